@@ -1,0 +1,1 @@
+"""What happens next: the LangGraph state machine and the reasoners it asks."""

@@ -1,0 +1,1 @@
+"""How people reach previsit: the command line and the two doors of the web app."""
