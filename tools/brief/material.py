@@ -1,0 +1,171 @@
+"""All that a claim of the brief may cite, in one value; it composes nothing and judges nothing.
+
+Handles: `F12` a fact of the record, `Q7` an answer, `I1` an image, `R3` a receipt line, `G1` a red flag (by its place).
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from tools.clinical import Answer, Fact, Flag, ImageNote, Person, ReceiptLine
+
+if TYPE_CHECKING:
+    from tools.chart import Chart
+
+Cited = Fact | Answer | ImageNote | ReceiptLine | Flag
+"""What a handle may stand for."""
+
+HANDLE: Final = re.compile(r"^[FQIRG][1-9][0-9]*$")
+
+
+class Writer(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Who wrote the brief's sentences: the rules, or a language model named so that it can be found again."""
+
+    name: str = "rules 1.0"
+    model: str = ""
+    revision: str = ""
+    adapter: str = ""
+    prompts: dict[str, str] = {}
+    """Name of each prompt used, and the hash of its text."""
+    fell_back: str = ""
+    """Why the rules answered instead of the model, when they did."""
+
+
+class Material(Struct, frozen=True, kw_only=True, dict=True):
+    """One visit's material: the chart, what the patient said and sent, and what is known about the reading of it."""
+
+    chart: "Chart | None"
+    """None: no record was read (then a receipt line says so)."""
+    today: date
+    answers: tuple[Answer, ...] = ()
+    flags: tuple[Flag, ...] = ()
+    images: tuple[ImageNote, ...] = ()
+    receipt_lines: tuple[ReceiptLine, ...] = ()
+    """The record's lines, then the visit's own (interview, screening, images)."""
+    as_of: dict[str, str] = {}
+    """`record`, `answers`: ISO 8601; empty when there is none."""
+    reasoner: Writer = Writer()
+    person: Person = Person(id="")
+    reason: str = ""
+    """The reason for the visit as booked, when nobody has been asked yet."""
+    language: str = "en"
+    """The clinician's language."""
+    stopped: str = ""
+    """Where the visit stopped, when it did not run to its end."""
+
+    @cached_property
+    def _cited(self) -> dict[str, Cited]:
+        found: dict[str, Cited] = {fact.handle: fact for fact in self.chart.facts} if self.chart else {}
+        found.update((answer.handle, answer) for answer in self.answers)
+        found.update((image.handle, image) for image in self.images)
+        found.update((line.handle, line) for line in self.receipt_lines)
+        found.update((f"G{place}", flag) for place, flag in enumerate(self.flags, 1))
+        return found
+
+    def resolve(self, handle: str) -> Cited | None:
+        """Return what a handle stands for; None when nothing of this visit bears it."""
+        return self._cited.get(handle)
+
+    def facts(self, handles: Iterable[str]) -> tuple[Fact, ...]:
+        """Return the record's facts among some handles, in their order."""
+        return tuple(found for handle in handles if isinstance(found := self.resolve(handle), Fact))
+
+    def answer_to(self, *topics: str) -> tuple[Answer, ...]:
+        """Return the answers of some topics, in the order they were given."""
+        return tuple(answer for answer in self.answers if answer.topic in topics)
+
+    def line_of(self, *types: str) -> ReceiptLine | None:
+        """Return the first receipt line about one of these resource types, or None."""
+        return next((line for line in self.receipt_lines if line.type in types), None)
+
+    def flag_handle(self, flag: Flag) -> str:
+        """Return the handle under which a flag of this material is cited."""
+        return f"G{self.flags.index(flag) + 1}"
+
+
+def gather(
+    chart: "Chart | None",
+    *,
+    today: date,
+    answers: Sequence[Answer] = (),
+    flags: Sequence[Flag] = (),
+    images: Sequence[ImageNote] = (),
+    visit_lines: Sequence[ReceiptLine] = (),
+    record_as_of: str = "",
+    answers_as_of: str = "",
+    reasoner: Writer | None = None,
+    person: Person | None = None,
+    reason: str = "",
+    language: str = "en",
+    stopped: str = "",
+) -> Material:
+    """Put one visit's material together and number the visit's own receipt lines after the record's.
+
+    Args:
+        chart: the patient's chart; None when no record was read.
+        today: the day on which the brief is made.
+        answers: newest version of each answer, in the order they were given.
+        flags: red flags that fired.
+        images: what is known of each image.
+        visit_lines: further receipt lines (their handles are replaced); a line about the interview is added always.
+        record_as_of: when the record was fetched; the chart's own date otherwise.
+        answers_as_of: when the last answer was given; the newest answer's time otherwise.
+        reasoner: who writes; the rules otherwise.
+        person: who the visit is about, when there is no chart.
+        reason: the reason for the visit as booked.
+        language: the clinician's.
+        stopped: where the visit stopped, when it did not run to its end.
+
+    Returns:
+        Material whose every handle resolves to one thing.
+    """
+    lines = list(chart.receipt.lines) if chart else []
+    if chart is None:
+        lines.append(ReceiptLine(handle="", text="No record was read.", whole=False, absence="could_not_be_read"))
+    lines.append(_interview_line(answers))
+    lines.extend(visit_lines)
+    numbered = _numbered(lines, keep=len(chart.receipt.lines) if chart else 0)
+    last = max((answer.at for answer in answers), default="")
+    return Material(
+        chart=chart,
+        today=today,
+        answers=tuple(answers),
+        flags=tuple(flags),
+        images=tuple(images),
+        receipt_lines=numbered,
+        as_of={"record": record_as_of or (chart.as_of if chart else ""), "answers": answers_as_of or last},
+        reasoner=reasoner or Writer(),
+        person=chart.person if chart else person or Person(id=""),
+        reason=reason,
+        language=language,
+        stopped=stopped,
+    )
+
+
+def _numbered(lines: Sequence[ReceiptLine], keep: int) -> tuple[ReceiptLine, ...]:
+    """Give every line after the first `keep` the next free number."""
+    highest = max((int(line.handle[1:]) for line in lines[:keep]), default=0)
+    fresh = (replace(line, handle=f"R{highest + place}") for place, line in enumerate(lines[keep:], 1))
+    return (*lines[:keep], *fresh)
+
+
+def _interview_line(answers: Sequence[Answer]) -> ReceiptLine:
+    """Say how many questions were put and what became of them; its type is `Interview`."""
+    if not answers:
+        return ReceiptLine(
+            handle="", text="No question was asked: the patient was not interviewed.", type="Interview", whole=False
+        )
+    answered = sum(answer.status == "answered" for answer in answers)
+    rest = {
+        "skipped": sum(answer.status == "skipped" for answer in answers),
+        "declined": sum(answer.status == "declined" for answer in answers),
+        "not known": sum(answer.status == "not_known" for answer in answers),
+    }
+    more = "".join(f", {count} {name}" for name, count in rest.items() if count)
+    asked = f"{len(answers)} question{'s' if len(answers) != 1 else ''} asked, {answered} answered{more}."
+    return ReceiptLine(handle="", text=asked, type="Interview", seen=len(answers), used=answered)
