@@ -1,0 +1,129 @@
+"""The only reader of the environment; it decides nothing about a visit.
+
+Order of precedence: argument, environment (`PREVISIT_*`), default. Importing it also turns off every
+library that would otherwise report home.
+"""
+
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from msgspec import Struct, structs
+
+from tools import clock
+from tools.errors import InputError, UsageError
+
+QUIET = {
+    "GRADIO_ANALYTICS_ENABLED": "False",
+    "HF_HUB_DISABLE_TELEMETRY": "1",
+    "DISABLE_TELEMETRY": "1",
+    "DO_NOT_TRACK": "1",
+    "LANGSMITH_TRACING": "false",
+    "LANGCHAIN_TRACING_V2": "false",
+    "LANGGRAPH_STRICT_MSGPACK": "true",
+    "TOKENIZERS_PARALLELISM": "false",
+}
+"""What is set, unconditionally, before any library reads it: nothing leaves the machine unless configured here."""
+
+
+class Settings(Struct, frozen=True, kw_only=True):
+    """What one installation may set; every field is also `PREVISIT_<NAME>` in the environment."""
+
+    home: str
+    """The one data directory."""
+    store: str = ""
+    """`postgresql://...` at scale; empty: SQLite in `home`."""
+    now: str = ""
+    """ISO 8601: stops the clock, for demonstrations and tests."""
+    model: str = "rules"
+    """`rules`, a model id, a folder with weights, or the URL of an OpenAI-compatible endpoint."""
+    model_key: str = ""
+    image_model: str = ""
+    language: str = "en"
+    country: str = "US"
+    source: str = ""
+    """The FHIR source that visits are made from when none is named."""
+    authorization: str = ""
+    """Authorization header for the FHIR source."""
+    questions: int = 12
+    """Most questions beyond the core."""
+    record_deadline_s: float = 20.0
+    """How long `investigate` waits for a record that is still loading."""
+    reasoner_deadline_s: float = 20.0
+    """How long one patient turn may wait for the language model before the rules answer."""
+    brief_deadline_s: float = 120.0
+    stale_after_h: int = 72
+    charts: int = 32
+    """How many charts one process keeps at hand."""
+    host: str = "127.0.0.1"
+    port: int = 7860
+    sandbox: bool = False
+    """The demonstration's accounts and texts are allowed."""
+
+    @property
+    def data(self) -> Path:
+        """The data directory as a path."""
+        return Path(self.home)
+
+    @property
+    def where(self) -> str:
+        """What `open_store` is given."""
+        return self.store or self.home
+
+
+def read_settings(**arguments: object) -> Settings:
+    """Return the settings of this process; an argument of None counts as not given.
+
+    Raises:
+        UsageError: a value has the wrong form; the message names the variable.
+        InputError: PREVISIT_NOW is not a date and time.
+    """
+    known = {field.name: field for field in structs.fields(Settings)}
+    values: dict[str, Any] = {"home": str(default_home())}
+    for name, field in known.items():
+        text = os.environ.get(f"PREVISIT_{name.upper()}", "")
+        if text:
+            values[name] = _typed(name, text, field.type)
+    values.update({name: value for name, value in arguments.items() if value is not None})
+    values["home"] = str(Path(values["home"]).expanduser())
+    settings = Settings(**values)
+    try:
+        if settings.now:
+            clock.fix(settings.now)
+    except ValueError as exc:
+        raise InputError(f"PREVISIT_NOW is {settings.now!r}; give it as 2026-05-12T08:00:00+00:00") from exc
+    return settings
+
+
+def default_home() -> Path:
+    """Return where this platform keeps an application's data, unless the environment says otherwise."""
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local") / "previsit"
+    return Path.home() / ".previsit"
+
+
+def strict() -> bool:
+    """Return whether a missing test component is a failure (`CI=true`)."""
+    return os.environ.get("CI", "").lower() == "true"
+
+
+def _typed(name: str, text: str, kind: object) -> object:
+    try:
+        if kind is bool:
+            return {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}[text.lower()]
+        if kind is int:
+            return int(text)
+        if kind is float:
+            return float(text)
+    except (KeyError, ValueError) as exc:
+        raise UsageError(f"PREVISIT_{name.upper()} is {text!r}; it needs {getattr(kind, '__name__', kind)}") from exc
+    return text
+
+
+def _be_quiet() -> None:
+    for name, value in QUIET.items():
+        os.environ[name] = value
+
+
+_be_quiet()
