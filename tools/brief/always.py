@@ -1,0 +1,187 @@
+"""What stands on every first screen: allergies, anticoagulant, pregnancy, in the right form of presence or absence.
+
+It judges no interaction; the chart's checks do.
+"""
+
+from collections.abc import Sequence
+
+from tools.brief.draft import claim
+from tools.brief.material import Material
+from tools.brief.person import years
+from tools.brief.wording import day, listed, lower_first, plain_name, quoted
+from tools.chart.values import AllergyLine, MedicationLine
+from tools.clinical import Answer, Claim, Finding
+
+MEDICATION_TYPES = ("MedicationRequest", "MedicationStatement", "MedicationAdministration", "MedicationDispense")
+
+
+def _always(text: str, evidence: Sequence[str], topic: str, *, most: int = 6) -> Claim:
+    """Return a claim that is never withheld."""
+    return claim(text, evidence, topic=topic, because="always", keep=True, most=most)
+
+
+def allergies(material: Material) -> tuple[Claim, ...]:
+    """Return the record's allergies, or the form of their absence, and what the patient says of allergies."""
+    return (_recorded_allergies(material), *_said_allergies(material))
+
+
+def allergy_phrase(line: AllergyLine) -> str:
+    """Return one allergy in a few words: name, reaction, what is uncertain."""
+    words = [lower_first(line.reaction)] if line.reaction else []
+    if line.certainty and line.certainty not in {"confirmed", "not stated"}:
+        words.append(line.certainty)
+    if line.criticality == "high":
+        words.append("high criticality")
+    return lower_first(plain_name(line.name)) + (f" ({', '.join(words)})" if words else "")
+
+
+def _recorded_allergies(material: Material) -> Claim:
+    topic = "allergy"
+    line = material.line_of("AllergyIntolerance")
+    if not material.chart:
+        return _always("Allergies: no record was read.", [_unread(material)], topic)
+    found = material.chart.allergies()
+    if found.lines:
+        handles = [handle for one in found.lines for handle in one.handles[:1]]
+        text = f"Allergies: {listed([allergy_phrase(one) for one in found.lines])}."
+        return _always(text, handles, topic, most=40)
+    evidence = found.evidence or ((line.handle,) if line else ())
+    if found.absence == "recorded_as_none":
+        said = [lower_first(plain_name(one.name)) for one in found.none_known]
+        return _always(f"Allergies: recorded as {listed(said) or 'none known'}.", evidence, topic)
+    if found.absence == "could_not_be_read":
+        return _always("Allergies: could not be read.", evidence, topic)
+    if found.absence == "asked_not_known":
+        return _always("Allergies: asked, not known.", evidence, topic)
+    partial = [lower_first(plain_name(one.name)) for one in found.none_known]
+    if partial:
+        handles = [handle for one in found.none_known for handle in one.handles]
+        return _always(f"Allergies: record states only {listed(partial)}.", [*handles, *evidence], topic)
+    return _always("Allergies: not recorded.", evidence, topic)
+
+
+def _said_allergies(material: Material) -> tuple[Claim, ...]:
+    claims = []
+    for answer in material.answer_to("allergy"):
+        text = _allergy_answer(answer, material)
+        if text:
+            evidence = [answer.handle, answer.about]
+            claims.append(_always(text, evidence, "allergy"))
+    return tuple(claims)
+
+
+def _allergy_answer(answer: Answer, material: Material) -> str:
+    if answer.status in {"skipped", "declined"}:
+        return f"Question about allergies {answer.status}."
+    if answer.status == "not_known":
+        return "Asked about allergies, the patient did not know."
+    found = [finding for finding in answer.findings if finding.kind == "allergy"]
+    present = [finding for finding in found if finding.polarity == "present"]
+    absent = [finding for finding in found if finding.polarity == "absent"]
+    if present:
+        return f"Patient reports allergy to {listed([_allergen(finding) for finding in present])}."
+    if answer.about:
+        name = next((plain_name(fact.text) for fact in material.facts([answer.about])), "this allergy")
+        return f"Asked about {lower_first(name)}, the patient says {quoted(answer.words)}."
+    if absent and answer.words:
+        return f"Patient says of allergies: {quoted(answer.words)}."
+    return f"Patient says of allergies: {quoted(answer.words)}." if answer.words else ""
+
+
+def _allergen(finding: Finding) -> str:
+    reaction = finding.detail.get("reaction", "")
+    return finding.name + (f" ({reaction})" if reaction else "")
+
+
+def anticoagulant(material: Material) -> tuple[Claim, ...]:
+    """Return each anticoagulant in the record or the answers, or the form of their absence."""
+    topic = "anticoagulant"
+    claims = [_always(_anticoagulant_line(line), line.handles[:1], topic) for line in _anticoagulants(material)]
+    for answer in material.answers:
+        claims.extend(
+            _always(f"Patient on {finding.name}: {quoted(answer.words)}.", [answer.handle, answer.about], topic)
+            for finding in answer.findings
+            if finding.kind == "medication" and is_anticoagulant(finding)
+        )
+    if claims:
+        return tuple(claims)
+    line = material.line_of(*MEDICATION_TYPES)
+    if not material.chart:
+        return (_always("Anticoagulant: no record was read.", [_unread(material)], topic),)
+    handles = [one.handle for one in material.receipt_lines if one.type in MEDICATION_TYPES]
+    unread = [one for one in material.receipt_lines if one.type in MEDICATION_TYPES and not one.whole]
+    if unread:
+        text = "Anticoagulant: the medication list could not be read whole."
+        return (_always(text, [one.handle for one in unread], topic),)
+    if not material.chart.medications():
+        return (_always("Anticoagulant: not recorded; no medication is recorded.", handles, topic),)
+    return (_always("Anticoagulant: none recorded as current.", handles or [line.handle if line else ""], topic),)
+
+
+def is_anticoagulant(finding: Finding) -> bool:
+    """Return whether what the patient named is an anticoagulant."""
+    from tools.words import drug_classes
+
+    return "anticoagulant" in drug_classes(finding.detail.get("ingredient") or finding.name)
+
+
+def _anticoagulants(material: Material) -> tuple[MedicationLine, ...]:
+    if not material.chart:
+        return ()
+    lines = [line for line in material.chart.medications() if "anticoagulant" in line.classes]
+    live = [line for line in lines if line.state not in {"stopped", "completed", "not_taken"}]
+    return tuple(live or lines[:1])
+
+
+def _anticoagulant_line(line: MedicationLine) -> str:
+    name = lower_first(plain_name(line.name))
+    when = f", last entry {day(line.last)}" if line.last else ""
+    state = {"current": "active", "unknown": "status not stated", "not_taken": "recorded as not taken"}
+    return f"Anticoagulant: {name}, {state.get(line.state, line.state)}{when}."
+
+
+def pregnancy(material: Material) -> tuple[Claim, ...]:
+    """Return what is known of pregnancy: said, recorded, not applicable, or in which form it is absent."""
+    topic = "pregnancy"
+    said = material.answer_to("pregnancy")
+    claims = [_always(_pregnancy_answer(answer), [answer.handle], topic) for answer in said]
+    if material.person.sex == "male" and not said:
+        handle = material.person.handle
+        return (_always("Pregnancy: not applicable (male).", [handle], topic),)
+    recorded = _recorded_pregnancy(material)
+    if recorded:
+        claims.append(recorded)
+    if claims:
+        return tuple(claims)
+    old = years(material)
+    note = f" (age {old})" if old is not None and not 12 <= old <= 55 else ""
+    line, condition = material.line_of("Interview"), material.line_of("Condition")
+    handles = [condition.handle if condition else "", line.handle if line else ""]
+    return (_always(f"Pregnancy: not recorded as current, not asked{note}.", handles, topic),)
+
+
+def _pregnancy_answer(answer: Answer) -> str:
+    if answer.status == "answered":
+        return f"Pregnancy: patient says {quoted(answer.words)}."
+    return {
+        "skipped": "Pregnancy: question skipped.",
+        "declined": "Pregnancy: patient preferred not to say.",
+        "not_known": "Pregnancy: asked, not known.",
+    }[answer.status]
+
+
+def _recorded_pregnancy(material: Material) -> Claim | None:
+    if not material.chart:
+        return None
+    for line in material.chart.problems().active:
+        if "pregnan" in line.name.lower() and not any(
+            word in line.name.lower() for word in ("history", "not pregnant")
+        ):
+            since = f" since {day(line.last or line.first)}" if line.last or line.first else ""
+            text = f"Pregnancy: record shows {lower_first(plain_name(line.name))}, {line.status}{since}."
+            return _always(text, line.handles[:1], "pregnancy")
+    return None
+
+
+def _unread(material: Material) -> str:
+    return next((line.handle for line in material.receipt_lines if line.absence == "could_not_be_read"), "")

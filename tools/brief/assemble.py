@@ -1,0 +1,180 @@
+"""A draft becomes a brief: every claim is checked, what does not hold is set apart and counted, the receipt is added.
+
+It writes no sentence of its own but for the raw source of what could not be checked.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from msgspec.structs import replace
+
+from tools.brief.draft import Draft
+from tools.brief.material import Material
+from tools.brief.wording import counted, day, listed, measured, quoted
+from tools.clinical import Answer, Brief, Claim, Fact, FirstScreen, Flag, ImageNote, ReceiptLine, Section
+
+DISCLAIMER: Final = (
+    "Preliminary. Prepared by software from the record and the patient's answers; not reviewed by a clinician until "
+    "signed. Not a diagnosis and not advice: every statement needs independent confirmation by a clinician before it is "
+    "relied on. Checked: that each statement matches the entries it cites. Not checked: whether those entries are right, "
+    "complete or current."
+)
+
+
+def assemble(draft: Draft, material: Material) -> Brief:
+    """Check a draft and return the brief.
+
+    Args:
+        draft: unchecked claims in their places.
+        material: what they may rest on.
+
+    Returns:
+        A preliminary brief. Only what matches its source stands unmarked. A claim marked `keep` is never withheld: when it
+        can't be supported, its raw source stands in its place. Contradicted claims are listed as contradictions.
+    """
+    from tools.brief.verify import verify
+
+    screen = draft.first_screen
+    places = [screen.frame, screen.story, screen.for_attention, *(section.claims for section in draft.sections)]
+    unique = list(dict.fromkeys(_key(claim) for place in places for claim in place))
+    first = {_key(claim): claim for place in reversed(places) for claim in reversed(place)}
+    judged = dict(zip(unique, verify([first[key] for key in unique], material), strict=True))
+    checked = [[_merge(claim, judged[_key(claim)]) for claim in place] for place in places]
+    shown = [_standing(place, material) for place in checked]
+    flat = list({_key(claim): claim for place in checked for claim in place}.values())
+    contradictions = tuple(claim for claim in flat if claim.verdict == "contradicted")
+    withheld = tuple(claim for claim in flat if not claim.keep and claim.verdict in {"unsupported", "not_checkable"})
+    sections = tuple(
+        Section(name=old.name, title=old.title, claims=claims)
+        for old, claims in zip(draft.sections, shown[3:], strict=True)
+        if claims
+    )
+    return Brief(
+        status="preliminary",
+        as_of=dict(material.as_of),
+        first_screen=FirstScreen(frame=shown[0], story=shown[1], for_attention=shown[2]),
+        flags=material.flags,
+        sections=sections,
+        reconciliation=draft.reconciliation,
+        contradictions=contradictions,
+        withheld=withheld,
+        receipt=receipt(material, flat),
+        disclaimer=f"{DISCLAIMER} {_written_by(material)}",
+        person=material.person,
+        stopped=material.stopped,
+        language=material.language,
+    )
+
+
+def _key(claim: Claim) -> tuple[str, tuple[str, ...]]:
+    return claim.text, claim.evidence
+
+
+def _merge(claim: Claim, judged: Claim) -> Claim:
+    return replace(claim, verdict=judged.verdict, reason=judged.reason)
+
+
+def _standing(claims: Iterable[Claim], material: Material) -> tuple[Claim, ...]:
+    """Return what is shown of a place: supported claims, the clinician's own, and kept ones with their raw source."""
+    shown = []
+    for claim in claims:
+        if claim.verdict == "supported" or claim.author == "clinician":
+            shown.append(claim)
+        elif claim.keep:
+            shown.append(replace(claim, text=_raw(claim, material)))
+    return tuple(shown)
+
+
+def _raw(claim: Claim, material: Material) -> str:
+    """Return the source itself, marked, for a claim that must not vanish."""
+    sources = [source_text(found) for handle in claim.evidence if (found := material.resolve(handle)) is not None]
+    what = (claim.topic or "statement").replace("_", " ")
+    return f"Could not be checked ({what}): {' / '.join(sources) or claim.text}"
+
+
+def source_text(found: Fact | Answer | ImageNote | ReceiptLine | Flag) -> str:
+    """Return what a handle stands for, as its source has it, on one line."""
+    if isinstance(found, Fact):
+        parts = [found.text, measured(found.value, found.unit) if found.value else "", found.interpretation]
+        parts.extend([found.status, f"{found.when_is} {day(found.when)}".strip() if found.when else ""])
+        parts.extend(f"{name}: {text}" for name, text in found.detail.items() if text)
+        whose = "" if found.subject == "patient" else f"{found.subject}: "
+        return whose + ", ".join(part for part in parts if part)
+    if isinstance(found, Answer):
+        words = quoted(found.words, 1000) if found.words else f"({found.status.replace('_', ' ')})"
+        return f"{found.question} {words}"
+    if isinstance(found, ImageNote):
+        return f"image {found.media}, {found.width} x {found.height}"
+    if isinstance(found, Flag):
+        return f"{found.title or found.category}: {quoted(found.quote)}"
+    return found.text
+
+
+def receipt(material: Material, claims: Sequence[Claim]) -> dict[str, object]:
+    """Return what was seen, used, set aside and failed; what was asked; who wrote; what the check said."""
+    record = material.chart.receipt if material.chart else None
+    verdicts = {word: sum(claim.verdict == word for claim in claims) for word in _VERDICTS}
+    asked = [answer.status for answer in material.answers]
+    writer = material.reasoner
+    return {
+        "seen": record.seen if record else 0,
+        "used": record.used if record else 0,
+        "set_aside": [{"source": one.source, "reason": one.reason} for one in record.set_aside] if record else [],
+        "failed": [{"source": one.source, "reason": one.reason} for one in record.failed] if record else [],
+        "notes_read": record.notes_read if record else 0,
+        "warnings": list(record.warnings) if record else [],
+        "lines": [_line(line) for line in material.receipt_lines],
+        "questions": {
+            "asked": len(asked),
+            "answered": asked.count("answered"),
+            "skipped": asked.count("skipped"),
+            "declined": asked.count("declined"),
+            "not_known": asked.count("not_known"),
+        },
+        "reasoner": {
+            "name": writer.name,
+            "model": writer.model,
+            "revision": writer.revision,
+            "adapter": writer.adapter,
+            "prompts": dict(writer.prompts),
+            "fell_back": writer.fell_back,
+        },
+        "checked": {"claims": len(claims), **verdicts},
+        "sources": {
+            handle: source for claim in claims for handle in claim.evidence if (source := _source(handle, material))
+        },
+    }
+
+
+_VERDICTS: Final = ("supported", "contradicted", "unsupported", "not_checkable")
+
+
+def _line(line: ReceiptLine) -> dict[str, object]:
+    return {
+        "handle": line.handle,
+        "type": line.type,
+        "text": line.text,
+        "whole": line.whole,
+        "seen": line.seen,
+        "used": line.used,
+        "set_aside": line.set_aside,
+        "failed": line.failed,
+        "absence": line.absence,
+    }
+
+
+def _source(handle: str, material: Material) -> dict[str, object]:
+    """Return a handle's text and, for a fact, where in the record it stands."""
+    found = material.resolve(handle)
+    if found is None:
+        return {}
+    where = list(found.source) if isinstance(found, Fact) else []
+    return {"text": source_text(found), "source": where}
+
+
+def _written_by(material: Material) -> str:
+    writer = material.reasoner
+    if not writer.model:
+        return f"Written by {writer.name}; no language model."
+    named = listed([part for part in (writer.model, writer.revision, writer.adapter) if part])
+    return f"Written by {writer.name} with {named}, {counted(len(writer.prompts), 'prompt')}."

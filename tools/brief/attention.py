@@ -1,0 +1,115 @@
+"""At most three things for attention, argued from complaint, risk or change. It never advises."""
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from tools.brief.draft import claim
+from tools.brief.material import Material
+from tools.brief.results import handles_of, new_abnormal, reading
+from tools.brief.wording import sentence
+from tools.clinical import Claim, Pregnant, ReconciliationLine
+
+
+class Candidate(Struct, frozen=True, kw_only=True):
+    """One thing that might deserve attention, with its weight and its argument."""
+
+    weight: int
+    because: str
+    text: str
+    evidence: tuple[str, ...]
+    topic: str
+    about: frozenset[str] = frozenset()
+    """Handles it speaks of: a second candidate about the same ones steps back."""
+
+
+_CHECK_WEIGHTS = {"allergy": 100, "pregnancy": 95, "interaction": 80, "kidney": 75, "duplicate": 45}
+
+
+def pregnancy_of(material: Material) -> Pregnant:
+    """Return what is known of pregnancy, for the checks."""
+    for answer in material.answer_to("pregnancy"):
+        for finding in answer.findings:
+            if finding.concept == "pregnancy":
+                return {"present": "yes", "absent": "no"}.get(finding.polarity, "unknown")  # type: ignore[return-value]
+        if answer.choice in {"yes", "no"}:
+            return answer.choice  # type: ignore[return-value]
+    return "not_applicable" if material.person.sex == "male" else "unknown"
+
+
+def for_attention(material: Material, lines: Sequence[ReconciliationLine], most: int = 3) -> tuple[Claim, ...]:
+    """Return the items for attention, the weightiest first, no two about the same thing."""
+    candidates = sorted(
+        [*_from_checks(material), *_from_reconciliation(lines), *_from_results(material)],
+        key=lambda one: (-one.weight, one.text),
+    )
+    chosen: list[Candidate] = []
+    for candidate in candidates:
+        if not any(candidate.about & earlier.about for earlier in chosen):
+            chosen.append(candidate)
+        if len(chosen) == most:
+            break
+    return tuple(claim(sentence(one.text), one.evidence, topic=one.topic, because=one.because) for one in chosen)
+
+
+def _from_checks(material: Material) -> list[Candidate]:
+    if not material.chart or material.person.deceased:
+        return []
+    found = material.chart.checks(pregnant=pregnancy_of(material), extra_medications=_extra(material))
+    return [
+        Candidate(
+            weight=_CHECK_WEIGHTS[check.topic] + (10 if check.severity == "serious" else 0),
+            because="risk",
+            text=check.text,
+            evidence=check.evidence,
+            topic=check.topic,
+            about=frozenset(check.evidence),
+        )
+        for check in found
+        if check.topic in _CHECK_WEIGHTS and check.matched and not check.missing
+    ]
+
+
+def _extra(material: Material) -> tuple[str, ...]:
+    """Return the names of what only the patient says they take."""
+    return tuple(
+        finding.detail.get("ingredient") or finding.name
+        for answer in material.answers
+        for finding in answer.findings
+        if finding.kind == "medication" and finding.polarity == "present" and finding.who == "patient"
+    )
+
+
+def _from_reconciliation(lines: Sequence[ReconciliationLine]) -> list[Candidate]:
+    wording = {
+        "only_patient": "the record does not list it",
+        "only_record": "the record lists it",
+        "differs": "the two differ",
+    }
+    return [
+        Candidate(
+            weight=85 - 10 * line.priority if line.subject == "medication" else 90 - 10 * line.priority,
+            because="change",
+            text=f"{line.name.capitalize()}: record shows {line.record}; patient reports {line.patient}; "
+            f"worth checking because {wording[line.outcome]}",
+            evidence=line.evidence,
+            topic=line.subject,
+            about=frozenset(line.evidence),
+        )
+        for line in lines
+        if line.outcome in wording and line.subject in {"medication", "allergy", "problem"}
+    ]
+
+
+def _from_results(material: Material) -> list[Candidate]:
+    return [
+        Candidate(
+            weight=70 if line.abnormal.startswith("critical") else 50,
+            because="change",
+            text=f"Record shows {reading(line)}; worth checking because it is abnormal and new",
+            evidence=tuple(handles_of(line)),
+            topic="result",
+            about=frozenset(handles_of(line)) - {""},
+        )
+        for line in new_abnormal(material)
+    ]

@@ -1,0 +1,116 @@
+"""The rules' brief: every section in its order, the first screen within its words. It checks nothing."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from tools.brief import always, attention, gaps, person, record, results, story
+from tools.brief.draft import Draft, claim, section
+from tools.brief.material import Material
+from tools.brief.reconcile import as_claims, reconcile
+from tools.brief.wording import counted, listed, lower_first, plain_name, word_count
+from tools.clinical import Claim, FirstScreen, ImageNote, Section
+
+MOST_WORDS: Final = 150
+
+
+def compose(material: Material) -> Draft:
+    """Return the brief as the rules write it: the same for the same material.
+
+    Args:
+        material: all that may be said and cited.
+
+    Returns:
+        Unchecked claims. Sections without a claim are left out.
+    """
+    lines = reconcile(material)
+    sections = (
+        section("story", story.story(material)),
+        section("symptoms", story.symptoms(material)),
+        section("reconciliation", as_claims(lines)),
+        section("medications", record.medications(material)),
+        section("changes", record.changes(material)),
+        section("results", results.results(material)),
+        section("problems", record.problems(material)),
+        section("allergies", record.allergy_list(material)),
+        section("history", record.visits(material)),
+        section("social", [*record.social(material), *story.own_history(material)]),
+        section("notes", record.notes(material)),
+        section("preventive", record.preventive(material)),
+        section("images", [_image(image) for image in material.images]),
+        section("questions", story.wishes(material)),
+        section("gaps", gaps.gaps(material)),
+    )
+    return Draft(
+        first_screen=_first_screen(material, attention.for_attention(material, lines)),
+        sections=_filled(sections),
+        reconciliation=lines,
+    )
+
+
+def _filled(sections: Sequence[Section]) -> tuple[Section, ...]:
+    return tuple(one for one in sections if one.claims)
+
+
+def _first_screen(material: Material, items: tuple[Claim, ...]) -> FirstScreen:
+    """Fit the first screen into its words: what must stand stays, the rest goes by its weight."""
+    must = [
+        *person.identity(material),
+        person.respondent(material),
+        *always.allergies(material),
+        *always.anticoagulant(material),
+        *always.pregnancy(material),
+        *gaps.in_short(material),
+    ]
+    told = list(story.why_today(material)) if not material.person.deceased else []
+    left = MOST_WORDS - _words([*must, *told]) - _flag_words(material)
+    fitted_items = _fit(items, left)
+    left -= _words(fitted_items)
+    more = _fit([*_background(material), *story.three_sentences(material)], left)
+    left -= _words(more)
+    new = _fit(results.first_screen_results(material), left)
+    return FirstScreen(frame=(*must, *new), story=(*told, *more), for_attention=tuple(fitted_items))
+
+
+def _words(claims: Sequence[Claim]) -> int:
+    return sum(word_count(one.text) for one in claims)
+
+
+def _flag_words(material: Material) -> int:
+    return sum(word_count(flag.title or flag.category) + word_count(flag.quote) for flag in material.flags)
+
+
+def _fit(claims: Sequence[Claim], left: int) -> list[Claim]:
+    fitted = []
+    for one in claims:
+        words = word_count(one.text)
+        if words <= left:
+            fitted.append(one)
+            left -= words
+    return fitted
+
+
+def _background(material: Material) -> list[Claim]:
+    """Return active problems and current medications in a sentence each, when nobody has told a story."""
+    if not material.chart or material.answers:
+        return []
+    claims = []
+    active = material.chart.problems().active
+    if active:
+        shown = active[:5]
+        rest = f", and {counted(len(active) - 5, 'more', 'more')}" if len(active) > 5 else ""
+        text = f"Active problems: {listed([lower_first(plain_name(line.name)) for line in shown])}{rest}."
+        claims.append(claim(text, [line.handles[0] for line in shown if line.handles], topic="problem"))
+    current = [line for line in material.chart.medications() if line.state == "current"]
+    if current:
+        shown_lines = current[:6]
+        rest = f", and {counted(len(current) - 6, 'more', 'more')}" if len(current) > 6 else ""
+        text = f"Current medications: {listed([lower_first(plain_name(line.name)) for line in shown_lines])}{rest}."
+        claims.append(claim(text, [line.handles[0] for line in shown_lines if line.handles], topic="medication"))
+    return claims
+
+
+def _image(image: ImageNote) -> Claim:
+    quality = f"; quality: {listed(image.quality)}" if image.quality else ""
+    kind = f"looks like {image.kind_of_image}" if image.kind_of_image else "not analysed by a model"
+    site = f" of {image.body_site}" if image.body_site else ""
+    return claim(f"Image{site}: {kind}{quality}.", [image.handle], topic="image", because="complaint")

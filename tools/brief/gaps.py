@@ -1,0 +1,63 @@
+"""What was not asked, not answered or not read: said, never left to be guessed."""
+
+from tools.brief.draft import claim
+from tools.brief.material import Material
+from tools.brief.wording import counted, listed, lower_first
+from tools.clinical import Claim, ReceiptLine
+
+
+def in_short(material: Material) -> tuple[Claim, ...]:
+    """Return the gaps for the first screen: what could not be read, what was skipped, where the visit stopped."""
+    claims = []
+    unread = failing_lines(material)
+    if unread:
+        text = f"Not read whole: {listed([_short(line) for line in unread[:3]])}."
+        claims.append(claim(text, [line.handle for line in unread], topic="not_read", keep=True, most=40))
+    missed = [answer for answer in material.answers if answer.status != "answered"]
+    if missed:
+        names = list(dict.fromkeys(answer.topic.replace("_", " ") or answer.link_id for answer in missed))
+        text = f"Not answered: {listed(names[:4])}."
+        claims.append(claim(text, [answer.handle for answer in missed], topic="not_answered"))
+    if material.stopped:
+        line = material.line_of("Interview")
+        text = f"The visit stopped early: {lower_first(material.stopped)}."
+        claims.append(claim(text, [line.handle if line else ""], topic="stopped", keep=True))
+    return tuple(claims)
+
+
+def failing_lines(material: Material) -> list[ReceiptLine]:
+    """Return the receipt lines about something that could not be read, or not whole, without the interview's."""
+    own = {"Interview"}
+    return [
+        line
+        for line in material.receipt_lines
+        if line.type not in own and (not line.whole or line.failed or line.absence == "could_not_be_read")
+    ]
+
+
+def _short(line: ReceiptLine) -> str:
+    return f"{line.type or 'record'}{f' ({line.failed} failed)' if line.failed else ''}"
+
+
+def gaps(material: Material) -> list[Claim]:
+    """Return every gap on its own line."""
+    claims = [claim(line.text, [line.handle], topic="not_read") for line in failing_lines(material)]
+    words = {"skipped": "Skipped", "declined": "Preferred not to say", "not_known": "Did not know"}
+    claims.extend(
+        claim(f"{words[answer.status]}: {answer.question}", [answer.handle], topic="not_answered")
+        for answer in material.answers
+        if answer.status in words
+    )
+    if not material.answers:
+        line = material.line_of("Interview")
+        claims.append(claim(line.text if line else "", [line.handle if line else ""], topic="not_asked"))
+    if material.chart:
+        claims.extend(
+            claim(check.text, check.evidence, topic="not_checked") for check in material.chart.checks() if check.missing
+        )
+    return claims
+
+
+def counted_questions(material: Material) -> str:
+    """Return how many questions were asked, in words."""
+    return counted(len(material.answers), "question")

@@ -1,0 +1,108 @@
+"""Who the brief is about and who answered: the first line of the page. It looks at no clinical fact."""
+
+from datetime import date
+from typing import Final
+
+from tools.brief.draft import claim
+from tools.brief.material import Material
+from tools.brief.wording import age, as_date, day
+from tools.clinical import Claim
+
+LANGUAGES: Final = {
+    "en": "English",
+    "es": "Spanish",
+    "zh": "Chinese",
+    "zh-hant": "Chinese",
+    "zh-tw": "Chinese",
+    "fr": "French",
+    "de": "German",
+    "pt": "Portuguese",
+    "it": "Italian",
+    "nl": "Dutch",
+    "vi": "Vietnamese",
+    "ar": "Arabic",
+    "ru": "Russian",
+    "ko": "Korean",
+    "ja": "Japanese",
+}
+_GROWN: Final = {"female": "woman", "male": "man", "other": "sex recorded as other", "unknown": "sex not recorded"}
+_YOUNG: Final = {"female": "girl", "male": "boy", "other": "sex recorded as other", "unknown": "sex not recorded"}
+
+
+def shifted(material: Material) -> bool:
+    """Return whether the record's dates were moved into the future, as de-identified records do."""
+    return bool(material.chart and material.chart.shifted)
+
+
+def reference_day(material: Material) -> date:
+    """Return the day at which ages are counted: death, else inside a shifted record, else the day of the brief."""
+    died = as_date(material.person.deceased)
+    if died:
+        return died
+    newest = as_date(material.chart.as_of) if material.chart else None
+    return newest if newest and shifted(material) else material.today
+
+
+def years(material: Material) -> int | None:
+    """Return the age in whole years at the reference day; None when the birth date is absent or unclear."""
+    born, at = as_date(material.person.birth_date), reference_day(material)
+    if born is None or born > at:
+        return None
+    return at.year - born.year - ((at.month, at.day) < (born.month, born.day))
+
+
+def identity(material: Material) -> tuple[Claim, ...]:
+    """Return who it is: name, birth date, age, sex; a death first; shifted dates once."""
+    person = material.person
+    handle = person.handle or _patient_handle(material)
+    old = years(material)
+    noun = (_YOUNG if old is not None and old < 18 else _GROWN)[person.sex]
+    counted = age(person.birth_date, reference_day(material))
+    born = f"born {day(person.birth_date)}" if person.birth_date else "birth date not recorded"
+    aged = f" ({counted})" if counted and not person.deceased else ""
+    who = claim(f"{person.name or 'Name not recorded'}, {born}{aged}, {noun}.", [handle], topic="identity", keep=True)
+    claims = [who]
+    if person.deceased:
+        claims.insert(0, _death(material, handle, counted))
+    if shifted(material):
+        text = f"Dates in this record lie in the future; ages are counted inside it, at {day(_inside(material))}."
+        claims.append(claim(text, [handle], topic="shifted_dates"))
+    return tuple(claims)
+
+
+def _inside(material: Material) -> str:
+    return (
+        material.person.deceased
+        if as_date(material.person.deceased)
+        else material.chart.as_of
+        if material.chart
+        else ""
+    )
+
+
+def _death(material: Material, handle: str, counted: str) -> Claim:
+    person = material.person
+    if as_date(person.deceased) is None:
+        return claim("Recorded as deceased; the date is not recorded.", [handle], topic="deceased", keep=True)
+    at = f", aged {counted}" if counted else ""
+    return claim(f"Died {day(person.deceased)}{at}.", [handle], topic="deceased", keep=True)
+
+
+def _patient_handle(material: Material) -> str:
+    if not material.chart:
+        return ""
+    return next((fact.handle for fact in material.chart.facts if fact.kind == "patient"), "")
+
+
+def respondent(material: Material) -> Claim:
+    """Return who answered and in which language, or that nobody was asked."""
+    line = material.line_of("Interview")
+    if not material.answers:
+        return claim("Nobody has been asked yet.", [line.handle if line else ""], topic="respondent")
+    said = [answer for answer in material.answers if answer.status == "answered"] or list(material.answers)
+    first = next((answer for answer in said if answer.topic == "respondent"), said[0])
+    language = LANGUAGES.get(first.language.lower(), first.language)
+    who = {"patient": "The patient answered", "guardian": "A guardian answered", "helper": "A helper answered"}
+    kinds = list(dict.fromkeys(answer.who for answer in said))
+    text = " and ".join(who[kind] if place == 0 else who[kind].lower() for place, kind in enumerate(kinds))
+    return claim(f"{text}, in {language}.", [first.handle], topic="respondent")

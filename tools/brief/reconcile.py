@@ -1,0 +1,300 @@
+"""Patient against record, line by line: same, differs, only the record, only the patient. It decides for nobody."""
+
+from collections.abc import Sequence
+from typing import Final, Literal
+
+from tools.brief.always import allergy_phrase
+from tools.brief.draft import claim
+from tools.brief.material import Material
+from tools.brief.wording import day, lower_first, plain_name, quoted
+from tools.chart.values import AllergyLine, MedicationLine, ProblemLine
+from tools.clinical import Answer, Claim, Finding, ReconciliationLine
+
+Outcome = Literal["same", "differs", "only_record", "only_patient", "not_asked"]
+
+HIGH_RISK: Final = (
+    "anticoagulant",
+    "insulin",
+    "opioid",
+    "methotrexate",
+    "immunosuppressant",
+    "antiepileptic",
+    "lithium",
+)
+"""Classes that come first, in this order. Source: the order set for this brief; no doses or limits are implied."""
+
+_PRESENT: Final = frozenset({"current", "paused", "unknown"})
+_YES: Final = frozenset({"yes", "taking", "same", "as-written", "true"})
+_NO: Final = frozenset({"no", "stopped", "not-taking", "never", "false"})
+
+
+def reconcile(material: Material) -> tuple[ReconciliationLine, ...]:
+    """Return every line on which the record and the patient can be held side by side, the riskiest first.
+
+    A line nobody asked about is `not_asked`, never `same`. Nothing here changes the record.
+    """
+    if not material.answers:
+        return ()
+    lines = [
+        *_medications(material),
+        *_allergies(material),
+        *_problems(material),
+        *_told(material, "habit", "habit"),
+        *_told(material, "pregnancy", "pregnancy"),
+        *_told(material, "family", "family"),
+        *_told(material, "care_elsewhere", "care_elsewhere"),
+    ]
+    order = {"medication": 0, "allergy": 1, "pregnancy": 2, "problem": 3}
+    return tuple(sorted(lines, key=lambda line: (line.priority, order.get(line.subject, 4))))
+
+
+def _medications(material: Material) -> list[ReconciliationLine]:
+    said = _said_medications(material)
+    lines, spoken_for = [], set[int]()
+    for line in material.chart.medications() if material.chart else ():
+        matches = [one for one in said if _about(one, line.handles) or _same_drug(one[1], line)]
+        spoken_for.update(id(one[1]) for one in matches)
+        if matches or line.state in _PRESENT:
+            lines.append(_medication(line, matches))
+    for answer, finding in said:
+        if id(finding) not in spoken_for and finding.polarity == "present":
+            lines.append(_only_patient(answer, finding, material))
+    return lines
+
+
+def _said_medications(material: Material) -> list[tuple[Answer, Finding]]:
+    """Return each medication the patient spoke of; an answer about a listed drug speaks of it without a finding too."""
+    said: list[tuple[Answer, Finding]] = []
+    for answer in material.answers:
+        found = [finding for finding in answer.findings if finding.kind == "medication" and finding.who == "patient"]
+        said.extend((answer, finding) for finding in found)
+        if not found and answer.topic == "medication" and answer.about:
+            name = next((fact.text for fact in material.facts([answer.about])), "")
+            said.append((answer, Finding(name=name, polarity="uncertain", quote=answer.words, kind="medication")))
+    return said
+
+
+def _about(said: tuple[Answer, Finding], handles: Sequence[str]) -> bool:
+    return bool(said[0].about) and said[0].about in handles
+
+
+def _same_drug(finding: Finding, line: MedicationLine) -> bool:
+    from tools.words import same_drug
+
+    ingredient = finding.detail.get("ingredient", "")
+    if ingredient and line.ingredients:
+        return ingredient in line.ingredients
+    return same_drug(finding.name, line.name)
+
+
+def _medication(line: MedicationLine, matches: Sequence[tuple[Answer, Finding]]) -> ReconciliationLine:
+    record = _medication_record(line)
+    handles = tuple(dict.fromkeys([*line.handles[:2], *(answer.handle for answer, _ in matches)]))
+    outcome: Outcome = "not_asked"
+    if matches:
+        outcome = _medication_outcome(line, matches[-1])
+    risk = min((HIGH_RISK.index(name) for name in line.classes if name in HIGH_RISK), default=7)
+    return ReconciliationLine(
+        key=f"medication:{line.handles[0] if line.handles else line.name}",
+        subject="medication",
+        name=lower_first(plain_name(line.name)),
+        outcome=outcome,
+        record=record,
+        patient=_quotes(matches),
+        evidence=handles,
+        priority=_priority(outcome, high_risk=risk < 7),
+    )
+
+
+def _medication_record(line: MedicationLine) -> str:
+    state = {"current": "active", "unknown": "status not stated", "not_taken": "recorded as not taken"}
+    last = f", last entry {day(line.last)}" if line.last else ""
+    return f"{state.get(line.state, line.state)}{', ' + line.dose if line.dose else ''}{last}"
+
+
+def _medication_outcome(line: MedicationLine, match: tuple[Answer, Finding]) -> Outcome:
+    answer, finding = match
+    if answer.status in {"skipped", "declined"}:
+        return "not_asked"
+    if answer.status == "not_known":
+        return "differs"
+    taking = finding.detail.get("taking", "")
+    choice = answer.choice.lower() if answer.about in line.handles else ""
+    stopped = taking in {"no", "stopped"} or choice in _NO or finding.polarity == "absent"
+    if line.state in _PRESENT:
+        if stopped:
+            return "only_record"
+        if taking == "differently" or choice in {"differently", "not-sure", "unsure"}:
+            return "differs"
+        return "same" if taking == "yes" or choice in _YES or finding.polarity == "present" else "differs"
+    return "same" if stopped else "differs"
+
+
+def _only_patient(answer: Answer, finding: Finding, material: Material) -> ReconciliationLine:
+    from tools.words import drug_classes
+
+    classes = drug_classes(finding.detail.get("ingredient") or finding.name)
+    line = material.line_of("MedicationRequest", "MedicationStatement")
+    risky = any(name in HIGH_RISK or name == "nsaid" for name in classes)
+    return ReconciliationLine(
+        key=f"medication:{answer.handle}:{finding.name}",
+        subject="medication",
+        name=lower_first(finding.name),
+        outcome="only_patient",
+        record="not recorded" if line and line.whole else "could not be looked for",
+        patient=quoted(answer.words, 120),
+        evidence=tuple(handle for handle in (answer.handle, line.handle if line else "") if handle),
+        priority=_priority("only_patient", high_risk=risky),
+    )
+
+
+def _priority(outcome: Outcome, *, high_risk: bool) -> int:
+    rank = {"differs": 1, "only_record": 1, "only_patient": 1, "same": 5, "not_asked": 6}[outcome]
+    return rank - 1 if high_risk else rank
+
+
+def _quotes(matches: Sequence[tuple[Answer, Finding]]) -> str:
+    said = dict.fromkeys(
+        quoted(answer.words, 120) if answer.status == "answered" else answer.status.replace("_", " ")
+        for answer, _ in matches
+    )
+    return "; ".join(said)
+
+
+def _allergies(material: Material) -> list[ReconciliationLine]:
+    if not material.chart:
+        return []
+    found = material.chart.allergies()
+    answers = material.answer_to("allergy")
+    said = [(one, finding) for one in answers for finding in one.findings if finding.kind == "allergy"]
+    lines, spoken_for = [], set[int]()
+    for line in found.lines:
+        matches = [one for one in said if _about(one, line.handles) or _same_allergen(one[1], line)]
+        spoken_for.update(id(finding) for _, finding in matches)
+        asked = [one for one in answers if one.about in line.handles]
+        lines.append(_allergy(line, matches, asked))
+    receipt = material.line_of("AllergyIntolerance")
+    for answer, finding in said:
+        if id(finding) not in spoken_for and finding.polarity == "present":
+            handles = (answer.handle, *(found.evidence or ((receipt.handle,) if receipt else ())))
+            record = "recorded as none known" if found.absence == "recorded_as_none" else "not recorded"
+            lines.append(
+                ReconciliationLine(
+                    key=f"allergy:{answer.handle}:{finding.name}",
+                    subject="allergy",
+                    name=lower_first(finding.name),
+                    outcome="only_patient",
+                    record=record,
+                    patient=quoted(answer.words, 120),
+                    evidence=handles[:4],
+                    priority=0,
+                )
+            )
+    return lines
+
+
+def _same_allergen(finding: Finding, line: AllergyLine) -> bool:
+    from tools.words import same_name
+
+    ingredient = finding.detail.get("ingredient", "")
+    return (bool(ingredient) and ingredient in line.ingredients) or same_name(finding.name, line.name)
+
+
+def _allergy(
+    line: AllergyLine, matches: Sequence[tuple[Answer, Finding]], asked: Sequence[Answer]
+) -> ReconciliationLine:
+    outcome: Outcome = "not_asked"
+    answers = list(dict.fromkeys([*(answer for answer, _ in matches), *asked]))
+    if answers:
+        last = answers[-1]
+        denied = last.choice.lower() in _NO or any(finding.polarity == "absent" for _, finding in matches[-1:])
+        told = [finding.detail.get("reaction", "") for _, finding in matches]
+        other = any(one and line.reaction and one.lower() not in line.reaction.lower() for one in told)
+        outcome = "only_record" if denied else "differs" if other or last.status == "not_known" else "same"
+        if last.status in {"skipped", "declined"}:
+            outcome = "not_asked"
+    return ReconciliationLine(
+        key=f"allergy:{line.handles[0] if line.handles else line.name}",
+        subject="allergy",
+        name=lower_first(plain_name(line.name)),
+        outcome=outcome,
+        record=allergy_phrase(line) + (f", recorded {day(line.when)}" if line.when else ""),
+        patient="; ".join(dict.fromkeys(quoted(one.words, 120) for one in answers if one.words)),
+        evidence=tuple(dict.fromkeys([*line.handles[:2], *(one.handle for one in answers)])),
+        priority=_priority(outcome, high_risk=outcome in {"only_record", "differs"}),
+    )
+
+
+def _problems(material: Material) -> list[ReconciliationLine]:
+    if not material.chart:
+        return []
+    lines = []
+    for answer in material.answer_to("problem"):
+        if not answer.about or answer.status != "answered":
+            continue
+        line = next((one for one in material.chart.problems().active if answer.about in one.handles), None)
+        if line:
+            lines.append(_problem(line, answer))
+    return lines
+
+
+def _problem(line: ProblemLine, answer: Answer) -> ReconciliationLine:
+    outcome: Outcome = "only_record" if answer.choice.lower() in _NO else "same"
+    return ReconciliationLine(
+        key=f"problem:{line.handles[0]}",
+        subject="problem",
+        name=lower_first(plain_name(line.name)),
+        outcome=outcome,
+        record=line.status + (f" since {day(line.first)}" if line.first else ""),
+        patient=quoted(answer.words, 120),
+        evidence=(line.handles[0], answer.handle),
+        priority=_priority(outcome, high_risk=False),
+    )
+
+
+def _told(material: Material, topic: str, subject: str) -> list[ReconciliationLine]:
+    """Return what the patient told of a topic, with what the record holds beside it where it was asked about."""
+    lines = []
+    for answer in material.answer_to(topic):
+        if answer.status != "answered" or not answer.words.strip():
+            continue
+        fact = next(iter(material.facts([answer.about])), None)
+        record = f"{fact.text} {fact.value}".strip() if fact else ""
+        outcome: Outcome = "only_patient"
+        if fact:
+            outcome = "same" if answer.choice.lower() in _YES else "differs"
+        lines.append(
+            ReconciliationLine(
+                key=f"{subject}:{answer.handle}",
+                subject=subject,
+                name=subject.replace("_", " "),
+                outcome=outcome,
+                record=record or "not compared",
+                patient=quoted(answer.words, 120),
+                evidence=tuple(handle for handle in (answer.about if fact else "", answer.handle) if handle),
+                priority=4,
+            )
+        )
+    return lines
+
+
+OUTCOMES: Final = {
+    "same": "same",
+    "differs": "differs",
+    "only_record": "only the record",
+    "only_patient": "only the patient",
+    "not_asked": "not asked",
+}
+
+
+def as_claims(lines: Sequence[ReconciliationLine]) -> list[Claim]:
+    """Return each line that was asked about as a sentence that can be checked."""
+    claims = []
+    for line in lines:
+        if line.outcome == "not_asked":
+            continue
+        record = f"record: {line.record}" if line.record else "record: nothing"
+        keep = line.subject in {"allergy", "pregnancy"}
+        text = f"{line.name[:1].upper()}{line.name[1:]}: {record}; patient says {line.patient}."
+        claims.append(claim(text, line.evidence, topic=line.subject, because="change", keep=keep))
+    return claims

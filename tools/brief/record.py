@@ -1,0 +1,222 @@
+"""The record's own sections, from medications to preventive care. It chooses nothing for the first screen."""
+
+from collections.abc import Sequence
+
+from tools.brief.always import MEDICATION_TYPES, allergy_phrase
+from tools.brief.draft import claim
+from tools.brief.material import Material
+from tools.brief.reconcile import HIGH_RISK
+from tools.brief.wording import counted, day, lower_first, plain_name, sentence
+from tools.chart.values import MedicationLine, ProblemLine
+from tools.clinical import Claim, Fact
+
+_STATES = {
+    "current": "active",
+    "paused": "on hold",
+    "unknown": "status not stated",
+    "planned": "planned",
+    "not_taken": "recorded as not taken",
+    "stopped": "stopped",
+    "completed": "completed",
+}
+
+
+def medications(material: Material) -> list[Claim]:
+    """Return current medications, high-risk classes first, then paused, unclear, planned and past ones."""
+    if not material.chart:
+        return []
+    lines = material.chart.medications()
+    live = [line for line in lines if line.state in {"current", "paused", "unknown", "planned", "not_taken"}]
+    past = [line for line in lines if line not in live]
+    claims = [_medication(line) for line in sorted(live, key=_risk)]
+    claims.extend(_medication(line) for line in past[:12])
+    if not lines:
+        handles = [one.handle for one in material.receipt_lines if one.type in MEDICATION_TYPES]
+        claims.append(claim("No medication is recorded.", handles, topic="medication"))
+    return claims
+
+
+def _risk(line: MedicationLine) -> tuple[int, int, str]:
+    order = list(_STATES)
+    risk = min((HIGH_RISK.index(name) for name in line.classes if name in HIGH_RISK), default=9)
+    return (order.index(line.state), risk, line.name.lower())
+
+
+def _medication(line: MedicationLine) -> Claim:
+    because = "risk" if any(name in HIGH_RISK for name in line.classes) else ""
+    return claim(medication_sentence(line), line.handles[:2], topic="medication", because=because)
+
+
+def medication_sentence(line: MedicationLine) -> str:
+    """Return one medication as a sentence: name, dose, state, dates, what is uncertain."""
+    state = _STATES[line.state]
+    if line.reported:
+        state += ", reported by the patient"
+    parts = [f"{plain_name(line.name)}: {state}"]
+    if line.dose:
+        parts.append(line.dose.rstrip("."))
+    if line.state in {"stopped", "completed"} and (line.until or line.last):
+        parts.append(f"last {day(line.until or line.last)}")
+    elif line.last:
+        parts.append(f"last entry {day(line.last)}")
+    if line.first and line.first[:10] != line.last[:10]:
+        parts.append(f"first {day(line.first)}")
+    if line.stopped_because:
+        parts.append(f"because {lower_first(line.stopped_because)}")
+    if line.not_confirmed_since:
+        parts.append(f"not confirmed since {day(line.not_confirmed_since)}")
+    return sentence(", ".join(parts))
+
+
+def problems(material: Material) -> list[Claim]:
+    """Return active problems, then inactive, then resolved ones; refuted ones are named as refuted."""
+    if not material.chart:
+        return []
+    found = material.chart.problems()
+    claims = [_problem(line) for line in found.active]
+    claims.extend(_problem(line) for line in found.inactive)
+    claims.extend(_problem(line) for line in found.resolved)
+    claims.extend(
+        claim(f"{plain_name(line.name)}: refuted.", line.handles[:1], topic="problem") for line in found.refuted
+    )
+    if not (found.active or found.inactive or found.resolved):
+        line = material.line_of("Condition")
+        handles = found.evidence or ((line.handle,) if line else ())
+        text = {
+            "recorded_as_none": "Recorded as having no known problems.",
+            "could_not_be_read": "Problems could not be read.",
+        }.get(found.absence, "No problem is recorded.")
+        claims.append(claim(text, handles, topic="problem"))
+    return claims
+
+
+def problem_sentence(line: ProblemLine) -> str:
+    """Return one problem as a sentence: name, status, dates, how often recorded."""
+    since = f" since {day(line.first)}" if line.first else ""
+    until = f", until {day(line.until)}" if line.until else ""
+    stage = f", {line.stage}" if line.stage else ""
+    return f"{plain_name(line.name)}: {line.status or 'status not stated'}{stage}{since}{until}."
+
+
+def _problem(line: ProblemLine) -> Claim:
+    return claim(problem_sentence(line), [line.handles[-1] if line.handles else "", *line.handles[:1]], topic="problem")
+
+
+def changes(material: Material) -> list[Claim]:
+    """Return what is new, changed, stopped or resulted since the visit before."""
+    if not material.chart:
+        return []
+    found = material.chart.changes()
+    claims = [
+        claim(sentence(line.text), line.handles, topic=kind, because="change")
+        for kind, lines in (
+            ("new", found.new),
+            ("changed", found.changed),
+            ("stopped", found.stopped),
+            ("resulted", found.resulted),
+        )
+        for line in lines
+    ]
+    if found.since and not claims:
+        text = f"Nothing new is recorded since the visit of {day(found.since)}."
+        claims.append(claim(text, [found.visit], topic="changes"))
+    return claims
+
+
+def visits(material: Material, most: int = 5) -> list[Claim]:
+    """Return the last visits and the procedures, newest first."""
+    met = _newest(material, "encounter")[:most]
+    done = _newest(material, "procedure")[: most * 2]
+    claims = [claim(f"Visit: {plain_name(fact.text)}{_on(fact)}.", [fact.handle], topic="encounter") for fact in met]
+    claims.extend(
+        claim(f"Procedure: {plain_name(fact.text)}{_on(fact)}.", [fact.handle], topic="procedure") for fact in done
+    )
+    return claims
+
+
+def _newest(material: Material, kind: str) -> list[Fact]:
+    facts = [fact for fact in (material.chart.facts if material.chart else ()) if fact.kind == kind]
+    done = [fact for fact in facts if fact.status not in {"cancelled", "not-done", "planned", "entered-in-error"}]
+    return sorted(done, key=lambda fact: (fact.when, fact.handle), reverse=True)
+
+
+def _on(fact: Fact) -> str:
+    status = f", {fact.status}" if fact.status in {"in-progress", "preliminary"} else ""
+    return f", {day(fact.when)}{status}" if fact.when else f"{status}, date not recorded"
+
+
+def allergy_list(material: Material) -> list[Claim]:
+    """Return each recorded allergy on its own line, past and refuted ones named as such."""
+    if not material.chart:
+        return []
+    found = material.chart.allergies()
+    claims = []
+    for line in found.lines:
+        status = f", {line.status}" if line.status else ""
+        when = f", recorded {day(line.when)}" if line.when else ""
+        text = sentence(f"Allergy: {allergy_phrase(line)}{status}{when}")
+        claims.append(claim(text, line.handles[:2], topic="allergy", keep=True))
+    claims.extend(
+        claim(sentence(f"{plain_name(line.name)}: {word}"), line.handles[:2], topic="allergy", keep=True)
+        for word, lines in (("allergy no longer active", found.past), ("allergy refuted", found.refuted))
+        for line in lines
+    )
+    return claims
+
+
+def social(material: Material) -> list[Claim]:
+    """Return social findings, the newest of each, and what is recorded of relatives."""
+    if not material.chart:
+        return []
+    claims = []
+    seen: set[str] = set()
+    for fact in _newest(material, "social"):
+        if fact.text.lower() not in seen:
+            seen.add(fact.text.lower())
+            value = f": {fact.value} {fact.unit}".rstrip() if fact.value else ""
+            claims.append(claim(f"{plain_name(fact.text)}{value}{_on(fact)}.", [fact.handle], topic="social"))
+    for line in material.chart.problems().social:
+        claims.append(_problem(line))
+    claims.extend(
+        claim(f"{fact.subject.capitalize()}: {lower_first(plain_name(fact.text))}.", [fact.handle], topic="family")
+        for fact in material.chart.facts
+        if fact.kind == "family"
+    )
+    return claims
+
+
+def notes(material: Material) -> list[Claim]:
+    """Return the notes of the record: the newest that were read, and each that could not be."""
+    if not material.chart:
+        return []
+    lines = material.chart.notes()
+    unread = [line for line in lines if not line.read]
+    read = sorted((line for line in lines if line.read), key=lambda line: line.when, reverse=True)
+    claims = [
+        claim(
+            sentence(f"{line.title or 'Note'}{', ' + day(line.when) if line.when else ''}: not read, {line.why_not}"),
+            [line.handle],
+            topic="unread_note",
+        )
+        for line in unread
+    ]
+    claims.extend(
+        claim(
+            sentence(f"{line.title or 'Note'}{', ' + day(line.when) if line.when else ''}"), [line.handle], topic="note"
+        )
+        for line in read[:8]
+    )
+    return claims
+
+
+def preventive(material: Material) -> list[Claim]:
+    """Return what the record has no trace of; never for a person who died, never on the first screen."""
+    if not material.chart or material.person.deceased:
+        return []
+    found = [check for check in material.chart.checks() if check.topic in {"preventive", "vaccine"} and check.matched]
+    return [claim(sentence(check.text), check.evidence, topic="preventive", because="risk") for check in found]
+
+
+def unread_count(lines: Sequence[object]) -> str:
+    """Return how many notes could not be read, in words."""
+    return counted(len(lines), "note")

@@ -1,0 +1,189 @@
+"""What the patient says: why today, the story in order, positives and negatives, hopes. It reads no record."""
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from tools.brief.draft import claim
+from tools.brief.material import Material
+from tools.brief.wording import listed, lower_first, quoted, sentence, word_count
+from tools.clinical import Answer, Claim, Finding
+
+SLOTS: Final = {
+    "onset": "Began",
+    "duration": "Has lasted",
+    "course": "Course",
+    "site": "Where",
+    "quality": "What it is like",
+    "radiation": "Spreads",
+    "severity": "How bad",
+    "worse": "Worse with",
+    "better": "Better with",
+    "tried": "Tried",
+    "associated": "Besides",
+    "context": "Circumstances",
+    "impact": "Effect on daily life",
+    "measurement": "Measured at home",
+    "anything_else": "Adds",
+    "other": "Adds",
+}
+"""Topics of the story, in the order in which a history is told (OPQRST), with the words before the quotation."""
+
+WISHES: Final = {"worry": "Worries about", "hope": "Hopes for", "questions": "Asks"}
+_SYMPTOM_KINDS: Final = frozenset({"symptom", "event", "condition", "measurement"})
+_NOT_STORY: Final = frozenset(
+    {"medication", "over_the_counter", "allergy", "family", "respondent", "age", "sex", "problem", "pregnancy"}
+)
+
+
+def answered(material: Material, *topics: str) -> tuple[Answer, ...]:
+    """Return the answers of these topics that hold words."""
+    return tuple(one for one in material.answer_to(*topics) if one.status == "answered" and one.words.strip())
+
+
+def why_today(material: Material) -> tuple[Claim, ...]:
+    """Return the reason for the visit in the patient's words, or as booked, or that it is not known."""
+    reasons = answered(material, "reason")
+    if reasons:
+        return tuple(
+            claim(f"Today: {quoted(one.words)}.", [one.handle], topic="reason", because="complaint", keep=True)
+            for one in reasons[:1]
+        )
+    line = material.line_of("Interview")
+    handle = line.handle if line else ""
+    if material.reason:
+        booked = material.line_of("Booking")
+        where = booked.handle if booked else handle
+        return (claim(f"Reason as booked: {quoted(material.reason)}.", [where], topic="reason", because="complaint"),)
+    return (claim("Reason for the visit not asked.", [handle], topic="reason"),) if material.answers else ()
+
+
+def phrase(finding: Finding) -> str:
+    """Return one finding as a clinician would say it: site, course, what changes it, since when.
+
+    >>> phrase(Finding(name="Ankle swelling", polarity="present", quote="", side="both", worse="in the evening"))
+    'ankle swelling, both sides, worse in the evening'
+    """
+    side = {"both": "both sides", "left": "left", "right": "right"}.get(finding.side, finding.side)
+    site = finding.site if finding.site and finding.site.lower() not in finding.name.lower() else ""
+    parts = [lower_first(finding.name), site, side, finding.severity, finding.course]
+    parts.append(f"{finding.value} {finding.unit}".strip())
+    parts.append(_since(finding))
+    parts.extend(
+        [f"worse {finding.worse}" if finding.worse else "", f"better {finding.better}" if finding.better else ""]
+    )
+    return ", ".join(part for part in parts if part)
+
+
+def _since(finding: Finding) -> str:
+    if finding.duration:
+        return finding.duration if finding.duration.startswith(("for ", "since ")) else f"for {finding.duration}"
+    if finding.onset:
+        started = finding.onset.lower().startswith(("since", "for", "about", "on", "in", "last", "this", "yesterday"))
+        return finding.onset if started else f"since {finding.onset}"
+    return ""
+
+
+def findings(material: Material, polarity: str, *, topics: Iterable[str] = ()) -> list[tuple[Finding, Answer]]:
+    """Return what the patient says of themselves, each concept once, newest answer first to speak.
+
+    Args:
+        material: the visit's material.
+        polarity: `present`, `absent` or `uncertain`.
+        topics: only answers of these topics; all that tell the story otherwise.
+    """
+    wanted = set(topics)
+    seen: dict[str, tuple[Finding, Answer]] = {}
+    for answer in material.answers:
+        if answer.status != "answered" or (wanted and answer.topic not in wanted) or answer.topic in _NOT_STORY:
+            continue
+        for finding in answer.findings:
+            own = finding.who == "patient" and finding.time == "now" and finding.kind in _SYMPTOM_KINDS
+            if own and finding.polarity == polarity:
+                key = finding.concept or finding.name.lower()
+                seen[key] = _fuller(seen.get(key), (finding, answer))
+    return list(seen.values())
+
+
+def _fuller(old: tuple[Finding, Answer] | None, new: tuple[Finding, Answer]) -> tuple[Finding, Answer]:
+    if old is None:
+        return new
+    return new if word_count(phrase(new[0])) > word_count(phrase(old[0])) else old
+
+
+def three_sentences(material: Material) -> tuple[Claim, ...]:
+    """Return the story for the first screen: what is present, how it runs, what is absent."""
+    claims: list[Claim] = []
+    present = findings(material, "present")
+    if present:
+        shown = present[:4]
+        text = f"Reports {listed([phrase(finding) for finding, _ in shown])}."
+        claims.append(_of(text, [answer for _, answer in shown], because="complaint"))
+    slots = answered(material, "onset", "severity", "worse", "course", "story")[:2]
+    if slots:
+        told = [f"{lower_first(SLOTS.get(one.topic, 'In their words'))} {quoted(one.words, 60)}" for one in slots]
+        claims.append(_of(sentence("; ".join(told)), slots, because="complaint"))
+    absent = findings(material, "absent")
+    if absent:
+        shown = absent[:5]
+        text = f"Says there is no {listed([lower_first(finding.name) for finding, _ in shown], 'or')}."
+        claims.append(_of(text, [answer for _, answer in shown], because="complaint"))
+    return tuple(claims)
+
+
+def _of(text: str, answers: Sequence[Answer], **more: str) -> Claim:
+    return claim(text, [answer.handle for answer in answers], topic="story", because=more.get("because", ""))
+
+
+def story(material: Material) -> list[Claim]:
+    """Return the whole story: the reason, then each slot in the order of a history, in the patient's words."""
+    claims = []
+    for one in answered(material, "reason", "story"):
+        lead = "Reason for the visit" if one.topic == "reason" else "In the patient's words"
+        claims.append(claim(f"{lead}: {quoted(one.words, 600)}.", [one.handle], topic="story", because="complaint"))
+    for topic, lead in SLOTS.items():
+        claims.extend(
+            claim(f"{lead}: {_said(one)}.", [one.handle], topic="story", because="complaint")
+            for one in answered(material, topic)
+        )
+    return claims
+
+
+def _said(answer: Answer) -> str:
+    """Return the quotation, and the translation when there is one, named as such."""
+    words = quoted(answer.words, 600)
+    return f"{words} (translation: {quoted(answer.translation, 600)})" if answer.translation else words
+
+
+def symptoms(material: Material) -> list[Claim]:
+    """Return what the patient reports and what they say is absent, one line each; uncertain ones by name."""
+    claims = []
+    for polarity, lead in (("present", "Reports"), ("absent", "Says there is no"), ("uncertain", "Not sure about")):
+        for finding, answer in findings(material, polarity):
+            words = phrase(finding) if polarity == "present" else lower_first(finding.name)
+            because = "risk" if answer.topic == "danger_signs" else "complaint"
+            claims.append(claim(f"{lead} {words}.", [answer.handle], topic=polarity, because=because))
+    for one in answered(material, "danger_signs", "negatives", "risk", "mood", "anxiety", "suicide", "safety"):
+        if not one.findings:
+            text = f"Asked {quoted(one.question, 200)}, the patient says {quoted(one.words, 300)}."
+            keep = one.topic in {"suicide", "safety", "danger_signs"}
+            claims.append(claim(text, [one.handle], topic=one.topic, because="risk", keep=keep))
+    return claims
+
+
+def wishes(material: Material) -> list[Claim]:
+    """Return what the patient worries about, hopes for and asks, in their words."""
+    return [
+        claim(f"{lead}: {_said(one)}.", [one.handle], topic=topic, because="complaint")
+        for topic, lead in WISHES.items()
+        for one in answered(material, topic)
+    ]
+
+
+def own_history(material: Material) -> list[Claim]:
+    """Return what the patient says of habits, family, problems and care elsewhere, in their words."""
+    leads = {"habit": "Habits", "family": "Family, as the patient tells it", "care_elsewhere": "Care elsewhere"}
+    return [
+        claim(f"{lead}: {_said(one)}.", [one.handle], topic=topic)
+        for topic, lead in leads.items()
+        for one in answered(material, topic)
+    ]
