@@ -1,0 +1,45 @@
+"""The models previsit knows by name: what each needs and whose terms it is under. It loads nothing.
+
+Sizes are arithmetic from the published parameter counts (27.43 B and 4.30 B), not measurements.
+"""
+
+from msgspec import Struct
+
+GIB = 2**30
+
+
+class KnownModel(Struct, frozen=True, kw_only=True):
+    """One model of the MedGemma collection."""
+
+    id: str
+    parameters: float
+    images: bool
+    gated: bool = True
+    terms: str = "Health AI Developer Foundations terms of use, accepted on the model's own page"
+    kv_bytes_token: int = 80 * 1024
+
+    def weights_gib(self, quantization: str = "") -> float:
+        """Return the size of the weights in GiB: bfloat16, `8bit` or `nf4`."""
+        bytes_each = {"": 2.0, "8bit": 1.06, "nf4": 0.63}[quantization]
+        return self.parameters * bytes_each / GIB
+
+
+KNOWN = {
+    model.id: model
+    for model in (
+        KnownModel(id="google/medgemma-27b-it", parameters=27.43e9, images=True),
+        KnownModel(id="google/medgemma-27b-text-it", parameters=27.01e9, images=False),
+        KnownModel(id="google/medgemma-4b-it", parameters=4.30e9, images=True),
+        KnownModel(id="google/medgemma-1.5-4b-it", parameters=4.30e9, images=True),
+    )
+}
+
+MEDSIGLIP = "google/medsiglip-448"
+
+
+def gated_help(model_id: str) -> str:
+    """Return what a person must do before gated weights can be had."""
+    return (
+        f"'{model_id}' is gated: sign in to Hugging Face, accept the Health AI Developer Foundations terms on the "
+        f"page of {model_id}, set HF_TOKEN and download it, or give a folder that holds the weights (--model FOLDER)"
+    )

@@ -1,0 +1,42 @@
+"""Constrained decoding: the model can only write JSON of the schema it was given. It parses and validates nothing.
+
+Uses xgrammar. A processor is made anew for each generation; a compiled grammar is kept and shared.
+"""
+
+import json
+import threading
+from collections import OrderedDict
+from typing import Any
+
+from tools.errors import ModelError
+
+STOP_TOKENS = [1, 106]
+"""<eos> and <end_of_turn>."""
+
+
+class GrammarCache:
+    """Compiled grammars by schema, newest kept. Safe to use from several threads."""
+
+    def __init__(self, tokenizer: Any, vocab_size: int, keep: int = 16) -> None:
+        try:
+            import xgrammar
+        except ImportError as error:
+            raise ModelError("xgrammar is not installed: pip install 'previsit[medgemma]'") from error
+        info = xgrammar.TokenizerInfo.from_huggingface(tokenizer, vocab_size=vocab_size, stop_token_ids=STOP_TOKENS)
+        self._compiler = xgrammar.GrammarCompiler(info, max_threads=2)
+        self._keep = keep
+        self._compiled: OrderedDict[str, Any] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def processor(self, schema: dict[str, Any]) -> Any:
+        """Return a fresh logits processor for one generation under this JSON schema."""
+        from xgrammar.contrib.hf import LogitsProcessor
+
+        key = json.dumps(schema, sort_keys=True)
+        with self._lock:
+            if key not in self._compiled:
+                self._compiled[key] = self._compiler.compile_json_schema(key, any_whitespace=False)
+                while len(self._compiled) > self._keep:
+                    self._compiled.popitem(last=False)
+            self._compiled.move_to_end(key)
+            return LogitsProcessor(self._compiled[key])

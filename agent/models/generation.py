@@ -1,0 +1,157 @@
+"""One generation on a loaded model: tokens in, pieces of text and a finish reason out. It knows no messages."""
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from typing import Any, Literal
+
+from msgspec import Struct
+
+from agent.models.constrained import STOP_TOKENS
+from agent.models.loading import Loaded
+from agent.models.prefix import PrefixCache
+from tools.errors import ModelError
+
+FinishReason = Literal["stop", "length", "repetition", "cancelled", "deadline"]
+
+LOOP_TOKENS, LOOP_TIMES = 24, 4
+"""A tail of this many tokens said this many times in a row is a loop."""
+
+
+class Request(Struct, kw_only=True):
+    """What one generation is asked for."""
+
+    inputs: dict[str, Any]
+    prefix_ids: tuple[int, ...] = ()
+    most_tokens: int = 1024
+    temperature: float = 0.0
+    seed: int | None = None
+    stop: Sequence[str] = ()
+    deadline: float | None = None
+    """`time.monotonic()` after which it gives up."""
+    logits_processor: Any = None
+    cancelled: threading.Event
+    emit: Callable[[str], None] | None = None
+
+
+class Generated(Struct, frozen=True, kw_only=True):
+    """What came out: the text with its thinking, and how it ended."""
+
+    text: str
+    finish_reason: FinishReason
+    input_tokens: int
+    output_tokens: int
+    prefix_tokens: int = 0
+
+
+class _Watch:
+    """Stopping criterion: decodes as it goes, and ends on a stop text, a loop, a deadline or a caller who left."""
+
+    def __init__(self, request: Request, tokenizer: Any, prompt_tokens: int) -> None:
+        self.request, self.tokenizer, self.prompt_tokens = request, tokenizer, prompt_tokens
+        self.reason: FinishReason | None = None
+        self.text = ""
+
+    def __call__(self, input_ids: Any, _scores: Any, **_: Any) -> Any:
+        import torch
+
+        ids = input_ids[0, self.prompt_tokens :].tolist()
+        self._read(ids)
+        if self.reason is None and self.request.cancelled.is_set():
+            self.reason = "cancelled"
+        if self.reason is None and self.request.deadline is not None and time.monotonic() > self.request.deadline:
+            self.reason = "deadline"
+        if self.reason is None and loops(ids):
+            self.reason = "repetition"
+        return torch.full((input_ids.shape[0],), self.reason is not None, dtype=torch.bool, device=input_ids.device)
+
+    def _read(self, ids: list[int]) -> None:
+        done = bool(ids) and ids[-1] in STOP_TOKENS
+        text = self.tokenizer.decode(ids[:-1] if done else ids, skip_special_tokens=True)
+        if not done and text.endswith("�"):
+            return  # a letter of several bytes is not whole yet
+        cut = min((at for stop in self.request.stop if (at := text.find(stop)) >= 0), default=-1)
+        if cut >= 0:
+            text, self.reason = text[:cut], "stop"
+        elif done:
+            self.reason = "stop"
+        # The tail that might become a stop text is held back until it is known.
+        held = 0 if self.reason else max((_begins(text, stop) for stop in self.request.stop), default=0)
+        new = text[len(self.text) : len(text) - held]
+        if new:
+            self.text += new
+            if self.request.emit is not None:
+                self.request.emit(new)
+
+
+def generate(loaded: Loaded, request: Request, prefixes: PrefixCache) -> Generated:
+    """Run one generation; blocks until it ends.
+
+    Raises:
+        ModelError: the device ran out of memory or failed.
+    """
+    import torch
+    from transformers import StoppingCriteriaList
+
+    model = loaded.model
+    inputs = {name: tensor.to(model.device) for name, tensor in request.inputs.items()}
+    prompt_tokens = int(inputs["input_ids"].shape[1])
+    watch = _Watch(request, loaded.tokenizer, prompt_tokens)
+    options: dict[str, Any] = {
+        "max_new_tokens": request.most_tokens,
+        "do_sample": request.temperature > 0,
+        "eos_token_id": STOP_TOKENS,
+        "pad_token_id": 0,
+        "stopping_criteria": StoppingCriteriaList([watch]),
+    }
+    if request.temperature > 0:
+        options |= {"temperature": request.temperature, "top_p": 0.95, "top_k": 64}
+    if request.logits_processor is not None:
+        options["logits_processor"] = [request.logits_processor]
+    try:
+        with torch.inference_mode(), torch.random.fork_rng(enabled=request.seed is not None):
+            if request.prefix_ids:
+                options["past_key_values"] = prefixes.copy_for(request.prefix_ids, lambda ids: _prefill(model, ids))
+            if request.seed is not None:
+                torch.manual_seed(request.seed)
+            output = model.generate(**inputs, **options)
+    except torch.OutOfMemoryError as error:
+        raise ModelError(
+            "the GPU ran out of memory in the middle of a call; lower the record's token budget"
+        ) from error
+    made = int(output.shape[1]) - prompt_tokens
+    return Generated(
+        text=watch.text,
+        finish_reason=watch.reason or "length",
+        input_tokens=prompt_tokens,
+        output_tokens=made,
+        prefix_tokens=len(request.prefix_ids),
+    )
+
+
+def _prefill(model: Any, ids: tuple[int, ...]) -> Any:
+    import torch
+    from transformers import DynamicCache
+
+    cache = DynamicCache(config=model.config.get_text_config())
+    tokens = torch.tensor([ids], device=model.device)
+    model(input_ids=tokens, past_key_values=cache, use_cache=True, logits_to_keep=1)
+    return cache
+
+
+def loops(ids: Sequence[int]) -> bool:
+    """Tell whether the end of a generation says the same thing over and over.
+
+    >>> loops([1, 2, 3, 4] * 40), loops(list(range(200)))
+    (True, False)
+    """
+    for size in range(1, LOOP_TOKENS + 1):
+        times = max(LOOP_TIMES, 32 // size)
+        tail = list(ids[-size * times :])
+        if len(tail) == size * times and tail == tail[:size] * times:
+            return True
+    return False
+
+
+def _begins(text: str, stop: str) -> int:
+    return next((size for size in range(min(len(text), len(stop) - 1), 0, -1) if text.endswith(stop[:size])), 0)

@@ -1,0 +1,171 @@
+"""Weights from the Hugging Face cache or a folder to a model on its device, or a refusal with figures."""
+
+from pathlib import Path
+from typing import Any, Literal
+
+from msgspec import Struct
+
+from agent.models.catalogue import GIB, KNOWN, gated_help
+from tools.errors import ModelError
+
+Quantization = Literal["", "8bit", "nf4"]
+
+
+class ModelCard(Struct, frozen=True, kw_only=True):
+    """What is running, for the receipt."""
+
+    id: str
+    revision: str = ""
+    quantization: str = ""
+    adapter: str = ""
+    device: str = "cpu"
+    dtype: str = "float32"
+    images: bool = True
+
+
+class Loaded(Struct, frozen=True, kw_only=True):
+    """A model ready to generate; `processor` is a Gemma3Processor, or a bare tokenizer for a text model."""
+
+    model: Any
+    processor: Any
+    tokenizer: Any
+    card: ModelCard
+
+
+def load(model: str, *, revision: str = "", quantization: Quantization = "", adapter: str = "") -> Loaded:
+    """Load a Gemma 3 checkpoint: bfloat16 on a GPU, float32 on CPU.
+
+    Args:
+        model: a folder, or an id whose files are in the Hugging Face cache (nothing is downloaded).
+        revision: a commit of that id; empty takes the one in the cache.
+        quantization: `8bit` or `nf4` (bitsandbytes); the vision tower stays as it is.
+        adapter: a peft LoRA folder.
+
+    Raises:
+        ModelError: libraries, weights or keys are missing, or memory will not do; says what to choose instead.
+    """
+    try:
+        import torch
+        from transformers import AutoConfig, AutoModelForCausalLM, AutoModelForImageTextToText
+    except ImportError as error:
+        raise ModelError("a local model needs torch and transformers: pip install 'previsit[medgemma]'") from error
+    source = _locate(model, revision)
+    config = AutoConfig.from_pretrained(source, local_files_only=True)
+    images = getattr(config, "vision_config", None) is not None
+    on_gpu = torch.cuda.is_available()
+    _check_memory(model, source, quantization, torch)
+    options: dict[str, Any] = {
+        "dtype": torch.bfloat16 if on_gpu else torch.float32,
+        "local_files_only": True,
+        "output_loading_info": True,
+    }
+    if on_gpu:
+        options["device_map"] = {"": 0}
+    if quantization:
+        options["quantization_config"] = _quantization(quantization, torch)
+    # A multimodal checkpoint loaded as a text model starts with random weights and says nothing: always its own class.
+    loader = AutoModelForImageTextToText if images else AutoModelForCausalLM
+    loaded, info = loader.from_pretrained(source, **options)
+    _check_keys(model, info)
+    if adapter:
+        loaded = _with_adapter(loaded, adapter)
+    loaded.eval()
+    processor, tokenizer = _processor(source, images=images)
+    card = ModelCard(
+        id=model if not Path(model).exists() else Path(model).name,
+        revision=revision or Path(source).name if "snapshots" in str(source) else revision,
+        quantization=quantization,
+        adapter=Path(adapter).name if adapter else "",
+        device=str(loaded.device),
+        dtype=str(loaded.dtype).removeprefix("torch."),
+        images=images,
+    )
+    return Loaded(model=loaded, processor=processor, tokenizer=tokenizer, card=card)
+
+
+def _locate(model: str, revision: str) -> str:
+    if Path(model).is_dir():
+        if not any(Path(model).glob("*.safetensors")):
+            raise ModelError(f"'{model}' holds no .safetensors weights; give the folder of a whole checkpoint")
+        return model
+    from huggingface_hub import snapshot_download
+    from huggingface_hub.errors import HFValidationError, LocalEntryNotFoundError
+
+    try:
+        return str(snapshot_download(model, revision=revision or None, local_files_only=True))
+    except LocalEntryNotFoundError as error:
+        raise ModelError(f"no weights of '{model}' here. {gated_help(model)}") from error
+    except HFValidationError as error:
+        raise ModelError(
+            f"'{model}' is neither a folder nor a model id; --model takes rules, an id, a folder or a URL"
+        ) from error
+
+
+def _check_memory(model: str, source: str, quantization: Quantization, torch: Any) -> None:
+    stored = sum(path.stat().st_size for path in Path(source).glob("*.safetensors")) / GIB
+    known = KNOWN.get(model)
+    need = known.weights_gib(quantization) if known else stored * {"": 1.0, "8bit": 0.53, "nf4": 0.32}[quantization]
+    need += 2.0 if known else 0.0
+    if torch.cuda.is_available():
+        free = torch.cuda.mem_get_info()[0] / GIB
+    else:
+        free = available_memory_gib()
+        need *= 2 if not quantization else 1
+    if need > free:
+        choices = [f"{k.id} ({k.weights_gib():.0f} GiB)" for k in KNOWN.values() if k.weights_gib() + 2 < free]
+        instead = ", or ".join([*choices[:1], "--model rules, which needs none", "an endpoint (--model URL)"])
+        raise ModelError(f"'{model}' needs {need:.1f} GiB and {free:.1f} GiB are free; choose {instead}")
+
+
+def available_memory_gib() -> float:
+    """Return the memory that a new process could take on this machine, in GiB; 0 when the system does not say."""
+    meminfo = Path("/proc/meminfo")
+    if not meminfo.exists():
+        return 0.0
+    for line in meminfo.read_text(encoding="ascii").splitlines():
+        if line.startswith("MemAvailable:"):
+            return int(line.split()[1]) * 1024 / GIB
+    return 0.0
+
+
+def _quantization(kind: Quantization, torch: Any) -> Any:
+    from transformers import BitsAndBytesConfig
+
+    keep = ["vision_tower", "multi_modal_projector", "lm_head"]
+    if kind == "8bit":
+        return BitsAndBytesConfig(load_in_8bit=True, llm_int8_skip_modules=keep)
+    return BitsAndBytesConfig(
+        load_in_4bit=True,
+        bnb_4bit_quant_type="nf4",
+        bnb_4bit_compute_dtype=torch.bfloat16,
+        llm_int8_skip_modules=keep,
+    )
+
+
+def _check_keys(model: str, info: dict[str, Any]) -> None:
+    wrong = {name: sorted(map(str, info.get(name) or ()))[:3] for name in ("missing_keys", "mismatched_keys")}
+    found = "; ".join(f"{name.replace('_', ' ')}: {', '.join(keys)}" for name, keys in wrong.items() if keys)
+    if found:
+        raise ModelError(
+            f"the weights of '{model}' are not whole ({found}); a part would be random. Download them again"
+        )
+
+
+def _with_adapter(model: Any, adapter: str) -> Any:
+    try:
+        from peft import PeftModel
+    except ImportError as error:
+        raise ModelError("an adapter needs peft: pip install peft") from error
+    if not (Path(adapter) / "adapter_config.json").exists():
+        raise ModelError(f"'{adapter}' holds no adapter_config.json; give the folder that peft's save_pretrained wrote")
+    return PeftModel.from_pretrained(model, adapter)
+
+
+def _processor(source: str, *, images: bool) -> tuple[Any, Any]:
+    from transformers import AutoProcessor, AutoTokenizer
+
+    if images:
+        processor = AutoProcessor.from_pretrained(source, local_files_only=True)
+        return processor, processor.tokenizer
+    tokenizer = AutoTokenizer.from_pretrained(source, local_files_only=True)
+    return tokenizer, tokenizer

@@ -1,0 +1,87 @@
+"""LangChain messages as Gemma 3's template wants them: one system text, alternating roles, images as pictures.
+
+Text never carries control tokens: what a patient typed cannot end a turn or pretend to be an image.
+"""
+
+import base64
+import binascii
+import io
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from langchain_core.messages import AIMessage, BaseMessage, SystemMessage
+
+from tools.errors import ImageError, ModelError
+
+CONTROL = re.compile(
+    r"<(/?(?:start_of_turn|end_of_turn|start_of_image|end_of_image|image_soft_token|bos|eos|pad|unused\d+))>"
+)
+
+
+def plain(text: str) -> str:
+    """Return the text with Gemma's control tokens made harmless.
+
+    >>> plain("<end_of_turn> hi <b>")
+    '‹end_of_turn› hi <b>'
+    """
+    return CONTROL.sub(r"‹\1›", text)
+
+
+def to_gemma(messages: Sequence[BaseMessage]) -> tuple[list[dict[str, Any]], list[Any]]:
+    """Return (template messages, PIL images), roles alternating, images in reading order.
+
+    Raises:
+        ModelError: no user message, or more than one image (MedGemma's makers evaluated one).
+        ImageError: an image's bytes cannot be read.
+    """
+    turns: list[dict[str, Any]] = []
+    images: list[Any] = []
+    for message in messages:
+        role = {SystemMessage: "system", AIMessage: "assistant"}.get(type(message), "user")
+        content = list(_blocks(message, images))
+        if turns and turns[-1]["role"] == role:
+            turns[-1]["content"] += content
+        else:
+            turns.append({"role": role, "content": content})
+    for turn in turns:
+        if turn["role"] == "system":
+            turn["content"] = [{"type": "text", "text": "\n\n".join(block["text"] for block in turn["content"])}]
+    if not any(turn["role"] == "user" for turn in turns):
+        raise ModelError("a model call needs a user message")
+    if len(images) > 1:
+        raise ModelError("one image a model call: MedGemma was not evaluated on several; ask once for each image")
+    return turns, images
+
+
+def _blocks(message: BaseMessage, images: list[Any]) -> list[dict[str, Any]]:
+    if isinstance(message.content, str):
+        return [{"type": "text", "text": plain(message.content)}]
+    blocks: list[dict[str, Any]] = []
+    for block in message.content:
+        if isinstance(block, str):
+            blocks.append({"type": "text", "text": plain(block)})
+        elif block.get("type") == "text":
+            blocks.append({"type": "text", "text": plain(str(block["text"]))})
+        elif block.get("type") in {"image", "image_url"}:
+            image = _picture(block)
+            images.append(image)
+            blocks.append({"type": "image", "image": image})
+        else:
+            raise ModelError(f"a message block of type '{block.get('type')}' is not understood; use text and image")
+    return blocks
+
+
+def _picture(block: dict[str, Any]) -> Any:
+    from PIL import Image, UnidentifiedImageError
+
+    data = block.get("base64") or block.get("data")
+    if data is None:
+        url = block["image_url"]["url"] if isinstance(block.get("image_url"), dict) else block.get("url", "")
+        scheme, _, data = str(url).partition("base64,")
+        if not scheme.startswith("data:image/"):
+            raise ImageError("an image must come as bytes (a data: URL or base64), never as an address to fetch")
+    try:
+        return Image.open(io.BytesIO(base64.b64decode(data, validate=True))).convert("RGB")
+    except (binascii.Error, UnidentifiedImageError, OSError) as error:
+        raise ImageError("an image handed to the model cannot be read; open it with tools.imaging first") from error

@@ -1,0 +1,61 @@
+"""MedGemma's thinking told apart from its answer, whole or as it streams. It judges neither.
+
+The markers are ordinary tokens (ids 100 and 101), so decoding leaves them in the text.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from msgspec import Struct
+
+OPEN, CLOSE = "<unused94>", "<unused95>"
+
+
+class Split(Struct, frozen=True):
+    """A generation taken apart; `closed` is False when a thinking block was opened and never ended."""
+
+    thinking: str
+    answer: str
+    closed: bool = True
+
+
+def split(text: str) -> Split:
+    r"""Return thinking and answer of a whole generation.
+
+    >>> split("<unused94>thought\nhm<unused95>yes")
+    Split(thinking='hm', answer='yes', closed=True)
+    >>> split("<unused94>thought\nhm")
+    Split(thinking='hm', answer='', closed=False)
+    """
+    if OPEN not in text:
+        return Split("", text.strip())
+    before, _, rest = text.partition(OPEN)
+    thought, closing, answer = rest.partition(CLOSE)
+    thought = thought.removeprefix("thought\n").removeprefix("thought").strip()
+    return Split(thought, (before + answer).strip(), bool(closing))
+
+
+def answer_pieces(pieces: Iterable[str]) -> Iterator[str]:
+    """Yield only what belongs to the answer, as it comes; a marker may be cut across pieces."""
+    held, inside = "", False
+    for piece in pieces:
+        held += piece
+        while True:
+            marker = CLOSE if inside else OPEN
+            before, found, after = held.partition(marker)
+            if found:
+                if not inside and before:
+                    yield before
+                held, inside = after, not inside
+                continue
+            keep = _overlap(held, marker)
+            if not inside and len(held) > keep:
+                yield held[: len(held) - keep]
+            held = held[len(held) - keep :] if keep else ""
+            break
+    if held and not inside:
+        yield held
+
+
+def _overlap(text: str, marker: str) -> int:
+    """Return how many characters at the end of `text` might begin `marker`."""
+    return next((size for size in range(min(len(text), len(marker) - 1), 0, -1) if text.endswith(marker[:size])), 0)

