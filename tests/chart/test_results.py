@@ -1,0 +1,114 @@
+from decimal import Decimal
+
+import pytest
+
+from tools.chart.results import bounds
+
+
+def a1c(facts, *readings, unit="%", **more):
+    for when, value in readings:
+        facts.add("lab", "Hemoglobin A1c", value=value, unit=unit, when=when, code="http://loinc.org|4548-4", **more)
+
+
+def test_latest_previous_delta_and_direction(facts):
+    a1c(facts, ("2025-09-04", "7.1"), ("2026-04-02", "8.4"), ("2024-01-01", "7.0"))
+    (line,) = facts.chart().results()
+    assert (line.latest.value, line.previous.value, line.delta, line.direction) == ("8.4", "7.1", "+1.3", "rising")
+    assert [m.when for m in line.series] == ["2024-01-01", "2025-09-04", "2026-04-02"]
+
+
+def test_a_change_within_the_scatter_of_the_test_is_stable(facts):
+    a1c(facts, ("2025-09-04", "7.1"), ("2026-04-02", "7.2"))
+    assert facts.chart().results()[0].direction == "stable"
+
+
+def test_a_slow_drift_is_seen_over_several_readings(facts):
+    for year, value in ((2023, "60"), (2024, "56"), (2025, "53"), (2026, "50")):
+        facts.add("lab", "eGFR", value=value, unit="mL/min/{1.73_m2}", when=f"{year}-01-01", code="l|33914-3")
+    assert facts.chart().results()[0].direction == "falling"
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (("<1", "mg/L"), ("4", "mg/L")),
+        (("4", "mg/L"), (">10", "mg/L")),
+        (("4", ""), ("9", "")),
+        (("4", "mg/L"), ("9", "")),
+    ],
+)
+def test_comparators_and_missing_units_never_enter_arithmetic(facts, old, new):
+    facts.add("lab", "CRP", value=old[0], unit=old[1], when="2025-01-01", code="l|1988-5", reference_range="0-5 mg/L")
+    facts.add("lab", "CRP", value=new[0], unit=new[1], when="2026-01-01", code="l|1988-5", reference_range="0-5 mg/L")
+    (line,) = facts.chart().results()
+    assert line.delta == ""
+    assert line.direction == ""
+    assert line.latest.value == new[0]
+    assert line.note
+    if new[0].startswith(">") or not new[1]:
+        assert line.abnormal == ""
+
+
+def test_blood_pressure_is_one_result_of_two_halves(facts):
+    for year, value in ((2025, "120/80"), (2026, "150/95")):
+        facts.add(
+            "vital", "Blood pressure", value=value, unit="mm[Hg]", when=f"{year}-01-01", code="http://loinc.org|85354-9"
+        )
+    (line,) = facts.chart().results()
+    assert (line.latest.number, line.latest.second) == (Decimal(150), Decimal(95))
+    assert line.delta == "+30/+15"
+    assert line.direction == "rising"
+
+
+def test_a_half_missing_blood_pressure_is_not_computed_with(facts):
+    facts.add("vital", "Blood pressure", value="120/80", unit="mm[Hg]", when="2025-01-01", code="l|85354-9")
+    facts.add("vital", "Blood pressure", value="109/not recorded", unit="mm[Hg]", when="2026-01-01", code="l|85354-9")
+    (line,) = facts.chart().results()
+    assert line.latest.value == "109/not recorded"
+    assert line.delta == ""
+
+
+def test_the_sources_interpretation_comes_before_the_range(facts):
+    a1c(facts, ("2026-04-02", "5.0"), interpretation="H", reference_range="4-6 %")
+    (line,) = facts.chart().results()
+    assert (line.abnormal, line.abnormal_by) == ("high", "source")
+
+
+def test_one_plain_range_judges_and_several_do_not(facts):
+    a1c(facts, ("2026-04-02", "9.0"), reference_range="4-6 %")
+    assert facts.chart().results()[0].abnormal == "high"
+    a1c(facts, ("2026-05-02", "9.0"), reference_range="men 4-6; women 3-5")
+    assert facts.chart().results()[0].abnormal == ""
+
+
+def test_a_preliminary_reading_is_pending_and_not_the_latest(facts):
+    a1c(facts, ("2026-01-01", "7.0"), status="final")
+    a1c(facts, ("2026-05-01", "9.9"), status="preliminary")
+    (line,) = facts.chart().results()
+    assert line.latest.value == "7.0"
+    assert line.pending == ("F2",)
+
+
+def test_a_reading_without_value_is_no_part_of_the_trend(facts):
+    a1c(facts, ("2025-01-01", "7.0"), ("2026-01-01", ""))
+    (line,) = facts.chart().results()
+    assert line.latest.value == "7.0"
+    assert line.not_available == ("F2",)
+    assert len(line.series) == 1
+
+
+def test_the_same_name_in_blood_and_urine_stays_apart(facts):
+    facts.add("lab", "Glucose", value="5", unit="mmol/L", when="2026-01-01", code="l|2345-7")
+    facts.add("lab", "Glucose", value="9", unit="mmol/L", when="2026-01-02", code="l|2350-7")
+    assert len(facts.chart().results()) == 2
+
+
+def test_coded_results_change_or_not_without_arithmetic(facts):
+    facts.add("social", "Tobacco smoking status", value="Smokes", when="2020-01-01", code="l|72166-2")
+    facts.add("social", "Tobacco smoking status", value="Former smoker", when="2024-01-01", code="l|72166-2")
+    assert facts.chart().results()[0].direction == "changed"
+
+
+def test_bounds_of_text_are_none():
+    assert bounds("normal") == (None, None, "")
+    assert bounds(">= 60 mL/min") == (Decimal(60), None, "mL/min")

@@ -1,0 +1,234 @@
+"""Medications: what the patient is probably taking now, and on what evidence.
+
+Refills of one drug become one line with a history of doses. Nothing counts as stopped that the record does not call
+stopped; old evidence is dated instead.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from tools.chart import lexicon, when
+from tools.chart.values import DoseSpan, MedicationLine, MedicationState
+from tools.clinical import Fact
+
+NOT_CONFIRMED_AFTER_DAYS = 456
+"""Evidence older than 15 months before the record's newest entry is called "not confirmed since"."""
+
+_STATES: dict[str, MedicationState] = {
+    "active": "current",
+    "in-progress": "current",
+    "on-hold": "paused",
+    "paused": "paused",
+    "suspended": "paused",
+    "stopped": "stopped",
+    "cancelled": "stopped",
+    "ended": "stopped",
+    "declined": "not_taken",
+    "not-taken": "not_taken",
+    "not taken": "not_taken",
+    "not-done": "not_taken",
+    "completed": "completed",
+    "intended": "planned",
+    "planned": "planned",
+    "proposed": "planned",
+    "proposal": "planned",
+    "draft": "planned",
+    "preparation": "planned",
+}
+_PLANS = frozenset({"proposal", "plan", "option"})
+_ROUTES = (
+    ("inhaled", ("inhal", "nebul", "respiratory", "actuat")),
+    ("topical", ("topical", "cream", "ointment", "transdermal", "patch", "cutaneous", "lotion", "shampoo")),
+    ("eye", ("ophthalmic", "eye drop", "ocular")),
+    ("ear", ("otic", "ear drop")),
+    ("nasal", ("nasal",)),
+    ("vaginal", ("vaginal",)),
+    ("rectal", ("rectal", "suppositor", "enema")),
+    ("injected", ("inject", "intraven", "subcut", "intramusc", "infusion", "prefilled syringe", "pen")),
+)
+_STRENGTH = re.compile(r"\d[\d.,]*\s*(?:mg|mcg|ug|µg|g|ml|mL|unt|units?|iu|meq|mmol|%)\b(?:\s*/\s*\w+)*", re.IGNORECASE)
+_ORDER = ("current", "paused", "unknown", "planned", "not_taken", "stopped", "completed")
+
+
+def state_of(fact: Fact) -> MedicationState:
+    """Return what one entry by itself says of taking the drug."""
+    if fact.detail.get("modifier"):
+        return "unknown"
+    status = fact.status.casefold()
+    state = _STATES.get(status, "unknown")
+    if fact.detail.get("not_done"):
+        return "not_taken"
+    planned = fact.detail.get("planned") or fact.detail.get("intent", "").casefold() in _PLANS
+    if planned and state in {"current", "unknown"}:
+        return "planned"
+    if _type(fact) == "MedicationDispense" and state in {"completed", "current"}:
+        return "unknown"
+    return state
+
+
+def read_medications(facts: Sequence[Fact], *, as_of: str) -> tuple[MedicationLine, ...]:
+    """Return one line a drug, what is probably taken now first.
+
+    Args:
+        facts: medication facts (orders, statements, dispenses) of the patient, without statements of absence.
+        as_of: date of the record's newest entry.
+    """
+    lines = [_line(group, as_of) for group in _grouped(facts)]
+    lines.sort(key=lambda m: lexicon.fold(m.name))
+    lines.sort(key=lambda m: when.key(m.last), reverse=True)
+    lines.sort(key=lambda m: _ORDER.index(m.state))
+    return tuple(lines)
+
+
+def route_of(fact: Fact) -> str:
+    """Return the way a drug is given, in one coarse word; `oral` also when nothing says otherwise."""
+    text = f"{fact.detail.get('route', '')} {fact.text}".casefold()
+    for route, signs in _ROUTES:
+        if any(sign in text for sign in signs):
+            return route
+    return "oral"
+
+
+def strength_of(fact: Fact) -> str:
+    """Return strength and dose as written, for telling one dose from the next."""
+    dose = dose_of(fact)
+    strength = " / ".join(s.strip() for s in _STRENGTH.findall(fact.text))
+    return "; ".join(part for part in (strength, dose) if part)
+
+
+def _grouped(facts: Iterable[Fact]) -> list[list[Fact]]:
+    """Group by ingredients and route; a name of unknown ingredients by code, else by its folded words."""
+    groups: dict[tuple[object, ...], list[Fact]] = {}
+    by_code: dict[str, tuple[object, ...]] = {}
+    for fact in facts:
+        found = lexicon.ingredients(fact.text)
+        key: tuple[object, ...]
+        if found:
+            key = (tuple(sorted(found)), route_of(fact))
+        else:
+            key = (lexicon.fold(fact.text) or fact.code or fact.handle,)
+            if fact.code:
+                key = by_code.setdefault(fact.code, key)
+        groups.setdefault(key, []).append(fact)
+    return list(groups.values())
+
+
+def _type(fact: Fact) -> str:
+    return fact.source[0].partition("/")[0] if fact.source else ""
+
+
+def _line(group: Sequence[Fact], as_of: str) -> MedicationLine:
+    ordered = sorted(group, key=lambda f: when.key(f.when))
+    state, speaker, note = _state(ordered, as_of)
+    last = when.latest(f.when for f in ordered) or ordered[-1].when
+    stopped = state in {"stopped", "not_taken"}
+    return MedicationLine(
+        name=speaker.text,
+        state=state,
+        ingredients=lexicon.ingredients(speaker.text),
+        classes=lexicon.drug_classes(speaker.text),
+        dose=dose_of(speaker),
+        first=when.earliest(f.when for f in ordered) or ordered[0].when,
+        last=last,
+        until=speaker.until if stopped or state == "completed" else "",
+        count=sum(f.count for f in ordered),
+        handles=(speaker.handle, *(f.handle for f in reversed(ordered) if f is not speaker)),
+        reported=_reported(speaker),
+        reason=_first(ordered, "reason"),
+        stopped_because=speaker.detail.get("status_reason", "") if stopped or state == "paused" else "",
+        not_confirmed_since=_not_confirmed(state, ordered, as_of),
+        note=note,
+        history=_history(ordered),
+        code=speaker.code,
+        evidence=_evidence(speaker),
+    )
+
+
+def dose_of(fact: Fact) -> str:
+    """Return the dose as the record words it; empty when it gives none."""
+    return fact.detail.get("dose", "")
+
+
+def _first(ordered: Sequence[Fact], field: str) -> str:
+    return next((f.detail[field] for f in reversed(ordered) if f.detail.get(field)), "")
+
+
+def _reported(fact: Fact) -> bool:
+    return bool(fact.detail.get("reported"))
+
+
+def _state(ordered: Sequence[Fact], as_of: str) -> tuple[MedicationState, Fact, str]:
+    """Return the state of the drug, the entry it rests on, and what the reader must know about it."""
+    notes: list[str] = []
+    acts = [f for f in ordered if _type(f) != "MedicationDispense"] or list(ordered)
+    newest = acts[-1]
+    active = [f for f in acts if state_of(f) == "current"]
+    speaker = active[-1] if active else newest
+    state = state_of(speaker)
+    later = [f for f in acts if when.key(f.when) > when.key(speaker.when)]
+    if state == "current" and later:
+        said = state_of(later[-1])
+        if said == "not_taken":
+            notes.append(f"an older entry {speaker.handle} is still active")
+            state, speaker = "not_taken", later[-1]
+        elif said in {"stopped", "paused"}:
+            notes.append(
+                f"conflict: a newer entry ({when.day(later[-1].when)}, {later[-1].handle}) says {later[-1].status}"
+            )
+    if not active:
+        paused = [f for f in acts if state_of(f) == "paused"]
+        if paused and when.key(paused[-1].when) >= when.key(newest.when):
+            state, speaker = "paused", paused[-1]
+    if state == "current" and when.is_iso(speaker.until) and speaker.until[:10] < as_of:
+        notes.append(f"recorded as active, but its period ended {when.day(speaker.until)}")
+    if len({strength_of(f) for f in active if f.when == speaker.when}) > 1:
+        notes.append("several active entries with different doses")
+    modifier = speaker.detail.get("modifier", "")
+    if modifier:
+        notes.append(f"uncertain, carries a modifier that was not understood: {modifier}")
+    elif state == "unknown":
+        notes.append("status unknown" if _type(speaker) != "MedicationDispense" else "dispensed; no order recorded")
+    if speaker.detail.get("dose_conflict"):
+        notes.append(speaker.detail["dose_conflict"])
+    return state, speaker, "; ".join(notes)
+
+
+def _not_confirmed(state: MedicationState, ordered: Sequence[Fact], as_of: str) -> str:
+    if state not in {"current", "paused", "unknown"}:
+        return ""
+    last = when.latest([*(f.when for f in ordered), *(f.until for f in ordered if f.until[:10] <= as_of)])
+    days = when.days_between(last, as_of)
+    return when.day(last) if days is not None and days > NOT_CONFIRMED_AFTER_DAYS else ""
+
+
+def _history(ordered: Sequence[Fact]) -> tuple[DoseSpan, ...]:
+    spans: list[DoseSpan] = []
+    for fact in ordered:
+        if _type(fact) == "MedicationDispense":
+            continue
+        text = strength_of(fact)
+        if spans and (spans[-1].text == text or not text):
+            old = spans[-1]
+            spans[-1] = DoseSpan(
+                text=old.text,
+                first=old.first,
+                last=fact.when or old.last,
+                count=old.count + fact.count,
+                handles=(*old.handles, fact.handle),
+            )
+        else:
+            spans.append(DoseSpan(text=text, first=fact.when, last=fact.when, count=fact.count, handles=(fact.handle,)))
+    return tuple(spans)
+
+
+def _evidence(fact: Fact) -> str:
+    kinds = {
+        "MedicationRequest": "prescription",
+        "MedicationStatement": "statement",
+        "MedicationDispense": "dispensed",
+        "MedicationAdministration": "given",
+    }
+    word = kinds.get(_type(fact), "entry")
+    if fact.detail.get("intent", "").casefold() in _PLANS:
+        word = fact.detail["intent"].casefold()
+    return f"{word} {fact.status}".strip() if fact.status else f"{word}, status not stated"

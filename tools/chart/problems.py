@@ -1,0 +1,192 @@
+"""Problems: one line a problem, however often recorded; past apart from present, social apart from disease.
+
+It decides nothing about a problem: every word of status and certainty is the record's.
+"""
+
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from importlib.resources import files
+from typing import Literal
+
+import msgspec
+
+from tools.chart import lexicon, when
+from tools.chart.values import ProblemLine, Problems
+from tools.clinical import Fact
+
+_ACTIVE = frozenset({"active", "recurrence", "relapse"})
+_RESOLVED = frozenset({"resolved"})
+_INACTIVE = frozenset({"inactive", "remission"})
+_UNSURE = frozenset({"unconfirmed", "provisional", "differential", "presumed"})
+_SOCIAL_CATEGORIES = ("sdoh", "social-history", "social history", "health-concern")
+
+
+class SocialRule(msgspec.Struct, frozen=True):
+    """One row of the social table: words that make a condition a social or administrative finding."""
+
+    words: str
+    """Folded words with their spaces; `=` first: the whole name."""
+    group: Literal["relevant", "social", "administrative"]
+    why: str = ""
+
+
+@lru_cache(maxsize=1)
+def social_rules() -> tuple[SocialRule, ...]:
+    """Return the table of social and administrative findings; groups: relevant, social, administrative."""
+    raw = (files("tools.chart") / "social.json").read_bytes()
+    return tuple(msgspec.json.decode(raw, type=list[SocialRule]))
+
+
+@lru_cache(maxsize=4_000)
+def social_rule(name: str) -> SocialRule | None:
+    """Return the row that makes `name` a social or administrative finding; None for a clinical problem."""
+    folded = f" {lexicon.fold(name)} "
+    for rule in social_rules():
+        if rule.words == f"={folded.strip()}" or rule.words in folded:
+            return rule
+    return None
+
+
+def is_social(fact: Fact) -> bool:
+    """Say whether a condition is a social or administrative finding rather than a disease."""
+    if social_rule(fact.text) is not None:
+        return True
+    category = fact.detail.get("category", "").casefold()
+    return any(word in category for word in _SOCIAL_CATEGORIES[:3])
+
+
+def certainty(fact: Fact) -> str:
+    """Return the verification word of a condition or allergy; empty when it is confirmed or not stated."""
+    word = fact.detail.get("certainty", "").casefold()
+    if fact.status in _UNSURE or fact.status == "refuted":
+        return fact.status
+    return "" if word in {"confirmed", ""} else word
+
+
+def grouped(facts: Iterable[Fact]) -> list[list[Fact]]:
+    """Group facts that share a code or a folded name, in order of first appearance."""
+    groups: list[list[Fact]] = []
+    seen: dict[str, int] = {}
+    for fact in facts:
+        keys = [c for c in (fact.codes or (fact.code,)) if c]
+        name = lexicon.fold(fact.text)
+        if name:
+            keys.append(f"name|{name}")
+        if not keys:
+            keys.append(f"handle|{fact.handle}")
+        home = next((seen[k] for k in keys if k in seen), None)
+        if home is None:
+            home = len(groups)
+            groups.append([])
+        groups[home].append(fact)
+        for k in keys:
+            seen.setdefault(k, home)
+    return groups
+
+
+def read_problems(facts: Sequence[Fact], *, as_of: str, none_known: Sequence[Fact] = ()) -> Problems:
+    """Return all problems of the patient.
+
+    Args:
+        facts: the patient's own condition facts, without statements of absence.
+        as_of: date of the record's newest entry.
+        none_known: facts that state "no known problems".
+    """
+    refuted = [f for f in facts if certainty(f) == "refuted"]
+    standing = [f for f in facts if certainty(f) != "refuted"]
+    social = [_line(g, as_of) for g in grouped(f for f in standing if is_social(f))]
+    lists: dict[str, list[ProblemLine]] = {"active": [], "inactive": [], "resolved": []}
+    for group in grouped(f for f in standing if not is_social(f)):
+        line = _line(group, as_of)
+        lists[_place(line.status)].append(line)
+    conflict = bool(none_known) and bool(lists["active"])
+    return Problems(
+        active=_newest_first(lists["active"]),
+        inactive=_newest_first(lists["inactive"]),
+        resolved=_newest_first(lists["resolved"]),
+        social=tuple(sorted(_newest_first(social), key=_social_order)),
+        refuted=tuple(_line(g, as_of) for g in grouped(refuted)),
+        absence="recorded_as_none" if none_known and not conflict else "",
+        evidence=tuple(f.handle for f in none_known),
+    )
+
+
+def _place(status: str) -> str:
+    if status in _RESOLVED:
+        return "resolved"
+    if status in _INACTIVE:
+        return "inactive"
+    return "active"
+
+
+def _newest_first(lines: Iterable[ProblemLine]) -> tuple[ProblemLine, ...]:
+    return tuple(sorted(lines, key=lambda line: when.key(line.last or line.first), reverse=True))
+
+
+def _social_order(line: ProblemLine) -> int:
+    rule = social_rule(line.name)
+    if rule is None:
+        return 1
+    return {"relevant": 0, "social": 1, "administrative": 2}[rule.group]
+
+
+def _line(group: Sequence[Fact], as_of: str) -> ProblemLine:
+    ordered = sorted(group, key=lambda f: when.key(f.when))
+    newest = ordered[-1]
+    status, speaker = _status(ordered)
+    dates = [f.when for f in ordered if f.when]
+    starts = sorted({when.day(f.when) for f in ordered if when.is_iso(f.when)})
+    handles = (speaker.handle, *(f.handle for f in reversed(ordered) if f is not speaker))
+    first = when.earliest(dates) or (dates[0] if dates else "")
+    return ProblemLine(
+        name=lexicon.plain(speaker.text),
+        status=status,
+        first=first,
+        last=when.latest(dates) or (dates[-1] if dates else ""),
+        until=when.latest(f.until for f in ordered) or newest.until,
+        count=sum(f.count for f in ordered),
+        handles=handles,
+        code=speaker.code,
+        note=_note(ordered, speaker, as_of),
+        episodes=tuple(starts) if len(starts) > 1 else (),
+        stage=speaker.detail.get("stage", ""),
+    )
+
+
+def _status(ordered: Sequence[Fact]) -> tuple[str, Fact]:
+    """Return the status of the whole group and the newest fact that says so: what is active anywhere stays active."""
+    for wanted in (_ACTIVE, frozenset({"remission"}), frozenset({""}), _INACTIVE, _RESOLVED):
+        for fact in reversed(ordered):
+            if clinical(fact) in wanted:
+                return clinical(fact) or "not stated", fact
+    return clinical(ordered[-1]) or "not stated", ordered[-1]
+
+
+def clinical(fact: Fact) -> str:
+    """Return the clinical status word (active, resolved, ...); empty when the record states none."""
+    said = fact.detail.get("clinical", "").casefold()
+    status = fact.status.casefold()
+    if said or status in _UNSURE or status in {"confirmed", "refuted", "presumed", "unknown"}:
+        return said
+    return status
+
+
+def _note(ordered: Sequence[Fact], speaker: Fact, as_of: str) -> str:
+    notes: list[str] = []
+    rule = social_rule(speaker.text)
+    if rule is not None and rule.why:
+        notes.append(rule.why)
+    sure = certainty(speaker)
+    if sure:
+        notes.append(sure)
+    if clinical(speaker) in _ACTIVE and when.is_iso(speaker.until) and speaker.until[:10] <= as_of:
+        notes.append(f"conflict: recorded as active, but with an end date {when.day(speaker.until)}")
+    if clinical(speaker) == "" and speaker.until:
+        notes.append(f"no status, ended {when.day(speaker.until)}")
+    later = [f for f in ordered if when.key(f.when) > when.key(speaker.when) and clinical(f) in _RESOLVED]
+    if clinical(speaker) in _ACTIVE and later:
+        notes.append(f"a later entry ({when.day(later[-1].when)}) is resolved")
+    modifier = speaker.detail.get("modifier", "")
+    if modifier:
+        notes.append(f"uncertain, carries a modifier that was not understood: {modifier}")
+    return "; ".join(notes)

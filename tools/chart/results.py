@@ -1,0 +1,255 @@
+"""Results: latest, previous, change and direction of every test; blood pressure as one.
+
+Arithmetic happens only between exact numbers in units that are stated and the same, or that convert. The source's own
+interpretation comes before any range.
+"""
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal, InvalidOperation
+from functools import lru_cache
+from itertools import pairwise
+
+from tools.chart import lexicon, when
+from tools.chart.tolerance import tolerance_of
+from tools.chart.values import Direction, Measurement, ResultLine
+from tools.clinical import Fact
+from tools.errors import UnitError
+
+RESULT_KINDS = frozenset({"vital", "lab", "observation", "social"})
+_PENDING = frozenset({"registered", "preliminary", "partial", "unknown"})
+_NEVER = frozenset({"cancelled", "entered-in-error"})
+_NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
+_PAIR = re.compile(r"(\d+(?:\.\d+)?)\s*/\s*(\d+(?:\.\d+)?)")
+_RANGE = re.compile(r"([+-]?\d+(?:\.\d+)?)\s*(?:-|–|to)\s*([+-]?\d+(?:\.\d+)?)\s*([^\s;,].*)?")
+_BOUND = re.compile(r"(<=?|>=?|≤|≥)\s*([+-]?\d+(?:\.\d+)?)\s*([^\s;,].*)?")
+_PRESSURE_CODES = frozenset({"85354-9", "55284-4", "35094-2", "96607-7"})
+_INTERPRETATIONS = {
+    "H": "high",
+    "HU": "high",
+    "HX": "high",
+    "HH": "critical high",
+    "L": "low",
+    "LU": "low",
+    "LX": "low",
+    "LL": "critical low",
+    "A": "abnormal",
+    "AA": "critical",
+    "N": "normal",
+    "POS": "positive",
+    "NEG": "negative",
+    "E": "equivocal",
+    "ND": "not detected",
+    "DET": "detected",
+    "R": "resistant",
+    "S": "susceptible",
+    "I": "intermediate",
+    "IND": "indeterminate",
+    "RR": "reactive",
+    "NR": "non-reactive",
+}
+
+
+def read_results(facts: Sequence[Fact]) -> tuple[ResultLine, ...]:
+    """Return one line a test, the tests with the newest reading first; tests never read are last."""
+    lines = [_line(group) for group in _grouped(facts)]
+    lines.sort(key=lambda r: lexicon.fold(r.name))
+    lines.sort(key=lambda r: when.key(r.latest.when), reverse=True)
+    return tuple(lines)
+
+
+def measurement(fact: Fact) -> Measurement:
+    """Return one reading; its number only when it is exact and its unit is stated."""
+    number = second = None
+    pair = _PAIR.fullmatch(fact.value)
+    if fact.unit and _NUMBER.fullmatch(fact.value):
+        number = _decimal(fact.value)
+    elif fact.unit and pair and is_pressure(fact):
+        number, second = _decimal(pair[1]), _decimal(pair[2])
+    return Measurement(
+        value=fact.value,
+        number=number,
+        unit=fact.unit,
+        when=fact.when,
+        handle=fact.handle,
+        interpretation=fact.interpretation,
+        status=fact.status,
+        second=second,
+    )
+
+
+def is_pressure(fact: Fact) -> bool:
+    """Say whether the fact is a blood pressure of two halves."""
+    return any(code.rpartition("|")[2] in _PRESSURE_CODES for code in (fact.codes or (fact.code,))) or (
+        "blood pressure" in fact.text.casefold() and "/" in fact.value
+    )
+
+
+def _decimal(text: str) -> Decimal | None:
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        return None
+
+
+def _grouped(facts: Sequence[Fact]) -> list[list[Fact]]:
+    """Group by code; by folded name and unit only where there is no code, since a name alone mixes specimens."""
+    groups: list[list[Fact]] = []
+    seen: dict[str, int] = {}
+    for fact in facts:
+        codes = [c for c in (fact.codes or (fact.code,)) if c]
+        keys = codes or [f"{lexicon.fold(fact.text)}|{fact.unit}"]
+        home = next((seen[k] for k in keys if k in seen), None)
+        if home is None:
+            home = len(groups)
+            groups.append([])
+        groups[home].append(fact)
+        for k in keys:
+            seen.setdefault(k, home)
+    return groups
+
+
+def absent_reason(fact: Fact) -> str:
+    """Return why the source has no value, in its words; empty when it has one or gives no reason."""
+    return fact.detail.get("absent_reason", "")
+
+
+def _line(group: Sequence[Fact]) -> ResultLine:
+    ordered = sorted((f for f in group if f.status not in _NEVER), key=lambda f: when.key(f.when)) or list(group)
+    pending = [f for f in ordered if f.status in _PENDING]
+    absent = [f for f in ordered if not f.value and f not in pending]
+    final = [f for f in ordered if f.value and f not in pending]
+    newest = (final or pending or ordered)[-1]
+    series = tuple(measurement(f) for f in final)
+    latest = measurement(newest)
+    previous = series[-2] if len(series) > 1 else None
+    delta, direction, note = _change(series, newest)
+    abnormal, by = judge(newest)
+    return ResultLine(
+        name=lexicon.plain(newest.text),
+        kind=newest.kind,
+        latest=latest,
+        code=newest.code,
+        unit=newest.unit,
+        previous=previous,
+        delta=delta,
+        direction=direction,
+        abnormal=abnormal,
+        abnormal_by=by,
+        reference_range=newest.reference_range,
+        series=series,
+        handles=tuple(f.handle for f in reversed(ordered)),
+        pending=tuple(f.handle for f in reversed(pending)),
+        not_available=tuple(f.handle for f in reversed(absent)),
+        note=note,
+    )
+
+
+def _change(series: Sequence[Measurement], newest: Fact) -> tuple[str, Direction, str]:
+    """Return delta, direction and a note; empty where arithmetic would not be sound."""
+    if len(series) < 2:
+        return "", "", ""
+    now, before = series[-1], series[-2]
+    if now.number is None or before.number is None:
+        if _NUMBER.search(now.value) or _NUMBER.search(before.value):
+            return "", "", _why_not(now, before)
+        return "", ("unchanged" if now.value.casefold() == before.value.casefold() else "changed"), ""
+    earlier = same_unit(before, now.unit, newest.text)
+    if earlier is None:
+        return "", "", f"units differ ({before.unit}, {now.unit}) and were not converted"
+    change = now.number - earlier
+    delta = _signed(change)
+    if now.second is not None and before.second is not None:
+        delta = f"{delta}/{_signed(now.second - before.second)}"
+    note = "" if before.unit == now.unit else f"previous converted from {before.value} {before.unit}"
+    return delta, _direction(series, now.number, earlier, newest), note
+
+
+def _why_not(now: Measurement, before: Measurement) -> str:
+    if any(m.value[:1] in "<>≤≥" for m in (now, before) if m.value):
+        return "no change computed: a value carries a comparator"
+    if any(_NUMBER.fullmatch(m.value) and not m.unit for m in (now, before)):
+        return "no change computed: unit not stated"
+    return "no change computed: a value is not a single number"
+
+
+def _direction(series: Sequence[Measurement], now: Decimal, earlier: Decimal, newest: Fact) -> Direction:
+    """Judge the last step against what the test's own scatter would do; then a slow drift over up to four readings."""
+    tolerance = tolerance_of(newest.code, newest.text, newest.unit, earlier)
+    if abs(now - earlier) > tolerance:
+        return "rising" if now > earlier else "falling"
+    window = [same_unit(m, newest.unit, newest.text) for m in series[-4:]]
+    numbers = [n for n in window if n is not None]
+    if len(numbers) >= 3 and len(numbers) == len(window):
+        steps = [b - a for a, b in pairwise(numbers)]
+        if abs(numbers[-1] - numbers[0]) > tolerance:
+            if all(s >= 0 for s in steps):
+                return "rising"
+            if all(s <= 0 for s in steps):
+                return "falling"
+    return "stable"
+
+
+def same_unit(reading: Measurement, unit: str, analyte: str) -> Decimal | None:
+    """Return the reading's number in `unit`; None when it has none or the units do not convert."""
+    if reading.number is None or reading.unit == unit:
+        return reading.number
+    return _converted(reading.number, reading.unit, unit, analyte)
+
+
+@lru_cache(maxsize=4_000)
+def _converted(number: Decimal, unit: str, to_unit: str, analyte: str) -> Decimal | None:
+    from tools.words import quantities
+
+    if unit.casefold().replace(" ", "") == to_unit.casefold().replace(" ", ""):
+        return number
+    try:
+        return quantities.convert(number, unit, to_unit, analyte)
+    except UnitError:
+        return None
+
+
+def _signed(number: Decimal) -> str:
+    text = format(number.normalize() if number == number.to_integral_value() else number, "f")
+    return f"+{text}" if number > 0 else text
+
+
+def judge(fact: Fact) -> tuple[str, str]:
+    """Return how a reading stands, and by what: the source's interpretation, else one numeric range that fits.
+
+    A reading with a comparator, without a unit, or with several or text-only ranges is not judged.
+    """
+    word = fact.interpretation.strip()
+    if word:
+        return _INTERPRETATIONS.get(word.upper(), "") or word.casefold(), "source"
+    reading = measurement(fact)
+    if reading.number is None or reading.second is not None or not fact.reference_range:
+        return "", ""
+    low, high, unit = bounds(fact.reference_range)
+    if unit and unit.casefold().replace(" ", "") != fact.unit.casefold().replace(" ", ""):
+        return "", ""
+    if low is None and high is None:
+        return "", ""
+    if low is not None and reading.number < low:
+        return "low", "reference range"
+    if high is not None and reading.number > high:
+        return "high", "reference range"
+    return "normal", "reference range"
+
+
+@lru_cache(maxsize=4_000)
+def bounds(text: str) -> tuple[Decimal | None, Decimal | None, str]:
+    """Return low, high and unit of a reference range when it is one plain range; else nothing.
+
+    >>> bounds("3.5-5.0 mmol/L"), bounds("< 200"), bounds("men 4-6; women 3-5")
+    ((Decimal('3.5'), Decimal('5.0'), 'mmol/L'), (None, Decimal('200'), ''), (None, None, ''))
+    """
+    text = text.strip()
+    match = _RANGE.fullmatch(text)
+    if match and not re.search(r"\d\s*(?:-|–|to)\s*\d", match[3] or ""):
+        return Decimal(match[1]), Decimal(match[2]), (match[3] or "").strip()
+    match = _BOUND.fullmatch(text)
+    if match:
+        number, unit = Decimal(match[2]), (match[3] or "").strip()
+        return (None, number, unit) if match[1] in {"<", "<=", "≤"} else (number, None, unit)
+    return None, None, ""

@@ -1,0 +1,61 @@
+"""Counting the tokens of a text: exactly with a Gemma tokenizer file when one was named, else by a stated estimate.
+
+It looks for no file by itself: `use(path)` names a `tokenizer.json`.
+"""
+
+import re
+from pathlib import Path
+from typing import Any
+
+from tools.errors import InputError
+
+# Gemma 3 splits every digit and keeps common words whole; fitted on chart lines against the real tokenizer.
+_PIECES = re.compile(r"\d|[^\W\d_]+|[^\w\s]|\n+|_")
+_LONG_WORD = 6
+
+_tokenizer: Any = None
+
+
+def use(path: Path | None) -> None:
+    """Count with the tokenizer in this `tokenizer.json` from now on; None goes back to the estimate.
+
+    Raises:
+        InputError: the file cannot be used, or the `tokenizers` package is not installed.
+    """
+    global _tokenizer  # noqa: PLW0603 - one tokenizer a process
+    if path is None:
+        _tokenizer = None
+        return
+    try:
+        from tokenizers import Tokenizer
+    except ImportError as exc:
+        raise InputError("counting tokens exactly needs the package 'tokenizers' (in the extra medgemma)") from exc
+    try:
+        _tokenizer = Tokenizer.from_buffer(path.read_bytes())
+    except (OSError, ValueError, TypeError) as exc:
+        raise InputError(f"{path}: not a tokenizer.json that can be used") from exc
+
+
+def counted_by() -> str:
+    """Return `gemma` when a tokenizer file is in use, else `estimate`."""
+    return "gemma" if _tokenizer is not None else "estimate"
+
+
+def count(text: str) -> int:
+    """Return the number of tokens of `text`, without special tokens."""
+    if _tokenizer is not None:
+        return len(_tokenizer.encode(text, add_special_tokens=False).ids)
+    return estimate(text)
+
+
+def estimate(text: str) -> int:
+    """Return an estimate of Gemma 3 tokens; on chart lines it lies within a few per cent.
+
+    >>> estimate("F12"), estimate("")
+    (3, 0)
+    """
+    total = 0
+    for match in _PIECES.finditer(text):
+        piece = match.group()
+        total += 1 if len(piece) <= _LONG_WORD or not piece[0].isalpha() else 1 + (len(piece) - 1) // _LONG_WORD
+    return total

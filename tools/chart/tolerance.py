@@ -1,0 +1,51 @@
+"""How far two readings of a test may lie apart and still be called stable: a table, and its default.
+
+It says nothing about what is normal, nor whether a change matters.
+"""
+
+from decimal import Decimal
+from functools import lru_cache
+from importlib.resources import files
+
+import msgspec
+
+from tools.chart import lexicon
+
+
+class Tolerance(msgspec.Struct, frozen=True):
+    """One row: up to which change two readings are called stable, in one unit or relative to the earlier reading."""
+
+    test: str
+    codes: tuple[str, ...]
+    source: str
+    names: tuple[str, ...] = ()
+    absolute: str = ""
+    unit: str = ""
+    percent: str = ""
+
+
+DEFAULT_PERCENT = Decimal(5)
+
+
+@lru_cache(maxsize=1)
+def _rows() -> tuple[Tolerance, ...]:
+    return tuple(msgspec.json.decode((files("tools.chart") / "tolerances.json").read_bytes(), type=list[Tolerance]))
+
+
+@lru_cache(maxsize=2_000)
+def _row(code: str, name: str) -> Tolerance | None:
+    bare = code.rpartition("|")[2]
+    folded = lexicon.fold(name)
+    for row in _rows():
+        if bare in row.codes or folded in row.names:
+            return row
+    return None
+
+
+def tolerance_of(code: str, name: str, unit: str, earlier: Decimal) -> Decimal:
+    """Return the change, in `unit`, up to which the test counts as stable."""
+    row = _row(code, name)
+    if row is not None and row.absolute and row.unit == unit:
+        return Decimal(row.absolute)
+    percent = Decimal(row.percent) if row is not None and row.percent else DEFAULT_PERCENT
+    return abs(earlier) * percent / 100

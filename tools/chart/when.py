@@ -1,0 +1,102 @@
+"""Dates of a record as ISO text: comparing, distance, the newest entry. It parses no free text and reads no clock.
+
+ISO text of any precision compares as text (`2015` before `2015-03`), so a year always sorts
+before the full dates of that year.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+
+from tools.clinical import Fact
+
+# A date of these is a plan, a validity or a birthday, not an entry that was made then.
+_NOT_ENTRIES = frozenset({"appointment", "goal", "coverage", "patient", "flag", "section", "family"})
+
+
+def is_iso(text: str) -> bool:
+    """Say whether `text` starts as an ISO 8601 date of any precision.
+
+    >>> is_iso("2015"), is_iso("2020-01-02T08:00:00Z"), is_iso("about 2015"), is_iso("20150102")
+    (True, True, False, False)
+    """
+    size = len(text)
+    if size < 4 or not text[:4].isdigit():
+        return False
+    return size == 4 or (text[4] == "-" and text[5:7].isdigit() and (size == 7 or text[7:8] == "-"))
+
+
+def key(text: str) -> str:
+    """Return a sort key: ISO text itself, undated first."""
+    return text if is_iso(text) else ""
+
+
+def day(text: str) -> str:
+    """Return the date part of ISO text, at most to the day; other text comes back as it is."""
+    return text[:10] if is_iso(text) else text
+
+
+def as_date(text: str) -> date | None:
+    """Return the earliest day that ISO text can mean; None when it is none.
+
+    >>> as_date("2016-03"), as_date("2021-02-31"), as_date("last spring")
+    (datetime.date(2016, 3, 1), None, None)
+    """
+    if not is_iso(text):
+        return None
+    part = text[:10]
+    if len(part) == 4:
+        part += "-01-01"
+    elif len(part) == 7:
+        part += "-01"
+    try:
+        return date.fromisoformat(part)
+    except ValueError:
+        return None
+
+
+def days_between(earlier: str, later: str) -> int | None:
+    """Return the days from one ISO date to another; None when either is not one."""
+    start, end = as_date(earlier), as_date(later)
+    return None if start is None or end is None else (end - start).days
+
+
+def years_between(earlier: str, later: str) -> int | None:
+    """Return full years from one date to another, never negative; None when either is not a date."""
+    start, end = as_date(earlier), as_date(later)
+    if start is None or end is None:
+        return None
+    years = end.year - start.year - ((end.month, end.day) < (start.month, start.day))
+    return max(years, 0)
+
+
+def earliest(texts: Iterable[str]) -> str:
+    """Return the earliest ISO date; empty when none is one."""
+    return min((t for t in texts if is_iso(t)), default="")
+
+
+def latest(texts: Iterable[str]) -> str:
+    """Return the latest ISO date; empty when none is one."""
+    return max((t for t in texts if is_iso(t)), default="")
+
+
+def newest_entry(facts: Iterable[Fact], today: str) -> tuple[str, bool]:
+    """Return the date of the record's newest entry, and whether the record's dates lie in the future as a whole.
+
+    A few dates ahead of `today` amid past ones are mistakes or plans and do not count; when most entries lie ahead, the
+    dates were shifted for privacy and "now" is the newest of them.
+    """
+    ahead = past = 0
+    newest_past = newest_any = ""
+    for fact in facts:
+        when = fact.when
+        if fact.kind in _NOT_ENTRIES or not is_iso(when):
+            continue
+        if when[:10] > today:
+            ahead += 1
+            newest_any = max(newest_any, when)
+        else:
+            past += 1
+            newest_past = max(newest_past, when)
+    if ahead > past:
+        return day(newest_any), True
+    return day(newest_past), False
