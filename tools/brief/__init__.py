@@ -1,5 +1,10 @@
 """The brief: composing, reconciling, grounding, rendering; what the clinician reads. It asks nobody anything."""
 
+from tools.brief.assemble import assemble
+from tools.brief.compose import compose
+from tools.brief.draft import Draft
 from tools.brief.material import Material, Writer, gather
+from tools.brief.reconcile import reconcile
+from tools.brief.render import render
 
-__all__ = ["Material", "Writer", "gather"]
+__all__ = ["Draft", "Material", "Writer", "assemble", "compose", "gather", "reconcile", "render"]

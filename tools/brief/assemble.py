@@ -15,9 +15,9 @@ from tools.clinical import Answer, Brief, Claim, Fact, FirstScreen, Flag, ImageN
 
 DISCLAIMER: Final = (
     "Preliminary. Prepared by software from the record and the patient's answers; not reviewed by a clinician until "
-    "signed. Not a diagnosis and not advice: every statement needs independent confirmation by a clinician before it is "
-    "relied on. Checked: that each statement matches the entries it cites. Not checked: whether those entries are right, "
-    "complete or current."
+    "signed. Not a diagnosis and not advice: every statement needs independent confirmation by a clinician before it "
+    "is relied on. Checked: that each statement matches the entries it cites. Not checked: whether those entries are "
+    "right, complete or current."
 )
 
 
@@ -29,8 +29,8 @@ def assemble(draft: Draft, material: Material) -> Brief:
         material: what they may rest on.
 
     Returns:
-        A preliminary brief. Only what matches its source stands unmarked. A claim marked `keep` is never withheld: when it
-        can't be supported, its raw source stands in its place. Contradicted claims are listed as contradictions.
+        A preliminary brief. Only what matches its source stands unmarked. A claim marked `keep` is never withheld: when
+        it can't be supported, its raw source stands in its place. Contradicted claims are listed as contradictions.
     """
     from tools.brief.verify import verify
 

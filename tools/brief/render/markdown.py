@@ -1,0 +1,81 @@
+"""A brief as Markdown; it lays nothing out anew."""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from tools.brief.render.page import Page, mark
+from tools.clinical import Claim
+
+_SPECIAL: Final = re.compile(r"([\\`*_{}\[\]<>#|~])")
+
+
+def escape(text: str) -> str:
+    r"""Return text that Markdown shows as it is, on one line.
+
+    >>> escape("*5* <b> | x")
+    '\\*5\\* \\<b\\> \\| x'
+    """
+    return _SPECIAL.sub(r"\\\1", " ".join(text.split()))
+
+
+def sentence(claim: Claim, page: Page) -> str:
+    """Return one statement with its mark and its handles."""
+    note = mark(claim, page.heading)
+    handles = f" [{', '.join(claim.evidence)}]" if claim.evidence else ""
+    return f"{escape(claim.text)}{handles}" + (f" *({note})*" if note else "")
+
+
+def _bullets(claims: Sequence[Claim], page: Page) -> list[str]:
+    return [f"- {sentence(claim, page)}" for claim in claims]
+
+
+def _run(claims: Sequence[Claim], page: Page) -> str:
+    return " ".join(sentence(claim, page) for claim in claims)
+
+
+def markdown(page: Page) -> str:
+    """Return the whole brief."""
+    heading, brief = page.heading, page.brief
+    lines = [f"> **{page.banner}.** {escape(page.prepared)}", ""]
+    for flag in page.flags:
+        title = escape(flag.title or flag.category.replace("_", " "))
+        quote = f' "{escape(flag.quote)}"' if flag.quote else ""
+        handles = f" [{', '.join(flag.evidence)}]" if flag.evidence else ""
+        lines.append(f"- **{heading[flag.level].upper()}: {title}**{quote}{handles}")
+        if flag.instruction:
+            lines.append(f"  {heading['told']}: {escape(flag.instruction)}")
+    if page.flags:
+        lines.append("")
+    lines.extend([f"**{_run(page.who[:1], page)}** {_run(page.who[1:], page)}".strip(), ""])
+    if page.story:
+        lines.extend([_run(page.story, page), ""])
+    if page.for_attention:
+        lines.append(f"**{heading['for_attention']}**")
+        lines.extend(f"{number}. {sentence(claim, page)}" for number, claim in enumerate(page.for_attention, 1))
+        lines.append("")
+    for name, claims in (("always", page.always), ("new_results", page.new_results), ("not_known", page.not_known)):
+        if claims:
+            lines.extend([f"**{heading[name]}.** {_run(claims, page)}", ""])
+    lines.extend(["---", ""])
+    if page.reconciliation:
+        lines.extend([f"## {heading['reconciliation']}", "", *_table(page), ""])
+    for section in page.sections:
+        lines.extend([f"## {escape(section.title)}", "", *_bullets(section.claims, page), ""])
+    for name, claims in (("contradictions", brief.contradictions), ("withheld", brief.withheld)):
+        if claims:
+            lines.extend([f"## {heading[name]} ({len(claims)})", ""])
+            lines.extend(f"- {escape(one.text)} [{', '.join(one.evidence)}]: {escape(one.reason)}" for one in claims)
+            lines.append("")
+    lines.extend([f"## {heading['receipt']}", "", *(f"- {escape(line)}" for line in page.receipt), ""])
+    lines.append(f"*{escape(brief.disclaimer)}*")
+    return "\n".join(lines) + "\n"
+
+
+def _table(page: Page) -> list[str]:
+    heading = page.heading
+    rows = [f"| | {heading['record']} | {heading['patient']} | |", "|---|---|---|---|"]
+    for line in page.reconciliation:
+        cells = (line.name, line.record, line.patient, heading[line.outcome])
+        rows.append("| " + " | ".join(escape(cell) for cell in cells) + f" [{', '.join(line.evidence)}] |")
+    return rows

@@ -1,0 +1,169 @@
+"""The order in which a brief is read, the same for every format; it writes no markup."""
+
+import json
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+
+from msgspec import Struct
+
+from tools.brief.wording import counted, moment
+from tools.clinical import Brief, Claim, Flag, ReconciliationLine, Section
+
+_ALWAYS = ("allergy", "anticoagulant", "pregnancy")
+_NEW = ("result", "pending")
+_NOT_KNOWN = ("not_read", "not_answered", "not_asked", "stopped")
+_LEVELS = ("emergency", "same_day", "tell_clinician")
+
+
+class Glance(Struct, frozen=True, kw_only=True):
+    """The first lines of a section, for the first page."""
+
+    title: str
+    claims: tuple[Claim, ...]
+    more: str = ""
+
+
+class Page(Struct, frozen=True, kw_only=True):
+    """A brief in reading order."""
+
+    brief: Brief
+    heading: dict[str, str]
+    banner: str
+    prepared: str
+    flags: tuple[Flag, ...]
+    who: tuple[Claim, ...]
+    story: tuple[Claim, ...]
+    for_attention: tuple[Claim, ...]
+    always: tuple[Claim, ...]
+    new_results: tuple[Claim, ...]
+    not_known: tuple[Claim, ...]
+    reconciliation: tuple[ReconciliationLine, ...]
+    sections: tuple[Section, ...]
+    receipt: tuple[str, ...]
+    glance: tuple[Glance, ...]
+
+
+def headings(language: str) -> dict[str, str]:
+    """Return the headings of a language; English where there are none."""
+    found = _all_headings()
+    return found.get(language.split("-", maxsplit=1)[0].lower(), found["en"])
+
+
+@cache
+def _all_headings() -> dict[str, dict[str, str]]:
+    read: dict[str, dict[str, str]] = json.loads((files(__package__) / "headings.json").read_text("utf-8"))
+    return read
+
+
+def lay_out(brief: Brief, language: str) -> Page:
+    """Return a brief in reading order with headings in a language; the statements stay as they were checked."""
+    heading = headings(language)
+    frame = brief.first_screen.frame
+    placed = {*_ALWAYS, *_NEW, *_NOT_KNOWN}
+    return Page(
+        brief=brief,
+        heading=heading,
+        banner={"preliminary": heading["draft"], "rejected": heading["rejected"], "final": heading["signed"]}[
+            brief.status
+        ],
+        prepared=_prepared(brief, heading),
+        flags=tuple(sorted(brief.flags, key=lambda flag: _LEVELS.index(flag.level))),
+        who=tuple(claim for claim in frame if claim.topic not in placed),
+        story=brief.first_screen.story,
+        for_attention=brief.first_screen.for_attention,
+        always=_of(frame, _ALWAYS),
+        new_results=_of(frame, _NEW),
+        not_known=_of(frame, _NOT_KNOWN),
+        reconciliation=tuple(line for line in brief.reconciliation if line.outcome != "not_asked"),
+        sections=tuple(one for one in brief.sections if one.name != "reconciliation"),
+        receipt=receipt_lines(brief),
+        glance=_glance(brief, heading),
+    )
+
+
+def _of(claims: Sequence[Claim], topics: Sequence[str]) -> tuple[Claim, ...]:
+    return tuple(sorted((one for one in claims if one.topic in topics), key=lambda one: topics.index(one.topic)))
+
+
+def _prepared(brief: Brief, heading: dict[str, str]) -> str:
+    record, answers = brief.as_of.get("record", ""), brief.as_of.get("answers", "")
+    parts = [
+        heading["record_as_of"].format(when=moment(record)) if record else heading["no_record"],
+        heading["answers_as_of"].format(when=moment(answers)) if answers else heading["no_answers"],
+    ]
+    joint = " y " if heading["title"].startswith("Resumen") else " and "
+    return heading["prepared_signed" if brief.status == "final" else "prepared"].format(parts=joint.join(parts))
+
+
+def _glance(brief: Brief, heading: dict[str, str]) -> tuple[Glance, ...]:
+    """Return the first lines of what a clinician looks for next, few enough for one page."""
+    room = {"problems": 8, "medications": 9, "results": 9, "changes": 5, "history": 4}
+    found = []
+    for one in brief.sections:
+        most = room.get(one.name, 0)
+        if most:
+            rest = len(one.claims) - most
+            more = heading["more"].format(count=rest) if rest > 0 else ""
+            found.append(Glance(title=one.title, claims=one.claims[:most], more=more))
+    return tuple(found)
+
+
+def receipt_lines(brief: Brief) -> tuple[str, ...]:
+    """Return the receipt in sentences: entries, notes, questions, who wrote it, what the check withheld."""
+    told = brief.receipt
+    aside, failed = _list(told, "set_aside"), _list(told, "failed")
+    lines = [
+        f"{counted(_int(told, 'seen'), 'record entry', 'record entries')} seen: {_int(told, 'used'):,} used, "
+        f"{len(aside):,} set aside, {len(failed):,} could not be read. "
+        f"{counted(_int(told, 'notes_read'), 'note')} read."
+    ]
+    questions = told.get("questions")
+    if isinstance(questions, dict) and questions.get("asked"):
+        rest = [f"{questions[name]} {name.replace('_', ' ')}" for name in ("skipped", "declined", "not_known")]
+        said = ", ".join(part for part in rest if not part.startswith("0 "))
+        lines.append(f"{counted(int(questions['asked']), 'question')} asked{', ' + said if said else ''}.")
+    checked = told.get("checked")
+    if isinstance(checked, dict):
+        lines.append(
+            f"{counted(int(checked['claims']), 'statement')} checked: {checked['supported']:,} match their source, "
+            f"{len(brief.contradictions):,} contradicted, {len(brief.withheld):,} withheld."
+        )
+    lines.extend(
+        str(one.get("text", "")) + f" [{one.get('handle', '')}]" for one in _list(told, "lines") if _notable(one)
+    )
+    lines.extend(f"Failed: {one.get('source', '')}, {one.get('reason', '')}" for one in failed[:20])
+    lines.extend(str(one) for one in _texts(told, "warnings")[:20])
+    return tuple(lines)
+
+
+def _notable(line: dict[str, object]) -> bool:
+    return bool(line.get("seen") or line.get("failed") or line.get("absence") or not line.get("whole", True))
+
+
+def _int(told: dict[str, object], name: str) -> int:
+    value = told.get(name, 0)
+    return value if isinstance(value, int) else 0
+
+
+def _list(told: dict[str, object], name: str) -> list[dict[str, object]]:
+    value = told.get(name)
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+
+
+def _texts(told: dict[str, object], name: str) -> list[object]:
+    value = told.get(name)
+    return list(value) if isinstance(value, list) else []
+
+
+def mark(claim: Claim, heading: dict[str, str]) -> str:
+    """Return the words that mark a statement that does not stand on its own; empty when it matches its source."""
+    if claim.author == "clinician" and claim.verdict != "supported":
+        return heading["own"]
+    return "" if claim.verdict == "supported" else heading["unchecked"]
+
+
+def cited(page: Page) -> dict[str, dict[str, object]]:
+    """Return every cited handle with its source's text and place, in the order of the page."""
+    sources = page.brief.receipt.get("sources")
+    return sources if isinstance(sources, dict) else {}
