@@ -1,0 +1,37 @@
+"""What to ask and what to fear: questionnaires, the next question, answers understood, red flags. It knows no brief and no graph."""
+
+from tools.interview.asking import next_question, questions_left
+from tools.interview.hearing import hear
+from tools.interview.library import library
+from tools.interview.profile import Profile, parse_age, profile_of
+from tools.interview.questionnaire import Questionnaire, load_questionnaire
+from tools.interview.questions import InterviewSettings, Option, Progress, Question
+from tools.interview.readback import ReadBack, read_back
+from tools.interview.redflags import instruction, not_checked, screen, screen_answers, screen_text
+from tools.interview.responses import questionnaire_response
+from tools.interview.topics import TOPICS
+
+__all__ = [
+    "TOPICS",
+    "InterviewSettings",
+    "Option",
+    "Profile",
+    "Progress",
+    "Question",
+    "Questionnaire",
+    "ReadBack",
+    "hear",
+    "instruction",
+    "library",
+    "load_questionnaire",
+    "next_question",
+    "not_checked",
+    "parse_age",
+    "profile_of",
+    "questionnaire_response",
+    "questions_left",
+    "read_back",
+    "screen",
+    "screen_answers",
+    "screen_text",
+]

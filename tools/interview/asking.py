@@ -1,0 +1,234 @@
+"""What to ask next: danger signs first, then what is required, then what most changes the clinician's view.
+
+The order is a pure function of the answers, the chart and the profile; nothing here understands words.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+
+from msgspec.structs import replace
+
+from tools.chart import Chart
+from tools.clinical import Answer, Finding
+from tools.interview.library import complaints, library, protocols
+from tools.interview.medicines import allergy_follow_up, allergy_questions, medicine_questions
+from tools.interview.profile import Profile
+from tools.interview.questionnaire import Choice, Item, Questionnaire, words_in
+from tools.interview.questions import InterviewSettings, Option, Progress, Question, QuestionKind
+from tools.interview.wording import echo
+
+_FIELDS: Mapping[str, tuple[str, ...]] = {
+    "onset": ("onset", "onset_date", "duration"),
+    "duration": ("duration", "onset", "onset_date"),
+    "severity": ("severity",),
+    "site": ("site", "side"),
+    "course": ("course",),
+    "worse": ("worse",),
+    "better": ("better",),
+}
+_KINDS: Mapping[str, QuestionKind] = {
+    "boolean": "yes_no",
+    "integer": "number",
+    "decimal": "number",
+    "quantity": "number",
+    "date": "date",
+    "dateTime": "date",
+}
+
+
+def next_question(
+    answers: Sequence[Answer],
+    *,
+    chart: Chart | None,
+    profile: Profile,
+    today: date,
+    settings: InterviewSettings | None = None,
+) -> Question | None:
+    """Return the next question with its progress, or None when the interview is complete.
+
+    Args:
+        answers: the visit's log, newest version of each; skipped and declined ones count as asked.
+        chart: the record, or None while it is loading or when there is none.
+        profile: see `profile_of`.
+        today: the visit's date.
+        settings: how this clinic runs its interviews.
+    """
+    left = questions_left(answers, chart=chart, profile=profile, today=today, settings=settings)
+    if not left:
+        return None
+    done = len(answers)
+    return replace(left[0], progress=Progress(done=done, total=done + len(left)))
+
+
+def questions_left(
+    answers: Sequence[Answer],
+    *,
+    chart: Chart | None,
+    profile: Profile,
+    today: date,
+    settings: InterviewSettings | None = None,
+) -> list[Question]:
+    """Return every question that would still be asked if nothing new were said, in order."""
+    settings = settings or InterviewSettings()
+    asked = {answer.link_id for answer in answers}
+    core = {item.link_id: item for item in library()["core"].items}
+    when = _when(answers, chart, profile, settings)
+
+    def take(*links: str) -> list[Question]:
+        return [
+            question_of(core[link], library()["core"], profile)
+            for link in links
+            if link not in asked and core[link].extensions.get("when", "always") in when
+        ]
+
+    opening = take("who", "age", "sex", "reason")
+    if opening:
+        return opening + take("pregnancy", "story", "otc", "worry", "hope", "questions")
+    said = complaints(answers)
+    danger, slots = _protocol_questions(answers, asked, profile, settings)
+    body = danger + take("pregnancy") + (take("story") if _short(answers) else []) + slots
+    if body and not any("." in link for link in asked) and body[0].topic != "pregnancy":
+        body[0] = replace(body[0], text=echo(said, profile.language) + body[0].text)
+    medicines = medicine_questions(answers, chart, profile, settings)
+    allergies = allergy_follow_up(answers, profile) + (allergy_questions(answers, chart, profile) or take("allergies"))
+    closing = take("habits", "safe", "worry", "hope", "questions")
+    return body + medicines + take("medicines", "otc") + allergies + closing
+
+
+def question_of(item: Item, questionnaire: Questionnaire, profile: Profile) -> Question:
+    """Return an item of a questionnaire as a question in the visit's language."""
+    language = profile.language
+    kind: QuestionKind = _KINDS.get(item.type, "text")
+    if item.choices:
+        kind = "multi" if item.repeats else "choice"
+    if item.type == "integer" and item.minimum is not None and item.maximum is not None:
+        kind = "scale"
+    ours = item.extensions
+    spanish = language.startswith("es") and ours.get("why_es")
+    return Question(
+        link_id=item.link_id,
+        text=words_in(item.text, language),
+        topic=str(ours.get("topic", "other")),
+        kind=kind,
+        options=tuple(_option(choice, language) for choice in item.choices),
+        concepts=tuple(dict.fromkeys(concept for choice in item.choices for concept in choice.concepts))
+        or tuple(str(ours.get("asks", "")).split()),
+        subject=str(ours.get("subject", "")),
+        required=item.required,
+        why=str(spanish or ours.get("why", "")),
+        fixed=bool(ours.get("fixed", False)),
+        confidential=bool(ours.get("confidential", False)),
+        danger=bool(ours.get("danger", False)),
+        questionnaire=questionnaire.name,
+        source=str(ours.get("source") or questionnaire.extensions.get("source", "")),
+        free_text=item.type != "choice",
+        minimum=item.minimum if isinstance(item.minimum, int | float) else None,
+        maximum=item.maximum if isinstance(item.maximum, int | float) else None,
+        unit=item.unit.get("code", ""),
+    )
+
+
+def _option(choice: Choice, language: str) -> Option:
+    return Option(
+        code=choice.code,
+        text=words_in(choice.text, language),
+        concepts=choice.concepts,
+        absent=choice.absent,
+        exclusive=choice.exclusive,
+        fills=dict(choice.fills),
+        value=dict(choice.value),
+    )
+
+
+def _when(answers: Sequence[Answer], chart: Chart | None, profile: Profile, settings: InterviewSettings) -> set[str]:
+    medicines = chart is not None and any(
+        line.state in {"current", "paused", "unknown"} for line in chart.medications()
+    )
+    adult = profile.age_years is None or profile.age_years >= 18
+    grown = adult or (settings.adolescents_alone and (profile.age_years or 0) >= 12)
+    holds = {
+        "always": True,
+        "age_unknown": profile.age_days is None,
+        "sex_unknown": profile.sex == "unknown",
+        "maybe_pregnant": profile.may_be_pregnant and profile.pregnant == "unknown",
+        "no_recorded_medicines": not medicines,
+        "no_recorded_allergies": not any(answer.link_id == "allergies" for answer in answers),
+        "adult_alone": grown and profile.confidential,
+        "adult_alone_harm": adult and profile.confidential and settings.ask_harm,
+    }
+    return {name for name, value in holds.items() if value}
+
+
+def _short(answers: Iterable[Answer]) -> bool:
+    return not any(answer.topic == "reason" and len(answer.words.split()) > 30 for answer in answers)
+
+
+def _protocol_questions(
+    answers: Sequence[Answer], asked: set[str], profile: Profile, settings: InterviewSettings
+) -> tuple[list[Question], list[Question]]:
+    known = _known(answers)
+    danger: list[Question] = []
+    slots: list[Question] = []
+    for protocol in protocols(answers, profile):
+        for item in protocol.items:
+            if item.link_id in asked:
+                continue
+            question = question_of(item, protocol, profile)
+            if question.confidential and not profile.confidential:
+                continue
+            narrowed = _narrow(question, known, answers, protocol)
+            if narrowed is not None:
+                (danger if narrowed.danger else slots).append(narrowed)
+                known = {**known, **dict.fromkeys(narrowed.concepts, "asked")}
+    room = settings.most_questions - sum(_counts(link) for link in asked)
+    danger = danger[: max(room, 1)]
+    return danger, slots[: max(room - len(danger), 0)]
+
+
+def _counts(link: str) -> bool:
+    return "." in link and not link.startswith(("medication.", "allergies.", "phq-9.", "gad-7.", "asq."))
+
+
+def _known(answers: Iterable[Answer]) -> dict[str, str]:
+    return {
+        finding.concept: finding.polarity
+        for answer in answers
+        for finding in answer.findings
+        if finding.concept and finding.who == "patient" and finding.time == "now" and finding.polarity != "uncertain"
+    }
+
+
+def _narrow(
+    question: Question, known: Mapping[str, str], answers: Sequence[Answer], protocol: Questionnaire
+) -> Question | None:
+    """Leave out what was already said; None when nothing is left to ask."""
+    if question.kind == "multi":
+        open_ = [
+            option
+            for option in question.options
+            if not option.exclusive and not all(c in known for c in option.concepts)
+        ]
+        if not open_:
+            return None
+        kept = {option.code for option in open_}
+        concepts = tuple(concept for option in open_ for concept in option.concepts)
+        options = tuple(
+            replace(option, absent=concepts) if option.exclusive else option
+            for option in question.options
+            if option.exclusive or option.code in kept
+        )
+        return replace(question, options=options, concepts=concepts)
+    fields = _FIELDS.get(question.topic)
+    if fields and question.subject and _filled(answers, str(protocol.extensions.get("concepts", "")).split(), fields):
+        return None
+    return question
+
+
+def _filled(answers: Iterable[Answer], concepts: Sequence[str], fields: Sequence[str]) -> bool:
+    findings: list[Finding] = [finding for answer in answers for finding in answer.findings]
+    return any(
+        getattr(finding, field)
+        for finding in findings
+        if finding.concept in concepts and finding.polarity == "present"
+        for field in fields
+    )

@@ -1,0 +1,1 @@
+"""Where our own questionnaires are written by hand, compactly, and built into FHIR R4 JSON."""

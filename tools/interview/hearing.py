@@ -1,0 +1,190 @@
+"""An answer's words become an `Answer`: choices, findings, skipped, declined, not known. It asks and screens nothing."""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from msgspec.structs import replace
+
+from tools.clinical import Answer, AnswerStatus, Finding
+from tools.interview.medicines import hear_medicine
+from tools.interview.profile import Profile
+from tools.interview.questions import Option, Question
+
+_SKIP = re.compile(r"^\W*(?:skip(?: (?:it|this))?|pass|next|saltar|omitir)\W*$")
+_DECLINE = re.compile(
+    r"^\W*(?:i(?:'d| would)? )?(?:prefer not to (?:say|answer)|rather not(?: say| answer)?|no comment|none of your business|don't want to (?:say|answer)|prefiero no (?:decir|contestar|responder)\w*)\W*$"
+)
+_UNKNOWN = re.compile(
+    r"^\W*(?:i )?(?:don'?t know|do not know|dunno|not sure|unsure|no idea|can'?t (?:say|remember|recall)|don'?t remember|no (?:lo )?s[eé]|no estoy segur[oa]|no (?:me )?acuerdo)\W*$"
+)
+_YES = re.compile(r"^\W*(?:yes|yep|yeah|yup|y|sure|correct|right|true|i do|sí|si|claro|correcto|verdad)\b")
+_NO = re.compile(r"^\W*(?:no|nope|nah|n|not|none|never|false|nothing|neither|ninguna?|nada|nunca)\b")
+MOST_WORDS = 20_000
+
+
+def hear(
+    question: Question,
+    words: str,
+    *,
+    handle: str = "",
+    today: date,
+    profile: Profile,
+    choice: str | Sequence[str] = "",
+    at: str = "",
+    corrected: bool = False,
+    findings: Sequence[Finding] | None = None,
+) -> Answer:
+    """Return the answer with what was understood of it.
+
+    Args:
+        question: what was asked.
+        words: what the patient typed, or the text of the option tapped; kept verbatim up to 20,000 letters.
+        handle: the log's handle, `Q7`.
+        today: for relative dates.
+        profile: who answers, in which language.
+        choice: code or codes of tapped options.
+        at: when, ISO 8601.
+        corrected: it replaces an earlier answer.
+        findings: what a model understood, in place of the rules' reading; options and medicines are still read by rules.
+    """
+    words = words[:MOST_WORDS]
+    answer = Answer(
+        handle=handle,
+        link_id=question.link_id,
+        question=question.text,
+        words=words,
+        topic=question.topic,
+        about=question.about,
+        who=profile.respondent,
+        language=profile.language,
+        at=at,
+        corrected=corrected,
+    )
+    codes = [choice] if isinstance(choice, str) and choice else list(choice)
+    status = _status(words) if not codes else "answered"
+    if status != "answered":
+        return replace(answer, status=status)
+    options = chosen(question, words, codes)
+    understood = tuple(findings) if findings is not None else _understand(question, words, options, today, profile)
+    if question.topic == "medication" and question.about:
+        code, heard = hear_medicine(question, words, options[0].code if options else "", understood)
+        return replace(answer, choice=code, findings=heard)
+    if options:
+        understood = (*_said(question, options, words), *understood)
+    return replace(
+        answer, choice=",".join(option.code for option in options), findings=_subject(question, understood, words)
+    )
+
+
+def chosen(question: Question, words: str, codes: Sequence[str] = ()) -> list[Option]:
+    """Return the options that were tapped or typed; empty when the words are the patient's own."""
+    by_code = {option.code: option for option in question.options}
+    if codes:
+        return [by_code[code] for code in codes if code in by_code]
+    said = _bare(words)
+    if question.kind == "yes_no" and not question.options:
+        return []
+    parts = (
+        [said] if question.kind != "multi" else [said, *[_bare(part) for part in re.split(r"[,;\n]| and | y ", words)]]
+    )
+    found = [option for option in question.options if {_bare(option.text), _bare(option.code)} & set(parts)]
+    if found:
+        return found
+    if re.fullmatch(r"\d+", said) and question.kind in {"choice", "multi"} and 1 <= int(said) <= len(question.options):
+        return []
+    if _NO.match(said) and len(said.split()) <= 4:
+        return [option for option in question.options if option.code in {"no", "none"}][:1]
+    if _YES.match(said) and len(said.split()) <= 4:
+        return [option for option in question.options if option.code == "yes"][:1]
+    return []
+
+
+def _status(words: str) -> AnswerStatus:
+    lowered = words.lower().replace("’", "'").strip()
+    if not lowered or _SKIP.match(lowered):
+        return "skipped"
+    if _DECLINE.match(lowered):
+        return "declined"
+    return "not_known" if _UNKNOWN.match(lowered) else "answered"
+
+
+def _understand(
+    question: Question, words: str, options: Sequence[Option], today: date, profile: Profile
+) -> tuple[Finding, ...]:
+    if options and _bare(words) in {_bare(option.text) for option in options} | {
+        _bare(option.code) for option in options
+    }:
+        return ()
+    if question.topic in {"respondent", "age", "sex", "questions", "hope"}:
+        return ()
+    from tools.words import understand
+
+    return understand(words, today=today, language=profile.language, asked=question.concepts)
+
+
+def _said(question: Question, options: Sequence[Option], words: str) -> list[Finding]:
+    found = []
+    for option in options:
+        fills = {key: value for key, value in option.fills.items() if not key.startswith("detail.")}
+        detail = {
+            key.removeprefix("detail."): value for key, value in option.fills.items() if key.startswith("detail.")
+        }
+        quote = words.strip() or option.text
+        for concept in option.concepts:
+            found.append(_finding(concept, option.text, "present", quote))
+        for concept in option.absent:
+            name = next(
+                (other.text for other in question.options if concept in other.concepts), concept.replace("_", " ")
+            )
+            found.append(_finding(concept, name, "absent", quote))
+        if option.fills and question.subject:
+            found.append(
+                replace(
+                    _finding(question.subject, question.subject.replace("_", " "), "present", quote),
+                    detail=detail,
+                    **fills,
+                )  # type: ignore[arg-type]
+            )
+    return found
+
+
+def _finding(concept: str, name: str, polarity: str, quote: str) -> Finding:
+    from tools.words import concept as look_up
+
+    known = look_up(concept)
+    return Finding(
+        name=known.name if known else name,
+        polarity=polarity,  # type: ignore[arg-type]
+        quote=quote,
+        concept=concept,
+        code=known.code if known else "",
+        kind=known.kind if known else "symptom",  # type: ignore[arg-type]
+    )
+
+
+_TO_FIELD = {
+    "severity": "severity",
+    "worse": "worse",
+    "better": "better",
+    "site": "site",
+    "onset": "onset",
+    "course": "course",
+}
+
+
+def _subject(question: Question, findings: Sequence[Finding], words: str) -> tuple[Finding, ...]:
+    """Tie an answer about onset, severity, site ... to the complaint it describes."""
+    field = _TO_FIELD.get(question.topic)
+    about = [finding for finding in findings if finding.concept == question.subject]
+    if not field or not question.subject or any(getattr(finding, field) for finding in about):
+        return tuple(findings)
+    filled = replace(
+        _finding(question.subject, question.subject.replace("_", " "), "present", words.strip()),
+        **{field: words.strip()},
+    )  # type: ignore[arg-type]
+    return (filled, *findings)
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"[\s.!,;]+", " ", text.lower().replace("’", "'")).strip()

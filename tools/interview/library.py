@@ -1,0 +1,66 @@
+"""The questionnaires that come with previsit, and which of them fit a complaint. It asks nothing."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+
+from tools.clinical import Answer, Finding
+from tools.interview.profile import Profile
+from tools.interview.questionnaire import Questionnaire, load_questionnaire
+
+
+@cache
+def library() -> Mapping[str, Questionnaire]:
+    """Return all of ours by file name: `core`, `general`, the protocols, the standard instruments."""
+    folder = files("tools.interview") / "questionnaires"
+    found = {}
+    for file in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        if file.name.endswith(".json"):
+            found[file.name.removesuffix(".json")] = load_questionnaire(file.read_bytes())
+    return found
+
+
+@cache
+def _protocol_of_concept() -> Mapping[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for name, questionnaire in library().items():
+        if questionnaire.extensions.get("kind") == "protocol":
+            for concept in str(questionnaire.extensions.get("concepts", "")).split():
+                found[concept] = (*found.get(concept, ()), name)
+    return found
+
+
+def complaints(answers: Iterable[Answer]) -> tuple[Finding, ...]:
+    """Return what the patient came with: the present findings of the reason, or else of the story."""
+    told = [answer for answer in answers if answer.status == "answered"]
+    for topic in ("reason", "story"):
+        found = [
+            finding
+            for answer in told
+            if answer.topic == topic
+            for finding in answer.findings
+            if finding.polarity != "absent" and finding.who == "patient" and finding.time in {"now", "planned"}
+        ]
+        if found:
+            return tuple(found)
+    return ()
+
+
+def protocols(answers: Sequence[Answer], profile: Profile, most: int = 2) -> tuple[Questionnaire, ...]:
+    """Return the protocols that fit what was said first, in its order; the general one when none does."""
+    names: list[str] = []
+    for finding in complaints(answers):
+        for name in _protocol_of_concept().get(finding.concept, ()):
+            if _fits(library()[name], profile) and name not in names:
+                names.append(name)
+    if "child-fever" in names and "fever" in names:
+        names.remove("fever")
+    return tuple(library()[name] for name in names[:most]) or (library()["general"],)
+
+
+def _fits(questionnaire: Questionnaire, profile: Profile) -> bool:
+    ages = str(questionnaire.extensions.get("ages", ""))
+    if not ages or profile.age_years is None:
+        return not ages.startswith("0-")
+    low, _, high = ages.partition("-")
+    return int(low or 0) <= profile.age_years <= int(high or 200)

@@ -1,0 +1,219 @@
+"""Questions about what the record already lists: medicines and allergies, one by one, to be confirmed in one tap."""
+
+import re
+from collections.abc import Sequence
+
+from tools.chart import Chart
+from tools.clinical import Answer, Finding
+from tools.interview.profile import Profile
+from tools.interview.questions import InterviewSettings, Option, Question
+from tools.interview.wording import pick
+
+_TAKING = (
+    ("yes", "Yes, like that", "Sí, así"),
+    ("differently", "Differently", "De otra forma"),
+    ("stopped", "I stopped", "La dejé"),
+    ("never", "I never took it", "Nunca la tomé"),
+)
+_STOPPED = re.compile(
+    r"\b(?:stop\w*|quit|gave (?:it|them) up|no longer|not (?:any ?more|anymore|taking)|don't take|do not take|ran out|came off|off it|discontinued|dej[eéó]\w*|ya no|suspend\w+)\b"
+)
+_NEVER = re.compile(r"\b(?:never (?:took|taken|started|had|been)|don't know (?:it|that one)|nunca)\b")
+_OTHER = re.compile(
+    r"\b(?:different\w*|only|half|double|twice|once|sometimes|when i (?:need|remember)|as needed|skip\w*|forget\w*|less|more|another dose|every other|instead|a veces|mitad|solo|diferente)\b"
+)
+_YES = re.compile(
+    r"^\W*(?:yes|yep|yeah|yup|y|sure|correct|right|i do|still|sí|si|claro|correcto|every day|daily|morning)\b"
+)
+_NO = re.compile(r"^\W*(?:no|nope|nah|not)\b")
+
+
+def medicine_questions(
+    answers: Sequence[Answer], chart: Chart | None, profile: Profile, settings: InterviewSettings
+) -> list[Question]:
+    """Return what is still to be asked of the record's current medicines, with a follow-up where one was stopped or changed."""
+    if chart is None:
+        return []
+    asked = {answer.link_id: answer for answer in answers}
+    found: list[Question] = []
+    for line in chart.medications():
+        if line.state not in {"current", "paused", "unknown"} or not line.handles:
+            continue
+        if profile.respondent != "patient" and set(line.handles) & set(settings.sensitive):
+            continue
+        handle = line.handles[0]
+        link = f"medication.{handle}"
+        detail = {"name": line.name, "dose": line.dose, "ingredient": " ".join(line.ingredients)}
+        if link not in asked:
+            found.append(
+                _taking(link, handle, line.name, line.dose, detail, profile, first=not _any_asked(asked, found))
+            )
+        elif (follow := _follow_up(asked[link], handle, detail, profile)) and follow.link_id not in asked:
+            found.insert(0, follow)
+    return found
+
+
+def _any_asked(asked: dict[str, Answer], found: Sequence[Question]) -> bool:
+    return bool(found) or any(link.startswith("medication.") for link in asked)
+
+
+def _taking(
+    link: str, handle: str, name: str, dose: str, detail: dict[str, str], profile: Profile, *, first: bool
+) -> Question:
+    what = f"{name}, {dose}" if dose and dose not in name else name
+    lead = (
+        pick(
+            profile,
+            "Our record lists these medicines. One by one: ",
+            "Nuestro registro tiene estas medicinas. Una por una: ",
+        )
+        if first
+        else ""
+    )
+    ask = pick(profile, "taking it like that?", "¿la toma así?")
+    who = pick(profile, "Are you " if profile.respondent == "patient" else "Is the patient ", "")
+    return Question(
+        link_id=link,
+        text=f"{lead}{what}. {who}{ask}",
+        topic="medication",
+        kind="choice",
+        options=tuple(Option(code=code, text=pick(profile, english, spanish)) for code, english, spanish in _TAKING),
+        about=handle,
+        required=True,
+        detail=detail,
+    )
+
+
+def _follow_up(answer: Answer, handle: str, detail: dict[str, str], profile: Profile) -> Question | None:
+    taking = next((finding.detail for finding in answer.findings if finding.kind == "medication"), {})
+    if taking.get("taking") == "stopped" and not (taking.get("reason") and taking.get("since")):
+        text = pick(
+            profile,
+            f"{detail['name']}: since about when, and why did it stop?",
+            f"{detail['name']}: ¿desde cuándo y por qué la dejó?",
+        )
+    elif taking.get("taking") == "differently" and answer.words.lower().strip() in {"differently", "de otra forma"}:
+        text = pick(profile, f"{detail['name']}: how is it taken now?", f"{detail['name']}: ¿cómo la toma ahora?")
+    else:
+        return None
+    return Question(
+        link_id=f"medication.{handle}.more",
+        text=text,
+        topic="medication",
+        about=handle,
+        detail={**detail, "taking": taking.get("taking", "")},
+    )
+
+
+def hear_medicine(
+    question: Question, words: str, choice: str, findings: Sequence[Finding]
+) -> tuple[str, tuple[Finding, ...]]:
+    """Return the choice and the finding that an answer about one medicine of the record makes."""
+    taking = choice or question.detail.get("taking", "") or taking_of(words)
+    if not taking:
+        return "", tuple(findings)
+    detail = {"taking": taking, **{key: question.detail[key] for key in ("ingredient",) if question.detail.get(key)}}
+    if taking in {"stopped", "never"} and (reason := reason_of(words)):
+        detail["reason"] = reason
+    since = next(
+        (finding.onset or finding.duration for finding in findings if finding.onset or finding.duration), ""
+    ) or _since(words)
+    if taking == "stopped" and since:
+        detail["since"] = since
+    if taking == "differently":
+        detail["as_taken"] = words.strip()
+    finding = Finding(
+        name=question.detail.get("name", ""),
+        polarity="absent" if taking in {"stopped", "never"} else "present",
+        quote=words.strip(),
+        kind="medication",
+        detail=detail,
+    )
+    others = [other for other in findings if other.kind not in {"medication"}]
+    return taking, (finding, *others)
+
+
+def taking_of(words: str) -> str:
+    """Return yes, differently, stopped or never; empty when the words say none of them."""
+    lowered = words.lower().replace("’", "'")
+    if _NEVER.search(lowered):
+        return "never"
+    if _STOPPED.search(lowered):
+        return "stopped"
+    if _YES.search(lowered):
+        return "yes"
+    if _OTHER.search(lowered):
+        return "differently"
+    return "stopped" if _NO.search(lowered) else ""
+
+
+def reason_of(words: str) -> str:
+    """Return the reason that stands in the words, as said."""
+    lowered = words.lower()
+    found = re.search(r"\b(?:because(?: of)?|cause|due to|since it|as it|porque|por)\b\s*(.+)", lowered)
+    if found:
+        return words[found.start(1) :].strip(" .")
+    parts = [part.strip(" .") for part in re.split(r"[,;.]", words) if part.strip()]
+    rest = [
+        part
+        for part in parts
+        if not _STOPPED.search(part.lower()) and not _NO.search(part.lower()) and not _since(part)
+    ]
+    return ", ".join(rest)
+
+
+def _since(words: str) -> str:
+    found = re.search(
+        r"\b(?:in |since |last )?(?:january|february|march|april|may|june|july|august|september|october|november|december|\w+ (?:days?|weeks?|months?|years?) ago|last (?:week|month|year|spring|summer|fall|winter)|this (?:week|month|year)|yesterday"
+        r"|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre|hace \w+ \w+)\b",
+        words.lower(),
+    )
+    return found.group() if found else ""
+
+
+def allergy_questions(answers: Sequence[Answer], chart: Chart | None, profile: Profile) -> list[Question]:
+    """Return the confirmation of the record's allergies, in one tap; nothing when the record holds none."""
+    if chart is None or any(answer.link_id == "allergies" for answer in answers):
+        return []
+    allergies = chart.allergies()
+    lines = [line for line in allergies.lines if line.status not in {"refuted", "entered-in-error"}]
+    if lines:
+        listed = "; ".join(f"{line.name} ({line.reaction})" if line.reaction else line.name for line in lines)
+        text = pick(
+            profile,
+            f"Our record lists these allergies: {listed}. Is that right?",
+            f"Nuestro registro tiene estas alergias: {listed}. ¿Es correcto?",
+        )
+        handle = next((handle for line in lines for handle in line.handles), "")
+    elif allergies.absence == "recorded_as_none":
+        text = pick(
+            profile,
+            "Our record says you have no allergies. Is that right?",
+            "Según nuestro registro no tiene alergias. ¿Es correcto?",
+        )
+        handle = next(iter(allergies.evidence), "")
+    else:
+        return []
+    options = (
+        Option(code="yes", text=pick(profile, "Yes, that is right", "Sí, es correcto")),
+        Option(code="no", text=pick(profile, "No, something is different", "No, hay algo distinto")),
+    )
+    return [
+        Question(
+            link_id="allergies", text=text, topic="allergy", kind="choice", options=options, about=handle, required=True
+        )
+    ]
+
+
+def allergy_follow_up(answers: Sequence[Answer], profile: Profile) -> list[Question]:
+    """Return the open question that follows "something is different"."""
+    links = {answer.link_id: answer for answer in answers}
+    first = links.get("allergies")
+    if first is None or first.choice != "no" or "allergies.more" in links:
+        return []
+    text = pick(
+        profile,
+        "What is different? Which allergies are there, and what happens?",
+        "¿Qué es distinto? ¿Qué alergias hay y qué pasa?",
+    )
+    return [Question(link_id="allergies.more", text=text, topic="allergy", required=True)]

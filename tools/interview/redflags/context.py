@@ -1,0 +1,133 @@
+"""What a text says of the patient besides symptoms: age, sex, pregnancy; and which drug classes matter to the rules."""
+# ruff: noqa: E501 - the patterns are tables
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from functools import cache
+from importlib.resources import files
+
+from msgspec.structs import replace
+
+from tools.interview.profile import DAYS, Profile
+from tools.interview.redflags.signs import compile_pattern
+
+_AGE = re.compile(
+    r"\b(\d{1,3}(?:\.\d)?)[\s-]*(?:(day|week|wk|month|mo|year|yr|y)s?)[\s/-]*(?:old\b|o\b|of age\b)|\b(?:age|aged)[: ]+(\d{1,3})(?!\s*(?:day|week|month))\b"
+    r"|\b(\d{1,3})\s?(?:m|f|male|female|man|woman|boy|girl)\b(?! *\d)|\b(\d{1,2})[ -](day|week|month)[ -](?:baby|infant|newborn|girl|boy)"
+)
+_UNIT = {"day": "d", "week": "w", "wk": "w", "month": "m", "mo": "m", "year": "y", "yr": "y", "y": "y"}
+_FEMALE = re.compile(r"\b(?:female|woman|girl|mujer|niña|she|her|hers|\d{1,3}\s?f)\b")
+_MALE = re.compile(r"\b(?:male|man|boy|hombre|niño|he|his|him|\d{1,3}\s?m)\b")
+_WEEKS = re.compile(
+    r"\b(\d{1,2})(?:\+\d)?[\s-]*(?:weeks?|wks?|semanas)(?:['’]s?)?\s*(?:pregnant|gestation|gestational|along|into (?:my|her|the) pregnancy|de embarazo)|\bpregnant\W{0,3}(?:about|around|~|at|for)?\s*~?\s*(\d{1,2})\s*(?:weeks?|wks?)|\b(?:embarazada) de (\d{1,2}) semanas|\bg\d\s?p\d\D{0,12}(\d{1,2})\s?(?:weeks?|wks?)"
+)
+_MONTHS = re.compile(
+    r"\b(\d|one|two|three|four|five|six|seven|eight|nine)[\s-]*months? pregnant|\b(first|second|third) trimester|\b(primer|segundo|tercer) trimestre"
+)
+_MONTH_WORDS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9}
+_TRIMESTER = {"first": 8, "second": 20, "third": 32, "primer": 8, "segundo": 20, "tercer": 32}
+_PREGNANT = re.compile(
+    r"\b(?:pregnant|pregnancy bleeding|bleeding in pregnancy|expecting (?:a baby|twins|our)|expecting my|positive pregnancy test|pregnancy test (?:is|was|came back|came out)? ?positive|my pregnancy|her pregnancy"
+    r"|weeks gestation|gestational|trimester|\d+ ?weeks along|miscarry\w*|embarazada|embarazo)\b"
+)
+_NOT_PREGNANT = re.compile(
+    r"\b(?:not|isn't|no chance|never|can't be|cannot be|wasn't|rule out|no|negative|if i(?:'m| am| were| was| get)?|trying to (?:get|become)|could (?:i|she) be|might be|may be|worried i'm|get|getting|become|becoming|fall|avoid|friend is|wife is|sister is|daughter is"
+    r"|last|previous|first|prior|since my|after my|during my (?:last|first)|history of)(?: \w+){0,2}? *$"
+)
+_POSTPARTUM = re.compile(
+    r"\b(?:gave birth|delivered|had (?:a|my|the|our) (?:baby|c-?section|caesarean|cesarean)|postpartum|post-partum|postnatal|after (?:giving birth|delivery|the birth|having (?:my|the|a) baby|childbirth)|(?:my|the) baby was born|since (?:giving birth|the birth|delivery)|c-?section|caesarean|cesarean|post ?natal|"
+    r"di a luz|posparto|postparto|ces[aá]rea)\b"
+)
+_AGO = re.compile(
+    r"\b(\d{1,2}|a|an|one|two|three|four|five|six|seven|eight|nine|ten|few|couple of) (day|week|month|year)s?\b"
+)
+_NUMBER = {"a": 1, "an": 1, **_MONTH_WORDS, "ten": 10, "few": 4, "couple of": 2}
+
+
+def profile_from_text(profile: Profile, text: str) -> Profile:
+    """Fill what the profile does not know from a lower-cased text; what is known stays."""
+    if profile.age_days is None:
+        profile = replace(profile, age_days=_age(text))
+    if profile.sex == "unknown":
+        profile = replace(profile, sex=_sex(text))
+    if profile.sex == "male":
+        return profile
+    profile = _pregnancy(profile, text)
+    return _postpartum(profile, text)
+
+
+def _age(text: str) -> int | None:
+    match = _AGE.search(text)
+    if match is None:
+        return None
+    number = float(next(group for group in (match[1], match[3], match[4], match[5]) if group))
+    unit = _UNIT.get(match[2] or match[6] or "year", "y")
+    return int(number * DAYS[unit]) + (1 if unit == "y" else 0) if number <= 130 or unit != "y" else None
+
+
+def _sex(text: str) -> str:  # type: ignore[return]
+    head = text[:200]
+    female, male = len(_FEMALE.findall(head)), len(_MALE.findall(head))
+    return "female" if female and not male else "male" if male and not female else "unknown"
+
+
+def _pregnancy(profile: Profile, text: str) -> Profile:
+    if profile.pregnant in {"no", "not_applicable"} and not _WEEKS.search(text):
+        return profile
+    weeks = next((int(group) for match in _WEEKS.finditer(text) for group in match.groups() if group), None)
+    months = _MONTHS.search(text)
+    if weeks is None and months:
+        word = months[1]
+        weeks = (
+            int((int(word) if word.isdigit() else _MONTH_WORDS[word]) * 4.345)
+            if word
+            else _TRIMESTER[months[2] or months[3]]
+        )
+    said = weeks is not None or any(
+        not _NOT_PREGNANT.search(text[: match.start()]) for match in _PREGNANT.finditer(text)
+    )
+    if not said:
+        return profile
+    return replace(profile, pregnant="yes", weeks_pregnant=profile.weeks_pregnant or weeks)
+
+
+def _postpartum(profile: Profile, text: str) -> Profile:
+    match = _POSTPARTUM.search(text)
+    if match is None or profile.postpartum_days is not None:
+        return profile
+    near = text[max(0, match.start() - 40) : match.end() + 40]
+    ago = _AGO.search(near)
+    if ago is None:
+        return (
+            replace(profile, postpartum_days=14)
+            if re.search(r"just|yesterday|recent|postpartum|posparto", near)
+            else profile
+        )
+    number = int(ago[1]) if ago[1].isdigit() else _NUMBER[ago[1]]
+    return replace(profile, postpartum_days=number * {"day": 1, "week": 7, "month": 30, "year": 365}[ago[2]])
+
+
+@cache
+def _drug_groups() -> Mapping[str, tuple[re.Pattern[str], ...]]:
+    text = (files("tools.interview.redflags") / "drugs.toml").read_text("utf-8")
+    return {key: tuple(compile_pattern(row) for row in rows) for key, rows in tomllib.loads(text).items()}
+
+
+def drug_predicates(medications: Iterable[str], text: str = "") -> frozenset[str]:
+    """Return the drug groups that matter to the rules, from medication names and from what a text says is taken."""
+    names = " ; ".join(medications).lower()
+    found = set()
+    for group, patterns in _drug_groups().items():
+        if any(pattern.search(names) for pattern in patterns):
+            found.add(group)
+            continue
+        for match in (match for pattern in patterns for match in pattern.finditer(text)):
+            before = text[max(0, match.start() - 40) : match.start()]
+            if not re.search(
+                r"\b(?:not|no|never|n't|stopped|off|allerg\w+ to|without|denies|refused|instead of|(?:used to|had) take)(?: \w+){0,3} *$",
+                before,
+            ):
+                found.add(group)
+                break
+    return frozenset(found)

@@ -1,0 +1,169 @@
+"""Whether words in a sentence are said of this patient, now, as true: negation, past, supposition, other people.
+
+A second look at the raw words, kept apart from the lexicon's own reading on purpose: it only ever decides whether a danger
+sign that stands in the text may be passed over, and when in doubt it says "present".
+"""
+# ruff: noqa: E501 - the patterns are tables
+
+import re
+from typing import Literal
+
+Standing = Literal["present", "absent", "past", "supposed", "other"]
+
+_NOT_A_DENIAL = re.compile(
+    r"\b(?:not only|not just|not sure|not certain|no (?:improvement|relief|better|doubt|idea|matter|change|wonder|choice|way|sleep|appetite|energy)"
+    r"|not (?:getting )?(?:better|improving|well|good|right|normal|okay|ok|great|helping|working|responding|drinking|eating|feeding|waking|able)"
+    r"|nothing (?:helps|works)|never (?:had|felt|experienced|known) (?:\w+ ){0,4}like (?:this|it)|no longer able"
+    r"|no one|nobody|no known \w+|no (?:previous|prior|past|family|significant|relevant)(?: \w+){1,4}?(?= with\b|,|$)|(?:can|could|do|did|does|will|would)(?:n't| not) (?:stop|keep|catch|breathe|move|feel|see|hear|speak|swallow|walk|stand|wake|control|hold|want|care|think|know)"
+    r"|(?:nunca|no) (?:puedo|puede|quiero|quiere|para|mejora|logra|sé|se))\b"
+)
+_CUE = re.compile(
+    r"\b(?P<wide>denies|denied|denying|deny|without|negative for|absence of|free of|free from|neither|niega|sin|ni)\b"
+    r"|\b(?P<no>no|zero|ninguna?|ning[uú]n)\b"
+    r"|(?P<not>\bnot\b|n['’]t\b|\bnever\b|\bnunca\b|\bcannot\b|\bdont\b|\bdoesnt\b|\bdidnt\b|\bhavent\b|\bhasnt\b|\bisnt\b|\barent\b|\bwasnt\b)"
+)
+_BREAK = re.compile(
+    r"\b(?:but|however|although|though|except|apart from|aside from|other than|yet|instead|because|due to|since|after|so|until|while|despite|pero|aunque|sino|salvo|excepto|porque|desde)\b"
+    r"|[:–—]"
+    r"|(?:,|\band|\by)\s*(?:i|he|she|they|it|we|also|now|then|today|just|only|there|still|my|her|his|their|the|has|have|had|having|reports?|complains?|complaining|feels?|feeling"
+    r"|is|am|are|was|were|started|began|presents?|developed|got|says?|states?|can't|cannot|couldn't|passed|vomiting up|tiene|siente|tengo|me|le|mi|su)\b"
+)
+_LIST = re.compile(r"\b(?:or|nor|o|ni)\b")
+_TELLS = re.compile(
+    r"\b(?:for|since|started|began|today|now|this (?:morning|afternoon|evening)|tonight|yesterday|ago|worse|worsening|suddenly|severe|x ?\d+|\d+ ?(?:min|hour|hr|day|week)\w*|hoy|desde|ayer|hace)\b"
+)
+_DENIED_AFTER = re.compile(
+    r"^\W*(?:(?:is|was|are|were|has been|have been)\s+)?(?:denied|absent|negative|ruled out|none|not present|not reported|nil|no\b|ausente|negad[oa])"
+)
+_LONG_AGO = re.compile(
+    r"\b(?:(?:\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten|many|several|few|some|couple of)\+? (?:months?|years?|yrs?|decades?) (?:ago|back|before|prior|earlier)"
+    r"|(?:years|decades|months|a long time) (?:ago|back)|last (?:year|spring|summer|autumn|fall|winter)|in (?:19|20)\d\d|back in (?:19|20)?\d\d"
+    r"|as an? (?:child|kid|teenager|teen|baby|young)|when i was (?:a |an |in |\d|young|little|younger|pregnant)|in (?:my|his|her) (?:teens|twenties|thirties|forties|fifties|childhood|youth|last pregnancy|first pregnancy|previous pregnancy)"
+    r"|at (?:the )?age (?:of )?\d+|previously|used to|once had|in the past|hace (?:\w+ )?(?:años|meses)|el año pasado|de niñ[oa]|de joven)\b"
+)
+_STILL = re.compile(
+    r"\b(?:now|again|today|since|still|ongoing|started|began|present|presents|this (?:morning|week|time)|currently|getting worse|came back|returned|recently|for the (?:past|last)|tonight|yesterday|hours?|minutes?|ahora|hoy|otra vez|de nuevo)\b"
+)
+_HISTORY = re.compile(
+    r"(?<!day )(?<!days )(?<!hour )(?<!hours )(?<!week )(?<!weeks )(?<!minute )(?<!month )(?<!year )(?<!years )"
+    r"\b(?:(?:past |previous |prior |medical |personal |remote |old )+(?:history of )?|history of |h/o |hx of |hx: |pmh:? |pmhx:? |past history |antecedentes? de )(?:\w+,? ){0,4}$"
+)
+_DAYS_OF = re.compile(
+    r"\b(?:\d+|one|two|three|four|five|six|seven|several|few)[- ]?(?:minutes?|min|hours?|hrs?|h|days?|d|weeks?|wks?|months?)[- ](?:long )?history of (?:\w+,? ){0,6}$"
+)
+_SUPPOSED = re.compile(
+    r"\b(?:if (?:i|he|she|they|it|we|you|there|my|the|this)\b|in case\b|what if|unless|worried (?:that )?(?:i|it|he|she|this|we|they) (?:may|might|could|will|would|am going|is going)"
+    r"|worried about (?:getting|having a|a possible)|(?:afraid|scared|fear|frightened|terrified) (?:of|that|i'll|i will|i might|i may|to)|anxious about (?:getting|having)|to (?:avoid|prevent)|prevention of|screening for|"
+    r"vaccin\w+ (?:for|against)|risk of|risk for|warned (?:me |us |him |her )?(?:about|of|to)|told (?:me |us |him |her )?to (?:watch|look|come|call|return|go)|watch (?:out )?for|look out for"
+    r"|read about|saw (?:a|an) (?:video|show|article|program\w*|film|movie)|article about|leaflet|wonder\w* (?:if|whether) (?:i|it|this) (?:could|might)|can (?:it|this|that) cause|could (?:it|this|that) cause|side effects? (?:like|such as|include)"
+    r"|si (?:me|tengo|tuviera|llego|tiene)|por si|miedo (?:de|a)|en caso de)"
+)
+_KIN = (
+    r"(?:husband|wife|spouse|partner|boyfriend|girlfriend|fianc[eé]e?|father|mother|dad|daddy|mum|mom|mama|papa|parents?|brother|sister|sibling|son|daughter|child|children|kids?|baby|infant|toddler|twins?"
+    r"|boy|girl|grand(?:ma|pa|mother|father|son|daughter|child|parents?)|nan|granny|uncle|aunt|auntie|cousin|niece|nephew|friend|neighbou?r|colleague|co-?worker|roommate|flatmate|boss|teacher|classmate|in-law|ex|dog|cat|pet"
+    r"|esposo|esposa|marido|mujer|padre|madre|pap[aá]|mam[aá]|hermano|hermana|hijo|hija|abuelo|abuela|t[ií]o|t[ií]a|prim[oa]|amig[oa]|vecin[oa]|beb[eé]|niñ[oa])"
+)
+_KIN_HAS = re.compile(
+    rf"\b(?:my|his|her|their|our|a|an|another|mi|su|un|una) (?:\w+ ){{0,2}}?(?P<kin>{_KIN})(?:'s|s')?(?:-in-law)?,?"
+    rf"(?! (?:says?|said|reports?|reported|notices?|noticed|thinks?|thought|found|tells?|told|saw|sees|states?|describes?|called|calls|brought|brings|made|makes|wants?|wanted|is worried|was worried|is concerned|drove|took|witnessed|heard|asked|hits?|beats?|chok\w+|hurts?|threat\w+|punch\w+|kick\w+|slap\w+|abus\w+|forc\w+|rap\w+|strangl\w+|dice|dijo|me )\b)"
+    rf"(?: (?:who|that|was|is|has|had|have|also|got|just|recently|died|then|he|she|tiene|tuvo|estuvo|murió)\b|\b)"
+)
+_FAMILY = re.compile(
+    r"\b(?:family history|fhx|fh|runs in (?:the|my) family|family hx|familial|antecedentes familiares|historia familiar)\b"
+)
+_DEPENDENT = re.compile(
+    r"\b(?:son|daughter|child|children|kids?|baby|infant|toddler|twins?|boy|girl|niñ[oa]|beb[eé]|hij[oa]|grandson|granddaughter|grandchild)\b"
+)
+_ELDER = re.compile(
+    r"\b(?:father|mother|dad|mum|mom|mama|papa|husband|wife|spouse|partner|grand(?:ma|pa|mother|father)|nan|granny|parents?|aunt|uncle|brother|sister|friend|neighbou?r|padre|madre|esposo|esposa|marido|abuel[oa]|mam[aá]|pap[aá]|hermano|hermana)\b"
+)
+_CONTACT = re.compile(
+    r"\b(?:exposed to|contact with|around|visited|caring for|looking after|lives with) (?:someone|somebody|a person|people|a \w+) (?:with|who)\b"
+)
+
+
+def standing(sentence: str, start: int, end: int, *, dependent_is_patient: bool, elder_is_patient: bool) -> Standing:
+    """Return how the words at `start:end` of a lower-cased sentence stand.
+
+    Args:
+        sentence: one sentence, lower case, plain apostrophes.
+        start: where the words begin.
+        end: where they end.
+        dependent_is_patient: "my son", "the baby" is the patient.
+        elder_is_patient: "my mother", "my husband" is the patient (a helper speaks).
+    """
+    before, after = sentence[:start], sentence[end:]
+    if _denied(before, sentence[start:end], after):
+        return "absent"
+    if _of_another(before, dependent_is_patient=dependent_is_patient, elder_is_patient=elder_is_patient):
+        return "other"
+    if _supposed(before):
+        return "supposed"
+    if _past(before, sentence[start:end], after):
+        return "past"
+    return "present"
+
+
+def _denied(before: str, words: str, after: str) -> bool:
+    if _DENIED_AFTER.match(after):
+        return True
+    masked = _NOT_A_DENIAL.sub(lambda m: "_" * len(m.group()), before + words)[: len(before)]
+    cues = list(_CUE.finditer(masked))
+    return any(_reaches(cue, masked[cue.end() :], words, after) for cue in reversed(cues))
+
+
+def _reaches(cue: re.Match[str], between: str, words: str, after: str) -> bool:
+    if _BREAK.search(between + " "):
+        return False
+    tail = re.split(r"\b(?:but|however|except)\b", after)[0]
+    listed = bool(_LIST.search(between) or _LIST.search(tail))
+    gap = len(between.split())
+    if cue.lastgroup == "wide":
+        return gap <= 20
+    if "," not in between:
+        return gap <= (8 if cue.lastgroup == "no" else 6)
+    if cue.lastgroup == "no":
+        own = words + re.split(r"[,]", tail)[0]
+        return listed or (len(own.split()) <= 5 and not _TELLS.search(own))
+    return listed and bool(
+        re.match(r"\s*(?:have|has|had|having|been|any|felt|feel|experienc\w+|notic\w+|tiene|tengo)\b", between)
+    )
+
+
+def _of_another(before: str, *, dependent_is_patient: bool, elder_is_patient: bool) -> bool:
+    if _FAMILY.search(before) or _CONTACT.search(before):
+        return True
+    found = None
+    for found in _KIN_HAS.finditer(before):
+        pass
+    if found is None:
+        return False
+    kin, between = found["kin"], before[found.end() :]
+    if re.search(
+        r"(?:^|[,;]|\b(?:and|but|that|because|so|now|when|while)) ?(?:i|i'm|i've|i'd|my|me)\b|\b(?:i|i'm|i've|i'd|my|me)\b",
+        between,
+    ):
+        return False
+    if _DEPENDENT.search(kin):
+        return not dependent_is_patient
+    return not (elder_is_patient and _ELDER.search(kin))
+
+
+def _supposed(before: str) -> bool:
+    found = None
+    for found in _SUPPOSED.finditer(before):
+        pass
+    if found is None:
+        return False
+    return not re.search(
+        r"\b(?:but|however|now i|and now|because|since|as)\b|,\s*(?:i|my|he|she|now)\b", before[found.end() :]
+    )
+
+
+def _past(before: str, words: str, after: str) -> bool:
+    if _HISTORY.search(before) and not _DAYS_OF.search(before) and not _STILL.search(after):
+        return True
+    clause_before = re.split(r"[,;]|\b(?:but|now|and)\b", before)[-1]
+    clause_after = re.split(r"[;]|\b(?:but|now|and)\b", after)[0]
+    clause = f"{clause_before} {words} {clause_after}"
+    return bool(_LONG_AGO.search(clause)) and not _STILL.search(clause)

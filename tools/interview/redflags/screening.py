@@ -1,0 +1,196 @@
+"""Screen a patient's words, findings and vital signs for red flags. It never clears one and never says that all is well."""
+# ruff: noqa: E501 - the patterns are tables
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from tools import clock
+from tools.clinical import Answer, Finding, Flag
+from tools.interview.profile import Profile
+from tools.interview.redflags.conditions import Situation, holds
+from tools.interview.redflags.context import drug_predicates, profile_from_text
+from tools.interview.redflags.numbers import instruction
+from tools.interview.redflags.rules import Rule, condition, rules
+from tools.interview.redflags.signs import Sign, plain, signs_in_text, signs_of_findings
+from tools.interview.redflags.vitals import clean, judged, read_vitals
+
+_FIRST_PERSON = re.compile(
+    r"\b(?:i (?:have|had|feel|felt|am|was|can't|cannot|keep|get|got|took|passed|woke|started|fell|vomited)|i've|i'm (?!worried|calling|concerned|here|her|his|the|writing|answering|asking)|my (?:chest|head|heart|arm|leg|back|belly|stomach|throat|face|vision|eye|period|breathing)|me duele|tengo|siento)\b"
+)
+
+
+def screen(
+    findings: Sequence[Finding],
+    *,
+    profile: Profile,
+    vitals: Mapping[str, float] | None = None,
+    medications: Sequence[str] = (),
+    conditions: Sequence[str] = (),
+    words: str | Sequence[str] = (),
+) -> tuple[Flag, ...]:
+    """Return the red flags that fire, emergencies first.
+
+    Args:
+        findings: what was understood.
+        profile: who it is about; what it does not know is read out of the words.
+        vitals: see `previsit screen`; vital signs in the words are read too, and the given ones win.
+        medications: names as the record or the patient has them.
+        conditions: names of current or past problems.
+        words: the raw words, looked at a second time; each finding's quote when none are given.
+    """
+    texts = [words] if isinstance(words, str) else list(words)
+    texts = texts or list(dict.fromkeys(finding.quote for finding in findings))
+    signs = signs_of_findings(findings)
+    return _screen(texts, signs, profile, vitals, medications, conditions)
+
+
+def screen_text(
+    text: str,
+    *,
+    profile: Profile | None = None,
+    today: date | None = None,
+    vitals: Mapping[str, float] | None = None,
+    medications: Sequence[str] = (),
+    conditions: Sequence[str] = (),
+) -> tuple[Flag, ...]:
+    """Understand a text and screen it: a sentence, or a whole triage vignette with its vital signs."""
+    from tools.words import understand
+
+    profile = profile or Profile()
+    findings = understand(text, today=today or clock.today(), language=profile.language)
+    return screen(findings, profile=profile, vitals=vitals, medications=medications, conditions=conditions, words=text)
+
+
+def screen_answers(
+    answers: Sequence[Answer],
+    *,
+    profile: Profile,
+    vitals: Mapping[str, float] | None = None,
+    medications: Sequence[str] = (),
+    conditions: Sequence[str] = (),
+) -> tuple[Flag, ...]:
+    """Screen a visit's log: every answer's words and findings; each flag carries the handles of the answers behind it."""
+    told = [answer for answer in answers if answer.status == "answered"]
+    signs: list[Sign] = []
+    for answer in told:
+        signs += signs_of_findings(answer.findings, answer.handle)
+        if not answer.choice:
+            signs += _signs_of(answer.words, profile, answer.handle)
+    texts = [answer.words for answer in told if not answer.choice]
+    return _screen(texts, signs, profile, vitals, medications, conditions, read_signs=False)
+
+
+def not_checked(profile: Profile) -> tuple[str, ...]:
+    """Return for which groups of patients this table holds no rules of their own, as plain statements for the receipt."""
+    missing = []
+    if profile.age_days is None:
+        missing.append("age unknown: judged as an adult; rules for infants and children not checked for this patient")
+    elif profile.age_years is not None and 1 <= profile.age_years < 16:
+        missing.append(
+            "blood pressure and heart rate judged by age band only; other paediatric scores not checked for this patient"
+        )
+    if profile.pregnant == "yes":
+        missing.append(
+            "vital signs judged by adult limits; obstetric early-warning scores not checked for this patient"
+        )
+    if profile.may_be_pregnant and profile.pregnant == "unknown":
+        missing.append("pregnancy unknown: rules that need it not checked for this patient")
+    return tuple(missing)
+
+
+def _screen(
+    texts: Sequence[str],
+    signs: Sequence[Sign],
+    profile: Profile,
+    vitals: Mapping[str, float] | None,
+    medications: Sequence[str],
+    conditions: Sequence[str],
+    *,
+    read_signs: bool = True,
+) -> tuple[Flag, ...]:
+    joined = plain("\n".join(texts))
+    profile = profile_from_text(profile, joined)
+    found = list(signs)
+    if read_signs:
+        for text in texts:
+            found += _signs_of(text, profile)
+    for name in conditions:
+        found += [Sign(key=sign.key, quote=name) for sign in signs_in_text(name) if sign.key.startswith("has_")]
+    measured = {**read_vitals(joined), **clean(vitals)}
+    by_key: dict[str, Sign] = {}
+    for sign in found:
+        by_key.setdefault(sign.key, sign)
+    situation = Situation(
+        signs=frozenset(by_key),
+        predicates=_predicates(profile)
+        | drug_predicates([*medications, *conditions], joined)
+        | judged(measured, profile.age_days),
+        numbers={**_numbers(profile), **measured},
+    )
+    return tuple(flag for rule in rules() if (flag := _apply(rule, situation, by_key, measured, profile)) is not None)
+
+
+def _signs_of(text: str, profile: Profile, handle: str = "") -> list[Sign]:
+    helped = profile.respondent != "patient"
+    young = profile.age_years is None or profile.age_years < 18
+    speaks_of_self = bool(_FIRST_PERSON.search(plain(text)))
+    return signs_in_text(
+        text,
+        handle=handle,
+        dependent_is_patient=helped
+        or (young and not (profile.age_years is None and speaks_of_self))
+        or not speaks_of_self,
+        elder_is_patient=profile.respondent == "helper" or not (speaks_of_self or young),
+    )
+
+
+def _apply(
+    rule: Rule, situation: Situation, signs: Mapping[str, Sign], measured: Mapping[str, float], profile: Profile
+) -> Flag | None:
+    used: list[str] = []
+    if not holds(condition(rule.id), situation, used):
+        return None
+    behind = [signs[key] for key in dict.fromkeys(used) if key in signs]
+    quote = " … ".join(dict.fromkeys(sign.quote for sign in behind))
+    if not quote:
+        quote = ", ".join(f"{name} {value:g}" for name, value in measured.items() if name in rule.when)
+    return Flag(
+        rule=rule.id,
+        level=rule.level,
+        category=rule.category,
+        title=rule.title,
+        quote=quote,
+        instruction=instruction(rule.instruction_key, language=profile.language, country=profile.country),
+        evidence=tuple(dict.fromkeys(sign.handle for sign in behind if sign.handle)),
+        source=rule.source,
+    )
+
+
+def _predicates(profile: Profile) -> frozenset[str]:
+    days, years = profile.age_days, profile.age_years
+    after_birth = profile.postpartum_days
+    said = {
+        "adult": years is None or years >= 16,
+        "child": years is not None and years < 16,
+        "teen": years is not None and 10 <= years < 25,
+        "infant": days is not None and days < 365,
+        "newborn": days is not None and days <= 28,
+        "older": years is not None and years >= 65,
+        "female": profile.sex == "female",
+        "male": profile.sex == "male",
+        "pregnant": profile.pregnant == "yes",
+        "postpartum": after_birth is not None and after_birth <= 42,
+        "maybe_pregnant": profile.may_be_pregnant,
+    }
+    return frozenset(name for name, holds_ in said.items() if holds_)
+
+
+def _numbers(profile: Profile) -> dict[str, float]:
+    numbers = {
+        "age_days": profile.age_days,
+        "age_years": profile.age_years,
+        "weeks_pregnant": profile.weeks_pregnant,
+        "postpartum_days": profile.postpartum_days,
+    }
+    return {name: float(value) for name, value in numbers.items() if value is not None}

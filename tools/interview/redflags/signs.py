@@ -1,0 +1,126 @@
+"""Danger signs in words: which of the table's signs the text or the findings state of this patient, now.
+
+Signs are named in `signs/<language>.toml` as word patterns and in `signs/concepts.toml` as concept keys of the lexicon; this
+module decides nothing about danger.
+"""
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+
+from msgspec import Struct
+
+from tools.clinical import Finding
+from tools.interview.redflags.scope import standing
+
+_GAP = r"(?:,?\s+(?!(?:no|not|but|denies|without|or|nor|never|pero|sin|ni)\b)[\w'/%-]+){0,4}?,?\s+"
+
+
+class Sign(Struct, frozen=True, kw_only=True):
+    """One sign said of the patient, and the words that said it."""
+
+    key: str
+    quote: str
+    handle: str = ""
+
+
+def plain(text: str) -> str:
+    """Return the text in lower case with plain apostrophes and dashes, the same length wherever Unicode allows.
+
+    >>> plain("Can’t CATCH breath")
+    "can't catch breath"
+    """
+    text = unicodedata.normalize("NFKC", text).replace("’", "'").replace("‘", "'").replace("`", "'")
+    return text.replace("\u00ad", "").replace("\u200b", "").lower()
+
+
+def sentences(text: str) -> list[str]:
+    """Split where a new statement begins; a decimal point or an abbreviation's dot is none."""
+    return [
+        part.strip()
+        for part in re.split(r"(?<!\b[a-z])[.!?](?=\s|$)|[;\n\r。！？；，]|\s[-•*]\s", text)
+        if part.strip()
+    ]
+
+
+def compile_pattern(pattern: str) -> re.Pattern[str]:
+    """Compile one row: a blank is any white space, ` .. ` a gap of up to four words without a denial; whole words only."""
+    if any("\u3040" <= letter <= "\u9fff" for letter in pattern):
+        return re.compile(pattern)
+    body = r"[\s-]+".join(pattern.split(" ")).replace(r"[\s-]+..[\s-]+", _GAP)
+    return re.compile(rf"(?<![\w]){'(?:' + body + ')'}(?![\w])")
+
+
+@cache
+def _table(name: str) -> Mapping[str, tuple[str, ...]]:
+    text = (files("tools.interview.redflags") / "signs" / f"{name}.toml").read_text("utf-8")
+    return {key: tuple(value) for key, value in tomllib.loads(text).items()}
+
+
+@cache
+def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    rows = [(key, row) for name in ("en", "es", "zh") for key, patterns in _table(name).items() for row in patterns]
+    return tuple((key, compile_pattern(row)) for key, row in rows)
+
+
+@cache
+def _by_concept() -> Mapping[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for sign, concepts in _table("concepts").items():
+        for concept in concepts:
+            found[concept] = (*found.get(concept, ()), sign)
+    return found
+
+
+def sign_keys() -> frozenset[str]:
+    """Return every sign that a rule may name."""
+    return frozenset(key for name in ("en", "es", "zh", "concepts") for key in _table(name))
+
+
+def signs_in_text(
+    text: str, *, handle: str = "", dependent_is_patient: bool = True, elder_is_patient: bool = False
+) -> list[Sign]:
+    """Return the signs that the text states of the patient, in the order of the table."""
+    found: list[Sign] = []
+    original = unicodedata.normalize("NFKC", text).replace("\u00ad", "").replace("\u200b", "")
+    for sentence in sentences(plain(original)):
+        for key, pattern in _patterns():
+            for match in pattern.finditer(sentence):
+                how = standing(
+                    sentence,
+                    match.start(),
+                    match.end(),
+                    dependent_is_patient=dependent_is_patient,
+                    elder_is_patient=elder_is_patient,
+                )
+                if how == "present" or (key.startswith("past_") and how == "past"):
+                    found.append(Sign(key=key, quote=_as_written(original, match.group()), handle=handle))
+                    break
+    return _first_of_each(found)
+
+
+def signs_of_findings(findings: Iterable[Finding], handle: str = "") -> list[Sign]:
+    """Return the signs that findings of the lexicon state as present, now, of the patient."""
+    table = _by_concept()
+    found = [
+        Sign(key=key, quote=finding.quote or finding.name, handle=handle)
+        for finding in findings
+        if finding.polarity == "present" and finding.time == "now" and finding.who == "patient"
+        for key in table.get(finding.concept, ())
+    ]
+    return _first_of_each(found)
+
+
+def _first_of_each(signs: Sequence[Sign]) -> list[Sign]:
+    seen: dict[str, Sign] = {}
+    for sign in signs:
+        seen.setdefault(sign.key, sign)
+    return list(seen.values())
+
+
+def _as_written(original: str, words: str) -> str:
+    at = plain(original).find(words)
+    return original[at : at + len(words)] if at >= 0 and len(plain(original)) == len(original) else words

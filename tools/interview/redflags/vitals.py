@@ -1,0 +1,131 @@
+"""Vital signs: reading them out of a vignette's text, and judging them by age band. Nothing here knows a diagnosis."""
+# ruff: noqa: E501 - the patterns are tables
+
+import re
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+
+from msgspec import Struct, convert
+
+NAMES = ("heart_rate", "systolic_bp", "diastolic_bp", "respiratory_rate", "temperature_c", "spo2", "glucose_mgdl")
+
+_PLAUSIBLE: Mapping[str, tuple[float, float]] = {
+    "heart_rate": (15, 320),
+    "systolic_bp": (30, 320),
+    "diastolic_bp": (10, 220),
+    "respiratory_rate": (2, 120),
+    "temperature_c": (24, 45),
+    "spo2": (30, 100),
+    "glucose_mgdl": (5, 2000),
+}
+_IS = r"(?:\s*(?:is|was|of|at|reads?|reading|=|:|around|about|now|measured|,)\s*)*"
+_PATTERNS: tuple[tuple[str, str], ...] = (
+    ("heart_rate", rf"\b(?:heart rate|pulse(?: rate)?|hr|p)\b{_IS}(\d{{2,3}})(?!\s*(?:%|/\d))"),
+    ("heart_rate", r"\b(\d{2,3})\s*(?:bpm|beats)\b"),
+    (
+        "respiratory_rate",
+        rf"\b(?:respiratory rate|resp(?:iratory)?s?(?: rate)?|respirations?|breathing rate|rr)\b{_IS}(\d{{1,3}})",
+    ),
+    (
+        "spo2",
+        rf"\b(?:spo2|sp o2|sao2|o2 sats?|o2 saturation|sats?|pulse ox(?:imeter)?|oxygen(?: saturation| level| sats?)?|saturation)\b{_IS}(\d{{2,3}})\s*%?(?!\s*l)",
+    ),
+    ("systolic_bp", rf"\b(?:systolic(?: bp| blood pressure)?|sbp)\b{_IS}(\d{{2,3}})"),
+    ("diastolic_bp", rf"\b(?:diastolic(?: bp| blood pressure)?|dbp)\b{_IS}(\d{{2,3}})"),
+    ("systolic_bp", rf"\b(?:blood pressure|bp|b/p|tensi[oó]n|presi[oó]n)\b{_IS}(\d{{2,3}})(?!\s*%)"),
+)
+_PRESSURE = re.compile(r"(?<![\d/.])(\d{2,3})\s*(?:/|over|sobre)\s*(\d{2,3})(?![\d/])(?!\s*(?:mg|mcg|ml|tablet|tab|/))")
+_TEMPERATURE = re.compile(
+    rf"\b(?:temp(?:erature)?|fever|t|tmax|febrile|fiebre|temperatura)\b{_IS}(?:a |up to |to |over |above |de |as high as )*(\d{{2,3}}(?:[.,]\d+)?)\s*(?:°|º|degrees?|deg|grados)?\s*([cf])?(?!\s*(?:day|hour|week|%|month|d[ií]a|mg|bpm))"
+    r"|\b(\d{2,3}(?:[.,]\d+)?)\s*(?:°|º|degrees?|deg|grados)\s*([cf])?\b|\b(\d{2,3}(?:[.,]\d+)?)\s?([cf])\b"
+)
+_GLUCOSE = re.compile(
+    rf"\b(?:glucose|blood sugars?|sugars?|bg|bm|fingerstick|finger stick|glucometer|az[uú]car|glucosa)\b(?: (?:glucose|level|reading|this morning|today))*{_IS}(?:over |above |under |below )?(\d{{1,4}}(?:\.\d)?)\s*(mmol|mg)?"
+)
+
+
+class Band(Struct, frozen=True, kw_only=True):
+    """Limits of one age band; the source stands beside them in the table."""
+
+    name: str
+    from_days: int
+    to_days: int
+    source: str
+    limits: dict[str, dict[str, float]]
+
+
+@cache
+def bands() -> tuple[Band, ...]:
+    """Return the age bands of `vitals.toml`, youngest first."""
+    text = (files("tools.interview.redflags") / "vitals.toml").read_text("utf-8")
+    return convert(tomllib.loads(text)["band"], tuple[Band, ...])
+
+
+def band_for(age_days: int | None) -> Band:
+    """Return the band of an age; an unknown age is judged as an adult's."""
+    days = 40 * 365 if age_days is None else age_days
+    return next((band for band in bands() if band.from_days <= days < band.to_days), bands()[-1])
+
+
+def read_vitals(text: str) -> dict[str, float]:
+    """Return the vital signs that a lower-cased text states, in the units of `NAMES`; implausible ones are passed over.
+
+    >>> read_vitals("bp 82/54, hr 138, temp 101.3 f, spo2 88%")["temperature_c"]
+    38.5
+    """
+    found: dict[str, float] = {}
+    for name, pattern in _PATTERNS:
+        match = re.search(pattern, text)
+        if match:
+            _keep(found, name, float(match[1]))
+    pressure = _PRESSURE.search(text)
+    if pressure and float(pressure[1]) > float(pressure[2]):
+        found.pop("systolic_bp", None)
+        _keep(found, "systolic_bp", float(pressure[1]))
+        _keep(found, "diastolic_bp", float(pressure[2]))
+    for match in _TEMPERATURE.finditer(text):
+        number = next(group for group in match.groups()[::2] if group)
+        unit = next((group for group in match.groups()[1::2] if group), "")
+        value = float(number.replace(",", "."))
+        celsius = (value - 32) * 5 / 9 if unit == "f" or (not unit and value > 80) else value
+        if 30 <= celsius <= 44 and celsius > found.get("temperature_c", 0):
+            found["temperature_c"] = round(celsius, 1)
+    sugar = _GLUCOSE.search(text)
+    if sugar:
+        value = float(sugar[1])
+        # Below 35 without a unit can only be mmol/L in somebody who talks.
+        in_mmol = sugar[2] == "mmol" or (not sugar[2] and value < 35)
+        _keep(found, "glucose_mgdl", value * 18.016 if in_mmol else value)
+    return found
+
+
+def judged(vitals: Mapping[str, float], age_days: int | None) -> frozenset[str]:
+    """Return predicates such as `heart_rate_very_high`, `temperature_c_high` that the age's band gives."""
+    band = band_for(age_days)
+    names = set()
+    for vital, limits in band.limits.items():
+        value = vitals.get(vital)
+        if value is None:
+            continue
+        for limit, bound in limits.items():
+            low = limit.endswith("low")
+            if (low and value <= bound) or (not low and value >= bound):
+                names.add(f"{vital}_{limit}")
+    return frozenset(names)
+
+
+def clean(vitals: Mapping[str, float] | None) -> dict[str, float]:
+    """Return the given vital signs without those that no living person has."""
+    found: dict[str, float] = {}
+    for name, value in (vitals or {}).items():
+        if name in _PLAUSIBLE and isinstance(value, int | float):
+            _keep(found, name, float(value))
+    return found
+
+
+def _keep(found: dict[str, float], name: str, value: float) -> None:
+    low, high = _PLAUSIBLE[name]
+    if low <= value <= high:
+        found.setdefault(name, value)
