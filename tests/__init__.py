@@ -1,0 +1,1 @@
+"""Tests; nothing else imports them."""
