@@ -36,7 +36,7 @@ class Record(Protocol):
     def person(self) -> Person: ...  # noqa: D102
     @property
     def receipt(self) -> Receipt: ...  # noqa: D102
-    def raw_json(self, source: str) -> bytes: ...  # noqa: D102
+    def raw_json(self, source: str) -> dict[str, Any]: ...  # noqa: D102
     def note_text(self, handle: str) -> str: ...  # noqa: D102
 
 
@@ -89,10 +89,7 @@ class Chart:
         Raises:
             KeyError: the record has no such resource.
         """
-        import orjson
-
-        found: dict[str, Any] = orjson.loads(self._record.raw_json(source))
-        return found
+        return self._record.raw_json(source)
 
     def text_of(self, handle: str) -> str:
         """Return the decoded text of a note; empty when it could not be read.

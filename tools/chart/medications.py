@@ -38,7 +38,8 @@ _STATES: dict[str, MedicationState] = {
 _PLANS = frozenset({"proposal", "plan", "option"})
 _ROUTES = (
     ("inhaled", ("inhal", "nebul", "respiratory", "actuat")),
-    ("topical", ("topical", "cream", "ointment", "transdermal", "patch", "cutaneous", "lotion", "shampoo")),
+    ("transdermal", ("transdermal", "patch")),
+    ("topical", ("topical", "cream", "ointment", "cutaneous", "lotion", "shampoo")),
     ("eye", ("ophthalmic", "eye drop", "ocular")),
     ("ear", ("otic", "ear drop")),
     ("nasal", ("nasal",)),
@@ -118,9 +119,9 @@ def _type(fact: Fact) -> str:
 
 
 def _line(group: Sequence[Fact], as_of: str) -> MedicationLine:
-    ordered = sorted(group, key=lambda f: when.key(f.when))
+    ordered = sorted(group, key=lambda f: when.key(when.last_of(f)))
     state, speaker, note = _state(ordered, as_of)
-    last = when.latest(f.when for f in ordered) or ordered[-1].when
+    last = when.latest(when.last_of(f) for f in ordered) or ordered[-1].when
     stopped = state in {"stopped", "not_taken"}
     return MedicationLine(
         name=speaker.text,
@@ -130,7 +131,7 @@ def _line(group: Sequence[Fact], as_of: str) -> MedicationLine:
         dose=dose_of(speaker),
         first=when.earliest(f.when for f in ordered) or ordered[0].when,
         last=last,
-        until=speaker.until if stopped or state == "completed" else "",
+        until=when.end_of(speaker) if stopped or state == "completed" else "",
         count=sum(f.count for f in ordered),
         handles=(speaker.handle, *(f.handle for f in reversed(ordered) if f is not speaker)),
         reported=_reported(speaker),
@@ -165,7 +166,7 @@ def _state(ordered: Sequence[Fact], as_of: str) -> tuple[MedicationState, Fact, 
     active = [f for f in acts if state_of(f) == "current"]
     speaker = active[-1] if active else newest
     state = state_of(speaker)
-    later = [f for f in acts if when.key(f.when) > when.key(speaker.when)]
+    later = [f for f in acts if when.key(when.last_of(f)) > when.key(when.last_of(speaker))]
     if state == "current" and later:
         said = state_of(later[-1])
         if said == "not_taken":
@@ -173,14 +174,15 @@ def _state(ordered: Sequence[Fact], as_of: str) -> tuple[MedicationState, Fact, 
             state, speaker = "not_taken", later[-1]
         elif said in {"stopped", "paused"}:
             notes.append(
-                f"conflict: a newer entry ({when.day(later[-1].when)}, {later[-1].handle}) says {later[-1].status}"
+                f"conflict: a newer entry ({when.day(when.last_of(later[-1]))}, {later[-1].handle}) says {later[-1].status}"
             )
     if not active:
         paused = [f for f in acts if state_of(f) == "paused"]
-        if paused and when.key(paused[-1].when) >= when.key(newest.when):
+        if paused and when.key(when.last_of(paused[-1])) >= when.key(when.last_of(newest)):
             state, speaker = "paused", paused[-1]
-    if state == "current" and when.is_iso(speaker.until) and speaker.until[:10] < as_of:
-        notes.append(f"recorded as active, but its period ended {when.day(speaker.until)}")
+    end = when.end_of(speaker)
+    if state == "current" and when.is_iso(end) and end[:10] < as_of:
+        notes.append(f"recorded as active, but its period ended {when.day(end)}")
     if len({strength_of(f) for f in active if f.when == speaker.when}) > 1:
         notes.append("several active entries with different doses")
     modifier = speaker.detail.get("modifier", "")
@@ -196,7 +198,7 @@ def _state(ordered: Sequence[Fact], as_of: str) -> tuple[MedicationState, Fact, 
 def _not_confirmed(state: MedicationState, ordered: Sequence[Fact], as_of: str) -> str:
     if state not in {"current", "paused", "unknown"}:
         return ""
-    last = when.latest([*(f.when for f in ordered), *(f.until for f in ordered if f.until[:10] <= as_of)])
+    last = when.latest([*map(when.last_of, ordered), *(f.until for f in ordered if f.until[:10] <= as_of)])
     days = when.days_between(last, as_of)
     return when.day(last) if days is not None and days > NOT_CONFIRMED_AFTER_DAYS else ""
 
@@ -206,19 +208,39 @@ def _history(ordered: Sequence[Fact]) -> tuple[DoseSpan, ...]:
     for fact in ordered:
         if _type(fact) == "MedicationDispense":
             continue
+        told = _told_history(fact)
+        if told:
+            spans += told
+            continue
         text = strength_of(fact)
         if spans and (spans[-1].text == text or not text):
             old = spans[-1]
             spans[-1] = DoseSpan(
                 text=old.text,
                 first=old.first,
-                last=fact.when or old.last,
+                last=when.last_of(fact) or old.last,
                 count=old.count + fact.count,
                 handles=(*old.handles, fact.handle),
             )
         else:
-            spans.append(DoseSpan(text=text, first=fact.when, last=fact.when, count=fact.count, handles=(fact.handle,)))
+            spans.append(
+                DoseSpan(text=text, first=fact.when, last=when.last_of(fact), count=fact.count, handles=(fact.handle,))
+            )
     return tuple(spans)
+
+
+_TOLD = re.compile(r"(?:^|; )(\d{4}[-\d]*|undated): ")
+
+
+def _told_history(fact: Fact) -> list[DoseSpan]:
+    """Return the dose changes inside one fact that stands for many prescriptions; empty when there were none."""
+    parts = _TOLD.split(fact.detail.get("dose_history", ""))[1:]
+    dates, doses = parts[::2], parts[1::2]
+    ends = [*dates[1:], when.last_of(fact)]
+    return [
+        DoseSpan(text=dose, first=start, last=end, handles=(fact.handle,))
+        for start, end, dose in zip(dates, ends, doses, strict=True)
+    ]
 
 
 def _evidence(fact: Fact) -> str:

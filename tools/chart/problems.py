@@ -131,19 +131,18 @@ def _social_order(line: ProblemLine) -> int:
 
 
 def _line(group: Sequence[Fact], as_of: str) -> ProblemLine:
-    ordered = sorted(group, key=lambda f: when.key(f.when))
-    newest = ordered[-1]
+    ordered = sorted(group, key=lambda f: when.key(when.last_of(f)))
     status, speaker = _status(ordered)
     dates = [f.when for f in ordered if f.when]
-    starts = sorted({when.day(f.when) for f in ordered if when.is_iso(f.when)})
+    starts = sorted({start for f in ordered for start in when.starts_of(f)})
     handles = (speaker.handle, *(f.handle for f in reversed(ordered) if f is not speaker))
     first = when.earliest(dates) or (dates[0] if dates else "")
     return ProblemLine(
         name=lexicon.plain(speaker.text),
         status=status,
         first=first,
-        last=when.latest(dates) or (dates[-1] if dates else ""),
-        until=when.latest(f.until for f in ordered) or newest.until,
+        last=when.latest(when.last_of(f) for f in ordered) or (dates[-1] if dates else ""),
+        until=_until(ordered, speaker),
         count=sum(f.count for f in ordered),
         handles=handles,
         code=speaker.code,
@@ -151,6 +150,13 @@ def _line(group: Sequence[Fact], as_of: str) -> ProblemLine:
         episodes=tuple(starts) if len(starts) > 1 else (),
         stage=speaker.detail.get("stage", ""),
     )
+
+
+def _until(ordered: Sequence[Fact], speaker: Fact) -> str:
+    """Return when the problem ended; an end of one episode is none while another is still active."""
+    if clinical(speaker) in _ACTIVE:
+        return when.end_of(speaker)
+    return when.latest(f.until for f in ordered) or ordered[-1].until
 
 
 def _status(ordered: Sequence[Fact]) -> tuple[str, Fact]:
@@ -164,9 +170,11 @@ def _status(ordered: Sequence[Fact]) -> tuple[str, Fact]:
 
 def clinical(fact: Fact) -> str:
     """Return the clinical status word (active, resolved, ...); empty when the record states none."""
+    if fact.detail.get("modifier"):
+        return ""
     said = fact.detail.get("clinical", "").casefold()
     status = fact.status.casefold()
-    if said or status in _UNSURE or status in {"confirmed", "refuted", "presumed", "unknown"}:
+    if said or status in _UNSURE or status in {"confirmed", "refuted", "presumed", "unknown", "uncertain"}:
         return said
     return status
 
@@ -183,9 +191,10 @@ def _note(ordered: Sequence[Fact], speaker: Fact, as_of: str) -> str:
         notes.append(f"conflict: recorded as active, but with an end date {when.day(speaker.until)}")
     if clinical(speaker) == "" and speaker.until:
         notes.append(f"no status, ended {when.day(speaker.until)}")
-    later = [f for f in ordered if when.key(f.when) > when.key(speaker.when) and clinical(f) in _RESOLVED]
+    later = [f for f in ordered if when.key(when.last_of(f)) > when.key(when.last_of(speaker))]
+    later = [f for f in later if clinical(f) in _RESOLVED]
     if clinical(speaker) in _ACTIVE and later:
-        notes.append(f"a later entry ({when.day(later[-1].when)}) is resolved")
+        notes.append(f"a later entry ({when.day(when.last_of(later[-1]))}) is resolved")
     modifier = speaker.detail.get("modifier", "")
     if modifier:
         notes.append(f"uncertain, carries a modifier that was not understood: {modifier}")

@@ -111,7 +111,7 @@ def _grouped(facts: Sequence[Fact]) -> list[list[Fact]]:
 
 def absent_reason(fact: Fact) -> str:
     """Return why the source has no value, in its words; empty when it has one or gives no reason."""
-    return fact.detail.get("absent_reason", "")
+    return fact.detail.get("value_absent", "")
 
 
 def _line(group: Sequence[Fact]) -> ResultLine:

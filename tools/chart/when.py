@@ -100,3 +100,23 @@ def newest_entry(facts: Iterable[Fact], today: str) -> tuple[str, bool]:
     if ahead > past:
         return day(newest_any), True
     return day(newest_past), False
+
+
+def last_of(fact: Fact) -> str:
+    """Return the date of the newest entry behind a fact, which may stand for many repeats."""
+    return fact.detail.get("last", "") or fact.when
+
+
+def end_of(fact: Fact) -> str:
+    """Return when what the fact states ended; empty when the record gives no end (the last repeat is none)."""
+    return "" if fact.count > 1 and fact.until == fact.detail.get("last") else fact.until
+
+
+def starts_of(fact: Fact) -> tuple[str, ...]:
+    """Return the start of each repeat behind a fact, to the day.
+
+    >>> starts_of(Fact(handle="F1", kind="condition", text="x", source=(), detail={"episodes": "2001-02-01 to 2001-03-01; 2004"}))
+    ('2001-02-01', '2004')
+    """
+    told = [part.partition(" to ")[0] for part in fact.detail.get("episodes", "").split("; ")]
+    return tuple(day(start) for start in told if is_iso(start)) or ((day(fact.when),) if is_iso(fact.when) else ())
