@@ -2,9 +2,10 @@
 
 from tools.brief.assemble import assemble
 from tools.brief.compose import compose
+from tools.brief.document import document
 from tools.brief.draft import Draft
 from tools.brief.material import Material, Writer, gather
 from tools.brief.reconcile import reconcile
 from tools.brief.render import render
 
-__all__ = ["Draft", "Material", "Writer", "assemble", "compose", "gather", "reconcile", "render"]
+__all__ = ["Draft", "Material", "Writer", "assemble", "compose", "document", "gather", "reconcile", "render"]
