@@ -1,0 +1,127 @@
+"""Statements that there is nothing: "no known allergies", emptyReason; it never turns silence into a "no".
+
+The SNOMED CT and IPS codes matched here are few, stand in records themselves, and are matched only, never shown.
+"""
+
+import re
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from tools.clinical import Absence, Fact
+from tools.fhir.concepts import Concept
+from tools.fhir.json_tree import Json, text
+
+if TYPE_CHECKING:
+    from tools.fhir.readers.statement import Context
+
+NONE_KNOWN_CODES = frozenset(
+    (
+        "716186003",  # no known allergy
+        "409137002",  # no known drug allergy
+        "428607008",  # no known environmental allergy
+        "429625007",  # no known food allergy
+        "428197003",  # no known insect allergy
+        "1003774007",  # no known latex allergy
+        "160244002",  # no known allergies (finding, older)
+        "160245001",  # no current problems or disability
+        "787481004",  # no known procedures (older IPS)
+        "no-known-allergies",
+        "no-known-food-allergies",
+        "no-known-medication-allergies",
+        "no-known-environmental-allergies",
+        "no-known-problems",
+        "no-known-medications",
+        "no-known-procedures",
+        "no-known-immunizations",
+        "no-known-devices",
+    )
+)
+NO_INFORMATION_CODES = frozenset(
+    (
+        "no-allergy-info",
+        "no-problem-info",
+        "no-medication-info",
+        "no-procedure-info",
+        "no-immunization-info",
+        "no-device-info",
+    )
+)
+EMPTY_REASONS: dict[str, tuple[Absence, str]] = {
+    "nilknown": ("recorded_as_none", "none known"),
+    "notasked": ("not_recorded", "not asked"),
+    "unavailable": ("not_recorded", "no information"),
+    "withheld": ("could_not_be_read", "withheld"),
+    "notstarted": ("not_recorded", "not started"),
+    "closed": ("not_recorded", "closed"),
+}
+_NONE_KNOWN = re.compile(
+    r"(?:^|\b)(?:no known|none known|nil known|nka\b|nkda\b|no known drug|denies any (?:known )?allerg"
+    r"|no current (?:problem|medication)|keine bekannten|aucune? \w+ connue|ningun[ao]? \w+ conocid|sin \w+ conocid"
+    r"|geen bekende|nessuna \w+ (?:nota|conosciuta)|sem \w+ conhecid)",
+    re.IGNORECASE,
+)
+_NO_INFORMATION = re.compile(
+    r"\b(?:no information|not (?:been )?asked|unknown if|information (?:is )?(?:not available|unavailable))",
+    re.IGNORECASE,
+)
+_SCOPES = (
+    ("food", ("429625007", "no-known-food-allergies"), "food"),
+    ("medication", ("409137002", "no-known-medication-allergies"), "drug"),
+    ("environment", ("428607008", "no-known-environmental-allergies"), "environment"),
+    ("insect", ("428197003",), "insect"),
+    ("latex", ("1003774007",), "latex"),
+)
+
+
+class StatedAbsence(Struct, frozen=True):
+    """A statement that there is nothing, or that nothing is known."""
+
+    about: str
+    form: Absence
+    scope: str = ""
+    """Only for one class: `food`, `medication`, ...; empty: for all."""
+
+    def fact(self, context: "Context", resource: Json, named: Concept, words: str) -> Fact:
+        """Return the statement as a fact of kind `section`, so that no list takes it for an entry."""
+        from tools.fhir.readers.statement import make
+
+        when = next(
+            (
+                text(resource, field)
+                for field in ("recordedDate", "assertedDate", "dateAsserted", "authoredOn")
+                if text(resource, field)
+            ),
+            "",
+        )
+        return make(
+            context,
+            "section",
+            words,
+            resource,
+            named=named,
+            status=self.form,
+            when=when,
+            when_is="recorded",
+            detail={"about": self.about, "absence": self.form, "scope": self.scope},
+        )
+
+
+def stated_absence(about: str, named: Concept, words: str) -> StatedAbsence | None:
+    """Return the absence that a resource's code or wording states; None for a real entry."""
+    bare = {code.rpartition("|")[2] for code in named.codes}
+    if bare & NO_INFORMATION_CODES:
+        return StatedAbsence(about, "not_recorded")
+    if bare & NONE_KNOWN_CODES or _NONE_KNOWN.match(words.strip()):
+        return StatedAbsence(about, "recorded_as_none", _scope(bare, words))
+    if _NO_INFORMATION.match(words.strip()):
+        return StatedAbsence(about, "not_recorded")
+    return None
+
+
+def _scope(bare: set[str], words: str) -> str:
+    lowered = words.lower()
+    for name, codes, word in _SCOPES:
+        if bare & set(codes) or re.search(rf"\b{word}\b", lowered):
+            return name
+    return ""

@@ -1,0 +1,128 @@
+"""CodeableConcepts of any version and shape to a name and codes; it translates nothing."""
+
+import re
+from html import unescape
+
+from msgspec import Struct
+
+from tools.fhir.json_tree import Json, Number, node, nodes, text
+
+SYSTEM_NAMES = {
+    "http://loinc.org": "LOINC",
+    "http://snomed.info/sct": "SNOMED CT",
+    "http://www.nlm.nih.gov/research/umls/rxnorm": "RxNorm",
+    "http://hl7.org/fhir/sid/cvx": "CVX",
+    "http://hl7.org/fhir/sid/icd-10-cm": "ICD-10-CM",
+    "http://hl7.org/fhir/sid/icd-10": "ICD-10",
+}
+_RANK = {system: rank for rank, system in enumerate(SYSTEM_NAMES)}
+_BARE_CODE = re.compile(r"[\d\s.\-/]*")
+_TAG = re.compile(r"<[^>]*>")
+_SCRIPT = re.compile(r"<(script|style|head)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
+_BREAK = re.compile(r"<(?:br|/p|/div|/tr|/li|/h\d|/table)\b[^>]*>", re.IGNORECASE)
+_CELL = re.compile(r"</t[dh]\b[^>]*>", re.IGNORECASE)
+_SPACE = re.compile(r"[ \t\r\f\v\u00a0]+")
+
+
+class Concept(Struct, frozen=True):
+    """A name as the record words it, and the codes beside it."""
+
+    name: str = ""
+    code: str = ""
+    """`system|code` of the coding that says most."""
+    codes: tuple[str, ...] = ()
+
+
+NOTHING = Concept()
+
+
+def is_bare(words: str) -> bool:
+    """Tell whether a text is only a code number, which no reader should see as a name."""
+    return _BARE_CODE.fullmatch(words) is not None
+
+
+def concept(value: object) -> Concept:
+    """Read a CodeableConcept, Coding, CodeableReference, plain string, or a list of them (the first that has a name).
+
+    The name is the text, else a coding's display, else a code that reads as a name; never a bare number.
+    """
+    if isinstance(value, list):
+        read = [concept(item) for item in value]
+        return next((item for item in read if item.name), read[0] if read else NOTHING)
+    if isinstance(value, str):
+        return Concept("" if isinstance(value, Number) or is_bare(value) else value.strip())
+    if not isinstance(value, dict):
+        return NOTHING
+    if "concept" in value and "coding" not in value and "text" not in value:
+        return concept(value["concept"])
+    codings = nodes(value, "coding") or ([value] if "code" in value and "coding" not in value else [])
+    codes: list[tuple[int, str]] = []
+    displays: list[str] = []
+    for coding in codings:
+        display = text(coding, "display")
+        if display and not is_bare(display):
+            displays.append(display)
+        code = text(coding, "code")
+        if code:
+            system = text(coding, "system")
+            codes.append((_RANK.get(system, len(_RANK)), f"{system}|{code}"))
+    name = text(value, "text")
+    if not name or is_bare(name):
+        name = displays[0] if displays else _name_in_codes(codings)
+    ranked = [code for _, code in sorted(codes, key=lambda pair: pair[0])]
+    return Concept(name, ranked[0] if ranked else "", tuple(dict.fromkeys(ranked)))
+
+
+def code_of(value: object) -> str:
+    """Return the bare first code of a concept, or the string itself (STU3 and primitives)."""
+    if isinstance(value, list):
+        return next((code for code in map(code_of, value) if code), "")
+    if isinstance(value, str):
+        return value.strip()
+    if not isinstance(value, dict):
+        return ""
+    if "concept" in value:
+        return code_of(value["concept"])
+    found = next((code for code in (text(item, "code") for item in nodes(value, "coding")) if code), "")
+    return found or text(value, "code")
+
+
+def word_of(value: object) -> str:
+    """Return a concept's name, else its first code: for small vocabularies such as interpretation or route."""
+    return concept(value).name or code_of(value)
+
+
+def _name_in_codes(codings: list[Json]) -> str:
+    codes = (text(coding, "code") for coding in codings)
+    return next((code for code in codes if len(code) > 2 and reads_as_name(code)), "")
+
+
+def reads_as_name(words: str) -> bool:
+    """Tell whether an identifier or code is wording rather than a number or a uuid.
+
+    >>> reads_as_name("Ipratropium Bromide Neb"), reads_as_name("00487980125"), reads_as_name("OMED40T")
+    (True, False, False)
+    """
+    letters = sum(character.isalpha() for character in words)
+    digits = sum(character.isdigit() for character in words)
+    if letters < 4 or words.count("-") >= 3 or "://" in words or words.startswith("urn:"):
+        return False
+    return letters > 2 * digits and (any(character.islower() for character in words) or " " in words)
+
+
+def plain(markup: str) -> str:
+    r"""Return the words of an XHTML narrative: tags stripped, scripts and styles left out, a line a row.
+
+    >>> plain('<div><script>x()</script><p>No known <b>allergies</b></p><p>Asked</p></div>')
+    'No known allergies\nAsked'
+    """
+    body = _SCRIPT.sub(" ", markup)
+    body = _CELL.sub(" | ", _BREAK.sub("\n", body.replace("\n", " ")))
+    lines = (_SPACE.sub(" ", line).strip(" |") for line in unescape(_TAG.sub("", body)).split("\n"))
+    return "\n".join(line for line in lines if line)
+
+
+def narrative(resource: Json) -> str:
+    """Return the resource's own narrative as plain text, shortened."""
+    div = text(node(resource, "text"), "div")
+    return plain(div)[:2000] if div else ""

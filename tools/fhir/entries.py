@@ -1,0 +1,293 @@
+"""From delivered bytes to single resources: Bundles split, nested and wrapped ones opened, NDJSON read line by line.
+
+It parses no resource beyond its first level and decides nothing about patients.
+"""
+
+from collections.abc import Iterator
+
+import msgspec
+from msgspec import UNSET, Raw, Struct, UnsetType
+
+from tools.clinical import SetAside
+from tools.errors import RecordError, RecordTooLargeError
+from tools.fhir.json_tree import Json, loads
+from tools.fhir.limits import Limits
+from tools.fhir.raw import Part
+from tools.fhir.text_encoding import as_utf8
+
+Head = dict[str, Raw]
+
+
+class Resource(Struct):
+    """One resource, split off but not yet read."""
+
+    type: str
+    id: str
+    source: str
+    """`Type/id`; of a resource without id its place in the delivery: `Condition/#12`."""
+    body: Raw | bytes
+    head: Head
+    full_url: str = ""
+    scope: int = 0
+    """Which Bundle it lay in: references resolve there first."""
+    place: str = ""
+
+    def tree(self) -> tuple[Json, tuple[str, ...]]:
+        """Parse it whole; see `json_tree.loads`."""
+        value, doubled = loads(bytes(self.body))
+        return (value if isinstance(value, dict) else {}), doubled
+
+
+class Delivery(Struct):
+    """Everything found in the parts, in their order."""
+
+    resources: list[Resource]
+    failed: list[SetAside]
+    warnings: list[str]
+    requests: int = 0
+    """Entries that only asked for something."""
+    bundles: int = 0
+    incomplete: list[str] = []
+    """Names of parts that are one page of several."""
+
+
+class _Entry(Struct):
+    resource: Raw | UnsetType = UNSET
+    fullUrl: str | UnsetType = UNSET  # noqa: N815 - FHIR's name
+
+
+_HEAD: msgspec.json.Decoder[Head] = msgspec.json.Decoder(Head)
+_ENTRIES: msgspec.json.Decoder[list[_Entry]] = msgspec.json.Decoder(list[_Entry])
+_RAWS: msgspec.json.Decoder[list[Raw]] = msgspec.json.Decoder(list[Raw])
+_STRING: msgspec.json.Decoder[str] = msgspec.json.Decoder(str)
+_BUNDLE_TYPES = frozenset(
+    ("document", "message", "transaction", "transaction-response", "batch", "batch-response", "history", "searchset")
+) | {"collection", "subscription-notification"}
+_BROKEN = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+
+
+def split(parts: tuple[Part, ...], limits: Limits) -> Delivery:
+    """Return every resource of `parts`.
+
+    A part that cannot be read at all is in `failed` when there are several, and an error when it is the only one.
+
+    Raises:
+        RecordError: the only part is not JSON, or is JSON without any resource.
+        RecordTooLargeError: more resources, or deeper Bundles, than the limits allow.
+    """
+    delivery = Delivery([], [], [])
+    for part in parts:
+        splitter = _Splitter(part.name, delivery, limits)
+        try:
+            splitter.part(part.content)
+        except RecordTooLargeError:
+            raise
+        except RecordError as exc:
+            if len(parts) == 1:
+                raise
+            delivery.failed.append(SetAside(source=part.name, reason=str(exc)))
+    return delivery
+
+
+class _Splitter:
+    """Splits one part, appending to the delivery."""
+
+    def __init__(self, name: str, delivery: Delivery, limits: Limits) -> None:
+        self.name = name
+        self.delivery = delivery
+        self.limits = limits
+
+    def part(self, content: bytes) -> None:
+        """Split a whole file or page."""
+        content, warning = as_utf8(content)
+        if warning:
+            self.delivery.warnings.append(f"{self.name}: {warning}")
+        if not content.strip():
+            raise RecordError(f"{self.name}: the file is empty; name a FHIR Bundle or an NDJSON file")
+        if self.name.lower().removesuffix(".gz").endswith((".ndjson", ".jsonl")):
+            self.lines(content)
+            return
+        try:
+            value = _decode(content)
+        except RecordError:
+            if _looks_like_lines(content):
+                self.lines(content)
+                return
+            raise RecordError(f"{self.name}: {why_not_json(content)}; the record needs a FHIR JSON file") from None
+        self.top(value, content)
+
+    def lines(self, content: bytes) -> None:
+        """Split NDJSON; a broken line costs only itself."""
+        any_json = False
+        broken: list[SetAside] = []
+        for number, line in enumerate(content.splitlines(), start=1):
+            stripped = line.strip()
+            if not stripped:
+                continue
+            place = f"{self.name} line {number}"
+            try:
+                value = _decode(stripped)
+            except RecordError:
+                broken.append(SetAside(source=place, reason=why_not_json(stripped, line=number)))
+                continue
+            any_json = True
+            if isinstance(value, dict):
+                self.one(stripped, value, "", 0, place, 0)
+            else:
+                broken.append(SetAside(source=place, reason="JSON, but not a FHIR resource"))
+        if not any_json:
+            reason = broken[0].reason if broken else "nothing in it"
+            raise RecordError(f"{self.name}: {reason}; the record needs FHIR resources, one a line")
+        self.delivery.failed.extend(broken)
+
+    def top(self, value: Head | list[Raw], content: bytes) -> None:
+        """Take in what a whole file holds."""
+        if isinstance(value, list):
+            found = 0
+            for number, item in enumerate(value):
+                head = _head(item)
+                if head and _string(head.get("resourceType")):
+                    self.one(item, head, "", 0, f"{self.name} [{number}]", 0)
+                    found += 1
+            if not found:
+                raise RecordError(
+                    f"{self.name}: a JSON list without FHIR resources is not a patient record; give a Bundle"
+                )
+            return
+        if not _string(value.get("resourceType")):
+            keys = ", ".join(sorted(key for key in value if key.isidentifier())[:5]) or "nothing"
+            raise RecordError(
+                f"{self.name}: JSON, but not FHIR: no resourceType (found: {keys}); give a FHIR Bundle or resource"
+            )
+        self.one(content, value, "", 0, self.name, 0)
+
+    def one(self, body: Raw | bytes, head: Head, full_url: str, scope: int, place: str, depth: int) -> None:
+        """Take in one resource; open it when it is a container."""
+        type_ = _string(head.get("resourceType"))
+        if type_ == "Bundle":
+            self.bundle(head, place, depth + 1)
+            return
+        if type_ == "Parameters" and self.parameters(head, place, depth + 1):
+            return
+        if len(self.delivery.resources) >= self.limits.resources:
+            raise RecordTooLargeError(
+                f"{self.name}: more than {self.limits.resources:,} resources; split it by patient"
+            )
+        id_ = _string(head.get("id"))
+        if not id_ and full_url.startswith("urn:uuid:"):
+            id_ = full_url.removeprefix("urn:uuid:")
+        source = f"{type_ or 'unknown'}/{id_ or f'#{len(self.delivery.resources) + 1}'}"
+        self.delivery.resources.append(Resource(type_, id_, source, body, head, full_url, scope, place))
+
+    def bundle(self, head: Head, place: str, depth: int) -> None:
+        """Take in a Bundle's entries."""
+        if depth > self.limits.bundle_depth:
+            raise RecordTooLargeError(f"{self.name}: Bundles inside Bundles more than {self.limits.bundle_depth} deep")
+        self.delivery.bundles += 1
+        scope = self.delivery.bundles
+        kind = _string(head.get("type"))
+        if kind not in _BUNDLE_TYPES:
+            word = "without a type" if not kind else "of an unknown type"
+            self.delivery.warnings.append(f"{place}: a Bundle {word}; its entries were read all the same")
+        if "link" in head and b'"next"' in bytes(head["link"]):
+            self.delivery.incomplete.append(place)
+        if "entry" not in head:
+            return
+        for number, (raw, full_url) in enumerate(_entries(head["entry"])):
+            where = f"{place} entry[{number}]"
+            if raw is None:
+                self.delivery.requests += 1
+                continue
+            inner = _head(raw)
+            if inner is None:
+                if bytes(raw).strip() != b"null":
+                    self.delivery.failed.append(SetAside(source=where, reason="the entry's resource is not an object"))
+                continue
+            self.one(raw, inner, full_url, scope, where, depth)
+
+    def parameters(self, head: Head, place: str, depth: int) -> bool:
+        """Take in the resources that a Parameters resource wraps; False when it wraps none."""
+        if depth > self.limits.bundle_depth or "parameter" not in head:
+            return False
+        found = False
+        for number, item in enumerate(_list(head["parameter"])):
+            parameter = _head(item) or {}
+            inner = _head(parameter["resource"]) if "resource" in parameter else None
+            if inner:
+                self.one(parameter["resource"], inner, "", 0, f"{place} parameter[{number}]", depth)
+                found = True
+        return found
+
+
+def _entries(raw: Raw) -> Iterator[tuple[Raw | None, str]]:
+    try:
+        entries = _ENTRIES.decode(raw)
+    except _BROKEN:
+        for item in _list(raw):
+            head = _head(item) or {}
+            yield head.get("resource"), _string(head.get("fullUrl"))
+        return
+    for entry in entries:
+        yield (
+            None if entry.resource is UNSET else entry.resource,
+            "" if entry.fullUrl is UNSET else entry.fullUrl,
+        )
+
+
+def _decode(content: bytes) -> Head | list[Raw]:
+    try:
+        return _HEAD.decode(content)
+    except msgspec.ValidationError:
+        pass
+    except _BROKEN as exc:
+        raise RecordError("not JSON") from exc
+    try:
+        return _RAWS.decode(content)
+    except msgspec.ValidationError:
+        return []
+    except _BROKEN as exc:
+        raise RecordError("not JSON") from exc
+
+
+def _head(raw: Raw | bytes) -> Head | None:
+    try:
+        return _HEAD.decode(raw)
+    except _BROKEN:
+        return None
+
+
+def _list(raw: Raw) -> list[Raw]:
+    try:
+        return _RAWS.decode(raw)
+    except _BROKEN:
+        return [raw]
+
+
+def _string(raw: Raw | None) -> str:
+    if raw is None:
+        return ""
+    try:
+        return _STRING.decode(raw).strip()
+    except _BROKEN:
+        return ""
+
+
+def _looks_like_lines(content: bytes) -> bool:
+    first, _, rest = content.strip().partition(b"\n")
+    if not rest or not first.strip().startswith(b"{"):
+        return False
+    try:
+        return isinstance(_decode(first.strip()), dict)
+    except RecordError:
+        return False
+
+
+def why_not_json(content: bytes, line: int = 0) -> str:
+    """Say where the JSON breaks, without quoting it."""
+    if content.lstrip()[:1] == b"<":
+        return "XML or HTML, not JSON"
+    try:
+        loads(content)
+    except RecordError as exc:
+        return f"not JSON at line {line}" if line else str(exc)
+    return "not JSON"

@@ -1,0 +1,77 @@
+"""Finding one resource from another's reference; nothing is fetched."""
+
+from tools.fhir.entries import Resource
+from tools.fhir.json_tree import Json, node, nodes, text
+
+
+class Index:
+    """All resources of one delivery by their addresses."""
+
+    def __init__(self, resources: list[Resource]) -> None:
+        self._by_url: dict[tuple[int, str], Resource] = {}
+        self._by_any_url: dict[str, Resource] = {}
+        self._by_name: dict[str, Resource] = {}
+        self._by_scoped_name: dict[tuple[int, str], Resource] = {}
+        self._trees: dict[int, Json] = {}
+        self._by_type: dict[str, list[Resource]] = {}
+        for resource in resources:
+            self._by_type.setdefault(resource.type, []).append(resource)
+            if resource.full_url:
+                self._by_url.setdefault((resource.scope, resource.full_url), resource)
+                self._by_any_url.setdefault(resource.full_url, resource)
+            if resource.id:
+                self._by_name.setdefault(resource.source, resource)
+                self._by_scoped_name.setdefault((resource.scope, resource.source), resource)
+
+    def of_type(self, type_: str) -> list[Resource]:
+        """Return the resources of one type, in order."""
+        return self._by_type.get(type_, [])
+
+    def find(self, reference: str, scope: int = 0) -> Resource | None:
+        """Return the resource a reference string points to, its own Bundle first; None when it is not here."""
+        if not reference or reference.startswith("#"):
+            return None
+        reference = reference.partition("/_history/")[0]
+        found = self._by_url.get((scope, reference)) or self._by_scoped_name.get((scope, reference))
+        found = found or self._by_any_url.get(reference) or self._by_name.get(reference)
+        if found is None and "://" in reference:
+            found = self._by_name.get("/".join(reference.rsplit("/", 2)[-2:]))
+            if found is not None and "://" in found.full_url and found.full_url != reference:
+                # The same Type/id on another server is another resource.
+                found = None
+        if found is None and reference.startswith("urn:uuid:"):
+            id_ = reference.removeprefix("urn:uuid:")
+            for type_ in self._by_type:
+                found = self._by_name.get(f"{type_}/{id_}")
+                if found is not None:
+                    break
+        if found is None and "?" in reference:
+            found = self._by_query(reference)
+        return found
+
+    def _by_query(self, reference: str) -> Resource | None:
+        type_, _, query = reference.rpartition("/")[2].partition("?")
+        name, _, wanted = query.partition("=")
+        if name != "identifier":
+            return None
+        system, _, value = wanted.rpartition("|")
+        for resource in self.of_type(type_):
+            for identifier in nodes(self.tree(resource), "identifier"):
+                if text(identifier, "value") == value and (not system or text(identifier, "system") == system):
+                    return resource
+        return None
+
+    def tree(self, resource: Resource) -> Json:
+        """Return a resource parsed; each is parsed once."""
+        key = id(resource)
+        if key not in self._trees:
+            self._trees[key] = resource.tree()[0]
+        return self._trees[key]
+
+    def follow(self, reference: object, inside: Json, scope: int = 0) -> Json:
+        """Return what a Reference points to: contained first, then in the delivery; empty when it is not here."""
+        address = text(reference) if isinstance(reference, str) else text(node(reference), "reference")
+        if address.startswith("#"):
+            return next((item for item in nodes(inside, "contained") if text(item, "id") == address[1:]), {})
+        found = self.find(address, scope)
+        return self.tree(found) if found is not None else {}

@@ -1,0 +1,119 @@
+"""Repeats of one prescription or one problem to one fact, with count, dates and every source; it drops nothing."""
+
+from msgspec.structs import replace
+
+from tools.clinical import Fact
+from tools.fhir.dates import sort_key
+
+_LIVE = frozenset(("active", "recurrence", "relapse"))
+_MERGED_STATUS = {
+    "medication": frozenset(("active", "completed", "stopped", "on-hold", "unknown", "", "ended")),
+    "condition": frozenset(("active", "recurrence", "relapse", "inactive", "remission", "resolved", "unknown", "")),
+}
+_SEPARATE = ("planned", "not_done", "reported", "dispensed", "modifier", "intent", "conflict", "scope")
+
+
+def merge_key(fact: Fact) -> tuple[str, ...] | None:
+    """Return what two repeats share; None for a fact that always stands alone."""
+    allowed = _MERGED_STATUS.get(fact.kind)
+    if allowed is None or fact.status not in allowed or fact.text.startswith("unnamed"):
+        return None
+    detail = fact.detail
+    if fact.kind == "condition" and detail.get("certainty", "") not in ("", "confirmed"):
+        return None
+    type_ = fact.source[0].partition("/")[0]
+    social = (
+        detail.get("category", "") if fact.kind == "condition" and "encounter" not in detail.get("category", "") else ""
+    )
+    name = " ".join(fact.text.lower().split())
+    return (
+        fact.kind,
+        type_,
+        name,
+        fact.code,
+        fact.subject,
+        social if "problem" not in social else "",
+        *(detail.get(key, "") for key in _SEPARATE),
+    )
+
+
+def merge(facts: list[Fact]) -> list[Fact]:
+    """Return the facts with repeats joined at the place of their first appearance."""
+    groups: dict[tuple[str, ...], list[int]] = {}
+    for place, fact in enumerate(facts):
+        key = merge_key(fact)
+        if key is not None:
+            groups.setdefault(key, []).append(place)
+    joined: dict[int, list[Fact]] = {}
+    gone: set[int] = set()
+    for places in groups.values():
+        if len(places) < 2:
+            continue
+        joined[places[0]] = _join([facts[place] for place in places])
+        gone.update(places[1:])
+    if not joined:
+        return facts
+    merged: list[Fact] = []
+    for place, fact in enumerate(facts):
+        if place in joined:
+            merged.extend(joined[place])
+        elif place not in gone:
+            merged.append(fact)
+    return merged
+
+
+def _join(repeats: list[Fact]) -> list[Fact]:
+    """Join repeats; an entry still active beside a newer one that is not stays a fact of its own."""
+    ordered = sorted(repeats, key=lambda fact: sort_key(fact.when))
+    newest = ordered[-1]
+    if newest.status not in _LIVE:
+        live = [fact for fact in ordered if fact.status in _LIVE]
+        if live:
+            rest = [fact for fact in ordered if fact.status not in _LIVE]
+            return [_one(live), _one(rest)]
+    return [_one(ordered)]
+
+
+def _one(ordered: list[Fact]) -> Fact:
+    newest = ordered[-1]
+    if len(ordered) == 1:
+        return newest
+    dated = [fact for fact in ordered if sort_key(fact.when)]
+    first = dated[0].when if dated else newest.when
+    detail = dict(newest.detail)
+    if newest.kind == "medication":
+        until = newest.until or (dated[-1].when if dated else "")
+        history = _history(ordered)
+        if history:
+            detail["dose_history"] = history
+        detail["last"] = dated[-1].when if dated else ""
+    else:
+        until = newest.until
+        detail["last"] = dated[-1].when if dated else ""
+        detail["episodes"] = "; ".join(
+            f"{fact.when or 'undated'}{f' to {fact.until}' if fact.until else ''}" for fact in ordered
+        )
+    codes = tuple(dict.fromkeys(code for fact in reversed(ordered) for code in fact.codes))
+    sources = tuple(dict.fromkeys(source for fact in ordered for source in fact.source))
+    return replace(
+        newest,
+        when=first,
+        when_is=dated[0].when_is if dated else newest.when_is,
+        until=until,
+        codes=codes,
+        source=sources,
+        count=sum(fact.count for fact in ordered),
+        detail={key: said for key, said in detail.items() if said},
+    )
+
+
+def _history(ordered: list[Fact]) -> str:
+    """Dose changes in order, each with its date; empty when the dose never changed."""
+    changes: list[str] = []
+    last = None
+    for fact in ordered:
+        dose = fact.detail.get("dose", "")
+        if dose and dose != last:
+            changes.append(f"{fact.when[:10] or 'undated'}: {dose}")
+            last = dose
+    return "; ".join(changes) if len(changes) > 1 else ""

@@ -1,0 +1,76 @@
+"""One reader a resource type, each a function from parsed JSON to facts; none knows handles or other patients."""
+
+from tools.fhir.readers.care import (
+    read_appointment,
+    read_care_plan,
+    read_care_team,
+    read_device,
+    read_encounter,
+    read_goal,
+    read_immunization,
+    read_order,
+    read_procedure,
+)
+from tools.fhir.readers.family import read_family
+from tools.fhir.readers.medications import read_administration, read_dispense, read_request, read_statement
+from tools.fhir.readers.observations import read_observation
+from tools.fhir.readers.problems import read_allergy, read_condition
+from tools.fhir.readers.reports import (
+    read_composition,
+    read_coverage,
+    read_document,
+    read_flag,
+    read_imaging_study,
+    read_impression,
+    read_list,
+    read_media,
+    read_provenance,
+    read_questionnaire_response,
+    read_report,
+    read_risk,
+    read_specimen,
+)
+from tools.fhir.readers.statement import Context, Reader
+
+READERS: dict[str, Reader] = {
+    "Condition": read_condition,
+    "AllergyIntolerance": read_allergy,
+    "MedicationRequest": read_request,
+    "MedicationOrder": read_request,
+    "MedicationStatement": read_statement,
+    "MedicationUsage": read_statement,
+    "MedicationDispense": read_dispense,
+    "MedicationAdministration": read_administration,
+    "Observation": read_observation,
+    "Procedure": read_procedure,
+    "Immunization": read_immunization,
+    "Encounter": read_encounter,
+    "DiagnosticReport": read_report,
+    "DocumentReference": read_document,
+    "FamilyMemberHistory": read_family,
+    "CarePlan": read_care_plan,
+    "CareTeam": read_care_team,
+    "Goal": read_goal,
+    "ServiceRequest": read_order,
+    "ProcedureRequest": read_order,
+    "DiagnosticOrder": read_order,
+    "ReferralRequest": read_order,
+    "DeviceRequest": read_order,
+    "Appointment": read_appointment,
+    "ImagingStudy": read_imaging_study,
+    "Media": read_media,
+    "Device": read_device,
+    "DeviceUseStatement": read_device,
+    "DeviceUsage": read_device,
+    "QuestionnaireResponse": read_questionnaire_response,
+    "ClinicalImpression": read_impression,
+    "RiskAssessment": read_risk,
+    "Flag": read_flag,
+    "Coverage": read_coverage,
+    "Composition": read_composition,
+    "List": read_list,
+    "Provenance": read_provenance,
+    "Specimen": read_specimen,
+}
+
+__all__ = ["READERS", "Context", "Reader"]

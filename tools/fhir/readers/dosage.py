@@ -1,0 +1,135 @@
+"""Dosage instructions to words: the text as written, the structure worded plainly; it computes no dose."""
+
+from tools.fhir.concepts import word_of
+from tools.fhir.json_tree import Json, node, nodes, text, texts
+from tools.fhir.values import quantity, value_of
+
+_UNITS = {
+    "s": "second",
+    "min": "minute",
+    "h": "hour",
+    "d": "day",
+    "wk": "week",
+    "mo": "month",
+    "a": "year",
+}
+_TIMES = {"1": "once", "2": "twice", "3": "three times", "4": "four times"}
+_EVENTS = {
+    "MORN": "in the morning",
+    "AFT": "in the afternoon",
+    "NOON": "at noon",
+    "EVE": "in the evening",
+    "NIGHT": "at night",
+    "HS": "before sleep",
+    "WAKE": "after waking",
+    "C": "with meals",
+    "CM": "with breakfast",
+    "CD": "with lunch",
+    "CV": "with dinner",
+    "AC": "before meals",
+    "ACM": "before breakfast",
+    "ACD": "before lunch",
+    "ACV": "before dinner",
+    "PC": "after meals",
+    "PCM": "after breakfast",
+    "PCD": "after lunch",
+    "PCV": "after dinner",
+}
+DISAGREES = "the text and the structured dose name different numbers"
+
+
+def dose_words(dosages: list[Json]) -> dict[str, str]:
+    """Return `dose`, `route`, `as_needed` and, where text and structure differ, `dose_conflict`."""
+    said: list[str] = []
+    conflict = ""
+    for dosage in sorted(dosages, key=lambda item: text(item, "sequence")):
+        written = text(dosage, "text")
+        structured = _structure(dosage)
+        said.append(written or structured or text(dosage, "patientInstruction"))
+        if written and structured and _disagree(written, dosage):
+            conflict = f"{DISAGREES}: {structured}"
+    return {
+        "dose": "; then ".join(dict.fromkeys(item for item in said if item)),
+        "route": next((word_of(item.get("route")) for item in dosages if item.get("route")), ""),
+        "as_needed": next((word for word in map(_as_needed, dosages) if word), ""),
+        "dose_conflict": conflict,
+    }
+
+
+def _structure(dosage: Json) -> str:
+    amount = _amount(dosage)
+    rhythm = _rhythm(node(dosage, "timing"))
+    needed = _as_needed(dosage)
+    parts = [amount, rhythm, needed, *map(word_of, nodes(dosage, "additionalInstruction"))]
+    return ", ".join(dict.fromkeys(part for part in parts if part))
+
+
+def _amount(dosage: Json) -> str:
+    holders = nodes(dosage, "doseAndRate") or [dosage]
+    said: list[str] = []
+    for holder in holders:
+        dose = value_of(holder, "dose")
+        rate = value_of(holder, "rate")
+        if dose and dose.value:
+            said.append(f"{dose.value} {dose.unit}".strip())
+        if rate and rate.value:
+            said.append(f"at {rate.value} {rate.unit}".strip())
+    return " ".join(said)
+
+
+def _rhythm(timing: Json) -> str:
+    repeat = node(timing, "repeat")
+    said: list[str] = []
+    frequency, period, unit = text(repeat, "frequency"), text(repeat, "period"), text(repeat, "periodUnit")
+    if period and unit:
+        unit = unit.lower() if unit.lower() in _UNITS else unit
+        word = _UNITS.get(unit, unit)
+        count = _TIMES.get(frequency or "1", f"{frequency} times")
+        if text(repeat, "frequencyMax"):
+            count = f"{frequency} to {text(repeat, 'frequencyMax')} times"
+        every = f"a {word}" if _is_one(period) else f"every {period} {word}s"
+        if word == "hour" and not _is_one(period) and frequency in ("", "1"):
+            said.append(f"every {period} hours")
+        else:
+            said.append(f"{count} {every}")
+    else:
+        said.append(word_of(timing.get("code")))
+    said.extend(_EVENTS.get(event, event) for event in texts(repeat, "when"))
+    said.extend(f"at {time[:5]}" for time in texts(repeat, "timeOfDay"))
+    days = texts(repeat, "dayOfWeek")
+    if days:
+        said.append("on " + ", ".join(days))
+    bound = value_of(repeat, "bounds")
+    if bound and bound.value and text(node(repeat, "boundsDuration"), "value"):
+        said.append(f"for {bound.value} {bound.unit}".strip())
+    return " ".join(item for item in said if item)
+
+
+def _is_one(number: str) -> bool:
+    return number.rstrip("0").rstrip(".") == "1" if "." in number else number == "1"
+
+
+def _as_needed(dosage: Json) -> str:
+    if text(dosage, "asNeededBoolean") == "true" or text(dosage, "asNeeded") == "true":
+        return "as needed"
+    reason = word_of(dosage.get("asNeededCodeableConcept")) or word_of(dosage.get("asNeededFor"))
+    return f"as needed for {reason}" if reason else ""
+
+
+def _disagree(written: str, dosage: Json) -> bool:
+    """The structured amount's number is nowhere in the text, though the text names numbers."""
+    import re
+
+    in_text = {
+        number.rstrip("0").rstrip(".") if "." in number else number
+        for number in re.findall(r"\d+(?:\.\d+)?", written.replace(",", ""))
+    }
+    amounts = [quantity(node(item, "doseQuantity")).value for item in (nodes(dosage, "doseAndRate") or [dosage])]
+    wanted = {amount.rstrip("0").rstrip(".") if "." in amount else amount for amount in amounts if amount}
+    return bool(in_text and wanted and not wanted & in_text and not _words_for(wanted, written))
+
+
+def _words_for(wanted: set[str], written: str) -> bool:
+    spelled = {"1": ("one", "1"), "2": ("two",), "3": ("three",), "4": ("four",), "0.5": ("half",)}
+    lowered = written.lower()
+    return any(word in lowered for number in wanted for word in spelled.get(number, ()))

@@ -1,0 +1,213 @@
+"""Prescriptions, statements, dispenses and administrations to facts; repeats are merged elsewhere."""
+
+from tools.clinical import Fact
+from tools.fhir.absence import stated_absence
+from tools.fhir.concepts import Concept, code_of, concept, is_bare, narrative, reads_as_name, word_of
+from tools.fhir.dates import moment
+from tools.fhir.json_tree import Json, node, nodes, text
+from tools.fhir.readers.dosage import dose_words
+from tools.fhir.readers.statement import Context, joined, make, notes_of, reasons_of, who
+from tools.fhir.values import value_of
+
+UNNAMED = "unnamed medication"
+_PLANS = frozenset(("plan", "proposal", "option"))
+_INGREDIENT_DEPTH = 3
+
+
+def medication_name(resource: Json, context: Context) -> tuple[Concept, str]:
+    """Return a drug's name and codes, and how it was found when not from the resource itself.
+
+    Order: CodeableConcept; the Medication referred to (contained, in the record), through its code, its identifiers,
+    its ingredients; the reference's own display; else `unnamed medication`.
+    """
+    direct = resource.get("medicationCodeableConcept") or node(resource, "medication").get("concept")
+    if direct is None and "coding" in node(resource, "medication"):
+        direct = resource.get("medication")
+    if isinstance(resource.get("medication"), str):
+        direct = resource.get("medication")
+    named = concept(direct)
+    if named.name:
+        return named, ""
+    reference = resource.get("medicationReference") or node(resource, "medication").get("reference")
+    if not reference and "reference" in node(resource, "medication"):
+        reference = resource.get("medication")
+    reference = node(reference) if isinstance(reference, dict | list) else {"reference": text(reference)}
+    found, how = _name_of(context.follow(reference, resource), resource, context, _INGREDIENT_DEPTH)
+    if found.name:
+        return found, how
+    display = text(reference, "display")
+    if display and not is_bare(display):
+        return Concept(display, found.code, found.codes), "reference"
+    codes = found if found.codes else named
+    pointer = text(reference, "reference")
+    label = codes.code.partition("|")[2]
+    words = f"{UNNAMED} (code {label})" if label else UNNAMED
+    return Concept(words, codes.code, codes.codes), f"not resolved: {pointer}" if pointer else "not stated"
+
+
+def _name_of(medication: Json, inside: Json, context: Context, depth: int) -> tuple[Concept, str]:
+    named = concept(medication.get("code"))
+    if named.name or not medication or not depth:
+        return named, ""
+    for identifier in nodes(medication, "identifier"):
+        if reads_as_name(text(identifier, "value")):
+            return Concept(text(identifier, "value"), named.code, named.codes), "identifier"
+    parts: list[str] = []
+    for ingredient in nodes(medication, "ingredient"):
+        item = ingredient.get("itemCodeableConcept") or node(ingredient, "item").get("concept")
+        name = concept(item).name
+        if not name:
+            target = ingredient.get("itemReference") or node(ingredient, "item").get("reference") or {}
+            holder = medication if nodes(medication, "contained") else inside
+            name = _name_of(context.follow(target, holder), holder, context, depth - 1)[0].name or text(
+                target, "display"
+            )
+        strength = value_of(ingredient, "strength")
+        shown = f"{name} {strength.value} {strength.unit}".strip() if name and strength and strength.value else name
+        if shown:
+            parts.append(shown)
+    if parts:
+        return Concept(" + ".join(dict.fromkeys(parts)), named.code, named.codes), "ingredients"
+    words = narrative(medication).partition("\n")[0][:120]
+    return (Concept(words, named.code, named.codes), "narrative") if words else (named, "")
+
+
+def _absence(resource: Json, named: Concept, context: Context) -> Fact | None:
+    found = stated_absence("medication", named, named.name)
+    return found.fact(context, resource, named, named.name) if found else None
+
+
+def read_request(resource: Json, context: Context) -> list[Fact]:
+    """MedicationRequest (and the DSTU2 MedicationOrder)."""
+    named, how = medication_name(resource, context)
+    absent = _absence(resource, named, context)
+    if absent:
+        return [absent]
+    intent = text(resource, "intent")
+    status = text(resource, "status")
+    detail = dose_words(nodes(resource, "dosageInstruction"))
+    dispense = node(resource, "dispenseRequest")
+    reported = text(resource, "reportedBoolean") == "true" or bool(resource.get("reportedReference"))
+    reported = reported or text(resource, "reported") == "true"
+    detail |= {
+        "intent": intent,
+        "planned": "yes" if intent in _PLANS or status == "draft" else "",
+        "reported": "yes" if reported else "",
+        "reported_by": who(resource.get("reportedReference"), resource, context),
+        "not_done": "yes" if text(resource, "doNotPerform") == "true" else "",
+        "reason": reasons_of(resource, context),
+        "status_reason": word_of(resource.get("statusReason")) or text(resource, "statusReason"),
+        "name_from": how,
+        "category": joined(map(word_of, nodes(resource, "category"))),
+        "prescriber": who(node(resource, "requester").get("agent") or resource.get("requester"), resource, context),
+        "supply_until": text(dispense, "validityPeriod", "end"),
+        "refills": text(dispense, "numberOfRepeatsAllowed"),
+        "note": notes_of(resource),
+    }
+    when, when_is = text(resource, "authoredOn") or text(resource, "dateWritten"), "authored"
+    if not when:
+        when, when_is = text(dispense, "validityPeriod", "start"), "supply from"
+    return [_fact("medication", named, status, when, when_is, "", detail, resource, context)]
+
+
+def read_statement(resource: Json, context: Context) -> list[Fact]:
+    """MedicationStatement and R5 MedicationUsage."""
+    named, how = medication_name(resource, context)
+    absent = _absence(resource, named, context)
+    if absent:
+        return [absent]
+    status = text(resource, "status")
+    taken = text(resource, "taken")
+    if taken == "n" or text(resource, "wasNotTaken") == "true":
+        status = "not-taken"
+    informant = text(resource, "informationSource", "reference").rpartition("/")[0].rpartition("/")[2]
+    detail = dose_words(nodes(resource, "dosage"))
+    detail |= {
+        "planned": "yes" if status == "intended" else "",
+        "reported": "yes" if informant in ("Patient", "RelatedPerson") else "",
+        "reported_by": who(resource.get("informationSource"), resource, context),
+        "reason": reasons_of(
+            resource, context, "reasonCode", "reasonReference", "reasonForUseCodeableConcept", "reason"
+        ),
+        "status_reason": joined(map(word_of, nodes(resource, "statusReason"))),
+        "asserted": text(resource, "dateAsserted"),
+        "name_from": how,
+        "category": word_of(resource.get("category")),
+        "note": notes_of(resource),
+    }
+    when, until = moment(resource, "effective")
+    when_is = "effective"
+    if not when:
+        when, when_is = text(resource, "dateAsserted"), "asserted"
+    return [_fact("medication", named, status, when, when_is, until, detail, resource, context)]
+
+
+def read_dispense(resource: Json, context: Context) -> list[Fact]:
+    """MedicationDispense: what a pharmacy handed out."""
+    named, how = medication_name(resource, context)
+    detail = dose_words(nodes(resource, "dosageInstruction"))
+    supply = value_of({"valueQuantity": resource.get("quantity")})
+    detail |= {
+        "dispensed": "yes",
+        "quantity": f"{supply.value} {supply.unit}".strip() if supply else "",
+        "days_supply": text(resource, "daysSupply", "value"),
+        "status_reason": word_of(resource.get("statusReasonCodeableConcept") or resource.get("notPerformedReason")),
+        "name_from": how,
+        "note": notes_of(resource),
+    }
+    when, when_is = text(resource, "whenHandedOver"), "handed over"
+    if not when:
+        when, when_is = text(resource, "whenPrepared"), "prepared"
+    return [_fact("medication", named, text(resource, "status"), when, when_is, "", detail, resource, context)]
+
+
+def read_administration(resource: Json, context: Context) -> list[Fact]:
+    """MedicationAdministration: what was given, or was not."""
+    named, how = medication_name(resource, context)
+    status = text(resource, "status")
+    if text(resource, "notGiven") == "true" or text(resource, "wasNotGiven") == "true":
+        status = "not-done"
+    dosage = node(resource, "dosage")
+    dose, rate = value_of(dosage, "dose"), value_of(dosage, "rate")
+    amount = [f"{item.value} {item.unit}".strip() for item in (dose, rate) if item and item.value]
+    detail = {
+        "dose": text(dosage, "text") or " at ".join(amount),
+        "route": word_of(dosage.get("route")),
+        "reason": reasons_of(resource, context),
+        "status_reason": joined(map(word_of, nodes(resource, "statusReason")))
+        or joined(map(word_of, nodes(resource, "reasonNotGiven"))),
+        "name_from": how,
+        "category": code_of(resource.get("category")),
+        "note": notes_of(resource),
+    }
+    when, until = moment(resource, "effective")
+    if not when:
+        when, until = moment(resource, "occurence")  # R5 spells it so
+    return [_fact("administration", named, status, when, "given", until, detail, resource, context)]
+
+
+def _fact(
+    kind: str,
+    named: Concept,
+    status: str,
+    when: str,
+    when_is: str,
+    until: str,
+    detail: dict[str, str],
+    resource: Json,
+    context: Context,
+) -> Fact:
+    if not any(detail.get(key) for key in ("dose",)):
+        detail["dose_absent"] = "dose not recorded"
+    return make(
+        context,
+        "administration" if kind == "administration" else "medication",
+        named.name or UNNAMED,
+        resource,
+        named=named,
+        status=status,
+        when=when,
+        when_is=when_is,
+        until=until,
+        detail=detail,
+    )

@@ -1,0 +1,120 @@
+"""Condition and AllergyIntolerance to facts; merging repeats is `tools.fhir.merge`'s."""
+
+from tools.clinical import Fact
+from tools.fhir.absence import stated_absence
+from tools.fhir.concepts import code_of, concept, narrative, word_of
+from tools.fhir.dates import absent_reason, moment
+from tools.fhir.json_tree import Json, nodes, text
+from tools.fhir.readers.statement import Context, encounter_start, joined, make, notes_of, reasons_of, who
+
+UNCERTAIN = frozenset(("unconfirmed", "provisional", "differential", "refuted", "presumed"))
+
+
+def read_condition(resource: Json, context: Context) -> list[Fact]:
+    """Return one problem, or one statement of absence."""
+    named = concept(resource.get("code"))
+    words = named.name or _first_line(narrative(resource)) or named.code.partition("|")[2]
+    absence = stated_absence("condition", named, words)
+    if absence:
+        return [absence.fact(context, resource, named, words)]
+    clinical = code_of(resource.get("clinicalStatus"))
+    certainty = code_of(resource.get("verificationStatus"))
+    onset, onset_end = moment(resource, "onset")
+    abated, _ = moment(resource, "abatement")
+    when, when_is = onset, "onset"
+    if not when:
+        when, when_is = text(resource, "recordedDate") or text(resource, "dateRecorded"), "recorded"
+    if not when:
+        when, when_is = text(resource, "assertedDate"), "asserted"
+    if not when:
+        when, when_is = encounter_start(resource, context), "encounter"
+    conflict = "active in the record, with an end date" if clinical == "active" and abated else ""
+    return [
+        make(
+            context,
+            "condition",
+            words or "unnamed condition",
+            resource,
+            named=named,
+            status=certainty if certainty in UNCERTAIN else clinical,
+            when=when,
+            when_is=when_is,
+            until=abated or ("yes" if text(resource, "abatementBoolean") == "true" else ""),
+            detail={
+                "clinical": clinical,
+                "certainty": certainty,
+                "category": joined(code_of(item) or word_of(item) for item in nodes(resource, "category")),
+                "severity": word_of(resource.get("severity")),
+                "site": joined(map(word_of, nodes(resource, "bodySite"))),
+                "stage": joined(map(word_of, nodes(resource, "stage", "summary"))),
+                "onset_until": onset_end,
+                "onset_absent": absent_reason(resource, "onsetDateTime"),
+                "recorder": who(resource.get("recorder"), resource, context),
+                "evidence": joined(map(word_of, nodes(resource, "evidence", "code"))),
+                "conflict": conflict,
+                "note": notes_of(resource),
+            },
+        )
+    ]
+
+
+def read_allergy(resource: Json, context: Context) -> list[Fact]:
+    """Return one allergy or intolerance, or one statement of absence."""
+    named = concept(resource.get("code"))
+    if not named.name:
+        substances = [concept(item) for item in nodes(resource, "reaction", "substance")]
+        named = next((item for item in substances if item.name), named)
+    words = named.name or _first_line(narrative(resource)) or named.code.partition("|")[2]
+    absence = stated_absence("allergy", named, words)
+    if absence:
+        return [absence.fact(context, resource, named, words)]
+    clinical = code_of(resource.get("clinicalStatus"))
+    certainty = code_of(resource.get("verificationStatus"))
+    if not certainty and text(resource, "status") in {*UNCERTAIN, "confirmed"}:
+        certainty = text(resource, "status")  # DSTU2 kept both in `status`
+    elif not clinical:
+        clinical = text(resource, "status")
+    onset, _ = moment(resource, "onset")
+    when, when_is = onset, "onset"
+    if not when:
+        when, when_is = text(resource, "recordedDate") or text(resource, "assertedDate"), "recorded"
+    if not when:
+        when, when_is = encounter_start(resource, context), "encounter"
+    reactions = nodes(resource, "reaction")
+    shown = [joined([*map(word_of, nodes(item, "manifestation")), text(item, "description")]) for item in reactions]
+    return [
+        make(
+            context,
+            "allergy",
+            words or "unnamed allergy",
+            resource,
+            named=named,
+            status=certainty if certainty in UNCERTAIN else clinical,
+            when=when,
+            when_is=when_is,
+            until="",
+            detail={
+                "clinical": clinical,
+                "certainty": certainty,
+                "reaction": joined(shown),
+                "severity": next((text(item, "severity") for item in reactions if text(item, "severity")), ""),
+                "criticality": text(resource, "criticality"),
+                "category": "; ".join(_strings(resource.get("category"))),
+                "type": text(resource, "type") or code_of(resource.get("type")),
+                "substance": joined(concept(item).name for item in nodes(resource, "reaction", "substance")),
+                "last": text(resource, "lastOccurrence"),
+                "asserter": who(resource.get("asserter"), resource, context),
+                "reason": reasons_of(resource, context),
+                "note": notes_of(resource),
+            },
+        )
+    ]
+
+
+def _strings(value: object) -> list[str]:
+    items = value if isinstance(value, list) else [value]
+    return [text(item) or code_of(item) for item in items if item]
+
+
+def _first_line(words: str) -> str:
+    return words.partition("\n")[0][:200]

@@ -1,0 +1,317 @@
+"""One record read: bytes to person, facts and receipt; it draws no conclusion from them."""
+
+import json
+from collections import Counter
+
+from msgspec.structs import force_setattr
+
+from tools.clinical import Fact, Person, Receipt, SetAside
+from tools.errors import RecordError
+from tools.fhir import merge as merging
+from tools.fhir import receipts
+from tools.fhir.concepts import narrative, word_of
+from tools.fhir.entries import Delivery, Resource, split
+from tools.fhir.index import Index
+from tools.fhir.json_tree import Json, depth, node, nodes, text
+from tools.fhir.limits import DEFAULT, Limits
+from tools.fhir.notes import NoteText, note_text
+from tools.fhir.people import Identity, Ownership, choose, identities
+from tools.fhir.raw import RawRecord
+from tools.fhir.readers import READERS, Context
+
+READER_VERSION = 1
+"""Changes whenever the same bytes give other facts or handles."""
+
+NOT_CLINICAL = {
+    "Claim": "billing",
+    "ClaimResponse": "billing",
+    "ExplanationOfBenefit": "billing",
+    "Account": "billing",
+    "Invoice": "billing",
+    "ChargeItem": "billing",
+    "Practitioner": "names a professional",
+    "PractitionerRole": "names a professional",
+    "Organization": "names an organisation",
+    "Location": "names a place",
+    "HealthcareService": "names a service",
+    "Endpoint": "technical",
+    "RelatedPerson": "about another person",
+    "Person": "about another person",
+    "Group": "about a group",
+    "OperationOutcome": "a message of the server",
+    "CapabilityStatement": "about the server",
+    "Binary": "attached data, read through the document that refers to it",
+    "Questionnaire": "a form without answers",
+    "SupplyDelivery": "supply of goods",
+    "SupplyRequest": "supply of goods",
+    "Consent": "a consent, not a clinical statement",
+    "AuditEvent": "technical",
+    "Basic": "of no known type",
+}
+SUPPORTING = frozenset(("Medication", "Substance"))
+_ERROR = "entered-in-error"
+
+
+class Reading:
+    """One patient's record, read."""
+
+    def __init__(
+        self,
+        person: Person,
+        facts: tuple[Fact, ...],
+        receipt: Receipt,
+        delivery: Delivery,
+        index: Index,
+        limits: Limits,
+    ) -> None:
+        self.person = person
+        self.facts = facts
+        self.receipt = receipt
+        self.warnings = receipt.warnings
+        self.limits = limits
+        self._delivery = delivery
+        self._index = index
+
+    def raw_json(self, source: str) -> dict[str, object]:
+        """Return the resource a source names, parsed.
+
+        Raises:
+            KeyError: no such source in this record.
+        """
+        found = self._resource(source)
+        value = json.loads(bytes(found.body).decode("utf-8", "replace"))
+        return value if isinstance(value, dict) else {}
+
+    def note(self, fact: Fact) -> NoteText:
+        """Return the text of the document a fact was read from, decoded now; says why when it cannot be read."""
+        resource = self._resource(fact.source[0])
+        tree = resource.tree()[0]
+        return note_text(tree, lambda address: self._index.follow(address, tree, resource.scope), self.limits)
+
+    def note_facts(self) -> tuple[Fact, ...]:
+        """Return the facts that may have a text of their own: notes, and reports with attachments or a conclusion."""
+        return tuple(
+            fact
+            for fact in self.facts
+            if fact.kind == "note"
+            or (fact.kind == "report" and (fact.detail.get("attached") or fact.detail.get("conclusion")))
+        )
+
+    def _resource(self, source: str) -> Resource:
+        for resource in self._delivery.resources:
+            if resource.source == source:
+                return resource
+        raise KeyError(source)
+
+
+def people_in(raw: RawRecord, limits: Limits = DEFAULT) -> tuple[Person, ...]:
+    """Return everybody of whom the record holds a Patient resource."""
+    return tuple(found.person for found in identities(Index(split(raw.parts, limits).resources)))
+
+
+def read_facts(raw: RawRecord, *, patient: str | None = None, limits: Limits = DEFAULT) -> Reading:
+    """Read one patient's record.
+
+    Args:
+        raw: the record as delivered.
+        patient: whose facts are wanted; only needed where the record holds several people.
+        limits: how big it may be.
+
+    Raises:
+        WrongPatientError: several people and nothing says which; the message lists them.
+        RecordNotFoundError: the patient asked for is not in it.
+        RecordError: nothing in it can be read as a patient's record.
+    """
+    delivery = split(raw.parts, limits)
+    _require_resources(raw, delivery)
+    index = Index(delivery.resources)
+    chosen = choose(index, delivery.resources, patient or raw.patient)
+    reader = _Reader(raw, delivery, index, chosen, limits)
+    return reader.read()
+
+
+def _require_resources(raw: RawRecord, delivery: Delivery) -> None:
+    if delivery.resources:
+        return
+    if raw.lines and any(line.outcome == "failed" for line in raw.lines):
+        reasons = "; ".join(
+            dict.fromkeys(f"{line.what}: {line.reason}" for line in raw.lines if line.outcome == "failed")
+        )
+        raise RecordError(f"{raw.source}: nothing could be read ({reasons})")
+    if delivery.requests:
+        raise RecordError(
+            f"{raw.source}: a Bundle of requests only, which holds no record; give the Bundle with the resources"
+        )
+    if delivery.failed:
+        raise RecordError(
+            f"{raw.source}: nothing could be read ({delivery.failed[0].source}: {delivery.failed[0].reason})"
+        )
+    raise RecordError(f"{raw.source}: an empty Bundle, which holds no record; give one with entries")
+
+
+class _Reader:
+    """Reads resource by resource, keeping the tally."""
+
+    def __init__(self, raw: RawRecord, delivery: Delivery, index: Index, chosen: Identity, limits: Limits) -> None:
+        self.raw = raw
+        self.delivery = delivery
+        self.index = index
+        self.chosen = chosen
+        self.limits = limits
+        self.owner = Ownership(index, chosen, identities(index))
+        self.context = Context(chosen.person, index, warnings={})
+        self.tally = receipts.Tally(Counter(), [], [])
+        self.facts: list[Fact] = []
+        self.seen: dict[str, Resource] = {}
+
+    def read(self) -> Reading:
+        """Read everything and put it together."""
+        for line in self.raw.lines:
+            if line.outcome in ("failed", "partial"):
+                type_ = line.what if line.what.isalpha() and line.what[:1].isupper() else ""
+                self.tally.fail(type_, line.what, line.reason or line.outcome)
+        for failure in self.delivery.failed:
+            self.tally.failed.append(("", failure))
+        for resource in self.delivery.resources:
+            self._one(resource)
+        facts = merging.merge(self.facts)
+        for number, fact in enumerate(facts, start=1):
+            force_setattr(fact, "handle", f"F{number}")
+        warnings = [*self.delivery.warnings]
+        warnings += [
+            f"{message} ({count} times)" if count > 1 else message for message, count in self.context.warnings.items()
+        ]
+        receipt = receipts.build(self.tally, facts, self.raw.lines, self.delivery.incomplete, tuple(warnings))
+        person = self.chosen.person
+        patient_fact = next((fact for fact in facts if fact.kind == "patient"), None)
+        if patient_fact is not None:
+            force_setattr(person, "handle", patient_fact.handle)
+        return Reading(person, tuple(facts), receipt, self.delivery, self.index, self.limits)
+
+    def _one(self, resource: Resource) -> None:
+        if self._repeated(resource):
+            return
+        type_, source = resource.type, resource.source
+        self.seen[source] = resource
+        if type_ == "Patient":
+            self._patient(resource)
+        elif type_ in NOT_CLINICAL:
+            self.tally.drop(type_, source, NOT_CLINICAL[type_])
+        elif type_ in SUPPORTING:
+            self.tally.used[type_] += 1
+        elif type_ not in READERS:
+            self.tally.drop(type_, source, f"type {type_} is not read" if type_ else "no resourceType")
+        else:
+            self._clinical(resource)
+
+    def _repeated(self, resource: Resource) -> bool:
+        """Tell whether the same entry came before; a different one under the same id gets a source of its own."""
+        earlier = self.seen.get(resource.source)
+        if earlier is None:
+            return False
+        if bytes(earlier.body) == bytes(resource.body):
+            self.tally.drop(resource.type, resource.source, "the same entry again")
+            return True
+        number = 2
+        while f"{resource.source}~{number}" in self.seen:
+            number += 1
+        resource.source = f"{resource.source}~{number}"
+        self.context.warn("two different entries share one id; both were read")
+        return False
+
+    def _clinical(self, resource: Resource) -> None:
+        type_, source = resource.type, resource.source
+        try:
+            tree, doubled = resource.tree()
+        except RecordError as exc:
+            self.tally.fail(type_, source, str(exc))
+            return
+        if depth(tree, self.limits.depth) > self.limits.depth:
+            self.tally.fail(type_, source, f"nested more than {self.limits.depth} deep")
+            return
+        objection = self.owner.objection(resource) or ("entered in error" if entered_in_error(tree) else "")
+        if objection:
+            self.tally.drop(type_, source, objection)
+            return
+        self.context.source = source
+        self.context.scope = resource.scope
+        facts = READERS[type_](tree, self.context)
+        if not facts:
+            self.tally.drop(
+                type_, source, "only orders the others" if type_ == "Composition" else "says nothing by itself"
+            )
+            return
+        self._qualify(facts, type_, modifiers(tree), ", ".join(sorted(set(doubled))))
+        self.tally.used[type_] += 1
+        self.facts.extend(facts)
+
+    def _qualify(self, facts: list[Fact], type_: str, modifier: str, doubled: str) -> None:
+        """Mark facts whose meaning may be turned round, or of which an element was stated twice."""
+        if doubled:
+            self.context.warn(f"{type_}: {doubled} stated twice with different values; neither was used")
+        for fact in facts:
+            if modifier:
+                fact.detail["modifier"] = modifier
+                fact.detail["status_as_recorded"] = fact.status or "not stated"
+                force_setattr(fact, "status", "uncertain")
+            if doubled:
+                fact.detail["doubled"] = doubled
+
+    def _patient(self, resource: Resource) -> None:
+        mine = self.chosen.resource
+        if mine is None or (resource is not mine and (resource.source != mine.source)):
+            self.tally.drop("Patient", resource.source, "another person")
+            return
+        tree = self.index.tree(resource)
+        person = self.chosen.person
+        self.tally.used["Patient"] += 1
+        detail = {
+            "sex": person.sex,
+            "birth_date": person.birth_date,
+            "deceased": person.deceased,
+            "language": person.language,
+            "marital_status": word_of(tree.get("maritalStatus")),
+            "contact": "; ".join(filter(None, (word_of(item.get("relationship")) for item in nodes(tree, "contact")))),
+            "general_practitioner": text(tree, "generalPractitioner", "display"),
+        }
+        self.facts.append(
+            Fact(
+                handle="",
+                kind="patient",
+                text=person.name or "patient",
+                source=(resource.source,),
+                status="deceased" if person.deceased else "",
+                when=person.birth_date,
+                when_is="born" if person.birth_date else "",
+                until="" if person.deceased == "yes" else person.deceased,
+                detail={key: said for key, said in detail.items() if said},
+            )
+        )
+
+
+def entered_in_error(tree: Json) -> bool:
+    """Tell whether the record takes the resource back."""
+    if text(tree, "status") == _ERROR or text(tree, "docStatus") == _ERROR:
+        return True
+    verification = tree.get("verificationStatus")
+    if text(verification) == _ERROR:
+        return True
+    return (
+        any(text(coding, "code") == _ERROR for coding in nodes(verification, "coding"))
+        or text(node(verification), "text") == _ERROR
+    )
+
+
+def modifiers(tree: Json) -> str:
+    """Return the words of modifier extensions, which may turn the meaning round; none of them is understood here."""
+    found: list[str] = []
+    for extension in nodes(tree, "modifierExtension"):
+        value = next((extension[key] for key in extension if key.startswith("value")), None)
+        words = word_of(value) or text(value) or narrative(extension)
+        found.append(words or text(extension, "url").rpartition("/")[2] or "modifier")
+    if tree.get("implicitRules"):
+        found.append("implicit rules")
+    return "; ".join(found)
+
+
+__all__ = ["READER_VERSION", "Reading", "SetAside", "people_in", "read_facts"]

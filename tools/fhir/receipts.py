@@ -1,0 +1,143 @@
+"""The receipt of one reading: what was seen by type, what became of it, and which form each absence has."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+from msgspec import Struct
+
+from tools.clinical import Fact, Receipt, ReceiptLine, SetAside
+from tools.fhir.raw import Ask
+
+CENTRAL = (
+    ("AllergyIntolerance", ("AllergyIntolerance",), "allergy", "allergies"),
+    (
+        "MedicationRequest",
+        ("MedicationRequest", "MedicationStatement", "MedicationOrder", "MedicationUsage"),
+        "medication",
+        "medications",
+    ),
+    ("Condition", ("Condition",), "condition", "problems"),
+    ("Observation", ("Observation",), "result", "results and measurements"),
+    ("Procedure", ("Procedure",), "procedure", "procedures"),
+    ("Immunization", ("Immunization",), "immunization", "vaccinations"),
+    ("FamilyMemberHistory", ("FamilyMemberHistory",), "family", "family history"),
+    ("DocumentReference", ("DocumentReference",), "note", "notes and letters"),
+)
+
+
+class Tally(Struct):
+    """What became of every resource of one reading."""
+
+    used: Counter[str] = Counter()
+    set_aside: list[tuple[str, SetAside]] = []
+    failed: list[tuple[str, SetAside]] = []
+
+    def drop(self, type_: str, source: str, reason: str) -> None:
+        """Count a resource as set aside."""
+        self.set_aside.append((type_, SetAside(source=source, reason=reason)))
+
+    def fail(self, type_: str, source: str, reason: str) -> None:
+        """Count something that could not be read."""
+        self.failed.append((type_, SetAside(source=source, reason=reason)))
+
+
+def build(
+    tally: Tally, facts: Iterable[Fact], asks: tuple[Ask, ...], incomplete: list[str], warnings: tuple[str, ...]
+) -> Receipt:
+    """Return the receipt; `seen` is always `used` plus set aside plus failed."""
+    aside = Counter(type_ for type_, _ in tally.set_aside)
+    failed = Counter(type_ for type_, _ in tally.failed)
+    not_whole = {ask.what: ask for ask in asks if ask.outcome in ("partial", "failed")}
+    unknown_gap = bool(incomplete) or bool(failed.get("")) or any(what not in _types_of(what) for what in not_whole)
+    stated = _stated(facts)
+    lines: list[ReceiptLine] = []
+
+    def add(type_: str, words: str, whole: bool, absence: str = "") -> None:
+        lines.append(
+            ReceiptLine(
+                handle=f"R{len(lines) + 1}",
+                text=words,
+                type=type_,
+                whole=whole,
+                seen=tally.used[type_] + aside[type_] + failed[type_],
+                used=tally.used[type_],
+                set_aside=aside[type_],
+                failed=failed[type_],
+                absence=absence,
+            )
+        )
+
+    for type_, family, about, plural in CENTRAL:
+        used = sum(tally.used[name] for name in family)
+        bad = sum(failed[name] for name in family)
+        gap = next((not_whole[name] for name in family if name in not_whole), None)
+        whole = gap is None and not bad and not unknown_gap
+        absence = ""
+        if about in stated:
+            absence = stated[about]
+        elif not used:
+            absence = "not_recorded" if whole else "could_not_be_read"
+        add(
+            type_,
+            _words(type_, plural, used, sum(aside[name] for name in family), bad, absence, gap, whole),
+            whole,
+            absence,
+        )
+    told = {name for name, _, _, _ in CENTRAL}
+    for type_ in sorted(({*tally.used, *aside, *failed, *not_whole}) - told):
+        gap = not_whole.get(type_)
+        whole = gap is None and not failed[type_]
+        add(
+            type_,
+            _words(type_ or "unknown type", "", tally.used[type_], aside[type_], failed[type_], "", gap, whole),
+            whole,
+        )
+    for place in incomplete:
+        add("", f"{place}: one page of several; the following pages are not here", whole=False)
+    return Receipt(
+        seen=sum(tally.used.values()) + len(tally.set_aside) + len(tally.failed),
+        used=sum(tally.used.values()),
+        set_aside=tuple(item for _, item in tally.set_aside),
+        failed=tuple(item for _, item in tally.failed),
+        lines=tuple(lines),
+        warnings=warnings,
+    )
+
+
+def _types_of(what: str) -> tuple[str, ...]:
+    return (what,) if what.isalpha() and what[:1].isupper() else ()
+
+
+def _stated(facts: Iterable[Fact]) -> dict[str, str]:
+    """Absence as the record itself states it, by subject matter; one that is limited to a class does not count."""
+    found: dict[str, str] = {}
+    for fact in facts:
+        if fact.kind == "section" and fact.detail.get("absence") and not fact.detail.get("scope"):
+            about = fact.detail.get("about", "")
+            if found.get(about, "recorded_as_none") == "recorded_as_none":
+                found[about] = fact.detail["absence"]
+    return found
+
+
+_ABSENCE_WORDS = {
+    "recorded_as_none": "the record states that there are none",
+    "asked_not_known": "asked, and not known",
+    "not_recorded": "none recorded",
+    "could_not_be_read": "could not be read",
+}
+
+
+def _words(type_: str, plural: str, used: int, aside: int, bad: int, absence: str, gap: Ask | None, whole: bool) -> str:
+    parts = [f"{used} read" if used else ""]
+    if aside:
+        parts.append(f"{aside} set aside")
+    if bad:
+        parts.append(f"{bad} could not be read")
+    if absence:
+        parts.append(_ABSENCE_WORDS[absence])
+    if gap is not None:
+        parts.append(f"the source did not give all of it ({gap.reason or gap.outcome})")
+    elif not whole:
+        parts.append("part of the record could not be read")
+    name = f"{plural} ({type_})" if plural else type_
+    return f"{name}: {', '.join(part for part in parts if part) or 'nothing used'}"

@@ -1,0 +1,144 @@
+"""Every `value[x]` to a readable form, numbers as written; it compares and converts nothing."""
+
+import re
+
+from msgspec import Struct
+
+from tools.fhir.concepts import concept, word_of
+from tools.fhir.json_tree import Json, Number, node, text
+
+_DECIMAL = re.compile(r"[+-]?\d+(?:\.\d+)?")
+
+
+class Value(Struct, frozen=True):
+    """A value and its unit as the record writes them."""
+
+    value: str = ""
+    unit: str = ""
+    code: str = ""
+    """`system|code` of a coded value."""
+    note: str = ""
+    """What a reader must know of it: no unit, not a number, ..."""
+
+
+NO_VALUE = Value()
+UNIT_NOT_STATED = "unit not stated"
+
+
+def quantity(node_: Json) -> Value:
+    """Read a Quantity: comparator with the number, unit as written, else its code.
+
+    >>> quantity({"value": Number("7.10"), "unit": "mmol/L", "comparator": "<"})
+    Value(value='<7.10', unit='mmol/L', code='', note='')
+    """
+    raw = node_.get("value")
+    number = text(raw)
+    comparator = text(node_, "comparator")
+    unit = text(node_, "unit") or text(node_, "code")
+    if not number:
+        return Value("", unit, note="no value" if comparator or unit else "")
+    notes: list[str] = []
+    if not isinstance(raw, Number):
+        notes.append("number written as text" if _DECIMAL.fullmatch(number) else "not a number")
+    if not unit:
+        notes.append(UNIT_NOT_STATED)
+    return Value(comparator + number, unit, note="; ".join(notes))
+
+
+def value_of(holder: Json, stem: str = "value") -> Value | None:
+    """Read `value[x]` of any type; None when there is none at all."""
+    for key, raw in holder.items():
+        if key.startswith(stem) and key[len(stem) : len(stem) + 1].isupper() and raw not in (None, "", {}, []):
+            kind = key[len(stem) :]
+            reader = _READERS.get(kind)
+            return reader(raw) if reader else Value(f"({kind}, not shown)", note=f"value of type {kind}")
+    return None
+
+
+def _concept(raw: object) -> Value:
+    read = concept(raw)
+    return Value(read.name or read.code.partition("|")[2], code=read.code)
+
+
+def _quantity(raw: object) -> Value:
+    return quantity(node(raw))
+
+
+def _words(raw: object) -> Value:
+    return Value(text(raw))
+
+
+def _boolean(raw: object) -> Value:
+    return Value({"true": "yes", "false": "no"}.get(text(raw), text(raw)))
+
+
+def _span(raw: object) -> Value:
+    low, high = quantity(node(raw, "low")), quantity(node(raw, "high"))
+    unit = low.unit or high.unit
+    if low.value and high.value:
+        return Value(f"{low.value} to {high.value}", unit)
+    if low.value:
+        return Value(f"{low.value} or more", unit)
+    return Value(f"up to {high.value}" if high.value else "", unit)
+
+
+def _ratio(raw: object) -> Value:
+    top, bottom = quantity(node(raw, "numerator")), quantity(node(raw, "denominator"))
+    if not top.unit and not bottom.unit:
+        return Value(f"{top.value}:{bottom.value}")
+    below = f"{bottom.value} {bottom.unit}".strip()
+    return Value(f"{top.value} {top.unit}".strip() + f" per {below}")
+
+
+def _sampled(raw: object) -> Value:
+    del raw
+    return Value("(waveform, not shown)", note="sampled data")
+
+
+def _period(raw: object) -> Value:
+    start, end = text(raw, "start"), text(raw, "end")
+    return Value(f"{start or '?'} to {end or '?'}")
+
+
+def _attachment(raw: object) -> Value:
+    return Value(f"(attachment: {text(raw, 'title') or text(raw, 'contentType') or 'untitled'})")
+
+
+def _reference(raw: object) -> Value:
+    return Value(text(raw, "display") or text(raw, "reference"))
+
+
+def _coding(raw: object) -> Value:
+    return Value(word_of(raw), code=concept(raw).code)
+
+
+_READERS = {
+    "Quantity": _quantity,
+    "SimpleQuantity": _quantity,
+    "Age": _quantity,
+    "Duration": _quantity,
+    "Count": _quantity,
+    "Money": lambda raw: Value(text(raw, "value"), text(raw, "currency")),
+    "CodeableConcept": _concept,
+    "Coding": _coding,
+    "Code": _words,
+    "String": _words,
+    "Markdown": _words,
+    "Uri": _words,
+    "Url": _words,
+    "Boolean": _boolean,
+    "Integer": _words,
+    "PositiveInt": _words,
+    "UnsignedInt": _words,
+    "Decimal": _words,
+    "Range": _span,
+    "Ratio": _ratio,
+    "SampledData": _sampled,
+    "Time": _words,
+    "DateTime": _words,
+    "Date": _words,
+    "Instant": _words,
+    "Period": _period,
+    "Attachment": _attachment,
+    "Reference": _reference,
+}
