@@ -4,10 +4,12 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
+from tools.brief import analytes
 from tools.brief.draft import claim
 from tools.brief.material import Material
-from tools.brief.results import handles_of, new_abnormal, reading
-from tools.brief.wording import sentence
+from tools.brief.results import NEW_FOR, handles_of, new_abnormal, newest_day, reading, watched
+from tools.brief.wording import as_date, lower_first, plain_name, sentence
+from tools.chart.values import ProblemLine, ResultLine
 from tools.clinical import Claim, Pregnant, ReconciliationLine
 
 
@@ -102,14 +104,45 @@ def _from_reconciliation(lines: Sequence[ReconciliationLine]) -> list[Candidate]
 
 
 def _from_results(material: Material) -> list[Candidate]:
-    return [
-        Candidate(
-            weight=70 if line.abnormal.startswith("critical") else 50,
-            because="change",
-            text=f"Record shows {reading(line)}; worth checking because it is abnormal and new",
-            evidence=tuple(handles_of(line)),
-            topic="result",
-            about=frozenset(handles_of(line)) - {""},
-        )
-        for line in new_abnormal(material)
-    ]
+    """Return new abnormal results, and results on the move that are watched for an active problem; one a group."""
+    if not material.chart:
+        return []
+    active = material.chart.problems().active
+    names = tuple(line.name for line in active)
+    found: dict[str, Candidate] = {}
+    abnormal = new_abnormal(material)
+    moving = [line for line in _recent(material) if line.direction in {"rising", "falling"} and line not in abnormal]
+    for line in (*abnormal, *moving):
+        problem = watched(line, names)
+        if line in moving and not problem:
+            continue
+        one = _result(line, next((held for held in active if held.name == problem), None), line in abnormal)
+        group = analytes.group(line.name) or line.name
+        if group not in found or one.weight > found[group].weight:
+            found[group] = one
+    return list(found.values())
+
+
+def _recent(material: Material) -> list[ResultLine]:
+    start = newest_day(material) - NEW_FOR
+    lines = material.chart.results() if material.chart else ()
+    return [line for line in lines if line.kind != "social" and (at := as_date(line.latest.when)) and at >= start]
+
+
+def _result(line: ResultLine, problem: ProblemLine | None, abnormal: bool) -> Candidate:
+    critical = line.abnormal.startswith("critical")
+    weight = (70 if critical else 50 if abnormal else 30) + (8 if problem else 0)
+    weight += 4 if line.direction in {"rising", "falling"} else 0
+    if problem:
+        because = f"{lower_first(plain_name(problem.name))} is an active problem"
+    else:
+        because = f"it is new and {line.abnormal}"
+    handles = [*handles_of(line), problem.handles[0] if problem and problem.handles else ""]
+    return Candidate(
+        weight=weight,
+        because="risk" if problem else "change",
+        text=f"Record shows {reading(line)}; worth checking because {because}",
+        evidence=tuple(handle for handle in handles if handle),
+        topic="result",
+        about=frozenset(handles_of(line)) - {""},
+    )

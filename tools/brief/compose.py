@@ -65,9 +65,9 @@ def _first_screen(material: Material, items: tuple[Claim, ...]) -> FirstScreen:
     left = MOST_WORDS - _words([*must, *told]) - _flag_words(material)
     fitted_items = _fit(items, left)
     left -= _words(fitted_items)
-    more = _fit([*_background(material), *story.three_sentences(material)], left)
+    more = _fit([*story.three_sentences(material), *_background(material)], left)
     left -= _words(more)
-    new = _fit(results.first_screen_results(material), left)
+    new = _fit(results.first_screen_results(material, fitted_items), left)
     return FirstScreen(frame=(*must, *new), story=(*told, *more), for_attention=tuple(fitted_items))
 
 

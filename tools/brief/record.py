@@ -6,6 +6,7 @@ from tools.brief.always import MEDICATION_TYPES, allergy_phrase
 from tools.brief.draft import claim
 from tools.brief.material import Material
 from tools.brief.reconcile import HIGH_RISK
+from tools.brief.results import reading
 from tools.brief.wording import counted, day, lower_first, plain_name, sentence
 from tools.chart.values import MedicationLine, ProblemLine
 from tools.clinical import Claim, Fact
@@ -49,22 +50,20 @@ def _medication(line: MedicationLine) -> Claim:
 
 def medication_sentence(line: MedicationLine) -> str:
     """Return one medication as a sentence: name, dose, state, dates, what is uncertain."""
-    state = _STATES[line.state]
+    dose = f", {lower_first(line.dose.rstrip('.'))}" if line.dose else ""
+    parts = [f"{plain_name(line.name)}{dose}: {_STATES[line.state]}"]
     if line.reported:
-        state += ", reported by the patient"
-    parts = [f"{plain_name(line.name)}: {state}"]
-    if line.dose:
-        parts.append(line.dose.rstrip("."))
-    if line.state in {"stopped", "completed"} and (line.until or line.last):
-        parts.append(f"last {day(line.until or line.last)}")
-    elif line.last:
-        parts.append(f"last entry {day(line.last)}")
+        parts.append("reported by the patient")
     if line.first and line.first[:10] != line.last[:10]:
-        parts.append(f"first {day(line.first)}")
+        parts.append(f"first recorded {day(line.first)}")
+    if line.state == "stopped" and line.until:
+        parts.append(f"until {day(line.until)}")
+    elif line.last:
+        parts.append(f"last recorded {day(line.last)}")
     if line.stopped_because:
         parts.append(f"because {lower_first(line.stopped_because)}")
     if line.not_confirmed_since:
-        parts.append(f"not confirmed since {day(line.not_confirmed_since)}")
+        parts.append("not confirmed since")
     return sentence(", ".join(parts))
 
 
@@ -103,24 +102,30 @@ def _problem(line: ProblemLine) -> Claim:
 
 
 def changes(material: Material) -> list[Claim]:
-    """Return what is new, changed, stopped or resulted since the visit before."""
+    """Return what is new, changed, stopped or resulted since the visit before, after naming that visit."""
     if not material.chart:
         return []
     found = material.chart.changes()
-    claims = [
-        claim(sentence(line.text), line.handles, topic=kind, because="change")
-        for kind, lines in (
-            ("new", found.new),
-            ("changed", found.changed),
-            ("stopped", found.stopped),
-            ("resulted", found.resulted),
-        )
-        for line in lines
-    ]
-    if found.since and not claims:
+    if not found.since:
+        return []
+    by_handle = {line.latest.handle: line for line in material.chart.results()}
+    claims = [claim(f"Compared with the visit of {day(found.since)}:", [found.visit], topic="changes")]
+    for kind, lines in (("New", found.new), ("Changed", found.changed), ("Stopped", found.stopped)):
+        for line in lines:
+            text = f"{kind}: {line.text}{_dated(line.text, line.when)}"
+            claims.append(claim(sentence(text), line.handles, topic=kind.lower(), because="change"))
+    for line in found.resulted:
+        result = next((by_handle[handle] for handle in line.handles if handle in by_handle), None)
+        text = reading(result) if result else line.text
+        claims.append(claim(sentence(text), line.handles, topic="resulted", because="change"))
+    if len(claims) == 1:
         text = f"Nothing new is recorded since the visit of {day(found.since)}."
-        claims.append(claim(text, [found.visit], topic="changes"))
+        return [claim(text, [found.visit], topic="changes")]
     return claims
+
+
+def _dated(text: str, when: str) -> str:
+    return f", {day(when)}" if when and when[:10] not in text else ""
 
 
 def visits(material: Material, most: int = 5) -> list[Claim]:

@@ -1,22 +1,26 @@
 """Results with value, date and change: all of them, and those new and abnormal. It sets no reference range."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Final
 
+from tools.brief import analytes
 from tools.brief.draft import claim
 from tools.brief.material import Material
-from tools.brief.wording import as_date, day, listed, measured, month, plain_name
+from tools.brief.wording import as_date, day, listed, measured, month, plain_name, unit
 from tools.chart.values import Measurement, ResultLine
 from tools.clinical import Claim
 
 NEW_FOR: Final = timedelta(days=365)
 """A result is new for a year before the record's newest one, or since the visit before, if that is longer."""
 
-_SERIOUS: Final = {"critical high": 0, "critical low": 0, "abnormal": 1, "high": 1, "low": 1}
+ABNORMAL: Final = frozenset(
+    {"critical high", "critical low", "critical", "high", "low", "abnormal", "positive", "reactive", "resistant"}
+)
 
 
 def newest_day(material: Material) -> date:
-    """Return the day of the record's newest dated result or entry, against which "new" is meant."""
+    """Return the day of the record's newest result, against which "new" is meant."""
     days = [as_date(line.latest.when) for line in (material.chart.results() if material.chart else ())]
     dated = [one for one in days if one]
     return max(dated) if dated else material.today
@@ -24,7 +28,7 @@ def newest_day(material: Material) -> date:
 
 def is_abnormal(line: ResultLine) -> bool:
     """Return whether the source or its range says that the latest reading is not normal."""
-    return line.abnormal in _SERIOUS
+    return line.abnormal in ABNORMAL
 
 
 def new_abnormal(material: Material) -> tuple[ResultLine, ...]:
@@ -32,15 +36,17 @@ def new_abnormal(material: Material) -> tuple[ResultLine, ...]:
     if not material.chart:
         return ()
     since = as_date(material.chart.changes().since)
-    start = min(newest_day(material) - NEW_FOR, since) if since else newest_day(material) - NEW_FOR
+    start = newest_day(material) - NEW_FOR
+    start = min(start, since) if since else start
     lines = [line for line in material.chart.results() if is_abnormal(line) and _on_or_after(line.latest.when, start)]
     return tuple(sorted(lines, key=_urgency))
 
 
 def _urgency(line: ResultLine) -> tuple[int, int, int, str]:
-    turned = 0 if line.previous is None or line.direction in {"rising", "falling", "changed"} else 1
+    moved = 0 if line.previous is None or line.direction in {"rising", "falling", "changed"} else 1
     when = as_date(line.latest.when)
-    return (_SERIOUS[line.abnormal], turned, -when.toordinal() if when else 0, line.name)
+    critical = 0 if line.abnormal.startswith("critical") else 1
+    return (critical, moved, -when.toordinal() if when else 0, line.name)
 
 
 def _on_or_after(when: str, start: date) -> bool:
@@ -53,38 +59,29 @@ def reading(line: ResultLine) -> str:
 
     A direction is named only where the chart could do the arithmetic.
     """
-    latest = f"{name_of(line)} {_value(line.latest, line)}"
     judged = f", {line.abnormal}" if is_abnormal(line) else ""
-    dated = f" ({day(line.latest.when)}{judged})" if line.latest.when or judged else ""
-    return latest + dated.replace("(, ", "(") + _trend(line)
+    status = f", {line.latest.status}" if line.latest.status in {"preliminary", "corrected", "amended"} else ""
+    when = day(line.latest.when) if line.latest.when else "date not recorded"
+    return f"{name_of(line)} {_value(line.latest, line)} ({when}{judged}{status}){_trend(line)}"
 
 
 def _trend(line: ResultLine) -> str:
     before = line.previous
     if before is None or not before.value:
         return ""
-    words = {"rising": "up from", "falling": "down from", "unchanged": "unchanged from"}.get(line.direction, "before:")
-    return (
-        f", {words} {_value(before, line)} ({month(before.when)})"
-        if before.when
-        else f", {words} {_value(before, line)}"
-    )
+    words = {"rising": "up from", "falling": "down from", "unchanged": "unchanged from"}.get(line.direction, "before")
+    same = unit(before.unit or line.unit) == unit(line.latest.unit or line.unit)
+    value = before.value if same else _value(before, line)
+    return f", {words} {value} ({month(before.when)})" if before.when else f", {words} {value}"
 
 
 def _value(reading_: Measurement, line: ResultLine) -> str:
-    value = measured(reading_.value, reading_.unit or line.unit)
-    return value or "without a value"
+    return measured(reading_.value, reading_.unit or line.unit) or "without a value"
 
 
 def name_of(line: ResultLine) -> str:
-    """Return the test's name without its specimen tag.
-
-    >>> from tools.chart.values import Measurement
-    >>> name_of(ResultLine(name="Creatinine [Mass/volume] in Serum", kind="lab", latest=Measurement(value="1")))
-    'Creatinine'
-    """
-    name = plain_name(line.name)
-    return name.split(" [", 1)[0] if " [" in name and "/" in name.split(" [", 1)[1] else name
+    """Return the test's short name."""
+    return analytes.short_name(plain_name(line.name))
 
 
 def handles_of(line: ResultLine) -> list[str]:
@@ -92,19 +89,24 @@ def handles_of(line: ResultLine) -> list[str]:
     return [line.latest.handle, line.previous.handle if line.previous else ""]
 
 
-def first_screen_results(material: Material, most: int = 3) -> tuple[Claim, ...]:
-    """Return new abnormal results and how many more there are; pending ones by name."""
-    found = new_abnormal(material)
-    claims = [
-        claim(f"{reading(line)}.", handles_of(line), topic="result", because="change", keep=True)
-        for line in found[:most]
-    ]
-    rest = found[most:]
-    if rest:
-        text = f"Also abnormal: {listed([name_of(line) for line in rest])}."
-        handles = [line.latest.handle for line in rest]
-        claims.append(claim(text, handles, topic="result", because="change", keep=True, most=40))
-    return (*claims, *pending(material))
+def first_screen_results(material: Material, told: Sequence[Claim]) -> tuple[Claim, ...]:
+    """Return new abnormal results that no other claim of the first screen tells, and pending ones by name."""
+    said = {handle for one in told for handle in one.evidence}
+    found = [line for line in new_abnormal(material) if line.latest.handle not in said]
+    claims = list(pending(material))
+    if found:
+        shown = found[:6]
+        rest = len(found) - len(shown)
+        more = f"; {rest} more below" if rest else ""
+        text = f"Also abnormal: {'; '.join(_short(line) for line in shown)}{more}."
+        handles = [line.latest.handle for line in shown]
+        claims.append(claim(text, handles, topic="result", because="change", most=40))
+    return tuple(claims)
+
+
+def _short(line: ResultLine) -> str:
+    when = f" ({month(line.latest.when)})" if line.latest.when else ""
+    return f"{name_of(line)} {_value(line.latest, line)}{when}"
 
 
 def pending(material: Material) -> tuple[Claim, ...]:
@@ -115,21 +117,34 @@ def pending(material: Material) -> tuple[Claim, ...]:
     if not waiting:
         return ()
     handles = [handle for line in waiting for handle in line.pending]
-    text = f"Not final yet: {listed([name_of(line) for line in waiting])}."
+    names = list(dict.fromkeys(name_of(line) for line in waiting))
+    text = f"Not final yet: {listed(names)}."
     return (claim(text, handles, topic="pending", because="change", most=40),)
 
 
 def results(material: Material) -> list[Claim]:
-    """Return every result's latest reading: abnormal first, then by date, newest first."""
+    """Return every result's latest reading: abnormal first, then those watched for a problem, then by date."""
     if not material.chart:
         return []
-    lines = sorted(material.chart.results(), key=lambda line: (not is_abnormal(line), _newest_first(line), line.name))
-    claims = [
-        claim(f"{reading(line)}.", handles_of(line), topic="result", because="change" if is_abnormal(line) else "")
-        for line in lines
-        if line.latest.value
+    active = tuple(line.name for line in material.chart.problems().active)
+    lines = [line for line in material.chart.results() if line.latest.value and line.kind != "social"]
+    lines.sort(key=lambda line: (not is_abnormal(line), not watched(line, active), _newest_first(line), line.name))
+    return [
+        *pending(material),
+        *(
+            claim(f"{reading(line)}.", handles_of(line), topic="result", because=_because(line, active))
+            for line in lines
+        ),
     ]
-    return [*pending(material), *claims]
+
+
+def watched(line: ResultLine, problems: tuple[str, ...]) -> str:
+    """Return the problem for which a test is watched."""
+    return analytes.watched_for(analytes.group(line.name), problems)
+
+
+def _because(line: ResultLine, problems: tuple[str, ...]) -> str:
+    return "change" if is_abnormal(line) else "risk" if watched(line, problems) else ""
 
 
 def _newest_first(line: ResultLine) -> int:

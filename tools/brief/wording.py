@@ -152,11 +152,13 @@ def measured(value: str, measure: str) -> str:
 def listed(items: Sequence[str], last: str = "and") -> str:
     """Join names into one phrase.
 
-    >>> listed(["a", "b", "c"])
-    'a, b and c'
+    >>> listed(["a", "b", "c"]), listed(["a, b", "c"])
+    ('a, b and c', 'a, b; and c')
     """
     if len(items) < 2:
         return "".join(items)
+    if any("," in item for item in items):
+        return f"{'; '.join(items[:-1])}; {last} {items[-1]}"
     return f"{', '.join(items[:-1])} {last} {items[-1]}"
 
 
