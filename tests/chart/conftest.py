@@ -8,6 +8,7 @@ import pytest
 from tools import clock
 from tools.chart import Chart
 from tools.clinical import Fact, Person, Receipt
+from tools.fhir.notes import NoteText
 
 
 class FakeRecord:
@@ -19,13 +20,18 @@ class FakeRecord:
         self.receipt = receipt
         self._texts = texts
 
-    def raw_json(self, source: str) -> bytes:
+    def raw_json(self, source: str) -> dict[str, object]:
         """Return the resource of a source."""
-        return b'{"id": "%s"}' % source.encode()
+        return {"id": source}
 
-    def note_text(self, handle: str) -> str:
+    def note(self, fact: Fact) -> NoteText:
         """Return the text of a note."""
-        return self._texts.get(handle, "")
+        words = self._texts.get(fact.handle, "")
+        return NoteText(text=words, why_not="" if words else "content not included, only an address")
+
+    def note_facts(self) -> tuple[Fact, ...]:
+        """Return the documents."""
+        return tuple(f for f in self.facts if f.kind == "note")
 
 
 class Facts:

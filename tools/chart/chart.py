@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         ResultLine,
     )
     from tools.fhir import RawRecord
+    from tools.fhir.notes import NoteText
 
 
 class Record(Protocol):
@@ -37,7 +38,8 @@ class Record(Protocol):
     @property
     def receipt(self) -> Receipt: ...  # noqa: D102
     def raw_json(self, source: str) -> dict[str, Any]: ...  # noqa: D102
-    def note_text(self, handle: str) -> str: ...  # noqa: D102
+    def note(self, fact: Fact) -> "NoteText": ...  # noqa: D102
+    def note_facts(self) -> tuple[Fact, ...]: ...  # noqa: D102
 
 
 class Chart:
@@ -49,6 +51,7 @@ class Chart:
         self.digest = digest
         self.facts: tuple[Fact, ...] = record.facts
         self.person: Person = record.person
+        self._texts: dict[str, NoteText] = {}
 
     @property
     def receipt(self) -> Receipt:
@@ -97,7 +100,7 @@ class Chart:
         Raises:
             KeyError: no fact of this chart has the handle.
         """
-        return self._record.note_text(handle)
+        return self._decoded(self.fact(handle)).text
 
     def problems(self) -> "Problems":
         """Return problems: active, inactive, resolved; social findings apart; refuted out."""
@@ -220,14 +223,19 @@ class Chart:
     def _notes(self) -> "tuple[NoteLine, ...]":
         from tools.chart.notes import read_notes
 
-        return read_notes(self.facts)
+        return read_notes((f for f in self._record.note_facts() if f.subject == "patient"), self._decoded)
+
+    def _decoded(self, fact: Fact) -> "NoteText":
+        """Return the text of a document, decoded once."""
+        if fact.handle not in self._texts:
+            self._texts[fact.handle] = self._record.note(fact)
+        return self._texts[fact.handle]
 
     @cached_property
     def _index(self) -> "Index":
         from tools.chart.search import Index
 
-        readable = [n.handle for n in self.notes() if n.read]
-        return Index(self.facts, ((h, self.text_of(h)) for h in readable))
+        return Index(self.facts, ((n.handle, self.text_of(n.handle)) for n in self.notes() if n.read))
 
 
 def read_chart(raw: "RawRecord", *, patient: str | None = None) -> Chart:

@@ -3,7 +3,9 @@
 It does not count tokens and leaves nothing out (`tools.chart.compact` fits to a budget).
 """
 
+import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from tools.chart import when
@@ -76,6 +78,25 @@ def _head(chart: "Chart") -> list[Line]:
     if chart.shifted:
         text += "; its dates lie in the future (shifted), so recent means near that date"
     return [Line(section="", text=text, rank=KEEP, what="person")]
+
+
+_LONG_DECIMAL = re.compile(r"(\d+)\.(\d{4,})")
+
+
+@lru_cache(maxsize=20_000)
+def rounded(value: str) -> str:
+    """Return a value with four and more decimals rounded to two, or to three significant digits.
+
+    >>> rounded("18.036457294268832"), rounded("120.74555/80.09218"), rounded("7.10"), rounded("0.000123456")
+    ('18.04', '120.75/80.09', '7.10', '0.000123')
+    """
+    return _LONG_DECIMAL.sub(lambda m: _short(m[0]), value)
+
+
+def _short(number: str) -> str:
+    value = float(number)
+    text = f"{value:.2f}" if value >= 0.1 or value == 0 else f"{value:.3g}"
+    return text if "e" not in text else number
 
 
 def _span(first: str, last: str) -> str:
@@ -253,7 +274,9 @@ def _series(r: ResultLine) -> Line:
     out: list[str] = []
     year = ""
     for m in r.series:
-        reading = m.value if m.unit == r.unit else f"{m.value} {m.unit or '(unit not stated)'}"
+        reading = rounded(m.value)
+        if m.unit != r.unit:
+            reading = f"{reading} {m.unit or '(unit not stated)'}"
         if when.is_iso(m.when):
             if m.when[:4] != year:
                 year = m.when[:4]
@@ -282,9 +305,9 @@ def _series(r: ResultLine) -> Line:
 
 def _trend(r: ResultLine) -> Line:
     latest = r.latest
-    text = f"{_name_unit(r)}: {latest.value or 'no value'} {when.day(latest.when)} {latest.handle}"
+    text = f"{_name_unit(r)}: {rounded(latest.value) or 'no value'} {when.day(latest.when)} {latest.handle}"
     if r.previous is not None:
-        text += f"; before {r.previous.value} {when.day(r.previous.when)} {r.previous.handle}"
+        text += f"; before {rounded(r.previous.value)} {when.day(r.previous.when)} {r.previous.handle}"
     if r.direction in {"rising", "falling"}:
         text += f" {r.direction}"
     return Line(section="Results", text=text + _mark(r), rank=_rank(r), what="test", when=latest.when)
@@ -321,7 +344,7 @@ def _dated(facts: Iterable[Fact]) -> str:
     out: list[str] = []
     year = ""
     for f in facts:
-        said = f"{f.value} {f.unit} ".lstrip() if f.value else ""
+        said = f"{rounded(f.value)} {f.unit} ".lstrip() if f.value else ""
         if when.is_iso(f.when) and len(f.when) > 4:
             if f.when[:4] != year:
                 year = f.when[:4]

@@ -83,7 +83,12 @@ def read_medications(facts: Sequence[Fact], *, as_of: str) -> tuple[MedicationLi
 
 def route_of(fact: Fact) -> str:
     """Return the way a drug is given, in one coarse word; `oral` also when nothing says otherwise."""
-    text = f"{fact.detail.get('route', '')} {fact.text}".casefold()
+    return route_of_text(f"{fact.detail.get('route', '')} {fact.text}")
+
+
+def route_of_text(text: str) -> str:
+    """Return the way a drug is given that its words name, in one coarse word; `oral` when they name none."""
+    text = text.casefold()
     for route, signs in _ROUTES:
         if any(sign in text for sign in signs):
             return route
@@ -173,9 +178,8 @@ def _state(ordered: Sequence[Fact], as_of: str) -> tuple[MedicationState, Fact, 
             notes.append(f"an older entry {speaker.handle} is still active")
             state, speaker = "not_taken", later[-1]
         elif said in {"stopped", "paused"}:
-            notes.append(
-                f"conflict: a newer entry ({when.day(when.last_of(later[-1]))}, {later[-1].handle}) says {later[-1].status}"
-            )
+            told = f"{when.day(when.last_of(later[-1]))}, {later[-1].handle}"
+            notes.append(f"conflict: a newer entry ({told}) says {later[-1].status}")
     if not active:
         paused = [f for f in acts if state_of(f) == "paused"]
         if paused and when.key(when.last_of(paused[-1])) >= when.key(when.last_of(newest)):
@@ -236,7 +240,7 @@ def _told_history(fact: Fact) -> list[DoseSpan]:
     """Return the dose changes inside one fact that stands for many prescriptions; empty when there were none."""
     parts = _TOLD.split(fact.detail.get("dose_history", ""))[1:]
     dates, doses = parts[::2], parts[1::2]
-    ends = [*dates[1:], when.last_of(fact)]
+    ends = [*dates[1:], when.last_of(fact)][: len(dates)]
     return [
         DoseSpan(text=dose, first=start, last=end, handles=(fact.handle,))
         for start, end, dose in zip(dates, ends, doses, strict=True)

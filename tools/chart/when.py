@@ -115,7 +115,8 @@ def end_of(fact: Fact) -> str:
 def starts_of(fact: Fact) -> tuple[str, ...]:
     """Return the start of each repeat behind a fact, to the day.
 
-    >>> starts_of(Fact(handle="F1", kind="condition", text="x", source=(), detail={"episodes": "2001-02-01 to 2001-03-01; 2004"}))
+    >>> told = {"episodes": "2001-02-01 to 2001-03-01; 2004"}
+    >>> starts_of(Fact(handle="F1", kind="condition", text="x", source=(), detail=told))
     ('2001-02-01', '2004')
     """
     told = [part.partition(" to ")[0] for part in fact.detail.get("episodes", "").split("; ")]
