@@ -1,0 +1,111 @@
+"""Claims that something is not there: true only where the type was read whole and nothing of the kind was found."""
+
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from typing import Final
+
+from tools.brief.verify import rules
+from tools.brief.verify.binding import Statement
+from tools.brief.verify.cues import is_neutral
+from tools.brief.verify.evidence import Item, concepts_in, drug_ingredients, states_of
+from tools.brief.verify.outcome import Problem, contradicted, unsupported
+from tools.brief.verify.reading import Reading
+from tools.brief.verify.series import Around
+from tools.brief.verify.text import normal, stem, words
+from tools.clinical import Fact
+
+_TYPE_OF_CUE: Final = frozenset(
+    [
+        "allergy",
+        "medication",
+        "condition",
+        "procedure",
+        "immunization",
+        "encounter",
+        "family",
+        "order",
+        "care_plan",
+        "goal",
+        "device",
+        "imaging",
+        "note",
+    ]
+)
+
+
+def check(reading: Reading, statement: Statement, items: Sequence[Item], around: Around) -> Problem | None:
+    """Return what is wrong with a claim of absence that cites receipt lines only."""
+    lines = [item for item in items if item.line is not None]
+    negated = any(cue.group in {"negation", "absence"} for cue in statement.cues)
+    if not negated:
+        return _plain(reading, statement, lines)
+    for item in lines:
+        assert item.line is not None
+        if not item.line.whole or item.line.failed or item.line.absence == "could_not_be_read":
+            return unsupported(f"{item.handle}: {item.line.type or 'the record'} was not read whole")
+    kinds = {kind for item in lines if item.line for kind in rules.KINDS_OF_TYPE.get(item.line.type, ())}
+    if not kinds:
+        return (
+            unsupported(f"{lines[0].handle} is not about one type of entry") if not _covered(statement, lines) else None
+        )
+    claimed = statement.means("kind") & _TYPE_OF_CUE
+    if claimed and not claimed & kinds and not _same_family(claimed, kinds):
+        return unsupported(f"{lines[0].handle} is about {', '.join(sorted(kinds))}, not {', '.join(sorted(claimed))}")
+    asserted = [word for word in reading.text.split() if word.isalpha() and not is_neutral(word)]
+    named = [word.text for word in statement.words if not is_neutral(word.text) and not _is_type_word(word.text, lines)]
+    if any(cue.words == "no known" for cue in statement.cues) and not any(
+        "known" in text for item in lines for text in item.texts
+    ):
+        return unsupported(f"{lines[0].handle} says only that none is recorded, not that none is known")
+    present = [fact for fact in around.facts if fact.kind in kinds and not states_of(fact) & {"error", "refuted"}]
+    if "current" in statement.means("status"):
+        present = [fact for fact in present if "current" in states_of(fact)]
+    present = [fact for fact in present if not normal(fact.text).startswith("no ")]
+    if named:
+        present = [fact for fact in present if _is_named(fact, named, reading.text)]
+    elif not claimed and not asserted:
+        return unsupported("it does not say what is absent")
+    if present:
+        return contradicted(f"{present[0].handle} records {present[0].text}")
+    return None
+
+
+def _plain(reading: Reading, statement: Statement, lines: Sequence[Item]) -> Problem | None:
+    for word in reading.unexplained:
+        return unsupported(f"{lines[0].handle} does not say {word.text!r}")
+    for amount in statement.amounts:
+        if not any(number.value == amount.value for item in lines for number in item.numbers):
+            return contradicted(f"{lines[0].handle} does not count {amount.words}")
+    return (
+        None
+        if statement.words or statement.amounts
+        else unsupported(f"{lines[0].handle} says only how the record was read")
+    )
+
+
+def _covered(statement: Statement, lines: Sequence[Item]) -> bool:
+    return all(word.by for word in statement.words) and bool(statement.words) and bool(lines)
+
+
+def _same_family(claimed: AbstractSet[str], kinds: AbstractSet[str]) -> bool:
+    return bool("medication" in claimed and "administration" in kinds)
+
+
+def _is_type_word(word: str, lines: Sequence[Item]) -> bool:
+    return any(
+        stem(word) in {stem(part) for part in words(normal(item.line.type))} or stem(word) in item.stems
+        for item in lines
+        if item.line
+    )
+
+
+def _is_named(fact: Fact, named: Sequence[str], claim: str) -> bool:
+    """Say whether a fact is what the claim says is absent, by its words, its drug or its concept."""
+    text = normal(fact.text)
+    stems = {stem(word) for word in words(text)}
+    if any(stem(word) in stems for word in named):
+        return True
+    drugs = {drug for word in named for drug in drug_ingredients(word)}
+    if drugs & drug_ingredients(text):
+        return True
+    return bool({key for key, _, _ in concepts_in(claim)} & {key for key, _, _ in concepts_in(text)})

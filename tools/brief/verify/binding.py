@@ -1,0 +1,124 @@
+"""Which part of a claim speaks of which cited thing; a value said of potassium is never looked for under sodium."""
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from tools.brief.verify.amounts import Amount, Frequency
+from tools.brief.verify.cues import Cue
+from tools.brief.verify.dates import Moment
+from tools.brief.verify.evidence import Item
+from tools.brief.verify.reading import Reading, Segment, Word
+
+
+class Statement(Struct, frozen=True, kw_only=True):
+    """A part of the claim and the cited things, by place, that it speaks of."""
+
+    about: tuple[int, ...]
+    words: tuple[Word, ...]
+    amounts: tuple[Amount, ...]
+    moments: tuple[Moment, ...]
+    frequencies: tuple[Frequency, ...]
+    cues: tuple[Cue, ...]
+    text: str
+
+    def means(self, group: str) -> set[str]:
+        """Return the meanings of its cues of one group."""
+        return {cue.means for cue in self.cues if cue.group == group}
+
+
+def bind(reading: Reading, items: Sequence[Item]) -> list[Statement]:
+    """Return the statements of a claim; words that one thing alone explains decide what a part speaks of."""
+    if len({(item.kind, item.name, item.whose) for item in items}) <= 1:
+        return [_merged(reading, reading.segments, tuple(range(len(items))))]
+    groups: list[tuple[tuple[int, ...], list[Segment]]] = []
+    waiting: list[Segment] = []
+    for segment in reading.segments:
+        about = _about(segment, items)
+        if not about:
+            if groups:
+                groups[-1][1].append(segment)
+            else:
+                waiting.append(segment)
+        elif groups and set(about) & set(groups[-1][0]) and not _has_own(segment, groups[-1][1]):
+            shared = tuple(place for place in groups[-1][0] if place in about)
+            groups[-1] = (shared, [*groups[-1][1], segment])
+        else:
+            groups.append((about, [*waiting, segment]))
+            waiting = []
+    if waiting:
+        groups.append((tuple(range(len(items))), waiting))
+    return _inherit([_merged(reading, segments, about) for about, segments in groups])
+
+
+def _about(segment: Segment, items: Sequence[Item]) -> tuple[int, ...]:
+    said = segment.means("said")
+    allowed = set(range(len(items)))
+    if "patient" in said and any(item.group == "patient" for item in items):
+        allowed = {place for place, item in enumerate(items) if item.group == "patient"}
+    elif "record" in said and any(item.group != "patient" for item in items):
+        allowed = {place for place, item in enumerate(items) if item.group != "patient"}
+    scores = dict.fromkeys(allowed, 0)
+    for word in segment.words:
+        for place in word.by & allowed:
+            scores[place] += 2 if _names(word, items[place]) else 1
+    best = max(scores.values(), default=0)
+    if not best:
+        return tuple(sorted(allowed)) if allowed and len(allowed) < len(items) else ()
+    return tuple(place for place, score in sorted(scores.items()) if score == best)
+
+
+def _names(word: Word, item: Item) -> bool:
+    from tools.brief.verify.text import stem
+
+    return stem(word.text) in item.name_stems
+
+
+def _has_own(segment: Segment, before: Sequence[Segment]) -> bool:
+    """Say whether a segment brings a second value while the ones before it already have one."""
+    return bool(segment.amounts and any(one.amounts for one in before))
+
+
+def _merged(reading: Reading, segments: Sequence[Segment], about: tuple[int, ...]) -> Statement:
+    return Statement(
+        about=about,
+        words=tuple(one for segment in segments for one in segment.words),
+        amounts=tuple(one for segment in segments for one in segment.amounts),
+        moments=tuple(one for segment in segments for one in segment.moments),
+        frequencies=tuple(one for segment in segments for one in segment.frequencies),
+        cues=tuple(one for segment in segments for one in segment.cues),
+        text=" ".join(reading.text[segment.start : segment.end] for segment in segments),
+    )
+
+
+def _inherit(statements: list[Statement]) -> list[Statement]:
+    """Give bare members of a list ("a and b are active") the predicate of the member that has one."""
+    result = list(statements)
+    for place, one in enumerate(statements):
+        if not _bare(one):
+            continue
+        giver = next((other for other in statements[place + 1 :] if not _bare(other)), None)
+        if giver is None:
+            giver = next((other for other in reversed(statements[:place]) if not _bare(other)), None)
+        if giver is not None:
+            result[place] = Statement(
+                about=one.about,
+                words=one.words,
+                amounts=(),
+                moments=giver.moments,
+                frequencies=(),
+                cues=(*one.cues, *(cue for cue in giver.cues if cue.group in {"status", "negation", "whose"})),
+                text=one.text,
+            )
+    return result
+
+
+def _bare(statement: Statement) -> bool:
+    return not (
+        statement.amounts
+        or statement.moments
+        or statement.frequencies
+        or any(
+            cue.group in {"status", "negation", "whose", "direction", "level", "superlative"} for cue in statement.cues
+        )
+    )

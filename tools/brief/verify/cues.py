@@ -1,0 +1,87 @@
+"""The words that carry a claim's logic (negation, status, whose, side, rank, speaker), and the empty ones.
+
+They are data, in `vocabulary.json`; this module finds them in a sentence and decides nothing.
+"""
+
+import json
+import re
+from functools import lru_cache
+from importlib import resources
+from typing import Final
+
+from msgspec import Struct
+
+from tools.brief.verify.text import stem
+
+_GROUPS: Final = ("absence", "negation", "said", "status", "superlative", "direction", "level", "whose", "side", "kind")
+
+
+class Cue(Struct, frozen=True, kw_only=True):
+    """One cue in a sentence: its group (`status`), its meaning (`stopped`) and its place."""
+
+    group: str
+    means: str
+    start: int
+    end: int
+    words: str
+
+
+class _Vocabulary(Struct, frozen=True):
+    neutral: frozenset[str]
+    alters: frozenset[str]
+    stances: frozenset[str]
+    patterns: dict[str, re.Pattern[str]]
+    meanings: dict[str, dict[str, str]]
+
+
+@lru_cache(maxsize=1)
+def vocabulary() -> _Vocabulary:
+    """Return the vocabulary, read once."""
+    raw = json.loads(resources.files("tools.brief.verify").joinpath("vocabulary.json").read_text("utf-8"))
+    meanings: dict[str, dict[str, str]] = {}
+    for group in _GROUPS:
+        rows = raw[group] if isinstance(raw[group], dict) else {group: raw[group]}
+        meanings[group] = {phrase: means for means, phrases in rows.items() for phrase in phrases}
+    return _Vocabulary(
+        neutral=frozenset(word for line in raw["neutral"] for word in line.split()),
+        alters=frozenset(raw["alters"]),
+        stances=frozenset(raw["stances"]),
+        patterns={group: _pattern(phrases) for group, phrases in meanings.items()},
+        meanings=meanings,
+    )
+
+
+def _pattern(phrases: dict[str, str]) -> re.Pattern[str]:
+    longest_first = sorted(phrases, key=len, reverse=True)
+    return re.compile(r"(?<![\w-])(?:" + "|".join(map(re.escape, longest_first)) + r")(?![\w]|-\w)")
+
+
+def find(text: str) -> list[Cue]:
+    """Return every cue of normalised text; cues of different groups may overlap, those of one group don't.
+
+    >>> [(cue.group, cue.means) for cue in find("no longer takes metformin") if cue.group == "status"]
+    [('status', 'ended'), ('status', 'current')]
+    """
+    known = vocabulary()
+    return [
+        Cue(
+            group=group,
+            means=known.meanings[group][match.group()],
+            start=match.start(),
+            end=match.end(),
+            words=match.group(),
+        )
+        for group, pattern in known.patterns.items()
+        for match in pattern.finditer(text)
+    ]
+
+
+@lru_cache(maxsize=20_000)
+def is_neutral(word: str) -> bool:
+    """Say whether a word asserts nothing of its own."""
+    return word in vocabulary().neutral or (len(word) > 4 and stem(word) in _neutral_stems())
+
+
+@lru_cache(maxsize=1)
+def _neutral_stems() -> frozenset[str]:
+    return frozenset(stem(word) for word in vocabulary().neutral if len(word) > 4)

@@ -1,0 +1,223 @@
+"""Puts the checks of one claim together into a verdict and a plain reason; each check lives in its own module."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from msgspec.structs import replace
+
+from tools.brief.material import Material
+from tools.brief.verify import absence, dates, numbers, person, ranks, states, times
+from tools.brief.verify.amounts import Amount
+from tools.brief.verify.binding import Statement, bind
+from tools.brief.verify.cues import is_neutral, vocabulary
+from tools.brief.verify.evidence import Item, item_of
+from tools.brief.verify.outcome import Problem, contradicted, unsupported, worst
+from tools.brief.verify.reading import Reading, read
+from tools.brief.verify.series import Around
+from tools.brief.verify.text import normal, stem, words
+from tools.clinical import Claim
+
+
+class Judge:
+    """Judges claims against one visit's material; remembers what it has looked up."""
+
+    def __init__(self, material: Material) -> None:
+        """Take the material; "ago" and ages may count from today or from the record's own last day."""
+        self._material = material
+        self._around = Around(material)
+        self._items: dict[str, Item] = {}
+        self._born = person.born(material)
+        self._own_name = person.stems(material)
+        self._todays = self._days()
+
+    def _days(self) -> tuple[date, ...]:
+        found = [self._material.today]
+        for text in (*self._material.as_of.values(), self._material.chart.as_of if self._material.chart else ""):
+            days = dates.of_record(text)
+            if days and days.last not in found:
+                found.append(days.last)
+        return tuple(found)
+
+    def judge(self, claim: Claim) -> Claim:
+        """Return the claim with its verdict and reason."""
+        problem = self._problem(claim)
+        if problem is None:
+            return replace(claim, verdict="supported", reason=f"matches {', '.join(claim.evidence)}")
+        return replace(claim, verdict=problem.verdict, reason=problem.reason)
+
+    def _problem(self, claim: Claim) -> Problem | None:
+        if not claim.evidence:
+            return _without_evidence(claim.text)
+        items = []
+        for handle in dict.fromkeys(claim.evidence):
+            item = self._item(handle)
+            if item is None:
+                return unsupported(f"{handle} is no handle of this visit")
+            items.append(item)
+        problems = [self._under(claim, items, today) for today in self._todays]
+        return None if None in problems else worst(problem for problem in problems if problem)
+
+    def _item(self, handle: str) -> Item | None:
+        if handle not in self._items:
+            cited = self._material.resolve(handle)
+            if cited is None:
+                return None
+            self._items[handle] = item_of(handle, cited, self._material)
+        return self._items[handle]
+
+    def _under(self, claim: Claim, items: Sequence[Item], today: date) -> Problem | None:
+        reading = read(claim.text, items, today)
+        return worst(self._problems(reading, items, today))
+
+    def _problems(self, reading: Reading, items: Sequence[Item], today: date) -> Iterable[Problem]:
+        handles = {item.handle for item in items}
+        for handle in reading.cited:
+            if handle not in handles:
+                yield unsupported(f"the text names {handle}, which the claim does not cite")
+        for item in items:
+            if "error" in item.states and "error" not in reading.text:
+                yield contradicted(f"{item.handle} was entered in error")
+        yield from self._quotes(reading, items)
+        yield from self._unexplained(reading, items)
+        if problem := person.sex(reading.text, self._material):
+            yield problem
+        statements = bind(reading, items)
+        if (
+            not any(one.words or one.amounts or one.moments for one in statements)
+            and not reading.quotes
+            and not reading.cited
+        ):
+            yield from self._empty(reading, items)
+        used: set[int] = set()
+        for statement in statements:
+            used |= set(statement.about)
+            yield from self._statement(reading, statement, items, today)
+        for place, item in enumerate(items):
+            if place not in used and item.kind not in {"patient", "receipt"} and len(items) > 1:
+                yield unsupported(f"{item.handle} says nothing of this")
+
+    def _empty(self, reading: Reading, items: Sequence[Item]) -> Iterable[Problem]:
+        if all(item.kind == "receipt" for item in items) or any(one.cues for one in reading.segments):
+            return
+        yield Problem("not_checkable", "the sentence names nothing that can be looked up")
+
+    def _quotes(self, reading: Reading, items: Sequence[Item]) -> Iterable[Problem]:
+        for quote in reading.quotes:
+            wanted = " ".join(words(quote))
+            if not any(wanted in " ".join(run) for item in items for run in item.runs):
+                yield contradicted(f"{items[0].handle} does not contain the words {quote!r}")
+
+    def _unexplained(self, reading: Reading, items: Sequence[Item]) -> Iterable[Problem]:
+        if all(item.line is not None for item in items):
+            return
+        for word in reading.unexplained:
+            if word.text in self._own_name or stem(word.text) in self._own_name:
+                continue
+            if word.text in vocabulary().stances:
+                yield unsupported(f"{word.text!r} is advice or opinion; no source says it")
+            else:
+                yield unsupported(f"nothing cited says {word.text!r}")
+
+    def _statement(
+        self, reading: Reading, statement: Statement, items: Sequence[Item], today: date
+    ) -> Iterable[Problem]:
+        about = [items[place] for place in statement.about]
+        if not about:
+            return
+        if all(item.line is not None for item in about):
+            if problem := absence.check(reading, statement, about, self._around):
+                yield problem
+            return
+        about = [item for item in about if item.line is None]
+        yield from _found(
+            states.speaker(statement, about),
+            ranks.superlatives(statement, about, self._around),
+            ranks.direction(statement, about, self._around),
+            ranks.stale(statement, about, self._around),
+        )
+        best: list[Problem] | None = None
+        for parts in self._parts(reading, statement, about):
+            options = [list(self._against(reading, parts, item, about, today)) for item in about]
+            fewest = min(options, key=lambda found: (len(found), [p.verdict for p in found]))
+            best = fewest if best is None else [*best, *fewest]
+        yield from best or ()
+
+    def _parts(self, reading: Reading, statement: Statement, about: Sequence[Item]) -> list[Statement]:
+        """Split a statement over several readings of one thing into one part a reading, by its values and dates."""
+        points = [moment for moment in statement.moments if moment.kind == "point"]
+        if len(about) == 1 or (len(statement.amounts) < 2 and len(points) < 2):
+            return [statement]
+        size = max(len(statement.amounts), len(points))
+        if len(statement.amounts) not in {0, 1, size} or len(points) not in {0, 1, size}:
+            return [statement]
+        other = tuple(moment for moment in statement.moments if moment.kind != "point")
+        parts = []
+        for place in range(size):
+            amount = statement.amounts[place : place + 1] if len(statement.amounts) == size else ()
+            moment = points[place : place + 1] if len(points) == size else ()
+            if len(statement.amounts) == 1 and place == size - 1:
+                amount = statement.amounts
+            if len(points) == 1 and place == size - 1:
+                moment = points
+            parts.append(
+                Statement(
+                    about=statement.about,
+                    words=statement.words,
+                    amounts=tuple(amount),
+                    moments=(*moment, *other),
+                    frequencies=statement.frequencies,
+                    cues=statement.cues,
+                    text=statement.text,
+                )
+            )
+        return parts
+
+    def _against(
+        self, reading: Reading, statement: Statement, item: Item, about: Sequence[Item], today: date
+    ) -> Iterable[Problem]:
+        yield from _found(
+            states.kind(statement, item),
+            states.owner(statement, item),
+            states.side(statement, item),
+            states.statuses(statement, item),
+            states.polarity(statement, item),
+            ranks.level(statement, item) if item.kind != "answer" else None,
+        )
+        for word in statement.words:
+            if word.by and not any(place in word.by for place in statement.about):
+                yield unsupported(f"{item.handle} does not say {word.text!r}")
+        for amount in statement.amounts:
+            if problem := self._amount(reading, amount, item, statement, about):
+                yield problem
+        for moment in statement.moments:
+            if moment.kind == "age" and person.age_now(moment, self._material, today):
+                continue
+            if problem := times.check(moment, item, reading.text, today, self._born):
+                yield problem
+        for one in statement.frequencies:
+            if one.rate not in item.rates and one.words not in " ".join(item.texts):
+                yield (contradicted if item.rates else unsupported)(f"{item.handle} does not say {one.words!r}")
+
+    def _amount(
+        self, reading: Reading, amount: Amount, item: Item, statement: Statement, about: Sequence[Item]
+    ) -> Problem | None:
+        after = reading.text[amount.end :]
+        problem = numbers.check(amount, item, statement, reading.text)
+        if problem is None:
+            return None
+        if ranks.is_change(amount, reading.text[: amount.start], about, self._around):
+            return None
+        if numbers.is_count(amount, after):
+            return ranks.count(amount, after, about, statement, self._around)
+        return problem
+
+
+def _found(*problems: Problem | None) -> Iterable[Problem]:
+    return (problem for problem in problems if problem is not None)
+
+
+def _without_evidence(text: str) -> Problem:
+    said = words(normal(text))
+    if all(is_neutral(word) or word in vocabulary().stances for word in said):
+        return Problem("not_checkable", "an opinion or a courtesy that cites nothing")
+    return unsupported("it cites nothing")

@@ -1,0 +1,137 @@
+"""Is each number of a statement what its evidence says, unit and sign included? It binds nothing and knows no dates."""
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Final
+
+from tools.brief.verify import amounts
+from tools.brief.verify.amounts import Amount
+from tools.brief.verify.binding import Statement
+from tools.brief.verify.evidence import Item, Number
+from tools.brief.verify.outcome import Problem, contradicted, unsupported
+from tools.brief.verify.series import RESULT_KINDS
+
+_HALF: Final = re.compile(r"\b(systolic|sbp|diastolic|dbp)\b[^\d]{0,24}$")
+_HALF_AFTER: Final = re.compile(r"^[^\d,;]{0,8}\b(systolic|diastolic)\b")
+_RANGE: Final = re.compile(r"\b(?:range|reference|normal|limits?|interval|ref|target|expected)\b[^\d]{0,30}$")
+_COUNTED: Final = re.compile(
+    r"^ ?(?:\w+ ){0,2}?(times?|occasions?|episodes?|instances?|entries|entry|prescriptions?|refills?|medications?|"
+    r"medicines?|drugs?|conditions?|problems?|diagnos[ei]s|allerg(?:y|ies)|visits?|encounters?|procedures?|"
+    r"immuni[sz]ations?|vaccin\w+|results?|readings?|measurements?|notes?|tests?|observations?|records?|orders?|"
+    r"doses|administrations?|repeats?|reports?|documents?|admissions?)\b"
+)
+
+
+def check(amount: Amount, item: Item, statement: Statement, text: str) -> Problem | None:
+    """Return what is wrong with one number of a statement about one item; None when the item bears it out."""
+    before, after = text[: amount.start], text[amount.end :]
+    wanted = _role(amount, before, after)
+    candidates = [number for number in item.numbers if _fits(number, wanted, item)]
+    if any(_same(amount, number, item) for number in candidates):
+        return None
+    if wanted == "any" and not amount.unit and _in_words(amount, item, before, after):
+        return None
+    if wanted in {"any", "dose"} and _in_raw(amount, item):
+        return None
+    told = next((number for number in candidates if number.role != "text" or number.unit == amount.unit), None)
+    if told is not None:
+        return contradicted(f"{item.handle} gives {_shown(told)}, not {amount.words}")
+    return unsupported(f"{item.handle} does not give {amount.words}")
+
+
+def is_count(amount: Amount, after: str) -> str:
+    """Return the noun that a number counts; empty when it counts nothing."""
+    if amount.unit or amount.second is not None or amount.value != amount.value.to_integral_value():
+        return ""
+    found = _COUNTED.match(after)
+    return found[1] if found else ""
+
+
+def _role(amount: Amount, before: str, after: str) -> str:
+    half = _HALF.search(before) or (None if amount.join else _HALF_AFTER.search(after))
+    if half and amount.second is None:
+        return "systolic" if half[1] in {"systolic", "sbp"} else "diastolic"
+    if _RANGE.search(before[-45:]) and not re.search(r"[;.]\s*$|\bis\s*$|\bwas\s*$", before):
+        return "range"
+    if amount.join == "-" and re.match(r"\s*(?:\)|normal|reference|range)", after):
+        return "range"
+    return "any"
+
+
+def _fits(number: Number, wanted: str, item: Item) -> bool:
+    if wanted in {"systolic", "diastolic"}:
+        return number.role == wanted or (number.role == "value" and number.second is None and wanted in item.name)
+    if wanted == "range":
+        return number.role == "range" or (number.role == "value" and number.second is not None)
+    if item.kind in RESULT_KINDS and any(one.role == "value" for one in item.numbers):
+        return number.role in {"value", "text", "count"} if number.role != "text" else not number.unit
+    return number.role != "range"
+
+
+def _same(amount: Amount, number: Number, item: Item) -> bool:
+    if (amount.second is None) != (number.second is None):
+        if number.role == "range" and amount.second is None and number.second is not None:
+            return amount.value in {number.value, number.second}
+        return False
+    recorded = _in_unit(number.value, number, amount, item)
+    if recorded is None:
+        return False
+    if amount.second is not None and number.second is not None:
+        other = _in_unit(number.second, number, amount, item)
+        return (
+            other is not None
+            and amount.join in {"/", "-"}
+            and amounts.same_number(amount.value, recorded, digits=amount.digits)
+            and amounts.same_number(amount.second, other, digits=amount.digits)
+        )
+    if amount.sign:
+        return amounts.holds(amount.sign, amount.value, recorded, number.sign)
+    if number.sign in {"<", ">"}:
+        return False
+    return amounts.same_number(amount.value, recorded, digits=amount.digits, about=amount.about)
+
+
+def _in_unit(value: Decimal, number: Number, amount: Amount, item: Item) -> Decimal | None:
+    if not amount.unit or amount.unit == number.unit:
+        return value
+    if not number.unit:
+        return None
+    return amounts.converted(value, number.unit, amount.unit, item.name)
+
+
+def _in_words(amount: Amount, item: Item, before: str, after: str) -> bool:
+    """Say whether a bare number stands beside the same word in the claim and in the item's texts ("stage 3")."""
+    left = re.findall(r"[^\W_]+", before)[-1:]
+    right = re.findall(r"[^\W_]+", after)[:1]
+    value = format(amount.value.normalize(), "f")
+    for run in item.runs:
+        for place, word in enumerate(run):
+            if word != value:
+                continue
+            if left and place and run[place - 1] == left[0] and left[0].isalpha():
+                return True
+            if right and place + 1 < len(run) and run[place + 1] == right[0] and right[0].isalpha() and not amount.unit:
+                return True
+    return False
+
+
+def _in_raw(amount: Amount, item: Item) -> bool:
+    """Say whether the resource itself gives the number with its unit, as a dose may."""
+    if not amount.unit or item.kind in RESULT_KINDS:
+        return False
+    for text in item.raw_texts:
+        for one in amounts.find(text):
+            if one.unit == amount.unit and one.value == amount.value and one.second == amount.second:
+                return True
+    return False
+
+
+def _shown(number: Number) -> str:
+    second = f"/{number.second}" if number.second is not None else ""
+    return f"{number.sign}{number.value}{second} {number.unit}".strip()
+
+
+def total_of(items: Sequence[Item]) -> int:
+    """Return how many entries of the record some items stand for."""
+    return sum(item.fact.count if item.fact else 1 for item in items)

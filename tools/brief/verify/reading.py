@@ -1,0 +1,238 @@
+"""One claim taken apart: every word belongs to a date, a number, a cue, a name of its evidence, or stands unexplained.
+
+It says what a sentence asserts; whether that is so is judged elsewhere.
+"""
+
+import itertools
+import re
+from collections.abc import Sequence
+from datetime import date
+from typing import Final
+
+from msgspec import Struct
+
+from tools.brief.verify import amounts, cues, dates
+from tools.brief.verify.amounts import Amount, Frequency
+from tools.brief.verify.cues import Cue
+from tools.brief.verify.dates import Moment
+from tools.brief.verify.evidence import Item, concepts_in, drug_ingredients
+from tools.brief.verify.text import Token, normal, stem, tokens
+
+_HANDLE: Final = re.compile(
+    r"[\[(]\s*(?:(?:source|sources|ref|see):? )?([FQIRG]\d+(?:\s*[,;]\s*[FQIRG]\d+)*)\s*[\])]", re.IGNORECASE
+)
+_QUOTE: Final = re.compile(r'"([^"]{2,})"')
+_BREAK: Final = re.compile(
+    r"[;.!?](?!\d)|,(?!\d)| - |\(|\)|\b(?:and|but|while|whereas|then|however|although|though|yet)\b|:"
+)
+_DASHED: Final = re.compile(r"[a-z]+-[a-z-]+")
+
+
+class Word(Struct, frozen=True, kw_only=True):
+    """One word that asserts something, and the cited items (by place) whose words explain it."""
+
+    text: str
+    start: int
+    end: int
+    by: frozenset[int]
+
+
+class Segment(Struct, frozen=True, kw_only=True):
+    """What stands between two breaks of a sentence."""
+
+    start: int
+    end: int
+    words: tuple[Word, ...]
+    amounts: tuple[Amount, ...]
+    moments: tuple[Moment, ...]
+    frequencies: tuple[Frequency, ...]
+    cues: tuple[Cue, ...]
+
+    def means(self, group: str) -> set[str]:
+        """Return the meanings of its cues of one group."""
+        return {cue.means for cue in self.cues if cue.group == group}
+
+
+class Reading(Struct, frozen=True, kw_only=True):
+    """A whole claim, taken apart."""
+
+    text: str
+    segments: tuple[Segment, ...]
+    quotes: tuple[str, ...]
+    cited: tuple[str, ...]
+    unexplained: tuple[Word, ...]
+
+
+def read(text: str, items: Sequence[Item], today: date) -> Reading:
+    """Take a claim apart in the light of what it cites."""
+    cited = tuple(h.upper() for found in _HANDLE.finditer(text) for h in re.findall(r"[FQIRGfqirg]\d+", found[1]))
+    flat = normal(_HANDLE.sub(" ", text))
+    quotes = tuple(found[1].strip(" .,!?") for found in _QUOTE.finditer(flat))
+    for found in _QUOTE.finditer(flat):
+        flat = flat[: found.start()] + " " * (found.end() - found.start()) + flat[found.end() :]
+    marks = tokens(flat)
+    named = _named(marks, items)
+    free = _blank(flat, named)
+    moments = list(dates.find(free, today))
+    free = _blank(free, [(m.start, m.end) for m in moments if m.kind in {"point", "age", "ago"}])
+    frequencies = amounts.frequencies(free)
+    moments = [
+        m for m in moments if m.kind != "span" or not any(f.start < m.end and m.start < f.end for f in frequencies)
+    ]
+    free = _blank(free, [(one.start, one.end) for one in frequencies])
+    free = _blank(free, [(one.start, one.end) for one in moments])
+    numbers = amounts.find(free)
+    found_cues = _cues(flat, named, moments, numbers)
+    taken = [(one.start, one.end) for one in moments]
+    taken += [(one.start, one.end) for one in frequencies]
+    taken += [(one.start, one.end) for one in numbers]
+    words = _words(marks, items, taken, found_cues, flat)
+    breaks = _breaks(flat, named, taken)
+    return Reading(
+        text=flat,
+        segments=_segments(breaks, words, numbers, moments, frequencies, found_cues),
+        quotes=quotes,
+        cited=cited,
+        unexplained=tuple(word for word in words if not word.by),
+    )
+
+
+def _blank(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    for start, end in spans:
+        text = text[:start] + "\x00" * (end - start) + text[end:]
+    return text
+
+
+def _named(marks: Sequence[Token], items: Sequence[Item]) -> list[tuple[int, int]]:
+    """Return the stretches of two or more words in a row that stand so in some item, a name's own number among them."""
+    plain = [mark for mark in marks if mark.is_word]
+    keys = [mark.text for mark in plain]
+    found: list[tuple[int, int]] = []
+    for item in items:
+        starts: dict[str, list[tuple[tuple[str, ...], int]]] = {}
+        for run in item.runs[:60]:
+            if len(run) > 400:
+                continue
+            for place, word in enumerate(run):
+                starts.setdefault(word, []).append((run, place))
+        place = 0
+        while place < len(keys):
+            best = 0
+            for run, offset in starts.get(keys[place], ()):
+                length = 0
+                while (
+                    place + length < len(keys)
+                    and offset + length < len(run)
+                    and keys[place + length] == run[offset + length]
+                ):
+                    length += 1
+                best = max(best, length)
+            inside = keys[place : place + best]
+            if best >= 2 and any(word.isalpha() and not cues.is_neutral(word) for word in inside):
+                found.append((plain[place].start, plain[place + best - 1].end))
+                place += best
+            else:
+                place += 1
+    return sorted(set(found))
+
+
+def _inside(start: int, end: int, spans: Sequence[tuple[int, int]]) -> bool:
+    return any(first <= start and end <= last for first, last in spans)
+
+
+def _meets(start: int, end: int, spans: Sequence[tuple[int, int]]) -> bool:
+    return any(start < last and first < end for first, last in spans)
+
+
+def _cues(
+    text: str, named: Sequence[tuple[int, int]], moments: Sequence[Moment], numbers: Sequence[Amount]
+) -> list[Cue]:
+    """Return the cues that are not part of a name or a date; of two in one place the longer wins within its group."""
+    kept = []
+    in_dates = [(m.start, m.end) for m in moments]
+    for cue in cues.find(text):
+        if cue.group not in {"negation", "said", "absence", "whose"} and _inside(cue.start, cue.end, named):
+            continue
+        if cue.group in {"superlative", "direction", "level", "status"} and _meets(cue.start, cue.end, in_dates):
+            continue
+        if cue.group in {"direction", "superlative", "level"} and any(
+            n.sign and n.start <= cue.start < n.end for n in numbers
+        ):
+            continue
+        if cue.group == "said" and re.search(
+            r"\b(?:record|chart|lab|note|file|system|history|documentation|letter)s? $", text[: cue.start]
+        ):
+            continue
+        kept.append(cue)
+    return kept
+
+
+def _words(
+    marks: Sequence[Token], items: Sequence[Item], taken: Sequence[tuple[int, int]], found: Sequence[Cue], flat: str
+) -> list[Word]:
+    """Return the words that assert something, each with the items that explain it."""
+    in_cues = [(cue.start, cue.end) for cue in found if cue.group != "kind"]
+    concept_spans = [(start, end, key) for key, start, end in concepts_in(flat)]
+    result = []
+    for mark in marks:
+        if not mark.is_word or _inside(mark.start, mark.end, taken):
+            continue
+        key = stem(mark.text)
+        by = frozenset(place for place, item in enumerate(items) if key in item.stems)
+        if not by:
+            by = _by_meaning(mark, items, concept_spans)
+        neutral = cues.is_neutral(mark.text) or _inside(mark.start, mark.end, in_cues) or len(mark.text) == 1
+        if neutral and not (by and not cues.is_neutral(mark.text) and not _inside(mark.start, mark.end, in_cues)):
+            continue
+        if not by:
+            by = frozenset(place for place, item in enumerate(items) if item.raw and key in item.raw_stems)
+        result.append(Word(text=mark.text, start=mark.start, end=mark.end, by=by))
+    return result
+
+
+def _by_meaning(mark: Token, items: Sequence[Item], spans: Sequence[tuple[int, int, str]]) -> frozenset[int]:
+    """Return the items that name the same concept or the same drug by another word."""
+    found = {
+        place
+        for start, end, key in spans
+        if start <= mark.start and mark.end <= end
+        for place, item in enumerate(items)
+        if key in item.concepts
+    }
+    drugs = drug_ingredients(mark.text) if mark.text.isalpha() and len(mark.text) > 3 else frozenset()
+    if drugs:
+        found |= {place for place, item in enumerate(items) if drugs & item.ingredients}
+    return frozenset(found)
+
+
+def _breaks(text: str, named: Sequence[tuple[int, int]], taken: Sequence[tuple[int, int]]) -> list[int]:
+    return [
+        found.start()
+        for found in _BREAK.finditer(text)
+        if not _meets(found.start(), found.end(), named) and not _meets(found.start(), found.end(), taken)
+    ]
+
+
+def _segments(
+    breaks: Sequence[int],
+    words: Sequence[Word],
+    numbers: Sequence[Amount],
+    moments: Sequence[Moment],
+    frequencies: Sequence[Frequency],
+    found: Sequence[Cue],
+) -> tuple[Segment, ...]:
+    edges = [0, *breaks, 1_000_000]
+    result = []
+    for start, end in itertools.pairwise(edges):
+        segment = Segment(
+            start=start,
+            end=end,
+            words=tuple(one for one in words if start <= one.start < end),
+            amounts=tuple(one for one in numbers if start <= one.start < end),
+            moments=tuple(one for one in moments if start <= one.start < end),
+            frequencies=tuple(one for one in frequencies if start <= one.start < end),
+            cues=tuple(sorted((one for one in found if start <= one.start < end), key=lambda cue: cue.start)),
+        )
+        if segment.words or segment.amounts or segment.moments or segment.frequencies or segment.cues:
+            result.append(segment)
+    return tuple(result)

@@ -1,0 +1,263 @@
+"""Do status, polarity, side, owner, speaker and kind of a statement agree with its evidence? It looks at no number."""
+
+import re
+from typing import Final
+
+from tools.brief.verify import rules
+from tools.brief.verify.binding import Statement
+from tools.brief.verify.cues import Cue
+from tools.brief.verify.evidence import Item
+from tools.brief.verify.outcome import Problem, contradicted, unsupported
+from tools.brief.verify.text import words
+
+_LOOSE_KINDS: Final = frozenset({"answer", "note", "section", "image", "flag", "receipt", "patient"})
+_WEAK_HAS: Final = re.compile(
+    r"\b(?:has|have)\s+(?:(?:a|an|the|also|previously|ever|never|not|no|long|prior|past|previous|documented|recorded|known|since)\s+)*"
+    r"(?:history|hx|been|had|record|recorded|documented|diagnosis|"
+    r"undergone|received|taken|gotten|entry|entries|had|resolved|stopped|a result|completed|ended|shown|seen)\b"
+)
+_NEAR: Final = 34
+
+
+def statuses(statement: Statement, item: Item) -> Problem | None:
+    """Return what is wrong with the status words of a statement."""
+    if item.group not in {"record", "patient"}:
+        return None
+    negations = [cue for cue in statement.cues if cue.group in {"negation", "absence"}]
+    found = [cue for cue in statement.cues if cue.group == "status"]
+    ended = any(
+        cue.means in {"ended", "stopped", "completed", "resolved", "remission", "inactive", "hold"} for cue in found
+    )
+    for cue in found:
+        if any(
+            other is not cue
+            and other.start <= cue.start
+            and cue.end <= other.end
+            and other.end - other.start > cue.end - cue.start
+            for other in found
+        ):
+            continue
+        if cue.means in {"current", "has"} and ended and not _contradictory(found):
+            continue
+        if cue.means == "has" and (
+            _WEAK_HAS.search(statement.text) or statement.moments or item.kind not in {"condition", "allergy"}
+        ):
+            continue
+        problem = _status(cue, item, negated=_negated(cue, negations))
+        if problem:
+            return problem
+    return None
+
+
+def _contradictory(found: list[Cue]) -> bool:
+    """Say whether a strong word for "now" stands beside one for "over" (`currently`, `still`, `active`)."""
+    return any(
+        cue.words in {"currently", "still", "active", "ongoing", "continues", "actively", "current"} for cue in found
+    )
+
+
+def _negated(cue: Cue, negations: list[Cue]) -> bool:
+    return sum(0 <= cue.start - other.end <= 14 for other in negations) % 2 == 1
+
+
+def _status(cue: Cue, item: Item, *, negated: bool) -> Problem | None:
+    states = item.states
+    if negated:
+        if cue.means in states or (cue.means == "has" and "current" in states):
+            return contradicted(f"{item.handle} is {_shown(item)}")
+        if not states and cue.means not in {"has"}:
+            return unsupported(f"{item.handle} states no status")
+        if cue.means in {"resolved", "ended", "completed", "stopped"} and "current" not in states:
+            return unsupported(f"{item.handle} is {_shown(item)}")
+        return None
+    if cue.means in states:
+        return None
+    if cue.words in item.stems or any(cue.words in text for text in item.texts):
+        return None
+    if states & rules.CONFLICTS.get(cue.means, frozenset()):
+        return contradicted(f"{item.handle} is {_shown(item)}, not {cue.words}")
+    if cue.means in {"has", "done"} or (cue.means == "confirmed" and item.kind not in {"condition", "allergy"}):
+        return None
+    if cue.means == "current" and item.kind in {
+        "lab",
+        "vital",
+        "social",
+        "observation",
+        "allergy",
+        "family",
+        "device",
+        "flag",
+        "coverage",
+        "answer",
+    }:
+        return None
+    return unsupported(f"{item.handle} does not say {cue.words!r}")
+
+
+def _shown(item: Item) -> str:
+    if item.fact and item.fact.status:
+        return item.fact.status
+    return ", ".join(sorted(item.states)) or "without a status"
+
+
+def polarity(statement: Statement, item: Item) -> Problem | None:
+    """Return what is wrong with the statement's yes or no."""
+    claim_negations = [cue for cue in statement.cues if cue.group in {"negation", "absence"}]
+    status = [cue for cue in statement.cues if cue.group == "status"]
+    own = {word for text in item.texts for word in words(text)}
+    free = 0
+    spans: list[tuple[int, int]] = []
+    for cue in claim_negations:
+        if any(start <= cue.start and cue.end <= end for start, end in spans if (start, end) != (cue.start, cue.end)):
+            continue
+        spans.append((cue.start, cue.end))
+        if any(0 <= other.start - cue.end <= 14 for other in status) or any(
+            other.start <= cue.start and cue.end <= other.end for other in status
+        ):
+            continue
+        if cue.words in own and not item.negative and cue.words not in {"no", "not", "denies", "never"}:
+            continue
+        if cue.words in own and item.negative:
+            free = 1
+            continue
+        free += 1
+    negated = free % 2 == 1
+    if item.group == "patient":
+        return _answer_polarity(statement, item, negated=negated)
+    explained_by_state = any(cue.means in {"refuted", "not_done", "not_taken", "cancelled", "error"} for cue in status)
+    levels = statement.means("level")
+    if negated and not item.negative:
+        return contradicted(f"{item.handle} records it; it is not absent")
+    if item.negative and not negated and not explained_by_state and "negative" not in levels:
+        return contradicted(f"{item.handle} says the opposite: {item.fact.text if item.fact else item.name}")
+    return None
+
+
+def _answer_polarity(statement: Statement, item: Item, *, negated: bool) -> Problem | None:
+    answer = item.answer
+    if answer is None:
+        return None
+    if answer.status != "answered":
+        told = answer.status.replace("_", " ")
+        if any(
+            word in statement.text
+            for word in (told, "skip", "declin", "not know", "did not answer", "not answered", "unsure")
+        ):
+            return None
+        return contradicted(f"{item.handle} was {told}")
+    if not item.findings:
+        if negated != item.negative:
+            return contradicted(f"{item.handle} says the opposite")
+        return None
+    said = set(words(statement.text))
+    about = [f for f in item.findings if set(words(f.name.casefold().replace("_", " "))) & said] or list(item.findings)
+    polarities = {finding.polarity for finding in about}
+    if "uncertain" in polarities and not {"unsure", "uncertain", "not sure", "perhaps", "maybe"} & said:
+        return unsupported(f"{item.handle} leaves it uncertain")
+    if (
+        negated
+        and "absent" not in polarities
+        and statement.means("status") & {"stopped", "ended", "not_taken"} == set()
+    ):
+        return contradicted(f"{item.handle} says that it is so")
+    if (
+        not negated
+        and polarities == {"absent"}
+        and not statement.means("status") & {"stopped", "ended", "not_taken", "inactive"}
+    ):
+        return contradicted(f"{item.handle} says that it is not so")
+    return None
+
+
+def owner(statement: Statement, item: Item) -> Problem | None:
+    """Return what is wrong with whose it is: the patient's or a relative's."""
+    claimed = statement.means("whose")
+    text = " ".join(item.texts)
+    claimed = {who for who in claimed if who not in text}
+    if item.group != "record":
+        return None
+    if item.whose == "patient" and item.kind != "family":
+        if claimed and not any(
+            re.search(rf"\b{who}", normal_text) for who in claimed for normal_text in item.raw_texts
+        ):
+            return contradicted(f"{item.handle} is about the patient, not the patient's {sorted(claimed)[0]}")
+        if "family" in statement.means("kind") and "family" not in item.stems:
+            return contradicted(f"{item.handle} is about the patient, not the family")
+        return None
+    if claimed and not any(who in item.whose or who in text for who in claimed):
+        return contradicted(f"{item.handle} is about the {item.whose}")
+    stated = claimed or statement.means("whose") or "family" in statement.means("kind") or "family" in statement.text
+    if not stated:
+        return contradicted(f"{item.handle} is about the {item.whose}, not the patient")
+    return None
+
+
+def side(statement: Statement, item: Item) -> Problem | None:
+    """Return what is wrong with left, right or both."""
+    for cue in statement.cues:
+        if cue.group != "side":
+            continue
+        if cue.words in item.raw_stems or any(
+            re.search(rf"\b{re.escape(cue.words)}\b", text) for text in (*item.texts, *item.raw_texts)
+        ):
+            continue
+        other = [word for word in ("left", "right", "bilateral") if word in item.stems]
+        if other:
+            return contradicted(f"{item.handle} says {other[0]}, not {cue.words}")
+        return unsupported(f"{item.handle} names no side")
+    return None
+
+
+def speaker(statement: Statement, items: list[Item]) -> Problem | None:
+    """Return what is wrong with who is said to have said it."""
+    said = statement.means("said")
+    if "patient" in said and not any(item.group == "patient" for item in items):
+        cue = next(cue for cue in statement.cues if cue.group == "said" and cue.means == "patient")
+        if any(_patient_said(item, cue.words) for item in items):
+            return None
+        return contradicted(f"{items[0].handle} is a record entry, not the patient's words")
+    if said == {"record"} and items and all(item.group == "patient" for item in items):
+        return contradicted(f"{items[0].handle} is what the patient said, not the record")
+    return None
+
+
+def _patient_said(item: Item, cue: str) -> bool:
+    if item.fact is None:
+        return False
+    if (
+        item.fact.detail.get("reported")
+        or "reported" in item.fact.detail.get("category", "")
+        or ("self" in item.stems and "reported" in item.stems)
+    ):
+        return True
+    if item.kind in {"note", "report", "section"}:
+        return cue.rsplit(maxsplit=1)[-1] in " ".join(item.texts) or "patient" in item.stems
+    return any(
+        resource.get("reportedBoolean") is True or "Patient/" in str(resource.get("informationSource", ""))
+        for resource in item.raw
+    )
+
+
+def kind(statement: Statement, item: Item) -> Problem | None:
+    """Return what is wrong with the sort of thing it is said to be."""
+    if item.kind in _LOOSE_KINDS:
+        return None
+    for cue in statement.cues:
+        if cue.group != "kind" or cue.means not in rules.KIND_ALLOWS:
+            continue
+        if item.kind in rules.KIND_ALLOWS[cue.means] or set(words(cue.words)) & {
+            w for text in item.texts for w in words(text)
+        }:
+            continue
+        if cue.means in {
+            "allergy",
+            "family",
+            "immunization",
+            "care_plan",
+            "goal",
+            "procedure",
+            "condition",
+            "medication",
+        }:
+            return contradicted(f"{item.handle} is of kind {item.kind}, not {cue.means}")
+    return None

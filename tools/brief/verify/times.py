@@ -1,0 +1,134 @@
+"""Does each date, age and span of a statement hold for its evidence, at the precision of both? It knows no numbers."""
+
+import re
+from datetime import date
+from typing import Final
+
+from tools.brief.verify import dates
+from tools.brief.verify.dates import Days, Moment
+from tools.brief.verify.evidence import Dated, Item
+from tools.brief.verify.outcome import Problem, contradicted, unsupported
+
+_END: Final = re.compile(
+    r"\b(?:resolved|resolution|ended|ends|end|stopped|discontinued|until|till|through|abated|abatement|ceased|cleared|finished|completed|concluded|"
+    r"discharged|discharge|quit|last given|healed|recovered|stop date|to|expired|up to)\b"
+)
+_START: Final = re.compile(
+    r"\b(?:since|onset|started|start|starting|began|begun|begin|beginning|diagnosed|diagnosis|from|first|initiated|prescribed|authored|admitted|admission|commenced|"
+    r"noted|recorded|documented|developed|entered|ordered|issued|dated|measured|performed|given|administered|seen|born|onwards)\b"
+)
+_BIRTH: Final = re.compile(r"\b(?:born|birth|dob|birthday)\b")
+_DEATH: Final = re.compile(r"\b(?:died|death|deceased)\b")
+_BEFORE: Final = re.compile(r"\b(?:before|prior to|earlier than|by|no later than|up until)\s*(?:the )?$")
+_AFTER: Final = re.compile(r"\b(?:after|later than|not before|following)\s*(?:the )?$")
+_SINCE: Final = re.compile(r"\b(?:since|from|as of|starting|beginning|onwards from)\s*(?:at least |about |around )?$")
+_RECENT: Final = re.compile(r"\b(?:past|last|previous|preceding|within|recent)\b")
+
+
+def check(moment: Moment, item: Item, text: str, today: date, born: Days | None) -> Problem | None:
+    """Return what is wrong with one mention of time in a statement about one item; None when it holds."""
+    before = text[: moment.start]
+    role = _role(before, text[moment.end :])
+    if moment.kind == "age":
+        return _age(moment, item, born)
+    known = _dated(item, role)
+    if moment.kind == "span":
+        return _span(moment, item, known, today)
+    if not known:
+        return (_in_words(moment, item) and None) or (
+            None if _in_words(moment, item) else unsupported(f"{item.handle} gives no such date")
+        )
+    for days in moment.readings:
+        if any(_holds(days, one, before, item) for one in known):
+            return None
+    if _in_words(moment, item):
+        return None
+    return contradicted(f"{item.handle} is dated {known[0].text}, not {moment.words}")
+
+
+def _role(before: str, after: str) -> str:
+    near = before[-60:]
+    if _BIRTH.search(near):
+        return "birth"
+    if _DEATH.search(near):
+        return "death"
+    end = max((found.end() for found in _END.finditer(near)), default=-1)
+    start = max((found.end() for found in _START.finditer(near)), default=-1)
+    if end > start:
+        return "end"
+    if start >= 0:
+        return "start"
+    return ""
+
+
+def _dated(item: Item, role: str) -> list[Dated]:
+    known = [*item.dated, *item.raw_dated]
+    if role in {"birth", "death"}:
+        return [one for one in known if one.role == role]
+    known = [one for one in known if one.role not in {"birth", "death", "expiry", "due"} or item.kind == "patient"]
+    if role == "end":
+        return [one for one in known if one.role in {"end", "last"}] or [
+            one for one in known if item.kind in {"procedure", "immunization", "encounter", "lab", "vital"}
+        ]
+    if role == "start":
+        return [one for one in known if one.role != "end"]
+    return known
+
+
+def _holds(days: Days, one: Dated, before: str, item: Item) -> bool:
+    if _BEFORE.search(before) and not re.search(r"\bfollowed by\s*$", before):
+        return one.days.last <= days.last if re.search(r"by\s*$", before) else one.days.last < days.first
+    if _AFTER.search(before):
+        return one.days.first > days.last
+    return days.holds(one.days)
+
+
+def _span(moment: Moment, item: Item, known: list[Dated], today: date) -> Problem | None:
+    low, high = moment.length_days
+    starts = [one.days for one in known if one.role in {"start", "recorded"}]
+    ends = [one.days for one in known if one.role == "end"]
+    for start in starts:
+        lasts = [today, *(end.last for end in ends)]
+        for last in lasts:
+            length = (last - start.first).days
+            if _RECENT.search(moment.words):
+                if -1 <= length <= high:
+                    return None
+            elif low <= length <= high and not (last is today and ends and "current" not in item.states):
+                return None
+    if _in_words(moment, item):
+        return None
+    return unsupported(f"{item.handle} does not bear out {moment.words!r}")
+
+
+def _age(moment: Moment, item: Item, born: Days | None) -> Problem | None:
+    if _in_words(moment, item):
+        return None
+    if born is None:
+        return unsupported("the record gives no birth date to count the age from")
+    low, high = moment.length_days
+    slack = (born.last - born.first).days
+    for one in item.dated if item.kind != "patient" else ():
+        if one.role in {"start", "recorded", "last"} and low - slack <= (
+            one.days.first - born.first
+        ).days <= high + 366 * (one.days.first != one.days.last):
+            return None
+    return contradicted(f"{item.handle} and the birth date do not give {moment.words!r}")
+
+
+def _in_words(moment: Moment, item: Item) -> bool:
+    """Say whether the item itself uses these words of time, or writes the same date in its text."""
+    words = re.sub(r"^(?:for|over|during|within|in) ", "", moment.words)
+    if any(re.search(rf"\b{re.escape(words)}\b", text) for text in item.texts):
+        return True
+    if moment.kind != "point":
+        return False
+    return any(
+        days == other
+        for text in item.texts
+        if len(text) > 6 and any(mark.isdigit() for mark in text)
+        for found in dates.find(text, date(2000, 1, 1))
+        if found.kind == "point"
+        for other in found.readings
+        for days in moment.readings
+    )
