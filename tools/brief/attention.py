@@ -8,9 +8,9 @@ from tools.brief import analytes
 from tools.brief.draft import claim
 from tools.brief.material import Material
 from tools.brief.results import NEW_FOR, handles_of, new_abnormal, newest_day, reading, watched
-from tools.brief.wording import as_date, lower_first, plain_name, sentence
-from tools.chart.values import ProblemLine, ResultLine
-from tools.clinical import Claim, Pregnant, ReconciliationLine
+from tools.brief.wording import as_date, day, listed, lower_first, measured, plain_name, quoted, sentence
+from tools.chart.values import Check, ProblemLine, ResultLine
+from tools.clinical import Answer, Claim, Fact, Finding, Pregnant, ReconciliationLine
 
 
 class Candidate(Struct, frozen=True, kw_only=True):
@@ -54,32 +54,66 @@ def for_attention(material: Material, lines: Sequence[ReconciliationLine], most:
     return tuple(claim(sentence(one.text), one.evidence, topic=one.topic, because=one.because) for one in chosen)
 
 
+_ARGUMENTS = {
+    "allergy": "a medication matches a recorded allergy",
+    "pregnancy": "pregnancy bears on this medication",
+    "interaction": "the two are a listed pair",
+    "kidney": "kidney function bears on this medication",
+    "duplicate": "both belong to one class",
+}
+
+
 def _from_checks(material: Material) -> list[Candidate]:
+    """Return what the safety tables matched, told from the entries that they rest on."""
     if not material.chart or material.person.deceased:
         return []
-    found = material.chart.checks(pregnant=pregnancy_of(material), extra_medications=_extra(material))
+    extra = _extra(material)
+    found = material.chart.checks(pregnant=pregnancy_of(material), extra_medications=tuple(extra))
     return [
-        Candidate(
-            weight=_CHECK_WEIGHTS[check.topic] + (10 if check.severity == "serious" else 0),
-            because="risk",
-            text=check.text,
-            evidence=check.evidence,
-            topic=check.topic,
-            about=frozenset(check.evidence),
-        )
+        _from_check(check, material, [extra[name] for name in extra if name.lower() in check.text.lower()])
         for check in found
-        if check.topic in _CHECK_WEIGHTS and check.matched and not check.missing
+        if check.topic in _ARGUMENTS and check.matched and not check.missing
     ]
 
 
-def _extra(material: Material) -> tuple[str, ...]:
-    """Return the names of what only the patient says they take."""
-    return tuple(
-        finding.detail.get("ingredient") or finding.name
+def _from_check(check: Check, material: Material, said: Sequence[tuple[Answer, Finding]]) -> Candidate:
+    record = listed([fact_phrase(fact) for fact in material.facts(check.evidence)])
+    parts = [f"record shows {record}"] if record else []
+    parts.extend(f"patient reports {lower_first(one.name)}, {quoted(answer.words, 60)}" for answer, one in said)
+    evidence = (*check.evidence, *(answer.handle for answer, _ in said))
+    return Candidate(
+        weight=_CHECK_WEIGHTS[check.topic] + (10 if check.severity == "serious" else 0),
+        because="risk",
+        text=f"{'; '.join(parts)}; worth checking because {_ARGUMENTS[check.topic]}",
+        evidence=evidence,
+        topic=check.topic,
+        about=frozenset(evidence),
+    )
+
+
+def fact_phrase(fact: Fact) -> str:
+    """Return one entry of the record in a few words: what it is, its value, its status or date."""
+    name = plain_name(fact.text)
+    if fact.kind in {"lab", "vital", "observation"}:
+        value = measured(fact.value, fact.unit)
+        return f"{analytes.short_name(name)} {value} ({day(fact.when)})" if fact.when else f"{name} {value}"
+    if fact.kind == "allergy":
+        reaction = fact.detail.get("reaction", "")
+        return f"allergy to {lower_first(name)}" + (f" ({lower_first(reaction)})" if reaction else "")
+    return f"{lower_first(name)} ({fact.status})" if fact.status else lower_first(name)
+
+
+def _extra(material: Material) -> dict[str, tuple[Answer, Finding]]:
+    """Return what the patient says they take, by ingredient or, where it is not known, by name."""
+    return {
+        finding.detail.get("ingredient") or finding.name: (answer, finding)
         for answer in material.answers
         for finding in answer.findings
-        if finding.kind == "medication" and finding.polarity == "present" and finding.who == "patient"
-    )
+        if finding.kind == "medication"
+        and finding.polarity == "present"
+        and finding.who == "patient"
+        and finding.detail.get("taking", "yes") not in {"no", "stopped"}
+    }
 
 
 def _from_reconciliation(lines: Sequence[ReconciliationLine]) -> list[Candidate]:

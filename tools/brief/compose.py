@@ -28,7 +28,7 @@ def compose(material: Material) -> Draft:
         section("symptoms", story.symptoms(material)),
         section("reconciliation", as_claims(lines)),
         section("medications", record.medications(material)),
-        section("changes", record.changes(material)),
+        section("changes", record.changes(material), title=record.changes_title(material)),
         section("results", results.results(material)),
         section("problems", record.problems(material)),
         section("allergies", record.allergy_list(material)),

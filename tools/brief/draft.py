@@ -35,9 +35,9 @@ SECTION_TITLES: dict[str, str] = {
 """Name and title of every section, in the order of the page."""
 
 
-def section(name: str, claims: Iterable[Claim]) -> Section:
+def section(name: str, claims: Iterable[Claim], title: str = "") -> Section:
     """Return a named section with its title."""
-    return Section(name=name, title=SECTION_TITLES[name], claims=tuple(claims))
+    return Section(name=name, title=title or SECTION_TITLES[name], claims=tuple(claims))
 
 
 def claim(

@@ -157,9 +157,7 @@ def _numbered(lines: Sequence[ReceiptLine], keep: int) -> tuple[ReceiptLine, ...
 def _interview_line(answers: Sequence[Answer]) -> ReceiptLine:
     """Say how many questions were put and what became of them; its type is `Interview`."""
     if not answers:
-        return ReceiptLine(
-            handle="", text="No question was asked: the patient was not interviewed.", type="Interview", whole=False
-        )
+        return ReceiptLine(handle="", text="No question was asked: the patient was not interviewed.", type="Interview")
     answered = sum(answer.status == "answered" for answer in answers)
     rest = {
         "skipped": sum(answer.status == "skipped" for answer in answers),

@@ -59,7 +59,7 @@ def identity(material: Material) -> tuple[Claim, ...]:
     noun = (_YOUNG if old is not None and old < 18 else _GROWN)[person.sex]
     counted = age(person.birth_date, reference_day(material))
     born = f"born {day(person.birth_date)}" if person.birth_date else "birth date not recorded"
-    aged = f" ({counted})" if counted and not person.deceased else ""
+    aged = f", aged {counted}" if counted and not person.deceased else ""
     who = claim(f"{person.name or 'Name not recorded'}, {born}{aged}, {noun}.", [handle], topic="identity", keep=True)
     claims = [who]
     if person.deceased:
@@ -98,7 +98,7 @@ def respondent(material: Material) -> Claim:
     """Return who answered and in which language, or that nobody was asked."""
     line = material.line_of("Interview")
     if not material.answers:
-        return claim("Nobody has been asked yet.", [line.handle if line else ""], topic="respondent")
+        return claim(line.text if line else "", [line.handle if line else ""], topic="respondent")
     said = [answer for answer in material.answers if answer.status == "answered"] or list(material.answers)
     first = next((answer for answer in said if answer.topic == "respondent"), said[0])
     language = LANGUAGES.get(first.language.lower(), first.language)

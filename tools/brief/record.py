@@ -1,13 +1,11 @@
 """The record's own sections, from medications to preventive care. It chooses nothing for the first screen."""
 
-from collections.abc import Sequence
-
 from tools.brief.always import MEDICATION_TYPES, allergy_phrase
 from tools.brief.draft import claim
 from tools.brief.material import Material
 from tools.brief.reconcile import HIGH_RISK
 from tools.brief.results import reading
-from tools.brief.wording import counted, day, lower_first, plain_name, sentence
+from tools.brief.wording import day, lower_first, plain_name, sentence
 from tools.chart.values import MedicationLine, ProblemLine
 from tools.clinical import Claim, Fact
 
@@ -102,26 +100,29 @@ def _problem(line: ProblemLine) -> Claim:
 
 
 def changes(material: Material) -> list[Claim]:
-    """Return what is new, changed, stopped or resulted since the visit before, after naming that visit."""
+    """Return what is new, changed, stopped or resulted since the visit before."""
     if not material.chart:
         return []
     found = material.chart.changes()
     if not found.since:
         return []
     by_handle = {line.latest.handle: line for line in material.chart.results()}
-    claims = [claim(f"Compared with the visit of {day(found.since)}:", [found.visit], topic="changes")]
-    for kind, lines in (("New", found.new), ("Changed", found.changed), ("Stopped", found.stopped)):
+    claims = []
+    for kind, lines in (("new", found.new), ("changed", found.changed), ("stopped", found.stopped)):
         for line in lines:
-            text = f"{kind}: {line.text}{_dated(line.text, line.when)}"
-            claims.append(claim(sentence(text), line.handles, topic=kind.lower(), because="change"))
+            text = f"{line.text}{_dated(line.text, line.when)}"
+            claims.append(claim(sentence(text), line.handles, topic=kind, because="change"))
     for line in found.resulted:
         result = next((by_handle[handle] for handle in line.handles if handle in by_handle), None)
         text = reading(result) if result else line.text
         claims.append(claim(sentence(text), line.handles, topic="resulted", because="change"))
-    if len(claims) == 1:
-        text = f"Nothing new is recorded since the visit of {day(found.since)}."
-        return [claim(text, [found.visit], topic="changes")]
     return claims
+
+
+def changes_title(material: Material) -> str:
+    """Return the section's title with the visit that is compared with."""
+    since = material.chart.changes().since if material.chart else ""
+    return f"Since last visit ({day(since)})" if since else "Since last visit"
 
 
 def _dated(text: str, when: str) -> str:
@@ -215,13 +216,13 @@ def notes(material: Material) -> list[Claim]:
 
 
 def preventive(material: Material) -> list[Claim]:
-    """Return what the record has no trace of; never for a person who died, never on the first screen."""
+    """Return what the record has no trace of, or when it was last done; never for a person who died."""
     if not material.chart or material.person.deceased:
         return []
     found = [check for check in material.chart.checks() if check.topic in {"preventive", "vaccine"} and check.matched]
-    return [claim(sentence(check.text), check.evidence, topic="preventive", because="risk") for check in found]
-
-
-def unread_count(lines: Sequence[object]) -> str:
-    """Return how many notes could not be read, in words."""
-    return counted(len(lines), "note")
+    claims = []
+    for check in found:
+        last = next(iter(material.facts(check.evidence)), None)
+        text = f"{plain_name(last.text)}: last recorded {day(last.when)}" if last else check.text
+        claims.append(claim(sentence(text), check.evidence, topic="preventive", because="risk"))
+    return claims

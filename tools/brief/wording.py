@@ -192,7 +192,8 @@ def sentence(text: str) -> str:
     text = text.strip()
     if not text:
         return ""
-    return text[0].upper() + text[1:] + ("" if text[-1] in ".!?" or text.endswith(('."', '?"', '!"')) else ".")
+    start = text if text[1:2].isupper() else text[0].upper() + text[1:]
+    return start + ("" if text[-1] in ".!?" or text.endswith(('."', '?"', '!"')) else ".")
 
 
 def lower_first(text: str) -> str:
