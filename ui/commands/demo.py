@@ -18,7 +18,6 @@ def run(options: argparse.Namespace) -> int:
     """Walk the visit, print the brief, serve."""
     from agent.context import opened
     from agent.sandbox import scripted_visit
-
     from agent.visits import Visits
     from ui.commands import serve
     from ui.commands.talk import scripted
@@ -26,9 +25,9 @@ def run(options: argparse.Namespace) -> int:
     settings = given.settings(options, port=options.port, sandbox=True)
     if not options.no_serve:
         serve.free(settings.host, settings.port)
+    story = scripted_visit(options.story)
     began = time.perf_counter()
     with opened(settings) as context:
-        story = scripted_visit(options.story, settings)
         visits = Visits(context)
         visit = visits.start(story.source, reason=story.reason, language=story.language, wait=True, by="demo")
         scripted(visits, visit, story.answers, story.otherwise)

@@ -23,7 +23,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Check every statement and print the verdicts in the order given."""
     from agent.once import material_of
-    from tools.brief import verify
+    from tools.brief.verify import verify
 
     claims = _claims(options.claims)
     words, otherwise = given.script(options.answers)

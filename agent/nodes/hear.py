@@ -1,0 +1,70 @@
+"""The patient's words become an answer in the log; screens nothing."""
+
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from langgraph.runtime import Runtime
+from msgspec import structs
+
+from agent.context import VisitContext
+from agent.reasoner.protocol import Turn
+from agent.state import VisitState, VisitUpdate
+from tools import clock
+from tools.interview import Question, profile_of
+
+if TYPE_CHECKING:
+    from tools.store import LogEntry
+
+
+def hear(state: VisitState, runtime: Runtime[VisitContext]) -> VisitUpdate:
+    """Understand the reply and write it down, once for each prompt."""
+    context, visit = runtime.context, state["visit"]["id"]
+    came, payload = state["came"], state["came"]["payload"]
+    written = context.store.answers.find(visit, came["interrupt_id"])
+    if written is not None:
+        # The step was cut off after the log and before the checkpoint: what is written stands.
+        return {"heard": {"handle": written.answer.handle, "changed": written.version > 1}}
+    question = _question(context, visit, state)
+    if question is None:
+        return {"heard": {"handle": "", "changed": False}}
+    heard = context.hear(visit, _turn(context, visit, question, payload, came["at"]))
+    answer = heard.answer
+    if payload["kind"] == "skip":
+        answer = structs.replace(answer, words="", choice="", findings=(), status=payload.get("why", "skipped"))
+    shown = came.get("asked", {})
+    if shown.get("asked_by") == "model" and payload["kind"] != "correct":
+        answer = structs.replace(answer, question=shown["wording"], asked_by="model")
+    entry: LogEntry = context.store.answers.append(
+        visit, came["interrupt_id"], answer, msgspec.json.encode(question).decode()
+    )
+    wordings = {**state["heard"].get("wordings", {}), **heard.wordings}
+    return {"heard": {"handle": entry.answer.handle, "changed": entry.version > 1, "wordings": wordings}}
+
+
+def _question(context: VisitContext, visit: str, state: VisitState) -> Question | None:
+    payload = state["came"]["payload"]
+    if payload["kind"] != "correct":
+        return msgspec.convert(state["came"]["asked"]["question"], Question)
+    named = payload["link_id"]
+    for entry in reversed(context.store.answers.history(visit)):
+        if named in {entry.answer.link_id, entry.answer.handle}:
+            return msgspec.json.decode(entry.question, type=Question)
+    return None
+
+
+def _turn(context: VisitContext, visit: str, question: Question, payload: dict[str, Any], at: str) -> Turn:
+    row = context.store.visits.get(visit)
+    answers = context.store.answers.current(visit)
+    chart = context.records.chart(row)
+    person = chart.person if chart else context.records.person(row)
+    return Turn(
+        question=question,
+        words=payload.get("words", ""),
+        choice=payload.get("choice", ""),
+        handle=context.store.answers.handle(visit, question.link_id),
+        at=at,
+        today=clock.today(),
+        answers=answers,
+        profile=profile_of(person, answers, clock.today(), language=row.language, country=row.country),
+        chart=chart,
+    )

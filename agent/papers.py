@@ -1,0 +1,174 @@
+"""A visit's material and the versions of its brief; composes and checks nothing itself."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from msgspec import structs
+
+from agent.context import VisitContext
+from agent.turns import Edit
+from tools import brief as briefs
+from tools import clock
+from tools.brief import Draft, Material, Writer
+from tools.clinical import Brief, Claim, FirstScreen, ReceiptLine, Section
+from tools.errors import InputError, StoreError
+from tools.interview import not_checked, profile_of, questionnaire_response
+from tools.store import StoredBrief
+
+DECISIONS = {"accept", "reject", "defer"}
+SCREEN = ("frame", "story", "for_attention")
+
+
+def material_of(context: VisitContext, visit: str, *, prompts: Mapping[str, str] | None = None) -> Material:
+    """Return all that a statement about this visit may cite."""
+    row = context.store.visits.get(visit)
+    answers = context.store.answers.current(visit)
+    chart = context.records.chart(row)
+    person = chart.person if chart else context.records.person(row)
+    profile = profile_of(person, answers, clock.today(), language=row.language, country=row.country)
+    lines = [ReceiptLine(handle="", text=_sentence(told), type="Screening") for told in not_checked(profile)]
+    if chart is None and row.record != "none":
+        lines.append(_gap(row.record_problem or "it was still loading"))
+    images = tuple(image.note for image in context.store.images.all(visit))
+    lines += [
+        ReceiptLine(handle="", text=f"{image.handle} was not analysed by a model.", type="Media", whole=False)
+        for image in images
+        if not image.analysed_by
+    ]
+    return briefs.gather(
+        chart,
+        today=clock.today(),
+        answers=answers,
+        flags=row.flags,
+        images=images,
+        visit_lines=lines,
+        reasoner=Writer(
+            name=context.reasoner.maker.name, prompts=dict(prompts or {}), fell_back="; ".join(row.reasoner_notes)
+        ),
+        person=person,
+        reason=row.reason,
+        stopped=row.stopped or _going_on(row.status, len(answers)),
+    )
+
+
+def provisional(context: VisitContext, visit: str, *, why: str) -> StoredBrief:
+    """Compose, check and keep a brief of a visit that has not come to its end."""
+    material = material_of(context, visit)
+    return keep_brief(context, visit, briefs.assemble(briefs.compose(material), material), by="", why=why)
+
+
+def keep_brief(context: VisitContext, visit: str, brief: Brief, *, by: str, why: str) -> StoredBrief:
+    """Keep a brief as the visit's next version; the same again, as after a step cut off, is kept once."""
+    last = context.store.briefs.get(visit)
+    if last is not None and last.brief == brief and last.by == by:
+        return last
+    row = context.store.visits.get(visit)
+    return context.store.briefs.add(
+        visit,
+        brief,
+        after=last.version if last else 0,
+        by=by,
+        why=why,
+        answers=context.store.answers.length(visit),
+        snapshot=row.snapshot,
+    )
+
+
+def newest(context: VisitContext, visit: str) -> StoredBrief:
+    """Return the newest version; StoreError when there is none."""
+    found = context.store.briefs.get(visit)
+    if found is None:
+        raise StoreError(f"visit {visit} has no brief yet; open it first")
+    return found
+
+
+def edited(draft: Draft, shown: Brief, edit: Edit) -> Draft:
+    """Return the draft with a clinician's edit of what is shown.
+
+    Raises:
+        InputError: there is no such section or statement.
+    """
+    places: dict[str, tuple[Claim, ...]] = {name: getattr(shown.first_screen, name) for name in SCREEN}
+    places.update({section.name: section.claims for section in shown.sections})
+    if edit.section not in places or not 0 <= edit.index <= len(places[edit.section]):
+        raise InputError(f"there is no statement {edit.index} in {edit.section!r}; open the newest brief")
+    text = edit.text.strip()
+    by_hand = Claim(text=text, evidence=edit.evidence, author="clinician") if text else None
+    visible = places[edit.section]
+    old = visible[edit.index] if edit.index < len(visible) else None
+
+    def changed(claims: tuple[Claim, ...]) -> tuple[Claim, ...]:
+        kept: list[Claim] = []
+        found = old is None
+        for claim in claims:
+            same = old is not None and not found and claim.evidence == old.evidence and claim.topic == old.topic
+            if same and (claim.text == old.text or claim.keep):  # type: ignore[union-attr]
+                found = True
+                if by_hand is not None:
+                    kept.append(by_hand)
+            else:
+                kept.append(claim)
+        if old is None and by_hand is not None:
+            kept.append(by_hand)
+        return tuple(kept)
+
+    if edit.section in SCREEN:
+        screen = draft.first_screen
+        fields = {name: getattr(screen, name) for name in SCREEN}
+        fields[edit.section] = changed(fields[edit.section])
+        return structs.replace(draft, first_screen=FirstScreen(**fields))
+    sections = [
+        Section(name=section.name, title=section.title, claims=changed(section.claims))
+        if section.name == edit.section
+        else section
+        for section in draft.sections
+    ]
+    return structs.replace(draft, sections=tuple(sections))
+
+
+def decided(context: VisitContext, visit: str, brief: Brief) -> Brief:
+    """Return the brief with what clinicians decided so far on its reconciliation lines."""
+    decisions = {row.key: row.decision for row in context.store.decisions.current(visit)}
+    lines = tuple(
+        structs.replace(line, decision=decisions[line.key]) if decisions.get(line.key) in DECISIONS else line
+        for line in brief.reconciliation
+    )
+    return structs.replace(brief, reconciliation=lines)
+
+
+def document_of(
+    context: VisitContext, visit: str, brief: Brief, *, signed_by: str | None = None, signed_at: str | None = None
+) -> dict[str, Any]:
+    """Return the FHIR document of a brief; preliminary unless signed."""
+    material = material_of(context, visit)
+    response = questionnaire_response(
+        material.answers,
+        visit=visit,
+        person=material.person,
+        status="completed" if not material.stopped else "in-progress",
+        authored=material.as_of.get("answers", ""),
+    )
+    return briefs.document(
+        decided(context, visit, brief), material, signed_by=signed_by, signed_at=signed_at, response=response
+    )
+
+
+def _gap(why: str) -> ReceiptLine:
+    return ReceiptLine(
+        handle="",
+        text=_sentence(f"the record could not be read: {why}"),
+        type="Patient",
+        whole=False,
+        failed=1,
+        absence="could_not_be_read",
+    )
+
+
+def _going_on(status: str, answered: int) -> str:
+    if status not in {"invited", "in_progress"}:
+        return ""
+    return f"The interview is still going on: {answered} answered so far." if answered else "Nobody has answered yet."
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:] + ("" if text.endswith(".") else ".")

@@ -1,0 +1,1 @@
+"""Who reasons: the protocol, the rules that are always there, and language models that may do better."""

@@ -1,0 +1,54 @@
+"""Ask a language model within its deadline, and the rules when it declines, fails or is late. It reasons not itself."""
+
+from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import TimeoutError as LateError
+from typing import TYPE_CHECKING, TypeVar
+
+from agent.reasoner.protocol import Declined, Reasoner
+from agent.reasoner.rules import Rules
+from tools.errors import ModelError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+T = TypeVar("T")
+
+
+class FallingBack:
+    """A maker with the rules behind it."""
+
+    def __init__(self, maker: Reasoner, rules: Rules | None = None, threads: int = 8) -> None:
+        """Take the maker; the rules themselves are asked directly, on the caller's thread."""
+        self.maker = maker
+        self.rules = rules or Rules()
+        self._threads = threads
+        self._pool: ThreadPoolExecutor | None = None
+
+    def ask(self, what: str, call: "Callable[[Reasoner, float], T | Declined]", deadline_s: float) -> tuple[T, str]:
+        """Return the answer, and why the rules gave it when the maker did not (for the receipt); else empty text."""
+        if isinstance(self.maker, Rules):
+            return _sure(call(self.maker, deadline_s)), ""
+        if self._pool is None:
+            self._pool = ThreadPoolExecutor(self._threads, thread_name_prefix="reasoner")
+        future = self._pool.submit(call, self.maker, deadline_s)
+        try:
+            answer = future.result(timeout=deadline_s)
+        except LateError:
+            future.cancel()
+            return _sure(call(self.rules, deadline_s)), f"{what}: no answer within {deadline_s:g} s, written by rules"
+        except ModelError as exc:
+            return _sure(call(self.rules, deadline_s)), f"{what}: {type(exc).__name__}, written by rules"
+        if isinstance(answer, Declined):
+            return _sure(call(self.rules, deadline_s)), f"{what}: {answer.reason}, written by rules"
+        return answer, ""
+
+    def close(self) -> None:
+        """Wait for nothing that is still running."""
+        if self._pool is not None:
+            self._pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _sure(answer: "T | Declined") -> T:
+    if isinstance(answer, Declined):
+        raise ModelError(f"the rules declined: {answer.reason}; this is a defect, please report it")
+    return answer
