@@ -204,7 +204,7 @@ def number(text: str) -> Decimal | None:
 def same_unit(one: str, other: str) -> bool:
     """Tell whether two spellings are the same unit."""
     first, second = ucum(one), ucum(other)
-    return first == second or first.lower() == second.lower() != ""
+    return bool(first) and first.lower() == second.lower()
 
 
 @lru_cache(maxsize=20_000)
