@@ -1,0 +1,140 @@
+"""The web app: both doors in one ASGI application, and the server that runs it. What a screen says is decided elsewhere."""
+
+import logging
+import sys
+from ipaddress import ip_address
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from tools.errors import StoreError, UsageError
+from ui import auth, gate
+from ui.clinic import read_clinic
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+    from agent.context import VisitContext
+    from agent.settings import Settings
+    from agent.visits import Visits
+
+STATIC: Final = Path(__file__).parent / "static"
+
+
+def create_app(context: "VisitContext", visits: "Visits | None" = None) -> "FastAPI":
+    """Return the whole application on one open context (`agent.context.open_context`)."""
+    import gradio as gr
+    from fastapi import FastAPI
+    from fastapi.responses import FileResponse, JSONResponse
+    from fastapi.staticfiles import StaticFiles
+    from starlette.middleware.gzip import GZipMiddleware
+
+    from agent.visits import Visits
+    from ui import clinician, desk, notify, patient, porch
+
+    settings, store = context.settings, context.store
+    visits = visits or Visits(context)
+    app = FastAPI(title="previsit", docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.context, app.state.visits = context, visits
+
+    @app.get("/healthz")
+    def healthz() -> dict[str, str]:
+        return {"status": "ok"}
+
+    @app.get("/readyz")
+    def readyz() -> JSONResponse:
+        try:
+            store.check()
+        except StoreError:
+            return JSONResponse({"status": "the store does not answer"}, status_code=503)
+        return JSONResponse({"status": "ready"})
+
+    @app.get("/favicon.ico")
+    def favicon() -> FileResponse:
+        return FileResponse(STATIC / "favicon.svg", media_type="image/svg+xml")
+
+    patient_door = patient.Door(visits, store, sandbox=settings.sandbox, country=settings.country)
+    clinician_door = clinician.Door(visits, store, settings=settings)
+    bell = notify.Bell(visits, store, sandbox=settings.sandbox)
+    patient_door.on_urgent = bell.ring
+    app.state.bell = bell
+    app.include_router(porch.Porch(visits, store, settings).router())
+    app.include_router(desk.router(clinician_door))
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    mount: dict[str, Any] = {
+        "footer_links": [],
+        "ssr_mode": False,
+        "show_error": False,
+        "theme": gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]),
+        "enable_monitoring": False,
+        "app_kwargs": {"docs_url": None, "redoc_url": None, "openapi_url": None},
+    }
+    gr.mount_gradio_app(app, patient.blocks(patient_door), path=gate.PATIENT, head=_head("patient"), **mount)
+    gr.mount_gradio_app(app, clinician.blocks(clinician_door), path=gate.CLINICIAN, head=_head("clinician"), **mount)
+    app.add_middleware(gate.Gate, store=store, identity=lambda: identity_needed(context))
+    app.add_middleware(GZipMiddleware, minimum_size=800)
+    return app
+
+
+def identity_needed(context: "VisitContext") -> bool:
+    """Return whether patients must say who they are first: on by default, off in the sandbox demonstration."""
+    chosen = read_clinic(context.store, sandbox=context.settings.sandbox).identity
+    return chosen != "off" if chosen else not context.settings.sandbox
+
+
+def serve(settings: "Settings", context: "VisitContext | None" = None) -> None:
+    """Serve until stopped; a turn under way is let finish.
+
+    Raises:
+        UsageError: the demonstration's accounts would be open to other machines.
+    """
+    import uvicorn
+
+    from agent.context import open_context
+
+    context = context or open_context(settings)
+    if settings.sandbox:
+        auth.demo_accounts(context.store)
+    if not is_loopback(settings.host) and auth.has_demo_accounts(context.store):
+        raise UsageError(
+            f"refusing to serve on {settings.host} while the demonstration's accounts exist; "
+            "serve on 127.0.0.1, or use a data directory without them"
+        )
+    structured_logs()
+    config = uvicorn.Config(
+        create_app(context),
+        host=settings.host,
+        port=settings.port,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=30,
+    )
+    uvicorn.Server(config).run()
+
+
+def is_loopback(host: str) -> bool:
+    """Return whether only this machine can reach an address.
+
+    >>> is_loopback("127.0.0.1"), is_loopback("localhost"), is_loopback("0.0.0.0")
+    (True, True, False)
+    """
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def structured_logs() -> None:
+    """Send our own log lines, one JSON object each, to stderr; no line holds a patient's words, names or ids."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    ours = logging.getLogger("previsit")
+    ours.handlers[:] = [handler]
+    ours.setLevel(logging.INFO)
+    ours.propagate = False
+
+
+def _head(door: str) -> str:
+    sheets = "".join(f'<link rel="stylesheet" href="/static/{name}.css">' for name in ("door", door))
+    scripts = ("bridge", "door" if door == "patient" else "desk")
+    return sheets + "".join(f'<script src="/static/{name}.js"></script>' for name in scripts)

@@ -1,0 +1,96 @@
+"""What the brief's screen shows: the brief, the patient's words, the trends as small pictures. It changes nothing."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from agent.turns import BriefVersion, VisitLine
+from tools.errors import PrevisitError
+
+if TYPE_CHECKING:
+    from agent.visits import Visits
+    from tools.chart import Measurement, ResultLine
+
+WIDTH: Final = 120
+HEIGHT: Final = 34
+
+
+def values(visits: "Visits", version: BriefVersion, line: VisitLine) -> dict[str, Any]:
+    """Return what the brief's template is filled with."""
+    brief = version.brief
+    try:
+        chart = visits.chart(line.visit)
+        material = visits.material(line.visit)
+    except PrevisitError:
+        chart, material = None, None
+    results = [spark for result in chart.results() if (spark := trend(result))] if chart else []
+    return {
+        "version": version,
+        "brief": brief,
+        "history": visits.briefs(line.visit),
+        "exchanges": visits.transcript(line.visit, versions=True),
+        "trends": results[:24],
+        "images": material.images if material else (),
+        "open": {"story", "reconciliation"},
+    }
+
+
+def trend(result: "ResultLine") -> dict[str, Any] | None:
+    """Return one test's readings as an inline picture with its words; None when there is nothing to draw."""
+    drawn = [reading for reading in result.series if reading.number is not None and reading.unit == result.latest.unit]
+    if len(drawn) < 2 or result.latest.number is None:
+        return None
+    low, high = bounds(result.reference_range)
+    numbers = [float(reading.number) for reading in drawn if reading.number is not None]
+    bottom = min([*numbers, *([low] if low is not None else [])])
+    top = max([*numbers, *([high] if high is not None else [])])
+    span = (top - bottom) or 1.0
+
+    def y(number: float) -> float:
+        return round(HEIGHT - 4 - (number - bottom) / span * (HEIGHT - 8), 1)
+
+    step = (WIDTH - 8) / max(len(numbers) - 1, 1)
+    points = [(round(4 + place * step, 1), y(number)) for place, number in enumerate(numbers)]
+    band = None
+    if low is not None or high is not None:
+        upper = y(high) if high is not None else 0.0
+        lower = y(low) if low is not None else float(HEIGHT)
+        band = (upper, round(lower - upper, 1))
+    return {
+        "result": result,
+        "points": " ".join(f"{x},{height}" for x, height in points),
+        "last": points[-1],
+        "band": band,
+        "width": WIDTH,
+        "height": HEIGHT,
+        "words": in_words(result, drawn),
+    }
+
+
+def in_words(result: "ResultLine", drawn: Sequence["Measurement"]) -> str:
+    """Say what the picture shows."""
+    from ui.view import day
+
+    first, last = drawn[0], drawn[-1]
+    ranged = f"; reference {result.reference_range}" if result.reference_range else ""
+    return (
+        f"{len(drawn)} readings from {first.value} ({day(first.when)}) to {last.value} {last.unit} "
+        f"({day(last.when)}){ranged}"
+    )
+
+
+def bounds(text: str) -> tuple[float | None, float | None]:
+    """Read a reference range's two ends.
+
+    >>> bounds("3.5 - 5.1 mmol/L"), bounds("<5.7"), bounds(">=60 mL/min"), bounds("negative")
+    ((3.5, 5.1), (None, 5.7), (60.0, None), (None, None))
+    """
+    import re
+
+    both = re.match(r"^\s*(-?\d+(?:\.\d+)?)[^\d<>]*?(?:-|–|to)\s*(-?\d+(?:\.\d+)?)", text)
+    if both:
+        return float(both[1]), float(both[2])
+    one = re.match(r"^\s*(<=?|>=?|≤|≥)\s*(-?\d+(?:\.\d+)?)", text)
+    if one:
+        number = float(one[2])
+        return (None, number) if one[1][0] in "<≤" else (number, None)
+    return None, None

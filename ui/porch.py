@@ -1,0 +1,231 @@
+"""The plain pages before and beside the doors: a patient's link, identity, photo, copy; a clinician's sign-in."""
+
+from typing import Annotated, Final
+
+from fastapi import APIRouter, File, Form, Request, Response, UploadFile
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
+
+from agent.settings import Settings
+from agent.visits import Visits
+from tools.errors import AccessError, ImageError, PrevisitError
+from tools.store.contract import Store
+from ui import auth, gate, view
+from ui.clinic import Clinic, read_clinic
+from ui.patient import tag
+
+DAY_S: Final = 86_400
+
+
+class Porch:
+    """The routes and what they need."""
+
+    def __init__(self, visits: Visits, store: Store, settings: Settings) -> None:
+        """Take the visits, the store and the settings."""
+        self.visits, self.store, self.settings = visits, store, settings
+        self.number = view.emergency_number(settings.country)
+
+    def router(self) -> APIRouter:
+        """Return the routes as FastAPI wants them."""
+        routes = APIRouter()
+        routes.add_api_route("/", self.front)
+        routes.add_api_route("/visit", self.no_link)
+        routes.add_api_route("/visit/{token}", self.by_link)
+        routes.add_api_route("/identify", self.who)
+        routes.add_api_route("/identify", self.confirm, methods=["POST"], response_model=None)
+        routes.add_api_route("/not-me", self.not_me, methods=["POST"])
+        routes.add_api_route("/my/photo", self.photo, methods=["POST"])
+        routes.add_api_route("/my/copy", self.copy)
+        routes.add_api_route("/login", self.login)
+        routes.add_api_route("/login", self.sign_in, methods=["POST"], response_model=None)
+        routes.add_api_route("/logout", self.sign_out, methods=["POST"], response_model=None)
+        return routes
+
+    # Patients
+
+    def front(self) -> HTMLResponse:
+        """Say what this is and where the clinicians' door is."""
+        return HTMLResponse(
+            view.render("front.html", language="en", title="previsit", clinic=self._clinic(), number=self.number)
+        )
+
+    def no_link(self) -> HTMLResponse:
+        """Tell somebody without a link to open one."""
+        return self._bad_link(401)
+
+    def by_link(self, token: str, request: Request) -> HTMLResponse:
+        """Let a patient in by link: set the cookie of one visit and go on to an address without the link in it."""
+        try:
+            guest = auth.open_link(self.store, token)
+        except AccessError:
+            return self._bad_link()
+        t = self._texts(guest)
+        # A page of our own moves on: a redirect that began at another site would not carry a SameSite=Strict cookie.
+        answer = self._message(t.link_open, go=gate.PATIENT + "/", go_text=t.link_open_button)
+        self._let_in(request, answer, guest)
+        return answer
+
+    def who(self, request: Request) -> HTMLResponse:
+        """Ask for a date of birth and one more identifier."""
+        try:
+            return self._identify(self._guest(request))
+        except AccessError:
+            return self._bad_link()
+
+    def confirm(self, request: Request, birth_date: Annotated[str, Form()], second: Annotated[str, Form()]) -> Response:
+        """Compare them; on this device they are not asked again."""
+        try:
+            guest = self._guest(request)
+        except AccessError:
+            return self._bad_link()
+        try:
+            confirmed = auth.confirm_identity(self.store, guest, birth_date, second)
+        except AccessError:
+            return self._identify(guest, self._texts(guest).identify_locked, 429)
+        if confirmed is None:
+            return self._identify(guest, self._texts(guest).identify_wrong, 403)
+        answer = RedirectResponse(gate.PATIENT + "/", status_code=303)
+        self._let_in(request, answer, confirmed)
+        return answer
+
+    def not_me(self, request: Request) -> HTMLResponse:
+        """Lock the visit: the link reached somebody else."""
+        try:
+            guest = self._guest(request)
+        except AccessError:
+            return self._bad_link()
+        self.visits.lock_out(guest.visit, "not me")
+        auth.revoke(self.store, guest.visit, by="patient")
+        t = self._texts(guest)
+        return self._message(t.locked_title, t.locked_text)
+
+    def photo(
+        self, request: Request, file: Annotated[UploadFile, File()], visit: Annotated[str, Form()]
+    ) -> JSONResponse:
+        """Take a picture: it goes into the store under its content's hash, never into a public folder."""
+        try:
+            guest = self._inside(request)
+        except AccessError as exc:
+            return JSONResponse({"text": str(exc)}, status_code=401)
+        if visit != tag(guest):
+            return JSONResponse({"text": ""}, status_code=409)
+        try:
+            note = self.visits.add_image(guest.visit, file.file.read())
+        except ImageError as exc:
+            return JSONResponse({"text": str(exc)}, status_code=422)
+        except PrevisitError:
+            return JSONResponse({"text": ""}, status_code=422)
+        self.store.audit.add("patient", "image.added", visit=guest.visit)
+        return JSONResponse({"text": " ".join(note.quality) or self._texts(guest).photo_looks_good})
+
+    def copy(self, request: Request) -> HTMLResponse:
+        """Give the patient a copy of their own words: no record facts, no scores."""
+        try:
+            guest = self._inside(request)
+        except AccessError:
+            return self._bad_link()
+        t = self._texts(guest)
+        page = view.render(
+            "copy.html",
+            language=self._language(guest),
+            title=t.copy_title,
+            t=t,
+            exchanges=self.visits.transcript(guest.visit),
+            clinic=self._clinic(),
+            number=self.number,
+        )
+        self.store.audit.add("patient", "copy.taken", visit=guest.visit)
+        return HTMLResponse(page, headers={"content-disposition": 'attachment; filename="my-answers.html"'})
+
+    # Clinicians
+
+    def login(self) -> HTMLResponse:
+        """Ask for name and password."""
+        return self._login()
+
+    def sign_in(self, request: Request, name: Annotated[str, Form()], password: Annotated[str, Form()]) -> Response:
+        """Begin a session."""
+        try:
+            cookie = auth.sign_in(self.store, name, password)
+        except AccessError:
+            return self._login("User name or password is wrong.", 403)
+        answer = RedirectResponse(gate.CLINICIAN + "/", status_code=303)
+        answer.set_cookie(
+            auth.CLINICIAN_COOKIE,
+            cookie,
+            max_age=auth.SESSION_HOURS * 3600,
+            httponly=True,
+            samesite="strict",
+            secure=request.url.scheme == "https",
+        )
+        return answer
+
+    def sign_out(self, request: Request) -> Response:
+        """End it."""
+        answer = RedirectResponse("/login", status_code=303)
+        answer.delete_cookie(auth.CLINICIAN_COOKIE)
+        try:
+            member = auth.read_session(self.store, request.cookies.get(auth.CLINICIAN_COOKIE, ""))
+        except AccessError:
+            return answer
+        auth.sign_out(self.store, member)
+        return answer
+
+    # Shared
+
+    def _clinic(self) -> Clinic:
+        return read_clinic(self.store, sandbox=self.settings.sandbox)
+
+    def _language(self, guest: auth.Guest) -> str:
+        return self.visits.line(guest.visit).language
+
+    def _texts(self, guest: auth.Guest) -> view.Texts:
+        return view.texts(self._language(guest))
+
+    def _guest(self, request: Request) -> auth.Guest:
+        guest = auth.read_guest(self.store, request.cookies.get(auth.PATIENT_COOKIE, ""))
+        if self.visits.line(guest.visit).locked:
+            raise AccessError("this link is closed")
+        return guest
+
+    def _inside(self, request: Request) -> auth.Guest:
+        guest = self._guest(request)
+        chosen = self._clinic().identity
+        if (chosen != "off" if chosen else not self.settings.sandbox) and not guest.verified:
+            raise AccessError("confirm who you are first")
+        return guest
+
+    def _let_in(self, request: Request, answer: Response, guest: auth.Guest) -> None:
+        answer.set_cookie(
+            auth.PATIENT_COOKIE,
+            auth.guest_cookie(self.store, guest),
+            max_age=7 * DAY_S,
+            httponly=True,
+            samesite="strict",
+            secure=request.url.scheme == "https",
+        )
+
+    def _identify(self, guest: auth.Guest, problem: str = "", status: int = 200) -> HTMLResponse:
+        t = self._texts(guest)
+        page = view.render(
+            "identify.html",
+            language=self._language(guest),
+            title=t.identify_title,
+            t=t,
+            clinic=self._clinic(),
+            number=self.number,
+            problem=problem,
+        )
+        return HTMLResponse(page, status_code=status)
+
+    def _login(self, problem: str = "", status: int = 200) -> HTMLResponse:
+        hint = "Demonstration: clinician / demo-clinician, admin / demo-admin" if self.settings.sandbox else ""
+        page = view.render("login.html", language="en", title="Sign in", problem=problem, hint=hint)
+        return HTMLResponse(page, status_code=status)
+
+    def _bad_link(self, status: int = 403) -> HTMLResponse:
+        t = view.texts(self.settings.language)
+        return self._message(t.link_bad_title, t.link_bad_text.format(number=self.number), status=status)
+
+    def _message(self, title: str, *lines: str, status: int = 200, go: str = "", go_text: str = "") -> HTMLResponse:
+        page = view.render("message.html", language="en", title=title, lines=lines, go=go, go_text=go_text)
+        return HTMLResponse(page, status_code=status)

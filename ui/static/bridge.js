@@ -1,0 +1,32 @@
+// The way from a page to Gradio: its own hidden text box and button. Both doors use it.
+(() => {
+  "use strict";
+  const bridge = { onFail: () => {}, send };
+  window.previsitBridge = bridge;
+
+  function send(message) {
+    const box = document.querySelector("#message textarea, #message input");
+    const button = document.querySelector("#send");
+    if (!box || !button) return false;
+    const proto = box.tagName === "TEXTAREA" ? HTMLTextAreaElement.prototype : HTMLInputElement.prototype;
+    Object.getOwnPropertyDescriptor(proto, "value").set.call(box, JSON.stringify(message));
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+    setTimeout(() => button.click(), 25);
+    return true;
+  }
+
+  const plainFetch = window.fetch;
+  window.fetch = async function (...given) {
+    const url = String((given[0] && given[0].url) || given[0]);
+    const ours = url.includes("/gradio_api/run/predict");
+    try {
+      const answer = await plainFetch.apply(this, given);
+      if (ours && (answer.status === 401 || answer.status === 403)) location.reload();
+      else if (ours && !answer.ok) bridge.onFail(false);
+      return answer;
+    } catch (error) {
+      if (ours) bridge.onFail(!navigator.onLine);
+      throw error;
+    }
+  };
+})();

@@ -1,0 +1,263 @@
+// The clinician's screens: sends decisions to Gradio, fetches sources beside it. It decides nothing and keeps nothing.
+(() => {
+  "use strict";
+  const pick = (selector, within = document) => within.querySelector(selector);
+  const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+  const query = new URLSearchParams(location.search);
+  const place = { page: query.get("page") || "", visit: query.get("visit") || "" };
+  let busy = false;
+  let at = -1;
+
+  const screen = () => pick("#screen .desk");
+
+  function act(message) {
+    if (busy) return;
+    const now = screen();
+    busy = true;
+    if (now) now.classList.add("is-busy");
+    const full = Object.assign({}, place, { version: (now && now.dataset.version) || "" }, message);
+    const open = all("details.part[open]").map((one) => one.id);
+    sessionStorage.setItem("pv-open", JSON.stringify(open));
+    if (!window.previsitBridge.send(full)) { busy = false; setTimeout(() => act(message), 200); }
+  }
+  window.previsitBridge.onFail = () => {
+    busy = false;
+    const now = screen();
+    if (!now) return;
+    now.classList.remove("is-busy");
+    toast("The server did not answer. Nothing was changed; try again.");
+  };
+
+  function toast(text) {
+    let box = pick(".desk-toast");
+    if (!box) { box = document.createElement("p"); box.className = "desk-toast"; box.setAttribute("role", "status"); document.body.append(box); }
+    box.textContent = text;
+    box.classList.add("on");
+    setTimeout(() => box.classList.remove("on"), 3500);
+  }
+
+  async function fragment(url) {
+    const panel = pick("#source");
+    const body = pick(".source-body", panel);
+    const answer = await fetch(url, { headers: { accept: "text/html" } });
+    if (answer.status === 401) { location.reload(); return; }
+    if (answer.ok) body.innerHTML = await answer.text();
+    else body.textContent = "This source could not be opened.";
+    panel.classList.add("on");
+    panel.scrollTop = 0;
+    body.scrollTop = 0;
+  }
+  function source(handle) {
+    all(".handle.on").forEach((one) => one.classList.remove("on"));
+    all('.handle[data-source="' + handle + '"]').forEach((one) => one.classList.add("on"));
+    fragment("/desk/source/" + encodeURIComponent(place.visit) + "/" + encodeURIComponent(handle));
+  }
+
+  // Small forms that ask before something is done.
+  const forms = {
+    approve: ["Approve and sign", "You confirm that you have read this brief and checked what matters at its source. The signed version cannot be changed.", "", "Sign"],
+    reject: ["Reject this brief", "The reason is kept with the version.", "Reason", "Reject"],
+    close: ["Close the interview", "The patient can no longer answer. The brief says where it stopped.", "Reason (optional)", "Close it"],
+    report: ["Report a problem", "What is wrong in this section?", "What is wrong", "Report"],
+    publish: ["Send to the FHIR server", "The signed document is sent once.", "Address (empty: the configured source)", "Send"],
+  };
+  function ask(name, extra) {
+    const [title, text, label, go] = forms[name];
+    const box = dialog(title, text);
+    if (label) box.form.append(field("why", label, ""));
+    finish(box, go, () => {
+      const why = label ? box.form.elements.why.value : "";
+      act(Object.assign({ act: name, why, to: why }, extra));
+    });
+  }
+  function dialog(title, text) {
+    const box = pick("#ask") || document.body.appendChild(document.createElement("dialog"));
+    box.textContent = "";
+    box.className = "ask-dialog";
+    const form = document.createElement("form");
+    form.method = "dialog";
+    const head = document.createElement("h2");
+    head.textContent = title;
+    const words = document.createElement("p");
+    words.textContent = text;
+    form.append(head, words);
+    box.append(form);
+    box.setAttribute("aria-label", title);
+    return { box, form };
+  }
+  function field(name, label, value) {
+    const wrap = document.createElement("label");
+    wrap.textContent = label + " ";
+    const input = document.createElement("textarea");
+    input.name = name;
+    input.rows = name === "evidence" ? 1 : 3;
+    input.value = value;
+    wrap.append(input);
+    return wrap;
+  }
+  function finish({ box, form }, go, done) {
+    const row = document.createElement("div");
+    row.className = "row";
+    const yes = document.createElement("button");
+    yes.className = "button primary";
+    yes.textContent = go;
+    yes.dataset.go = "1";
+    const no = document.createElement("button");
+    no.type = "button";
+    no.className = "button quiet-button";
+    no.textContent = "Cancel";
+    no.addEventListener("click", () => box.close());
+    row.append(yes, no);
+    form.append(row);
+    form.addEventListener("submit", (event) => { event.preventDefault(); box.close(); done(); });
+    box.showModal();
+  }
+  function edit(section, index, text, evidence) {
+    const box = dialog(text ? "Edit this statement" : "Add a statement", "It is checked again. Without handles it is marked as your own. Empty text removes it.");
+    box.form.append(field("text", "Statement", text), field("evidence", "Handles, like F12 Q3", evidence));
+    finish(box, "Save", () => act({ act: "edit", section, index, text: box.form.elements.text.value, evidence: box.form.elements.evidence.value }));
+  }
+  function help() {
+    const box = dialog("Keyboard", "j / k: next, previous statement · o: its source · e: edit it · a: approve · r: reject · c: copy as text · p: print · /: search · Esc: close");
+    finish(box, "OK", () => {});
+  }
+
+  async function copy(url, text) {
+    try {
+      await navigator.clipboard.writeText(text || await (await fetch(url)).text());
+      toast("Copied.");
+    } catch (error) {
+      toast("The browser did not allow copying.");
+    }
+  }
+
+  document.addEventListener("click", (event) => {
+    const on = (selector) => event.target.closest(selector);
+    let hit;
+    if ((hit = on("[data-source]"))) { event.preventDefault(); source(hit.dataset.source); }
+    else if ((hit = on("[data-edit]"))) {
+      const claim = hit.closest("[data-claim]");
+      edit(claim.dataset.section, claim.dataset.index, pick(".claim-text", claim).textContent, claim.dataset.evidence);
+    }
+    else if ((hit = on("[data-add]"))) edit(hit.dataset.add, hit.dataset.index, "", "");
+    else if ((hit = on("[data-report]"))) ask("report", { section: hit.dataset.report });
+    else if ((hit = on("[data-ask]"))) ask(hit.dataset.ask);
+    else if ((hit = on("[data-decide]"))) {
+      const keys = all("[data-key]:checked").map((one) => one.dataset.key);
+      if (!keys.length) toast("Select at least one line.");
+      else act({ act: "decide", decision: hit.dataset.decide, keys: JSON.stringify(keys) });
+    }
+    else if ((hit = on("[data-copy]"))) copy(hit.dataset.copy);
+    else if ((hit = on("[data-copy-text]"))) copy("", hit.dataset.copyText);
+    else if (on("[data-print]")) print_page();
+    else if (on("[data-help]")) help();
+    else if (on("[data-close]")) pick("#source").classList.remove("on");
+    else if ((hit = on("[data-picture]"))) picture(hit.dataset.picture);
+    else if ((hit = on("[data-act]"))) act({ act: hit.dataset.act, visit: hit.dataset.visit || place.visit, page: place.page, stay: "1" });
+  });
+  function print_page() {
+    all("details.part").forEach((one) => { one.dataset.was = one.open ? "1" : ""; one.open = true; });
+    window.print();
+    all("details.part").forEach((one) => { one.open = one.dataset.was === "1"; });
+  }
+  function picture(url) {
+    const box = dialog("Image", "");
+    const img = document.createElement("img");
+    img.src = url;
+    img.alt = "Image sent by the patient";
+    img.className = "big-picture";
+    img.addEventListener("click", () => img.classList.toggle("zoomed"));
+    box.form.append(img);
+    box.box.classList.add("wide");
+    finish(box, "Close", () => {});
+  }
+
+  document.addEventListener("submit", (event) => {
+    const search = event.target.closest("[data-search]");
+    const form = event.target.closest("[data-form]");
+    if (search) {
+      event.preventDefault();
+      fragment("/desk/search/" + encodeURIComponent(place.visit) + "?q=" + encodeURIComponent(pick("input", search).value));
+    } else if (form) {
+      event.preventDefault();
+      const values = Object.fromEntries(new FormData(form));
+      if (form.dataset.form === "settings") act({ act: "settings", values: JSON.stringify(values) });
+      else act(Object.assign({ act: form.dataset.form }, values));
+    }
+  });
+
+  function filter() {
+    const find = pick("[data-find]");
+    if (!find) return;
+    const text = find.value.toLowerCase();
+    const only = pick("[data-only]").value;
+    let shown = 0;
+    for (const row of all("[data-row]")) {
+      const fits = row.dataset.text.includes(text) && (!only || (only === "urgent" ? row.dataset.urgent === "1" : row.dataset.status === only));
+      row.hidden = !fits;
+      shown += fits;
+    }
+    const none = pick("[data-none]");
+    if (none) none.hidden = shown > 0;
+    sessionStorage.setItem("pv-find", JSON.stringify([find.value, only]));
+  }
+  document.addEventListener("input", (event) => { if (event.target.matches("[data-find], [data-only]")) filter(); });
+  document.addEventListener("change", (event) => {
+    if (event.target.matches("[data-all]")) all("[data-key]").forEach((one) => { one.checked = event.target.checked; });
+  });
+
+  const keys = {
+    j: () => step(1), k: () => step(-1),
+    o: () => { const first = pick("[data-source]", current()); if (first) source(first.dataset.source); },
+    e: () => { const pen = pick("[data-edit]", current()); if (pen) pen.click(); },
+    a: () => press('[data-ask="approve"]'), r: () => press('[data-ask="reject"]'),
+    c: () => press("[data-copy]"), p: () => press("[data-print]"), "?": help,
+    "/": () => { const box = pick("[data-find], #rs"); if (box) box.focus(); },
+  };
+  const press = (selector) => { const button = pick(selector); if (button) button.click(); };
+  const current = () => all("[data-claim]")[at] || document.createElement("i");
+  function step(by) {
+    const claims = all("[data-claim]").filter((one) => one.offsetParent);
+    if (!claims.length) return;
+    const now = claims.indexOf(all("[data-claim]")[at]);
+    const next = claims[Math.min(Math.max(now + by, 0), claims.length - 1)];
+    at = all("[data-claim]").indexOf(next);
+    all(".claim.here").forEach((one) => one.classList.remove("here"));
+    next.classList.add("here");
+    next.scrollIntoView({ block: "center" });
+  }
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") { const panel = pick("#source.on"); if (panel) panel.classList.remove("on"); return; }
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input, textarea, select") || pick("dialog[open]")) return;
+    if (keys[event.key]) { event.preventDefault(); keys[event.key](); }
+  });
+
+  function arrived() {
+    const now = screen();
+    if (!now || now.dataset.seen) return;
+    now.dataset.seen = "1";
+    busy = false;
+    at = -1;
+    if (now.classList.contains("wait")) { act({ act: "open" }); return; }
+    document.documentElement.lang = "en";
+    const open = JSON.parse(sessionStorage.getItem("pv-open") || "null");
+    if (open && now.dataset.state === "brief" && sessionStorage.getItem("pv-visit") === place.visit) {
+      all("details.part", now).forEach((one) => { one.open = open.includes(one.id); });
+    }
+    sessionStorage.setItem("pv-visit", place.visit);
+    const kept = JSON.parse(sessionStorage.getItem("pv-find") || "null");
+    if (kept && pick("[data-find]")) { pick("[data-find]").value = kept[0]; pick("[data-only]").value = kept[1]; filter(); }
+    const again = pick("[data-for]");
+    if (again && query.get("for")) {
+      again.value = query.get("for");
+      all("[name=patient], [name=reason], [name=source]").forEach((one) => { one.required = false; (one.closest("label") || one).hidden = true; });
+    }
+  }
+  new MutationObserver(arrived).observe(document.body, { childList: true, subtree: true });
+  setInterval(() => {
+    const now = screen();
+    if (now && now.dataset.refresh && !busy && !document.hidden && !pick("dialog[open]") && !(document.activeElement && document.activeElement.matches("[data-find], [data-only]"))) act({ act: "open" });
+  }, 20000);
+  window.addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
+  arrived();
+})();

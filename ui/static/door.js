@@ -1,0 +1,192 @@
+// Carries what a person does on a screen to Gradio and back. It keeps no answer and decides nothing.
+(() => {
+  "use strict";
+  const root = document.documentElement;
+  const pick = (selector, within = document) => within.querySelector(selector);
+  let busy = false;
+  let last = null;
+  let timer = 0;
+
+  for (const name of ["text", "contrast"]) {
+    if (localStorage.getItem("pv-" + name) === "1") root.dataset[name] = "1";
+  }
+
+  const screen = () => pick("#screen .pv");
+
+  const send = window.previsitBridge.send;
+
+  function status(text, bad) {
+    const place = pick(".busy");
+    if (!place) return;
+    place.textContent = text || "";
+    place.className = "busy" + (text ? " on" : "") + (bad ? " bad" : "");
+    if (bad && last) {
+      const again = document.createElement("button");
+      again.type = "button";
+      again.className = "button quiet-button";
+      again.textContent = screen().dataset.retry;
+      again.addEventListener("click", () => act(last, true));
+      place.append(" ", again);
+    }
+  }
+
+  function act(message, again) {
+    if (busy && !again) return;
+    const now = screen();
+    const full = again ? message : Object.assign(
+      { visit: now ? now.dataset.visit || "" : "", interrupt: now ? now.dataset.interrupt || "" : "" }, message);
+    last = full;
+    busy = true;
+    if (now) now.classList.add("is-busy");
+    if (!navigator.onLine) { fail(true); return; }
+    if (now) status(now.dataset.sending);
+    clearTimeout(timer);
+    timer = setTimeout(() => status(now && now.dataset.thinking), 1500);
+    if (!send(full)) { setTimeout(() => act(full, true), 200); return; }
+  }
+
+  function fail(offline) {
+    clearTimeout(timer);
+    busy = false;
+    const now = screen();
+    if (now) { now.classList.remove("is-busy"); status(offline ? now.dataset.offline : now.dataset.failed, true); }
+  }
+
+  // A call that failed leaves the screen as it was: say so, keep what was typed, try again when we can.
+  window.previsitBridge.onFail = (offline) => {
+    fail(offline);
+    if (!offline) setTimeout(retry, 4000);
+  };
+  function retry() { if (!busy && last && pick(".busy.bad")) act(last, true); }
+  window.addEventListener("online", retry);
+
+  function words(form) {
+    const box = pick("[name=words]", form);
+    return box ? box.value.trim() : "";
+  }
+
+  function submit(form) {
+    const message = { act: form.dataset.form, link: form.dataset.link || "" };
+    const ticked = [...form.querySelectorAll("[name=choice]:checked")];
+    const number = pick("[name=number]", form);
+    const date = pick("[name=date]", form);
+    message.words = words(form);
+    if (ticked.length) {
+      message.choice = ticked.map((one) => one.value).join(",");
+      message.words = [ticked.map((one) => one.dataset.words).join(", "), message.words].filter(Boolean).join(". ");
+    }
+    if (number && number.value.trim()) {
+      message.words = [(number.value.trim() + " " + number.dataset.unit).trim(), message.words].filter(Boolean).join(". ");
+    }
+    if (date && date.value) message.words = [date.value, message.words].filter(Boolean).join(". ");
+    if (!message.words && !message.choice) {
+      const first = pick("textarea, input", form);
+      if (first) first.focus();
+      return;
+    }
+    act(message);
+  }
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target.closest("[data-form]");
+    if (!form) return;
+    event.preventDefault();
+    submit(form);
+  });
+
+  document.addEventListener("click", (event) => {
+    const toggle = event.target.closest("[data-toggle]");
+    if (toggle) {
+      const name = toggle.dataset.toggle;
+      const on = root.dataset[name] !== "1";
+      if (on) root.dataset[name] = "1"; else delete root.dataset[name];
+      localStorage.setItem("pv-" + name, on ? "1" : "0");
+      toggle.setAttribute("aria-pressed", String(on));
+      return;
+    }
+    const button = event.target.closest("[data-act]");
+    if (!button || !button.closest("#screen")) return;
+    event.preventDefault();
+    if (button.dataset.act === "right") {
+      const open = pick("[data-check]:not(:checked)");
+      if (open) { pick("[data-unchecked]").hidden = false; open.focus(); return; }
+    }
+    const form = button.closest("form");
+    const typed = form && button.dataset.choice ? words(form) : "";
+    const said = button.dataset.words || "";
+    act({
+      act: form && form.dataset.form === "correct" && button.dataset.act === "answer" ? "correct" : button.dataset.act,
+      choice: button.dataset.choice || "",
+      words: typed ? said + ". " + typed : said,
+      link: button.dataset.link || (form && form.dataset.link) || "",
+    });
+  });
+
+  document.addEventListener("change", (event) => {
+    const box = event.target;
+    if (box.matches("[name=choice]")) {
+      const all = [...box.closest("fieldset").querySelectorAll("[name=choice]")];
+      if (box.checked) {
+        for (const other of all) {
+          if (other !== box && (box.dataset.exclusive || other.dataset.exclusive)) other.checked = false;
+        }
+      }
+    }
+    if (box.matches("[data-photo]") && box.files.length) photo(box);
+  });
+
+  // Enter sends, Shift+Enter makes a new line.
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && !event.shiftKey && !event.isComposing && event.target.matches("[data-form] textarea")) {
+      event.preventDefault();
+      submit(event.target.form);
+    }
+  });
+
+  async function photo(box) {
+    const now = screen();
+    const form = new FormData();
+    form.append("file", box.files[0]);
+    form.append("visit", now.dataset.visit);
+    status(now.dataset.sending);
+    try {
+      const answer = await fetch("/my/photo", { method: "POST", body: form });
+      const said = await answer.json();
+      status((answer.ok ? now.dataset.photoAdded + ". " : now.dataset.photoFailed + " ") + (said.text || ""), false);
+    } catch (error) {
+      status(now.dataset.photoFailed, false);
+    }
+    box.value = "";
+  }
+
+  // A new screen: ready again, and the reader's place is where something changed.
+  function arrived() {
+    const now = screen();
+    if (!now || now.dataset.seen) return;
+    now.dataset.seen = "1";
+    clearTimeout(timer);
+    busy = false;
+    document.documentElement.lang = now.lang || "en";
+    for (const toggle of document.querySelectorAll("[data-toggle]")) {
+      toggle.setAttribute("aria-pressed", String(root.dataset[toggle.dataset.toggle] === "1"));
+    }
+    if (now.classList.contains("wait")) { act({ act: "open" }); return; }
+    last = null;
+    const question = pick("#question", now);
+    const target = question || pick("#focus", now);
+    if (question) {
+      const step = pick(".now", now);
+      if (step) step.scrollIntoView({ block: "start" });
+      const top = pick(".notice, .siren", now);
+      if (top) window.scrollTo(0, 0);
+    } else {
+      window.scrollTo(0, 0);
+    }
+    const box = pick("textarea", now);
+    if (box && matchMedia("(pointer: fine)").matches && pick("[data-kind=text]", now)) box.focus({ preventScroll: true });
+    else if (target) target.focus({ preventScroll: true });
+  }
+  new MutationObserver(arrived).observe(document.body, { childList: true, subtree: true });
+  window.addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
+  arrived();
+})();

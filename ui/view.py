@@ -1,0 +1,103 @@
+"""Templates, texts and small words for every screen. It knows no visit and calls no store.
+
+Every template escapes what it is given; the texts of the doors are data (`messages/<language>.json`).
+"""
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from importlib.resources import files
+from typing import Final
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+LANGUAGES: Final = {"en": "English", "es": "Español"}
+EMERGENCY_NUMBERS: Final = {"US": "911", "CA": "911", "GB": "999", "AU": "000", "NZ": "111"}
+"""112 works in every other country we may meet, and on most mobile networks."""
+
+
+class Texts(Mapping[str, str]):
+    """One language's texts, by attribute or by key; an unknown key raises."""
+
+    def __init__(self, known: dict[str, str]) -> None:
+        """Take the texts of a language, complete."""
+        self.known = known
+
+    def __getitem__(self, key: str) -> str:
+        """Return a text."""
+        return self.known[key]
+
+    def __getattr__(self, key: str) -> str:
+        """Return a text, for templates."""
+        try:
+            return self.known[key]
+        except KeyError as exc:
+            raise AttributeError(key) from exc
+
+    def __iter__(self):  # type: ignore[no-untyped-def]  # noqa: ANN204
+        """Iterate over the keys."""
+        return iter(self.known)
+
+    def __len__(self) -> int:
+        """Count the texts."""
+        return len(self.known)
+
+
+@cache
+def texts(language: str) -> Texts:
+    """Return a language's texts; what it lacks, and a language we don't have, come in English."""
+    folder = files("ui") / "messages"
+    english = json.loads((folder / "en.json").read_text(encoding="utf-8"))
+    code = language.split("-", maxsplit=1)[0].lower()
+    if code == "en" or code not in LANGUAGES:
+        return Texts(english)
+    return Texts(english | json.loads((folder / f"{code}.json").read_text(encoding="utf-8")))
+
+
+@cache
+def _environment() -> Environment:
+    made = Environment(
+        loader=PackageLoader("ui"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    made.filters.update(day=day, moment=moment)
+    return made
+
+
+def render(template: str, **values: object) -> str:
+    """Fill a template."""
+    return _environment().get_template(template).render(**values)
+
+
+def day(iso: str) -> str:
+    """Return a date at its own precision, for people.
+
+    >>> [day(text) for text in ("2016", "2016-03", "2020-01-02T08:00:00Z", "spring 1999", "")]
+    ['2016', 'Mar 2016', '2 Jan 2020', 'spring 1999', '']
+    """
+    head = iso[:10]
+    for shape, shown in (("%Y-%m-%d", "{0.day} {0:%b %Y}"), ("%Y-%m", "{0:%b %Y}"), ("%Y", "{0:%Y}")):
+        try:
+            return shown.format(datetime.strptime(head, shape).replace(tzinfo=UTC))
+        except ValueError:
+            continue
+    return iso
+
+
+def moment(iso: str) -> str:
+    """Return a date and time, for people; the text itself when it is not one.
+
+    >>> moment("2026-05-12T07:10:00+00:00")
+    '12 May 2026 07:10 UTC'
+    """
+    try:
+        read = datetime.fromisoformat(iso)
+    except ValueError:
+        return day(iso)
+    zone = " UTC" if read.utcoffset() == timedelta(0) else ""
+    return f"{read.day} {read:%b %Y %H:%M}{zone}"
+
+
+def emergency_number(country: str) -> str:
+    """Return the number to call in an emergency."""
+    return EMERGENCY_NUMBERS.get(country.upper(), "112")
