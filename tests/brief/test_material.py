@@ -37,4 +37,4 @@ def test_the_visits_own_lines_are_numbered_after_one_another_and_skips_are_count
 
 def test_the_newest_answer_dates_the_answers():
     material = gather(None, today=TODAY, answers=[answer(1, at="2026-05-12T08:00"), answer(2, at="2026-05-12T08:02")])
-    assert material.as_of == {"record": "", "answers": "2026-05-12T08:02"}
+    assert material.as_of["answers"] == "2026-05-12T08:02"

@@ -32,7 +32,7 @@ def allergy_phrase(line: AllergyLine) -> str:
         words.append(line.certainty)
     if line.criticality == "high":
         words.append("high criticality")
-    return lower_first(plain_name(line.name)) + (f" ({', '.join(words)})" if words else "")
+    return plain_name(line.name) + (f" ({', '.join(words)})" if words else "")
 
 
 def _recorded_allergies(material: Material) -> Claim:
@@ -47,13 +47,13 @@ def _recorded_allergies(material: Material) -> Claim:
         return _always(text, handles, topic, most=40)
     evidence = found.evidence or ((line.handle,) if line else ())
     if found.absence == "recorded_as_none":
-        said = [lower_first(plain_name(one.name)) for one in found.none_known]
+        said = [plain_name(one.name) for one in found.none_known]
         return _always(f"Allergies: recorded as {listed(said) or 'none known'}.", evidence, topic)
     if found.absence == "could_not_be_read":
         return _always("Allergies: could not be read.", evidence, topic)
     if found.absence == "asked_not_known":
         return _always("Allergies: asked, not known.", evidence, topic)
-    partial = [lower_first(plain_name(one.name)) for one in found.none_known]
+    partial = [plain_name(one.name) for one in found.none_known]
     if partial:
         handles = [handle for one in found.none_known for handle in one.handles]
         return _always(f"Allergies: record states only {listed(partial)}.", [*handles, *evidence], topic)
@@ -134,9 +134,9 @@ def _anticoagulants(material: Material) -> tuple[MedicationLine, ...]:
 
 
 def _anticoagulant_line(line: MedicationLine) -> str:
-    name = lower_first(plain_name(line.name))
+    name = plain_name(line.name)
     when = f", last entry {day(line.last)}" if line.last else ""
-    state = {"current": "active", "unknown": "status not stated", "not_taken": "recorded as not taken"}
+    state = {"current": "active", "unknown": "status unknown", "not_taken": "recorded as not taken"}
     return f"Anticoagulant: {name}, {state.get(line.state, line.state)}{when}."
 
 
@@ -145,9 +145,9 @@ def pregnancy(material: Material) -> tuple[Claim, ...]:
     topic = "pregnancy"
     said = material.answer_to("pregnancy")
     claims = [_always(_pregnancy_answer(answer), [answer.handle], topic) for answer in said]
-    if material.person.sex == "male" and not said:
-        handle = material.person.handle
-        return (_always("Pregnancy: not applicable (male).", [handle], topic),)
+    line = material.line_of("Pregnancy")
+    if line and not said:
+        return (_always(line.text, [line.handle], topic),)
     recorded = _recorded_pregnancy(material)
     if recorded:
         claims.append(recorded)
@@ -155,9 +155,9 @@ def pregnancy(material: Material) -> tuple[Claim, ...]:
         return tuple(claims)
     old = years(material)
     note = f" (age {old})" if old is not None and not 12 <= old <= 55 else ""
-    line, condition = material.line_of("Interview"), material.line_of("Condition")
-    handles = [condition.handle if condition else "", line.handle if line else ""]
-    return (_always(f"Pregnancy: not recorded as current, not asked{note}.", handles, topic),)
+    interview, condition = material.line_of("Interview"), material.line_of("Condition")
+    handles = [condition.handle if condition else "", interview.handle if interview else ""]
+    return (_always(f"Pregnancy: not recorded, not asked{note}.", handles, topic),)
 
 
 def _pregnancy_answer(answer: Answer) -> str:
@@ -178,7 +178,7 @@ def _recorded_pregnancy(material: Material) -> Claim | None:
             word in line.name.lower() for word in ("history", "not pregnant")
         ):
             since = f" since {day(line.last or line.first)}" if line.last or line.first else ""
-            text = f"Pregnancy: record shows {lower_first(plain_name(line.name))}, {line.status}{since}."
+            text = f"Pregnancy: record shows {plain_name(line.name)}, {line.status}{since}."
             return _always(text, line.handles[:1], "pregnancy")
     return None
 

@@ -7,7 +7,7 @@ from msgspec import Struct
 from tools.brief import analytes
 from tools.brief.draft import claim
 from tools.brief.material import Material
-from tools.brief.results import NEW_FOR, handles_of, new_abnormal, newest_day, reading, watched
+from tools.brief.results import NEW_FOR, handles_of, new_abnormal, newest_day, reading, rounded, watched
 from tools.brief.wording import as_date, day, listed, lower_first, measured, plain_name, quoted, sentence
 from tools.chart.values import Check, ProblemLine, ResultLine
 from tools.clinical import Answer, Claim, Fact, Finding, Pregnant, ReconciliationLine
@@ -40,7 +40,9 @@ def pregnancy_of(material: Material) -> Pregnant:
 
 
 def for_attention(material: Material, lines: Sequence[ReconciliationLine], most: int = 3) -> tuple[Claim, ...]:
-    """Return the items for attention, the weightiest first, no two about the same thing."""
+    """Return the items for attention, the weightiest first, no two about the same thing; none after a death."""
+    if material.person.deceased:
+        return ()
     candidates = sorted(
         [*_from_checks(material), *_from_reconciliation(lines), *_from_results(material)],
         key=lambda one: (-one.weight, one.text),
@@ -95,12 +97,12 @@ def fact_phrase(fact: Fact) -> str:
     """Return one entry of the record in a few words: what it is, its value, its status or date."""
     name = plain_name(fact.text)
     if fact.kind in {"lab", "vital", "observation"}:
-        value = measured(fact.value, fact.unit)
+        value = measured(rounded(fact.value), fact.unit)
         return f"{analytes.short_name(name)} {value} ({day(fact.when)})" if fact.when else f"{name} {value}"
     if fact.kind == "allergy":
         reaction = fact.detail.get("reaction", "")
-        return f"allergy to {lower_first(name)}" + (f" ({lower_first(reaction)})" if reaction else "")
-    return f"{lower_first(name)} ({fact.status})" if fact.status else lower_first(name)
+        return f"allergy to {name}" + (f" ({lower_first(reaction)})" if reaction else "")
+    return f"{name} ({fact.status})" if fact.status else name
 
 
 def _extra(material: Material) -> dict[str, tuple[Answer, Finding]]:
@@ -167,10 +169,7 @@ def _result(line: ResultLine, problem: ProblemLine | None, abnormal: bool) -> Ca
     critical = line.abnormal.startswith("critical")
     weight = (70 if critical else 50 if abnormal else 30) + (8 if problem else 0)
     weight += 4 if line.direction in {"rising", "falling"} else 0
-    if problem:
-        because = f"{lower_first(plain_name(problem.name))} is an active problem"
-    else:
-        because = f"it is new and {line.abnormal}"
+    because = f"{plain_name(problem.name)} is an active problem" if problem else f"it is {line.abnormal}"
     handles = [*handles_of(line), problem.handles[0] if problem and problem.handles else ""]
     return Candidate(
         weight=weight,

@@ -7,7 +7,8 @@ from tools.brief import always, attention, gaps, person, record, results, story
 from tools.brief.draft import Draft, claim, section
 from tools.brief.material import Material
 from tools.brief.reconcile import as_claims, reconcile
-from tools.brief.wording import counted, listed, lower_first, plain_name, word_count
+from tools.brief.wording import counted, listed, plain_name, word_count
+from tools.chart.values import MedicationLine, ProblemLine
 from tools.clinical import Claim, FirstScreen, ImageNote, Section
 
 MOST_WORDS: Final = 150
@@ -93,20 +94,25 @@ def _background(material: Material) -> list[Claim]:
     """Return active problems and current medications in a sentence each, when nobody has told a story."""
     if not material.chart or material.answers:
         return []
-    claims = []
-    active = material.chart.problems().active
-    if active:
-        shown = active[:5]
-        rest = f", and {counted(len(active) - 5, 'more', 'more')}" if len(active) > 5 else ""
-        text = f"Active problems: {listed([lower_first(plain_name(line.name)) for line in shown])}{rest}."
-        claims.append(claim(text, [line.handles[0] for line in shown if line.handles], topic="problem"))
+    problems = material.chart.problems()
+    stated = [line for line in problems.active if line.status != "not stated"]
     current = [line for line in material.chart.medications() if line.state == "current"]
-    if current:
-        shown_lines = current[:6]
-        rest = f", and {counted(len(current) - 6, 'more', 'more')}" if len(current) > 6 else ""
-        text = f"Current medications: {listed([lower_first(plain_name(line.name)) for line in shown_lines])}{rest}."
-        claims.append(claim(text, [line.handles[0] for line in shown_lines if line.handles], topic="medication"))
-    return claims
+    return [
+        *_naming("Active problems", stated or problems.active, 5, "problem"),
+        *_naming("Active medications", [line for line in current if not line.not_confirmed_since], 6, "medication"),
+        *_naming("Active but old", [line for line in current if line.not_confirmed_since], 4, "medication"),
+    ]
+
+
+def _naming(lead: str, lines: Sequence[ProblemLine | MedicationLine], most: int, topic: str) -> list[Claim]:
+    """Return one sentence that names the first lines and says how many there are besides."""
+    shown = [line for line in lines if line.handles][:most]
+    if not shown:
+        return []
+    rest = len(lines) - len(shown)
+    more = f"; {counted(rest, 'more', 'more')} below" if rest else ""
+    names = "; ".join(plain_name(line.name) for line in shown)
+    return [claim(f"{lead}: {names}{more}.", [line.handles[0] for line in shown], topic=topic)]
 
 
 def _image(image: ImageNote) -> Claim:

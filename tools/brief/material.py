@@ -48,7 +48,7 @@ class Material(Struct, frozen=True, kw_only=True, dict=True):
     receipt_lines: tuple[ReceiptLine, ...] = ()
     """The record's lines, then the visit's own (interview, screening, images)."""
     as_of: dict[str, str] = {}
-    """`record`, `answers`: ISO 8601; empty when there is none."""
+    """`record`, `newest_entry`, `answers`: ISO 8601; empty when there is none."""
     reasoner: Writer = Writer()
     person: Person = Person(id="")
     reason: str = ""
@@ -127,6 +127,7 @@ def gather(
     lines = list(chart.receipt.lines) if chart else []
     if chart is None:
         lines.append(ReceiptLine(handle="", text="No record was read.", whole=False, absence="could_not_be_read"))
+    lines.extend(_about_the_record(chart))
     lines.append(_interview_line(answers))
     lines.extend(visit_lines)
     numbered = _numbered(lines, keep=len(chart.receipt.lines) if chart else 0)
@@ -138,13 +139,28 @@ def gather(
         flags=tuple(flags),
         images=tuple(images),
         receipt_lines=numbered,
-        as_of={"record": record_as_of or (chart.as_of if chart else ""), "answers": answers_as_of or last},
+        as_of={
+            "record": record_as_of or (chart.as_of if chart else ""),
+            "newest_entry": chart.as_of if chart else "",
+            "answers": answers_as_of or last,
+        },
         reasoner=reasoner or Writer(),
         person=chart.person if chart else person or Person(id=""),
         reason=reason,
         language=language,
         stopped=stopped,
     )
+
+
+def _about_the_record(chart: "Chart | None") -> list[ReceiptLine]:
+    """Say what holds of the record as a whole: shifted dates, and questions that do not arise."""
+    lines = []
+    if chart and chart.shifted:
+        text = "Dates in this record lie in the future, shifted for privacy; ages are counted inside it."
+        lines.append(ReceiptLine(handle="", text=text, type="Dates"))
+    if chart and chart.person.sex == "male":
+        lines.append(ReceiptLine(handle="", text="Pregnancy: not applicable (male).", type="Pregnancy"))
+    return lines
 
 
 def _numbered(lines: Sequence[ReceiptLine], keep: int) -> tuple[ReceiptLine, ...]:

@@ -64,28 +64,18 @@ def identity(material: Material) -> tuple[Claim, ...]:
     claims = [who]
     if person.deceased:
         claims.insert(0, _death(material, handle, counted))
-    if shifted(material):
-        text = f"Dates in this record lie in the future; ages are counted inside it, at {day(_inside(material))}."
-        claims.append(claim(text, [handle], topic="shifted_dates"))
+    line = material.line_of("Dates")
+    if line:
+        claims.append(claim(line.text, [line.handle], topic="shifted_dates"))
     return tuple(claims)
-
-
-def _inside(material: Material) -> str:
-    return (
-        material.person.deceased
-        if as_date(material.person.deceased)
-        else material.chart.as_of
-        if material.chart
-        else ""
-    )
 
 
 def _death(material: Material, handle: str, counted: str) -> Claim:
     person = material.person
     if as_date(person.deceased) is None:
-        return claim("Recorded as deceased; the date is not recorded.", [handle], topic="deceased", keep=True)
+        return claim("Deceased.", [handle], topic="deceased", keep=True)
     at = f", aged {counted}" if counted else ""
-    return claim(f"Died {day(person.deceased)}{at}.", [handle], topic="deceased", keep=True)
+    return claim(f"Deceased: {day(person.deceased)}{at}.", [handle], topic="deceased", keep=True)
 
 
 def _patient_handle(material: Material) -> str:

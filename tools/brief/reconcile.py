@@ -97,7 +97,7 @@ def _medication(line: MedicationLine, matches: Sequence[tuple[Answer, Finding]])
     return ReconciliationLine(
         key=f"medication:{line.handles[0] if line.handles else line.name}",
         subject="medication",
-        name=lower_first(plain_name(line.name)),
+        name=plain_name(line.name),
         outcome=outcome,
         record=record,
         patient=_quotes(matches),
@@ -107,7 +107,7 @@ def _medication(line: MedicationLine, matches: Sequence[tuple[Answer, Finding]])
 
 
 def _medication_record(line: MedicationLine) -> str:
-    state = {"current": "active", "unknown": "status not stated", "not_taken": "recorded as not taken"}
+    state = {"current": "active", "unknown": "status unknown", "not_taken": "recorded as not taken"}
     last = f", last entry {day(line.last)}" if line.last else ""
     return f"{state.get(line.state, line.state)}{', ' + line.dose if line.dose else ''}{last}"
 
@@ -216,7 +216,7 @@ def _allergy(
     return ReconciliationLine(
         key=f"allergy:{line.handles[0] if line.handles else line.name}",
         subject="allergy",
-        name=lower_first(plain_name(line.name)),
+        name=plain_name(line.name),
         outcome=outcome,
         record=allergy_phrase(line) + (f", recorded {day(line.when)}" if line.when else ""),
         patient="; ".join(dict.fromkeys(quoted(one.words, 120) for one in answers if one.words)),
@@ -243,7 +243,7 @@ def _problem(line: ProblemLine, answer: Answer) -> ReconciliationLine:
     return ReconciliationLine(
         key=f"problem:{line.handles[0]}",
         subject="problem",
-        name=lower_first(plain_name(line.name)),
+        name=plain_name(line.name),
         outcome=outcome,
         record=line.status + (f" since {day(line.first)}" if line.first else ""),
         patient=quoted(answer.words, 120),

@@ -1,5 +1,7 @@
 """The record's own sections, from medications to preventive care. It chooses nothing for the first screen."""
 
+import re
+
 from tools.brief.always import MEDICATION_TYPES, allergy_phrase
 from tools.brief.draft import claim
 from tools.brief.material import Material
@@ -12,7 +14,7 @@ from tools.clinical import Claim, Fact
 _STATES = {
     "current": "active",
     "paused": "on hold",
-    "unknown": "status not stated",
+    "unknown": "status unknown",
     "planned": "planned",
     "not_taken": "recorded as not taken",
     "stopped": "stopped",
@@ -89,10 +91,15 @@ def problems(material: Material) -> list[Claim]:
 
 def problem_sentence(line: ProblemLine) -> str:
     """Return one problem as a sentence: name, status, dates, how often recorded."""
-    since = f" since {day(line.first)}" if line.first else ""
-    until = f", until {day(line.until)}" if line.until else ""
     stage = f", {line.stage}" if line.stage else ""
-    return f"{plain_name(line.name)}: {line.status or 'status not stated'}{stage}{since}{until}."
+    status = line.status if line.status and line.status != "not stated" else ""
+    if line.until:
+        dates = f", from {day(line.first)} to {day(line.until)}" if line.first else f", until {day(line.until)}"
+    elif status:
+        dates = f" since {day(line.first)}" if line.first else ""
+    else:
+        dates = f", recorded {day(line.last or line.first)}" if line.last or line.first else ""
+    return f"{plain_name(line.name)}{': ' + status if status else ''}{stage}{dates}."
 
 
 def _problem(line: ProblemLine) -> Claim:
@@ -129,13 +136,23 @@ def _dated(text: str, when: str) -> str:
     return f", {day(when)}" if when and when[:10] not in text else ""
 
 
+_ROUTINE = re.compile(
+    r"vital signs|documentation of|medication reconciliation|\bgauge\b|assessment using|screening for|nasal swab|triage"
+    r"|^assessment of|interview$"
+)
+
+
 def visits(material: Material, most: int = 5) -> list[Claim]:
-    """Return the last visits and the procedures, newest first."""
+    """Return the last visits and, each once, the last procedures; routine measurements are not procedures here."""
     met = _newest(material, "encounter")[:most]
-    done = _newest(material, "procedure")[: most * 2]
+    done: dict[str, Fact] = {}
+    for fact in _newest(material, "procedure"):
+        if not _ROUTINE.search(fact.text.lower()):
+            done.setdefault(fact.text, fact)
     claims = [claim(f"Visit: {plain_name(fact.text)}{_on(fact)}.", [fact.handle], topic="encounter") for fact in met]
     claims.extend(
-        claim(f"Procedure: {plain_name(fact.text)}{_on(fact)}.", [fact.handle], topic="procedure") for fact in done
+        claim(f"Procedure: {plain_name(fact.text)}{_on(fact)}.", [fact.handle], topic="procedure")
+        for fact in list(done.values())[: most * 2]
     )
     return claims
 
@@ -184,7 +201,7 @@ def social(material: Material) -> list[Claim]:
     for line in material.chart.problems().social:
         claims.append(_problem(line))
     claims.extend(
-        claim(f"{fact.subject.capitalize()}: {lower_first(plain_name(fact.text))}.", [fact.handle], topic="family")
+        claim(f"{fact.subject.capitalize()}: {plain_name(fact.text)}.", [fact.handle], topic="family")
         for fact in material.chart.facts
         if fact.kind == "family"
     )
@@ -200,7 +217,7 @@ def notes(material: Material) -> list[Claim]:
     read = sorted((line for line in lines if line.read), key=lambda line: line.when, reverse=True)
     claims = [
         claim(
-            sentence(f"{line.title or 'Note'}{', ' + day(line.when) if line.when else ''}: not read, {line.why_not}"),
+            sentence(f"{line.title or 'Note'}{', ' + day(line.when) if line.when else ''}: could not be read"),
             [line.handle],
             topic="unread_note",
         )

@@ -1,5 +1,6 @@
 """Results with value, date and change: all of them, and those new and abnormal. It sets no reference range."""
 
+import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Final
@@ -17,6 +18,9 @@ NEW_FOR: Final = timedelta(days=365)
 ABNORMAL: Final = frozenset(
     {"critical high", "critical low", "critical", "high", "low", "abnormal", "positive", "reactive", "resistant"}
 )
+
+
+_DECIMALS: Final = re.compile(r"(?<![\w.])\d+\.\d+(?![\w.])")
 
 
 def newest_day(material: Material) -> date:
@@ -71,12 +75,32 @@ def _trend(line: ResultLine) -> str:
         return ""
     words = {"rising": "up from", "falling": "down from", "unchanged": "unchanged from"}.get(line.direction, "before")
     same = unit(before.unit or line.unit) == unit(line.latest.unit or line.unit)
-    value = before.value if same else _value(before, line)
+    value = rounded(before.value) if same else _value(before, line)
     return f", {words} {value} ({month(before.when)})" if before.when else f", {words} {value}"
 
 
 def _value(reading_: Measurement, line: ResultLine) -> str:
-    return measured(reading_.value, reading_.unit or line.unit) or "without a value"
+    return measured(rounded(reading_.value), reading_.unit or line.unit) or "without a value"
+
+
+def rounded(value: str) -> str:
+    """Return a value with the decimals that a reader can use; one written with few stays as it is written.
+
+    >>> rounded("1.21241209235094"), rounded("102.029/72.4595"), rounded("5.0"), rounded("<0.001")
+    ('1.21', '102/72.5', '5.0', '<0.001')
+    """
+    return _DECIMALS.sub(lambda found: _shorter(found[0]), value)
+
+
+def _shorter(text: str) -> str:
+    whole, _, decimals = text.partition(".")
+    if len(decimals) < 3 or float(text) == 0:
+        return text
+    places = 0 if len(whole) >= 3 else 1 if len(whole) == 2 else 2
+    if not places and len(whole) < 3:
+        return text
+    short = f"{float(text):.{places}f}"
+    return text if float(short) == 0 else short
 
 
 def name_of(line: ResultLine) -> str:

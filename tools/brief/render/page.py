@@ -7,7 +7,7 @@ from importlib.resources import files
 
 from msgspec import Struct
 
-from tools.brief.wording import counted, moment
+from tools.brief.wording import counted, day, moment
 from tools.clinical import Brief, Claim, Flag, ReconciliationLine, Section
 
 _ALWAYS = ("allergy", "anticoagulant", "pregnancy")
@@ -88,8 +88,12 @@ def _of(claims: Sequence[Claim], topics: Sequence[str]) -> tuple[Claim, ...]:
 
 def _prepared(brief: Brief, heading: dict[str, str]) -> str:
     record, answers = brief.as_of.get("record", ""), brief.as_of.get("answers", "")
+    newest = brief.as_of.get("newest_entry", "")
+    dated = heading["record_as_of"].format(when=moment(record)) if record else heading["no_record"]
+    if newest and newest[:10] != record[:10]:
+        dated += f" ({heading['newest_entry'].format(when=day(newest))})"
     parts = [
-        heading["record_as_of"].format(when=moment(record)) if record else heading["no_record"],
+        dated,
         heading["answers_as_of"].format(when=moment(answers)) if answers else heading["no_answers"],
     ]
     joint = " y " if heading["title"].startswith("Resumen") else " and "
