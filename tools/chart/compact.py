@@ -126,13 +126,13 @@ def _notice_tokens(lost: Counter[str], budget: int) -> int:
 
 def write_lines(chart: "Chart", budget: int | None) -> Compact:
     """Return every fact of the chart with its handle."""
-    from tools.chart.compact_lines import all_lines
+    from tools.chart.compact_sections import all_lines
 
     return fit(all_lines(chart), budget)
 
 
 def write_overview(chart: "Chart", budget: int | None) -> Compact:
     """Return problems, medications, allergies and trends."""
-    from tools.chart.compact_lines import overview_lines
+    from tools.chart.compact_sections import overview_lines
 
     return fit(overview_lines(chart), budget)

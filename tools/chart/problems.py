@@ -12,13 +12,15 @@ import msgspec
 
 from tools.chart import lexicon, when
 from tools.chart.values import ProblemLine, Problems
-from tools.clinical import Fact
+from tools.clinical import Absence, Fact
 
 _ACTIVE = frozenset({"active", "recurrence", "relapse"})
 _RESOLVED = frozenset({"resolved"})
 _INACTIVE = frozenset({"inactive", "remission"})
 _UNSURE = frozenset({"unconfirmed", "provisional", "differential", "presumed"})
-_SOCIAL_CATEGORIES = ("sdoh", "social-history", "social history", "health-concern")
+ABSENCES: tuple[Absence, ...] = ("recorded_as_none", "asked_not_known", "could_not_be_read", "not_recorded")
+_CONFLICT = "the record says that no problems are known, and lists some"
+_SOCIAL_CATEGORIES = ("sdoh", "social-history", "social history")
 
 
 class SocialRule(msgspec.Struct, frozen=True):
@@ -52,7 +54,7 @@ def is_social(fact: Fact) -> bool:
     if social_rule(fact.text) is not None:
         return True
     category = fact.detail.get("category", "").casefold()
-    return any(word in category for word in _SOCIAL_CATEGORIES[:3])
+    return any(word in category for word in _SOCIAL_CATEGORIES)
 
 
 def certainty(fact: Fact) -> str:
@@ -90,7 +92,7 @@ def read_problems(facts: Sequence[Fact], *, as_of: str, none_known: Sequence[Fac
     Args:
         facts: the patient's own condition facts, without statements of absence.
         as_of: date of the record's newest entry.
-        none_known: facts that state "no known problems".
+        none_known: facts that state "no known problems" or "no information".
     """
     refuted = [f for f in facts if certainty(f) == "refuted"]
     standing = [f for f in facts if certainty(f) != "refuted"]
@@ -99,16 +101,23 @@ def read_problems(facts: Sequence[Fact], *, as_of: str, none_known: Sequence[Fac
     for group in grouped(f for f in standing if not is_social(f)):
         line = _line(group, as_of)
         lists[_place(line.status)].append(line)
-    conflict = bool(none_known) and bool(lists["active"])
+    conflict = bool(lists["active"]) and _absence(none_known) == "recorded_as_none"
     return Problems(
         active=_newest_first(lists["active"]),
         inactive=_newest_first(lists["inactive"]),
         resolved=_newest_first(lists["resolved"]),
         social=tuple(sorted(_newest_first(social), key=_social_order)),
         refuted=tuple(_line(g, as_of) for g in grouped(refuted)),
-        absence="recorded_as_none" if none_known and not conflict else "",
+        absence=_absence(none_known) if not lists["active"] else "",
         evidence=tuple(f.handle for f in none_known),
+        conflict=_CONFLICT if conflict else "",
     )
+
+
+def _absence(stating: Sequence[Fact]) -> Absence | Literal[""]:
+    """Return the strongest absence stated: none known, asked and not known, not readable, not recorded."""
+    forms = {f.detail.get("absence", "") for f in stating if not f.detail.get("scope")}
+    return next((form for form in ABSENCES if form in forms), "")
 
 
 def _place(status: str) -> str:

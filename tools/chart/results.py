@@ -45,6 +45,9 @@ _INTERPRETATIONS = {
     "S": "susceptible",
     "I": "intermediate",
     "IND": "indeterminate",
+    "281300000": "low",  # the SNOMED CT codes for below, above and within the range
+    "281302008": "high",
+    "281301001": "normal",
     "RR": "reactive",
     "NR": "non-reactive",
 }
@@ -52,7 +55,7 @@ _INTERPRETATIONS = {
 
 def read_results(facts: Sequence[Fact]) -> tuple[ResultLine, ...]:
     """Return one line a test, the tests with the newest reading first; tests never read are last."""
-    lines = [_line(group) for group in _grouped(facts)]
+    lines = [_line(group) for group in _grouped([f for f in facts if not is_heading(f)])]
     lines.sort(key=lambda r: lexicon.fold(r.name))
     lines.sort(key=lambda r: when.key(r.latest.when), reverse=True)
     return tuple(lines)
@@ -107,6 +110,11 @@ def _grouped(facts: Sequence[Fact]) -> list[list[Fact]]:
         for k in keys:
             seen.setdefault(k, home)
     return groups
+
+
+def is_heading(fact: Fact) -> bool:
+    """Say whether a fact only groups other results under one name."""
+    return not fact.value and bool(fact.detail.get("members"))
 
 
 def absent_reason(fact: Fact) -> str:
@@ -220,8 +228,11 @@ def judge(fact: Fact) -> tuple[str, str]:
     A reading with a comparator, without a unit, or with several or text-only ranges is not judged.
     """
     word = fact.interpretation.strip()
-    if word:
-        return _INTERPRETATIONS.get(word.upper(), "") or word.casefold(), "source"
+    if word and not word.isdigit():
+        known = [_INTERPRETATIONS.get(part.strip().upper(), part.strip().casefold()) for part in word.split(",")]
+        return ", ".join(dict.fromkeys(known)), "source"
+    if word in _INTERPRETATIONS:
+        return _INTERPRETATIONS[word], "source"
     reading = measurement(fact)
     if reading.number is None or reading.second is not None or not fact.reference_range:
         return "", ""
@@ -246,7 +257,7 @@ def bounds(text: str) -> tuple[Decimal | None, Decimal | None, str]:
     """
     text = text.strip()
     match = _RANGE.fullmatch(text)
-    if match and not re.search(r"\d\s*(?:-|–|to)\s*\d", match[3] or ""):
+    if match and not re.search(r"\d\s*(?:-|–|to)\s*\d", match[3] or "") and Decimal(match[1]) <= Decimal(match[2]):
         return Decimal(match[1]), Decimal(match[2]), (match[3] or "").strip()
     match = _BOUND.fullmatch(text)
     if match:

@@ -22,6 +22,8 @@ class Tolerance(msgspec.Struct, frozen=True):
     absolute: str = ""
     unit: str = ""
     percent: str = ""
+    key: bool = False
+    """One of the tests that a clinician looks for first."""
 
 
 DEFAULT_PERCENT = Decimal(5)
@@ -40,6 +42,12 @@ def _row(code: str, name: str) -> Tolerance | None:
         if bare in row.codes or folded in row.names:
             return row
     return None
+
+
+def is_key_test(code: str, name: str) -> bool:
+    """Say whether the test is one of those that a clinician looks for first."""
+    row = _row(code, name)
+    return row is not None and row.key
 
 
 def tolerance_of(code: str, name: str, unit: str, earlier: Decimal) -> Decimal:

@@ -46,7 +46,8 @@ class Problems(Struct, frozen=True, kw_only=True, omit_defaults=True):
     refuted: tuple[ProblemLine, ...] = ()
     absence: Absence | Literal[""] = ""
     evidence: tuple[str, ...] = ()
-    """Handles of what says that there is none, or of the receipt line when nothing is recorded."""
+    """Handles of what says that there is none, or that there is no information."""
+    conflict: str = ""
 
 
 class DoseSpan(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -10,7 +10,7 @@ from datetime import date
 from tools.clinical import Fact
 
 # A date of these is a plan, a validity or a birthday, not an entry that was made then.
-_NOT_ENTRIES = frozenset({"appointment", "goal", "coverage", "patient", "flag", "section", "family"})
+_NOT_ENTRIES = frozenset({"appointment", "goal", "coverage", "patient", "flag", "family"})
 
 
 def is_iso(text: str) -> bool:

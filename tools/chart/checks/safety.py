@@ -198,7 +198,7 @@ def kidney(chart: "Chart", drugs: Sequence[Drug]) -> list[Check]:
             Check(
                 rule="kidney-unknown",
                 topic="kidney",
-                text=f"kidney function could not be compared with {names}: no eGFR with a number and a unit is recorded",
+                text=f"kidney function could not be compared with {names}: no eGFR with number and unit is recorded",
                 evidence=tuple(h for d, _ in about for h in d.handles),
                 missing="eGFR",
                 matched=False,
