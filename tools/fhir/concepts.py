@@ -46,6 +46,8 @@ def concept(value: object) -> Concept:
 
     The name is the text, else a coding's display, else a code that reads as a name; never a bare number.
     """
+    if not value:
+        return NOTHING
     if isinstance(value, list):
         read = [concept(item) for item in value]
         return next((item for item in read if item.name), read[0] if read else NOTHING)
@@ -75,6 +77,8 @@ def concept(value: object) -> Concept:
 
 def code_of(value: object) -> str:
     """Return the bare first code of a concept, or the string itself (STU3 and primitives)."""
+    if not value:
+        return ""
     if isinstance(value, list):
         return next((code for code in map(code_of, value) if code), "")
     if isinstance(value, str):
@@ -89,7 +93,7 @@ def code_of(value: object) -> str:
 
 def word_of(value: object) -> str:
     """Return a concept's name, else its first code: for small vocabularies such as interpretation or route."""
-    return concept(value).name or code_of(value)
+    return (concept(value).name or code_of(value)) if value else ""
 
 
 def _name_in_codes(codings: list[Json]) -> str:

@@ -41,6 +41,8 @@ def sort_key(written: str) -> str:
 
 def absent_reason(holder: Json, field: str) -> str:
     """Return why a primitive is missing (`_field` with a data-absent-reason), else an empty string."""
+    if f"_{field}" not in holder:
+        return ""
     for extension in nodes(holder, f"_{field}", "extension"):
         if text(extension, "url").endswith(_ABSENT):
             return text(extension, "valueCode") or text(extension, "valueString") or "unknown"
@@ -66,9 +68,11 @@ def moment(holder: Json, stem: str) -> tuple[str, str]:
         Start (or the text as written) and end; both empty when the record gives none.
     """
     for suffix in ("DateTime", "Date", "Instant", ""):
-        written = text(holder.get(stem + suffix)) if not isinstance(holder.get(stem + suffix), dict | list) else ""
-        if written:
-            return written, ""
+        raw = holder.get(stem + suffix)
+        if isinstance(raw, str) and raw.strip():
+            return raw.strip(), ""
+    if not any(key.startswith(stem) for key in holder):
+        return "", ""
     period = node(holder, f"{stem}Period")
     if period:
         return text(period, "start"), text(period, "end")

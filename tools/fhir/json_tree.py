@@ -101,14 +101,23 @@ def depth(value: object, limit: int) -> int:
 def node(value: object, *path: str) -> Json:
     """Return the object at `path`; of a list, its first object; else an empty one."""
     for step in path:
-        value = _first(value)
-        value = value.get(step) if isinstance(value, dict) else None
+        if isinstance(value, list):
+            value = _first(value)
+        if not isinstance(value, dict):
+            return {}
+        value = value.get(step)
+    if isinstance(value, dict):
+        return value
     value = _first(value)
     return value if isinstance(value, dict) else {}
 
 
 def nodes(value: object, *path: str) -> list[Json]:
     """Return every object at `path`: a single object counts as a list of one."""
+    if len(path) == 1 and isinstance(value, dict):
+        value, path = value.get(path[0]), ()
+    if value is None:
+        return []
     here: list[object] = list(value) if isinstance(value, list) else [value]
     for step in path:
         found: list[object] = []
@@ -125,13 +134,25 @@ def nodes(value: object, *path: str) -> list[Json]:
 def text(value: object, *path: str) -> str:
     """Return the trimmed string (or number as written, or `true`/`false`) at `path`; else an empty string."""
     if path:
-        value = node(value, *path[:-1]).get(path[-1])
-    if isinstance(value, list):
-        value = value[0] if value else None
-    if isinstance(value, bool):
-        return "true" if value else "false"
+        for step in path[:-1]:
+            if isinstance(value, list):
+                value = _first(value)
+            if not isinstance(value, dict):
+                return ""
+            value = value.get(step)
+        if isinstance(value, list):
+            value = _first(value)
+        if not isinstance(value, dict):
+            return ""
+        value = value.get(path[-1])
+    if value is None:
+        return ""
     if isinstance(value, str):
         return value.strip()
+    if isinstance(value, list):
+        return text(value[0]) if value and not isinstance(value[0], list) else ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
     return str(value) if isinstance(value, int | float) else ""
 
 

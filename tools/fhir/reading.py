@@ -1,18 +1,21 @@
 """One record read: bytes to person, facts and receipt; it draws no conclusion from them."""
 
+import gc
 import json
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from msgspec.structs import force_setattr
 
 from tools.clinical import Fact, Person, Receipt, SetAside
 from tools.errors import RecordError
 from tools.fhir import merge as merging
-from tools.fhir import receipts
+from tools.fhir import receipts, templates
 from tools.fhir.concepts import narrative, word_of
 from tools.fhir.entries import Delivery, Resource, split
 from tools.fhir.index import Index
-from tools.fhir.json_tree import Json, depth, node, nodes, text
+from tools.fhir.json_tree import Json, depth, loads, node, nodes, text
 from tools.fhir.limits import DEFAULT, Limits
 from tools.fhir.notes import NoteText, note_text
 from tools.fhir.people import Identity, Ownership, choose, identities
@@ -122,10 +125,27 @@ def read_facts(raw: RawRecord, *, patient: str | None = None, limits: Limits = D
         RecordNotFoundError: the patient asked for is not in it.
         RecordError: nothing in it can be read as a patient's record.
     """
+    with _without_collection():
+        return _read(raw, patient or raw.patient, limits)
+
+
+@contextmanager
+def _without_collection() -> Iterator[None]:
+    """Pause the garbage collector: a hundred thousand new objects and no cycles make its passes a waste."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
+
+
+def _read(raw: RawRecord, patient: str, limits: Limits) -> Reading:
     delivery = split(raw.parts, limits)
     _require_resources(raw, delivery)
     index = Index(delivery.resources)
-    chosen = choose(index, delivery.resources, patient or raw.patient)
+    chosen = choose(index, delivery.resources, patient)
     reader = _Reader(raw, delivery, index, chosen, limits)
     return reader.read()
 
@@ -163,6 +183,9 @@ class _Reader:
         self.tally = receipts.Tally(Counter(), [], [])
         self.facts: list[Fact] = []
         self.seen: dict[str, Resource] = {}
+        self.once: set[templates.Key] = set()
+        self.templates: dict[templates.Key, templates.Template] = {}
+        self.references = templates.References()
 
     def read(self) -> Reading:
         """Read everything and put it together."""
@@ -220,19 +243,61 @@ class _Reader:
         return False
 
     def _clinical(self, resource: Resource) -> None:
+        varying = templates.take(resource) if resource.type in templates.TYPES else None
+        made = self.templates.get(varying.key) if varying is not None else None
+        if varying is not None and made is not None and self._filled(resource, varying, made):
+            return
+        facts = self._ordinary(resource)
+        if varying is not None and made is None:
+            self._learn(resource, varying, facts)
+        self.facts.extend(facts)
+
+    def _filled(self, resource: Resource, varying: templates.Varying, made: templates.Template) -> bool:
+        """Take the facts from a template where that is exact."""
+        if made.unfit or not templates.states_each_key_once(resource):
+            return False
+        if made.objection:
+            self.tally.drop(resource.type, resource.source, made.objection)
+            return True
+        encounter = self.references.address(varying.encounter)
+        if encounter is None:
+            return False
+        self.facts.extend(templates.fill(made, varying, (resource.source,), encounter))
+        self.tally.used[resource.type] += 1
+        return True
+
+    def _learn(self, resource: Resource, varying: templates.Varying, facts: list[Fact]) -> None:
+        """Make a template when a key comes for the second time; one that fails its trial is not tried again."""
+        if varying.key not in self.once:
+            self.once.add(varying.key)
+            return
+        made = None
+        if facts and not any(fact.detail.get("modifier") or fact.detail.get("doubled") for fact in facts):
+            tree, _ = loads(templates.marked(templates.without_effect(resource.head, resource.type)))
+            quiet = Context(self.context.person, self.index, resource.source, resource.scope, warnings={})
+            trial = READERS[resource.type](tree, quiet) if isinstance(tree, dict) else []
+            made = None if quiet.warnings else templates.template(trial, varying, facts)
+        elif not facts and self.tally.set_aside and self.tally.set_aside[-1][1].source == resource.source:
+            made = templates.Template(objection=self.tally.set_aside[-1][1].reason)
+        self.templates[varying.key] = made or templates.Template(unfit=True)
+
+    def _ordinary(self, resource: Resource) -> list[Fact]:
+        """Read one resource whole; empty when it is set aside or failed."""
         type_, source = resource.type, resource.source
         try:
             tree, doubled = resource.tree()
         except RecordError as exc:
             self.tally.fail(type_, source, str(exc))
-            return
-        if depth(tree, self.limits.depth) > self.limits.depth:
+            return []
+        brackets = bytes(resource.body)
+        deep = brackets.count(b"{") + brackets.count(b"[") > self.limits.depth
+        if deep and depth(tree, self.limits.depth) > self.limits.depth:
             self.tally.fail(type_, source, f"nested more than {self.limits.depth} deep")
-            return
+            return []
         objection = self.owner.objection(resource) or ("entered in error" if entered_in_error(tree) else "")
         if objection:
             self.tally.drop(type_, source, objection)
-            return
+            return []
         self.context.source = source
         self.context.scope = resource.scope
         facts = READERS[type_](tree, self.context)
@@ -240,10 +305,10 @@ class _Reader:
             self.tally.drop(
                 type_, source, "only orders the others" if type_ == "Composition" else "says nothing by itself"
             )
-            return
+            return []
         self._qualify(facts, type_, modifiers(tree), ", ".join(sorted(set(doubled))))
         self.tally.used[type_] += 1
-        self.facts.extend(facts)
+        return facts
 
     def _qualify(self, facts: list[Fact], type_: str, modifier: str, doubled: str) -> None:
         """Mark facts whose meaning may be turned round, or of which an element was stated twice."""

@@ -104,6 +104,8 @@ def encounter_start(resource: Json, context: Context) -> str:
 
 def notes_of(resource: Json) -> str:
     """Return the annotations' text, joined."""
+    if "note" not in resource:
+        return ""
     said = texts(resource, "note", "text") or ([text(resource.get("note"))] if resource.get("note") else [])
     return " / ".join(item for item in said if item)
 
@@ -112,6 +114,8 @@ def reasons_of(resource: Json, context: Context, *fields: str) -> str:
     """Return why it was done: reason concepts, and the names of the conditions it refers to."""
     found: list[str] = []
     for field in fields or ("reasonCode", "reasonReference", "reason", "indication"):
+        if field not in resource:
+            continue
         for item in nodes(resource, field):
             if "reference" in item:
                 target = item.get("reference") if isinstance(item.get("reference"), dict) else item
@@ -137,6 +141,8 @@ def person_name(value: Json) -> str:
 
 def who(reference: object, resource: Json, context: Context) -> str:
     """Return the name of the person or organisation a reference names; empty when it does not."""
+    if not reference:
+        return ""
     display = text(reference, "display")
     if display:
         return display
