@@ -64,5 +64,10 @@ def wiring() -> "StateGraph[VisitState, VisitContext, VisitState, VisitState]":
 def compiled(
     checkpointer: "BaseCheckpointSaver[Any] | None" = None,
 ) -> "CompiledStateGraph[VisitState, VisitContext, VisitState, VisitState]":
-    """Return the graph, ready to walk visits; also what `langgraph.json` names."""
+    """Return the graph, ready to walk visits with a `VisitContext` (`agent.walk` does)."""
     return wiring().compile(checkpointer=checkpointer)
+
+
+def visit() -> "CompiledStateGraph[VisitState, VisitContext, VisitState, VisitState]":
+    """Return the graph for LangGraph's own tools, which bring their checkpoints (`langgraph.json` names it)."""
+    return compiled()

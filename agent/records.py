@@ -119,8 +119,8 @@ class RecordDesk:
         return Person(id=row.patient, name=row.name, birth_date=row.birth_date, sex=sex)  # type: ignore[arg-type]
 
     def close(self) -> None:
-        """Start nothing more; what is under way is left to end with the process."""
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        """Start nothing more and wait for what is under way: it writes to the store, which closes next."""
+        self._pool.shutdown(wait=True, cancel_futures=True)
 
     def _read(self, visit: str) -> None:
         row = self._store.visits.get(visit)

@@ -216,9 +216,10 @@ class Visits:
     def refresh(self, visit: str) -> VisitLine:
         """Read the record again; a change makes a new snapshot and reopens an unsigned brief."""
         with self._store.lock(visit):
-            before = self._store.visits.get(visit)
-            after = self.context.records.refresh(visit)
-            if after.snapshot != before.snapshot:
+            if self._store.visits.get(visit).status in {"signed", "rejected"}:
+                return self.line(visit)
+            row, newest = self.context.records.refresh(visit), self._store.briefs.get(visit)
+            if newest is not None and newest.snapshot != row.snapshot:
                 self._walk.reopen(visit)
         return self.line(visit)
 

@@ -42,7 +42,7 @@ class SqliteDatabase:
         self.where = str(self.folder)
         self.file = self.folder / FILE
         self._threads = threading.local()
-        self._all: list[sqlite3.Connection] = []
+        self._all: list[tuple[sqlite3.Connection, threading.Lock]] = []
         self._guard = threading.Lock()
         self._names: dict[str, threading.Lock] = {}
         with self._errors():
@@ -89,35 +89,39 @@ class SqliteDatabase:
         return f"SQLite in {self.folder}, sound, schema {SCHEMA}"
 
     def close(self) -> None:
-        """Close every thread's connection."""
+        """Close every thread's connection, each when its transaction has ended."""
         with self._guard:
-            for connection in self._all:
-                connection.close()
+            for connection, in_use in self._all:
+                with in_use:
+                    connection.close()
             self._all.clear()
             self._threads = threading.local()
 
     @contextmanager
     def _transaction(self, how: str) -> Iterator[_Transaction]:
-        connection = self._connection()
-        connection.execute(how)
-        try:
-            yield _Transaction(connection)
-        except BaseException:
-            connection.rollback()
-            raise
-        connection.commit()
+        connection, in_use = self._connection()
+        # Closing a connection under another thread's transaction would crash the process.
+        with in_use:
+            connection.execute(how)
+            try:
+                yield _Transaction(connection)
+            except BaseException:
+                connection.rollback()
+                raise
+            connection.commit()
 
-    def _connection(self) -> sqlite3.Connection:
-        connection: sqlite3.Connection | None = getattr(self._threads, "connection", None)
-        if connection is None:
+    def _connection(self) -> tuple[sqlite3.Connection, threading.Lock]:
+        mine: tuple[sqlite3.Connection, threading.Lock] | None = getattr(self._threads, "mine", None)
+        if mine is None:
             connection = sqlite3.connect(self.file, timeout=BUSY_S, isolation_level=None, check_same_thread=False)
             connection.execute("PRAGMA journal_mode=WAL")
             connection.execute("PRAGMA synchronous=FULL")
             connection.execute(f"PRAGMA busy_timeout={int(BUSY_S * 1000)}")
-            self._threads.connection = connection
+            mine = (connection, threading.Lock())
+            self._threads.mine = mine
             with self._guard:
-                self._all.append(connection)
-        return connection
+                self._all.append(mine)
+        return mine
 
     def _migrate(self) -> None:
         # Several processes may come at once to an empty folder.
