@@ -9,7 +9,7 @@ from tools.brief.draft import claim
 from tools.brief.material import Material
 from tools.brief.person import years
 from tools.brief.wording import day, listed, lower_first, plain_name, quoted
-from tools.chart.values import AllergyLine, MedicationLine
+from tools.chart.values import AllergyLine, MedicationLine, ProblemLine
 from tools.clinical import Answer, Claim, Finding
 
 MEDICATION_TYPES = ("MedicationRequest", "MedicationStatement", "MedicationAdministration", "MedicationDispense")
@@ -53,9 +53,10 @@ def _recorded_allergies(material: Material) -> Claim:
         return _always("Allergies: could not be read.", evidence, topic)
     if found.absence == "asked_not_known":
         return _always("Allergies: asked, not known.", evidence, topic)
-    partial = [plain_name(one.name) for one in found.none_known]
-    if partial:
-        handles = [handle for one in found.none_known for handle in one.handles]
+    known = [one for one in found.none_known if "no known" in one.name.lower()]
+    if known:
+        partial = [plain_name(one.name) for one in known]
+        handles = [handle for one in known for handle in one.handles]
         return _always(f"Allergies: record states only {listed(partial)}.", [*handles, *evidence], topic)
     return _always("Allergies: not recorded.", evidence, topic)
 
@@ -171,16 +172,28 @@ def _pregnancy_answer(answer: Answer) -> str:
 
 
 def _recorded_pregnancy(material: Material) -> Claim | None:
+    """Return the newest pregnancy of the problem list: current, or over, then with what was not asked."""
     if not material.chart:
         return None
-    for line in material.chart.problems().active:
-        if "pregnan" in line.name.lower() and not any(
-            word in line.name.lower() for word in ("history", "not pregnant")
-        ):
+    problems = material.chart.problems()
+    for line in problems.active:
+        if _is_pregnancy(line):
             since = f" since {day(line.last or line.first)}" if line.last or line.first else ""
             text = f"Pregnancy: record shows {plain_name(line.name)}, {line.status}{since}."
             return _always(text, line.handles[:1], "pregnancy")
-    return None
+    past = [line for line in (*problems.inactive, *problems.resolved) if _is_pregnancy(line)]
+    if not past:
+        return None
+    line = max(past, key=lambda one: one.until or one.last)
+    until = f" {day(line.until)}" if line.until else ""
+    return _always(
+        f"Pregnancy: record shows {plain_name(line.name)}, {line.status}{until}.", line.handles[:1], "pregnancy"
+    )
+
+
+def _is_pregnancy(line: ProblemLine) -> bool:
+    name = line.name.lower()
+    return "pregnan" in name and not any(word in name for word in ("history", "not pregnant", "risk"))
 
 
 def _unread(material: Material) -> str:

@@ -57,11 +57,11 @@ def for_attention(material: Material, lines: Sequence[ReconciliationLine], most:
 
 
 _ARGUMENTS = {
-    "allergy": "a medication matches a recorded allergy",
-    "pregnancy": "pregnancy bears on this medication",
-    "interaction": "the two are a listed pair",
-    "kidney": "kidney function bears on this medication",
-    "duplicate": "both belong to one class",
+    "allergy": "because of the allergy",
+    "pregnancy": "because of the pregnancy",
+    "interaction": "together",
+    "kidney": "together",
+    "duplicate": "together",
 }
 
 
@@ -86,7 +86,7 @@ def _from_check(check: Check, material: Material, said: Sequence[tuple[Answer, F
     return Candidate(
         weight=_CHECK_WEIGHTS[check.topic] + (10 if check.severity == "serious" else 0),
         because="risk",
-        text=f"{'; '.join(parts)}; worth checking because {_ARGUMENTS[check.topic]}",
+        text=f"{'; '.join(parts)}; worth checking {_ARGUMENTS[check.topic]}",
         evidence=evidence,
         topic=check.topic,
         about=frozenset(evidence),
@@ -169,12 +169,13 @@ def _result(line: ResultLine, problem: ProblemLine | None, abnormal: bool) -> Ca
     critical = line.abnormal.startswith("critical")
     weight = (70 if critical else 50 if abnormal else 30) + (8 if problem else 0)
     weight += 4 if line.direction in {"rising", "falling"} else 0
-    because = f"{plain_name(problem.name)} is an active problem" if problem else f"it is {line.abnormal}"
+    listed_as = "is an active problem" if problem and problem.status == "active" else "is recorded"
+    because = f"{plain_name(problem.name)} {listed_as}" if problem else f"it is {line.abnormal}"
     handles = [*handles_of(line), problem.handles[0] if problem and problem.handles else ""]
     return Candidate(
         weight=weight,
         because="risk" if problem else "change",
-        text=f"Record shows {reading(line)}; worth checking because {because}",
+        text=f"Record shows {reading(line)}. Worth checking because {because}",
         evidence=tuple(handle for handle in handles if handle),
         topic="result",
         about=frozenset(handles_of(line)) - {""},

@@ -7,7 +7,7 @@ from tools.brief import always, attention, gaps, person, record, results, story
 from tools.brief.draft import Draft, claim, section
 from tools.brief.material import Material
 from tools.brief.reconcile import as_claims, reconcile
-from tools.brief.wording import counted, listed, plain_name, word_count
+from tools.brief.wording import listed, plain_name, word_count
 from tools.chart.values import MedicationLine, ProblemLine
 from tools.clinical import Claim, FirstScreen, ImageNote, Section
 
@@ -97,20 +97,20 @@ def _background(material: Material) -> list[Claim]:
     problems = material.chart.problems()
     stated = [line for line in problems.active if line.status != "not stated"]
     current = [line for line in material.chart.medications() if line.state == "current"]
+    recent = [line for line in current if not line.not_confirmed_since]
     return [
-        *_naming("Active problems", stated or problems.active, 5, "problem"),
-        *_naming("Active medications", [line for line in current if not line.not_confirmed_since], 6, "medication"),
-        *_naming("Active but old", [line for line in current if line.not_confirmed_since], 4, "medication"),
+        *_naming("Active problems" if stated else "Problems recorded", stated or problems.active, 5, "problem"),
+        *_naming("Active medications", recent, 6, "medication"),
+        *_naming("Active but old entries", [line for line in current if line not in recent], 4, "medication"),
     ]
 
 
 def _naming(lead: str, lines: Sequence[ProblemLine | MedicationLine], most: int, topic: str) -> list[Claim]:
-    """Return one sentence that names the first lines and says how many there are besides."""
+    """Return one sentence that names the first lines and says that there are others."""
     shown = [line for line in lines if line.handles][:most]
     if not shown:
         return []
-    rest = len(lines) - len(shown)
-    more = f"; {counted(rest, 'more', 'more')} below" if rest else ""
+    more = "; others below" if len(lines) > len(shown) else ""
     names = "; ".join(plain_name(line.name) for line in shown)
     return [claim(f"{lead}: {names}{more}.", [line.handles[0] for line in shown], topic=topic)]
 

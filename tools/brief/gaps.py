@@ -27,7 +27,7 @@ def in_short(material: Material) -> tuple[Claim, ...]:
 
 def failing_lines(material: Material) -> list[ReceiptLine]:
     """Return the receipt lines about something that could not be read, or not whole, without the interview's."""
-    own = {"Interview"}
+    own = {"Interview", "Check"}
     return [
         line
         for line in material.receipt_lines
@@ -51,10 +51,9 @@ def gaps(material: Material) -> list[Claim]:
     if not material.answers:
         line = material.line_of("Interview")
         claims.append(claim(line.text if line else "", [line.handle if line else ""], topic="not_asked"))
-    if material.chart:
-        claims.extend(
-            claim(check.text, check.evidence, topic="not_checked") for check in material.chart.checks() if check.missing
-        )
+    claims.extend(
+        claim(line.text, [line.handle], topic="not_checked") for line in material.receipt_lines if line.type == "Check"
+    )
     return claims
 
 

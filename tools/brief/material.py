@@ -160,6 +160,10 @@ def _about_the_record(chart: "Chart | None") -> list[ReceiptLine]:
         lines.append(ReceiptLine(handle="", text=text, type="Dates"))
     if chart and chart.person.sex == "male":
         lines.append(ReceiptLine(handle="", text="Pregnancy: not applicable (male).", type="Pregnancy"))
+    for check in chart.checks() if chart and not chart.person.deceased else ():
+        if check.missing:
+            text = check.text[:1].upper() + check.text[1:].rstrip(".") + "."
+            lines.append(ReceiptLine(handle="", text=text, type="Check"))
     return lines
 
 

@@ -1,6 +1,9 @@
 """The record's own sections, from medications to preventive care. It chooses nothing for the first screen."""
 
 import re
+from collections.abc import Sequence
+
+from msgspec.structs import replace
 
 from tools.brief.always import MEDICATION_TYPES, allergy_phrase
 from tools.brief.draft import claim
@@ -8,7 +11,7 @@ from tools.brief.material import Material
 from tools.brief.reconcile import HIGH_RISK
 from tools.brief.results import reading
 from tools.brief.wording import day, lower_first, plain_name, sentence
-from tools.chart.values import MedicationLine, ProblemLine
+from tools.chart.values import ChangeLine, MedicationLine, ProblemLine
 from tools.clinical import Claim, Fact
 
 _STATES = {
@@ -29,8 +32,8 @@ def medications(material: Material) -> list[Claim]:
     lines = material.chart.medications()
     live = [line for line in lines if line.state in {"current", "paused", "unknown", "planned", "not_taken"}]
     past = [line for line in lines if line not in live]
-    claims = [_medication(line) for line in sorted(live, key=_risk)]
-    claims.extend(_medication(line) for line in past[:12])
+    claims = [_medication(line, material) for line in sorted(live, key=_risk)]
+    claims.extend(_medication(line, material) for line in past[:12])
     if not lines:
         handles = [one.handle for one in material.receipt_lines if one.type in MEDICATION_TYPES]
         claims.append(claim("No medication is recorded.", handles, topic="medication"))
@@ -43,9 +46,18 @@ def _risk(line: MedicationLine) -> tuple[int, int, str]:
     return (order.index(line.state), risk, line.name.lower())
 
 
-def _medication(line: MedicationLine) -> Claim:
+def _medication(line: MedicationLine, material: Material) -> Claim:
     because = "risk" if any(name in HIGH_RISK for name in line.classes) else ""
-    return claim(medication_sentence(line), line.handles[:2], topic="medication", because=because)
+    live = line.state in {"current", "paused", "unknown", "planned"}
+    wanted = [line.first if live else "", line.last, line.until]
+    handles = [*line.handles[:1], *_dated_handles(line.handles, wanted, material)]
+    return claim(medication_sentence(line), handles, topic="medication", because=because, keep=line.state == "current")
+
+
+def _dated_handles(handles: Sequence[str], days: Sequence[str], material: Material) -> list[str]:
+    """Return, for each date, the first handle whose entry bears it."""
+    facts = material.facts(handles)
+    return [next((fact.handle for fact in facts if when in (fact.when, fact.until)), "") for when in days if when]
 
 
 def medication_sentence(line: MedicationLine) -> str:
@@ -54,7 +66,8 @@ def medication_sentence(line: MedicationLine) -> str:
     parts = [f"{plain_name(line.name)}{dose}: {_STATES[line.state]}"]
     if line.reported:
         parts.append("reported by the patient")
-    if line.first and line.first[:10] != line.last[:10]:
+    past = line.state in {"stopped", "completed", "not_taken"}
+    if line.first and line.first[:10] != line.last[:10] and not past:
         parts.append(f"first recorded {day(line.first)}")
     if line.state == "stopped" and line.until:
         parts.append(f"until {day(line.until)}")
@@ -72,7 +85,7 @@ def problems(material: Material) -> list[Claim]:
     if not material.chart:
         return []
     found = material.chart.problems()
-    claims = [_problem(line) for line in found.active]
+    claims = [replace(_problem(line), keep=True) for line in found.active]
     claims.extend(_problem(line) for line in found.inactive)
     claims.extend(_problem(line) for line in found.resolved)
     claims.extend(
@@ -116,9 +129,7 @@ def changes(material: Material) -> list[Claim]:
     by_handle = {line.latest.handle: line for line in material.chart.results()}
     claims = []
     for kind, lines in (("new", found.new), ("changed", found.changed), ("stopped", found.stopped)):
-        for line in lines:
-            text = f"{line.text}{_dated(line.text, line.when)}"
-            claims.append(claim(sentence(text), line.handles, topic=kind, because="change"))
+        claims.extend(_change(line, kind, material) for line in lines if not _ROUTINE.search(line.text.lower()))
     for line in found.resulted:
         result = next((by_handle[handle] for handle in line.handles if handle in by_handle), None)
         text = reading(result) if result else line.text
@@ -132,10 +143,17 @@ def changes_title(material: Material) -> str:
     return f"Since last visit ({day(since)})" if since else "Since last visit"
 
 
-def _dated(text: str, when: str) -> str:
-    return f", {day(when)}" if when and when[:10] not in text else ""
+def _change(line: ChangeLine, kind: str, material: Material) -> Claim:
+    """Return one change with the date that its newest entry bears."""
+    text = line.text.removeprefix("imaging: ").removeprefix("report: ").replace(" -> ", ", then ")
+    handles = line.handles if kind == "changed" else line.handles[:1]
+    fact = next(iter(material.facts(handles)), None)
+    when = (fact.until if kind == "stopped" and fact.until else fact.when) if fact else ""
+    dated = f", {day(when)}" if when and kind != "changed" else ""
+    return claim(sentence(_TIMES.sub("", text) + dated), handles, topic=kind, because="change")
 
 
+_TIMES = re.compile(r" \(\d+ times\)$")
 _ROUTINE = re.compile(
     r"vital signs|documentation of|medication reconciliation|\bgauge\b|assessment using|screening for|nasal swab|triage"
     r"|^assessment of|interview$"
@@ -240,6 +258,6 @@ def preventive(material: Material) -> list[Claim]:
     claims = []
     for check in found:
         last = next(iter(material.facts(check.evidence)), None)
-        text = f"{plain_name(last.text)}: last recorded {day(last.when)}" if last else check.text
+        text = f"Last recorded {day(last.when)}: {plain_name(last.text)} {last.value}" if last else check.text
         claims.append(claim(sentence(text), check.evidence, topic="preventive", because="risk"))
     return claims

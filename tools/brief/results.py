@@ -70,12 +70,17 @@ def reading(line: ResultLine) -> str:
 
 
 def _trend(line: ResultLine) -> str:
+    """Return the reading before, with a direction only between single numbers in one unit that differ as shown."""
     before = line.previous
     if before is None or not before.value:
         return ""
-    words = {"rising": "up from", "falling": "down from", "unchanged": "unchanged from"}.get(line.direction, "before")
-    same = unit(before.unit or line.unit) == unit(line.latest.unit or line.unit)
-    value = rounded(before.value) if same else _value(before, line)
+    here, there = unit(line.latest.unit or line.unit), unit(before.unit or line.unit)
+    shown, was = rounded(line.latest.value), rounded(before.value)
+    if here == there and shown == was:
+        return ""
+    single = here == there and line.latest.number is not None and "/" not in was
+    words = {"rising": "up from", "falling": "down from"}.get(line.direction, "before") if single else "before"
+    value = was if here == there else measured(was, there)
     return f", {words} {value} ({month(before.when)})" if before.when else f", {words} {value}"
 
 
@@ -120,11 +125,10 @@ def first_screen_results(material: Material, told: Sequence[Claim]) -> tuple[Cla
     claims = list(pending(material))
     if found:
         shown = found[:6]
-        rest = len(found) - len(shown)
-        more = f"; {rest} more below" if rest else ""
+        more = "; others below" if len(found) > len(shown) else ""
         text = f"Also abnormal: {'; '.join(_short(line) for line in shown)}{more}."
         handles = [line.latest.handle for line in shown]
-        claims.append(claim(text, handles, topic="result", because="change", most=40))
+        claims.append(claim(text, handles, topic="result", because="change", keep=True, most=40))
     return tuple(claims)
 
 
@@ -156,7 +160,13 @@ def results(material: Material) -> list[Claim]:
     return [
         *pending(material),
         *(
-            claim(f"{reading(line)}.", handles_of(line), topic="result", because=_because(line, active))
+            claim(
+                f"{reading(line)}.",
+                handles_of(line),
+                topic="result",
+                because=_because(line, active),
+                keep=is_abnormal(line),
+            )
             for line in lines
         ),
     ]
