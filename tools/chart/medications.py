@@ -37,7 +37,7 @@ _STATES: dict[str, MedicationState] = {
 }
 _PLANS = frozenset({"proposal", "plan", "option"})
 _ROUTES = (
-    ("inhaled", ("inhal", "nebul", "respiratory", "actuat")),
+    ("inhaled", ("inhal", "nebul", "respiratory tract")),
     ("transdermal", ("transdermal", "patch")),
     ("topical", ("topical", "cream", "ointment", "cutaneous", "lotion", "shampoo")),
     ("eye", ("ophthalmic", "eye drop", "ocular")),

@@ -1,0 +1,111 @@
+import re
+
+import pytest
+
+from tools.chart import tokens
+from tools.errors import InputError
+
+
+def long_chart(facts):
+    facts.add("patient", "Ada Test", when="1960-05-04")
+    for i in range(12):
+        facts.add("condition", f"Problem number {i}", status="active", when=f"20{i + 10}-01-01", code=f"s|{i}")
+    facts.add("condition", "Old fracture", status="resolved", when="1999-01-01", until="1999-03-01")
+    facts.add(
+        "allergy", "Penicillin", status="active", when="2011", type="AllergyIntolerance", detail={"reaction": "rash"}
+    )
+    facts.add("medication", "Lisinopril 20 MG Oral Tablet", status="active", when="2026-01-01")
+    facts.add("medication", "Warfarin 5 MG Oral Tablet", status="stopped", when="2016-01-01")
+    for year in range(2000, 2026):
+        for n, name in enumerate(("Sodium", "Potassium", "Calcium")):
+            facts.add("lab", name, value=f"{4 + n}.{year % 10}", unit="mmol/L", when=f"{year}-03-04", code=f"l|{n}")
+        facts.add("encounter", "Office visit", status="finished", when=f"{year}-03-04")
+    facts.add("note", "Letter", when="2025-03-04")
+    return facts.chart()
+
+
+def handles(text):
+    found = set()
+    for first, last in re.findall(r"\bF(\d+)(?:-F(\d+))?", text):
+        found |= {f"F{i}" for i in range(int(first), int(last or first) + 1)}
+    return found
+
+
+def test_lines_hold_every_fact(facts):
+    chart = long_chart(facts)
+    assert handles(chart.lines().text) >= {f.handle for f in chart.facts if f.kind != "patient"}
+
+
+def test_the_overview_holds_problems_medications_allergies_and_each_latest_result(facts):
+    chart = long_chart(facts)
+    shown = handles(chart.overview().text)
+    assert {p.handles[0] for p in chart.problems().active} <= shown
+    assert {m.handles[0] for m in chart.medications() if m.state == "current"} <= shown
+    assert {a.handles[0] for a in chart.allergies().lines} <= shown
+    assert {r.latest.handle for r in chart.results()} <= shown
+
+
+@pytest.mark.parametrize("budget", [2000, 1200, 700, 450])
+def test_a_budget_is_kept_and_what_it_cost_is_said(facts, budget):
+    chart = long_chart(facts)
+    compact = chart.lines(budget)
+    assert compact.tokens <= budget
+    assert compact.tokens == tokens.count(compact.text)
+    if compact.dropped:
+        assert "Left out to fit" in compact.text
+        for said in compact.dropped:
+            assert said in compact.text
+
+
+def test_problems_medications_and_allergies_stay_even_below_the_budget(facts):
+    chart = long_chart(facts)
+    compact = chart.lines(10)
+    shown = handles(compact.text)
+    assert {p.handles[0] for p in chart.problems().active} <= shown
+    assert "Lisinopril" in compact.text
+    assert "Penicillin" in compact.text
+    assert "Office visit" not in compact.text
+    assert any("visit" in said or "encounter" in said for said in compact.dropped)
+
+
+def test_older_readings_go_before_the_latest(facts):
+    chart = long_chart(facts)
+    compact = chart.lines(1000)
+    latest = {r.latest.handle for r in chart.results()}
+    assert latest <= handles(compact.text)
+    assert any("older reading" in said for said in compact.dropped)
+
+
+def test_nothing_is_dropped_when_all_fits(facts):
+    compact = long_chart(facts).lines(100_000)
+    assert compact.dropped == ()
+    assert "Left out" not in compact.text
+
+
+def test_decimals_no_instrument_gives_are_shortened_and_others_kept(facts):
+    facts.add("lab", "Calcium", value="8.673693449233216", unit="mg/dL", when="2020-02-20", code="l|1")
+    facts.add("lab", "Sodium", value="140.10", unit="mmol/L", when="2020-02-20", code="l|2")
+    text = facts.chart().lines().text
+    assert "8.67 " in text
+    assert "140.10" in text
+
+
+def test_what_was_not_read_whole_stands_in_the_text(facts):
+    from tools.clinical import Receipt, ReceiptLine
+
+    line = ReceiptLine(
+        handle="R4", text="results (Observation): the source did not give all of it", whole=False, failed=1
+    )
+    assert "R4" in facts.chart(receipt=Receipt(lines=(line,))).overview(5).text
+
+
+def test_the_count_says_how_it_was_made(facts):
+    assert facts.chart().overview().counted_by == "estimate"
+
+
+def test_a_tokenizer_file_that_is_none_is_refused(tmp_path):
+    pytest.importorskip("tokenizers")
+    path = tmp_path / "tokenizer.json"
+    path.write_text("{}")
+    with pytest.raises(InputError):
+        tokens.use(path)

@@ -1,0 +1,79 @@
+import pytest
+
+from tools.chart.search import passages
+
+NOTE = """Visit of 3 March. She reports burning feet at night for two months.
+
+Plan: nerve conduction study; return in six weeks. Metformin was well tolerated."""
+
+
+@pytest.fixture
+def chart(facts):
+    facts.add(
+        "lab",
+        "Hemoglobin A1c/Hemoglobin.total in Blood",
+        value="8.4",
+        unit="%",
+        when="2026-04-02",
+        code="http://loinc.org|4548-4",
+    )
+    facts.add(
+        "lab",
+        "Glucose [Mass/volume] in Blood",
+        value="180",
+        unit="mg/dL",
+        when="2026-04-02",
+        code="http://loinc.org|2339-0",
+    )
+    facts.add("medication", "Warfarin Sodium 5 MG Oral Tablet", status="active", when="2026-01-02")
+    facts.add("condition", "Essential hypertension (disorder)", status="active", when="2010")
+    facts.add("note", "Progress note", when="2026-03-03", type="DocumentReference")
+    facts.add("condition", "Röteln", status="active", when="2016-03")
+    return facts.chart(texts={"F5": NOTE})
+
+
+@pytest.mark.parametrize(
+    ("query", "handle"),
+    [
+        ("A1c", "F1"),
+        ("hemoglobin a1c", "F1"),
+        ("sugar", "F1"),
+        ("blood thinner", "F3"),
+        ("high blood pressure", "F4"),
+        ("burning feet", "F5"),
+        ("what is her last a1c?", "F1"),
+        ("4548-4", "F1"),
+        ("warf", "F3"),
+        ("roteln", "F6"),
+        ("F3", "F3"),
+        ("f3", "F3"),
+    ],
+)
+def test_lay_and_clinical_words_find_the_fact(chart, query, handle):
+    assert handle in [hit.handle for hit in chart.search(query)][:3]
+
+
+def test_a_passage_is_a_verbatim_piece_of_its_note(chart):
+    (hit,) = [h for h in chart.search("nerve conduction") if h.passage]
+    assert hit.handle == "F5"
+    assert hit.passage in NOTE
+
+
+@pytest.mark.parametrize(
+    "query", ["", "   ", "?!", '"', "AND OR NOT", "NEAR(", "a*", "col:umn", "'; DROP TABLE entry; --", "-", "%%"]
+)
+def test_no_query_breaks_the_search(chart, query):
+    assert isinstance(chart.search(query), tuple)
+
+
+def test_nothing_found_is_an_empty_answer(chart):
+    assert chart.search("zebra stripes") == ()
+
+
+def test_the_limit_holds(chart):
+    assert len(chart.search("blood", limit=1)) == 1
+
+
+def test_long_text_without_sentences_is_cut_into_passages():
+    assert all(len(p) <= 1280 for p in passages("word " * 2000))
+    assert "".join(passages("a. " * 1000)).count("a") == 1000
