@@ -3,16 +3,15 @@
 import threading
 import time
 from collections.abc import Callable, Sequence
-from typing import Any, Literal
+from typing import Any
 
 from msgspec import Struct
 
+from agent.models.chat import FinishReason, Generated
 from agent.models.constrained import STOP_TOKENS
 from agent.models.loading import Loaded
 from agent.models.prefix import PrefixCache
 from tools.errors import ModelError
-
-FinishReason = Literal["stop", "length", "repetition", "cancelled", "deadline"]
 
 LOOP_TOKENS, LOOP_TIMES = 24, 4
 """A tail of this many tokens said this many times in a row is a loop."""
@@ -32,16 +31,6 @@ class Request(Struct, kw_only=True):
     logits_processor: Any = None
     cancelled: threading.Event
     emit: Callable[[str], None] | None = None
-
-
-class Generated(Struct, frozen=True, kw_only=True):
-    """What came out: the text with its thinking, and how it ended."""
-
-    text: str
-    finish_reason: FinishReason
-    input_tokens: int
-    output_tokens: int
-    prefix_tokens: int = 0
 
 
 class _Watch:

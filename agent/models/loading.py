@@ -6,21 +6,10 @@ from typing import Any, Literal
 from msgspec import Struct
 
 from agent.models.catalogue import GIB, KNOWN, gated_help
+from agent.models.chat import ModelCard
 from tools.errors import ModelError
 
 Quantization = Literal["", "8bit", "nf4"]
-
-
-class ModelCard(Struct, frozen=True, kw_only=True):
-    """What is running, for the receipt."""
-
-    id: str
-    revision: str = ""
-    quantization: str = ""
-    adapter: str = ""
-    device: str = "cpu"
-    dtype: str = "float32"
-    images: bool = True
 
 
 class Loaded(Struct, frozen=True, kw_only=True):

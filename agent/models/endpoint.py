@@ -1,0 +1,214 @@
+"""The same promises over HTTP: an OpenAI-compatible server (vLLM, Vertex, llama.cpp) or a Hugging Face endpoint.
+
+It serves nothing, retries nothing and never falls back on its own: the reasoner's rules do that.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
+from pydantic import PrivateAttr
+
+from agent.models.chat import DEFAULT_DEADLINE_S, CheckedChat, FinishReason, Generated, ModelCard
+from agent.models.messages import plain, to_gemma
+from tools.errors import ModelBusyError, ModelError, ModelOutputError
+
+FINISH: dict[str, FinishReason] = {"stop": "stop", "length": "length", "eos_token": "stop", "stop_sequence": "stop"}
+
+
+class ChatOpenAICompatible(CheckedChat):
+    """A model behind an OpenAI-compatible endpoint, images included; JSON schemas are enforced by the server."""
+
+    url: str
+    model_name: str
+    key: str = ""
+
+    _client: Any = PrivateAttr(default=None)
+
+    @property
+    def card(self) -> ModelCard:
+        """What is running, as far as the endpoint says."""
+        return ModelCard(id=self.model_name, device=self.url, dtype="")
+
+    @property
+    def _llm_type(self) -> str:
+        return "openai-compatible"
+
+    def _produce(
+        self,
+        messages: Sequence[BaseMessage],
+        stop: Sequence[str],
+        left: threading.Event,
+        emit: Callable[[str], None] | None,
+        **settings: Any,
+    ) -> Generated:
+        deadline = time.monotonic() + settings.get("deadline_s", DEFAULT_DEADLINE_S)
+        if deadline <= time.monotonic():
+            return Generated(text="", finish_reason="deadline")
+        to_gemma(messages)  # the same refusals as in process: no user message, several images, an image by address
+        text: list[str] = []
+        usage: dict[str, int] = {}
+        finish = ""
+        for chunk in self._chunks(_openai_messages(messages), stop, settings):
+            if left.is_set() or time.monotonic() > deadline:
+                return Generated(text="".join(text), finish_reason="cancelled" if left.is_set() else "deadline")
+            piece = str(chunk.content)
+            text.append(piece)
+            if piece and emit is not None:
+                emit(piece)
+            finish = chunk.response_metadata.get("finish_reason") or finish
+            usage = chunk.usage_metadata or usage
+        return Generated(
+            text="".join(text),
+            # A stream that ends without a reason was cut: never taken for whole.
+            finish_reason=FINISH.get(finish, "length"),
+            input_tokens=usage.get("input_tokens", 0),
+            output_tokens=usage.get("output_tokens", 0),
+        )
+
+    def _chunks(self, messages: list[BaseMessage], stop: Sequence[str], settings: dict[str, Any]) -> Iterator[Any]:
+        import openai
+
+        options: dict[str, Any] = {
+            "max_tokens": settings.get("most_tokens", self.most_tokens),
+            "temperature": settings.get("temperature", self.temperature),
+            "timeout": settings.get("deadline_s", DEFAULT_DEADLINE_S),
+        }
+        if settings.get("seed") is not None:
+            options["seed"] = settings["seed"]
+        if schema := settings.get("json_schema"):
+            described = {"name": "output", "schema": schema, "strict": True}
+            # As a plain body field: the client's own parsing would raise on a cut answer before we can say so.
+            options["extra_body"] = {"response_format": {"type": "json_schema", "json_schema": described}}
+        try:
+            yield from self._connected().stream(messages, stop=list(stop) or None, **options)
+        except openai.APITimeoutError as error:
+            raise ModelOutputError(f"the model at {self.url} did not answer before the deadline") from error
+        except openai.RateLimitError as error:
+            raise ModelBusyError(f"the model at {self.url} is busy; the rules answer instead") from error
+        except openai.APIConnectionError as error:
+            raise ModelError(f"no model answers at {self.url}; check the address, or use --model rules") from error
+        except openai.APIStatusError as error:
+            raise ModelError(f"the model at {self.url} refused the call (HTTP {error.status_code})") from error
+
+    def _connected(self) -> Any:
+        if self._client is None:
+            from langchain_openai import ChatOpenAI
+
+            self._client = ChatOpenAI(
+                base_url=self.url,
+                model=self.model_name,
+                api_key=self.key or "none",
+                max_retries=0,
+                stream_usage=True,
+                use_responses_api=False,
+            )
+        return self._client
+
+
+class ChatHuggingFaceText(CheckedChat):
+    """A text model behind a Hugging Face endpoint (text-generation protocol). Images are refused aloud."""
+
+    url: str
+    model_name: str = "huggingface-endpoint"
+    key: str = ""
+
+    @property
+    def card(self) -> ModelCard:
+        """What is running, as far as the endpoint says."""
+        return ModelCard(id=self.model_name, device=self.url, dtype="", images=False)
+
+    @property
+    def _llm_type(self) -> str:
+        return "huggingface-endpoint"
+
+    def _produce(
+        self,
+        messages: Sequence[BaseMessage],
+        stop: Sequence[str],
+        left: threading.Event,
+        emit: Callable[[str], None] | None,
+        **settings: Any,
+    ) -> Generated:
+        turns, images = to_gemma(messages)
+        if images:
+            raise ModelError("a Hugging Face text endpoint reads no images; choose an OpenAI-compatible endpoint")
+        timeout_s = settings.get("deadline_s", DEFAULT_DEADLINE_S)
+        if timeout_s <= 0:
+            return Generated(text="", finish_reason="deadline")
+        options: dict[str, Any] = {"max_new_tokens": settings.get("most_tokens", self.most_tokens), "details": True}
+        if schema := settings.get("json_schema"):
+            options["grammar"] = {"type": "json", "value": schema}
+        if settings.get("seed") is not None:
+            options["seed"] = settings["seed"]
+        temperature = settings.get("temperature", self.temperature)
+        if temperature > 0:
+            options |= {"temperature": temperature, "do_sample": True}
+        deadline = time.monotonic() + timeout_s
+        text, finish, made = "", "", 0
+        for part in self._parts(gemma_text(turns), stop, timeout_s, options):
+            if left.is_set() or time.monotonic() > deadline:
+                return Generated(text=text, finish_reason="cancelled" if left.is_set() else "deadline")
+            if part.details is not None:
+                finish, made = part.details.finish_reason, part.details.generated_tokens
+            if not part.token.special:
+                text += part.token.text
+                if emit is not None:
+                    emit(part.token.text)
+        return Generated(text=text, finish_reason=FINISH.get(finish, "length"), output_tokens=made)
+
+    def _parts(self, prompt: str, stop: Sequence[str], timeout_s: float, options: dict[str, Any]) -> Iterator[Any]:
+        import httpx
+        from huggingface_hub.errors import HfHubHTTPError, InferenceTimeoutError
+        from langchain_huggingface import HuggingFaceEndpoint
+
+        key = self.key or None
+        endpoint = HuggingFaceEndpoint(
+            endpoint_url=self.url, huggingfacehub_api_token=key, timeout=max(1, round(timeout_s))
+        )
+        try:
+            yield from endpoint.client.text_generation(
+                prompt=prompt, stream=True, stop=[*stop, "<end_of_turn>"], **options
+            )
+        except (InferenceTimeoutError, httpx.TimeoutException) as error:
+            raise ModelOutputError(f"the model at {self.url} did not answer before the deadline") from error
+        except (HfHubHTTPError, httpx.HTTPError) as error:
+            raise ModelError(f"no model answers at {self.url}; check the address, or use --model rules") from error
+
+
+def gemma_text(turns: list[dict[str, Any]]) -> str:
+    r"""Return turns as the text that Gemma 3's chat template makes of them, without <bos>, which the server adds.
+
+    >>> gemma_text([{"role": "user", "content": [{"type": "text", "text": "hi"}]}])
+    '<start_of_turn>user\nhi<end_of_turn>\n<start_of_turn>model\n'
+    """
+    system = "".join(block["text"] for turn in turns if turn["role"] == "system" for block in turn["content"])
+    lines, first = [], f"{system}\n\n" if system else ""
+    for turn in turns:
+        if turn["role"] == "system":
+            continue
+        role = "model" if turn["role"] == "assistant" else "user"
+        words = "".join(block["text"].strip() for block in turn["content"])
+        lines.append(f"<start_of_turn>{role}\n{first}{words}<end_of_turn>\n")
+        first = ""
+    return "".join(lines) + "<start_of_turn>model\n"
+
+
+def _openai_messages(messages: Sequence[BaseMessage]) -> list[BaseMessage]:
+    """Return the messages with control tokens made harmless: a server's tokenizer would obey them."""
+    cleaned: list[BaseMessage] = []
+    for message in messages:
+        if isinstance(message.content, str):
+            content: Any = plain(message.content)
+        else:
+            content = [
+                block | {"text": plain(str(block["text"]))}
+                if isinstance(block, dict) and block.get("type") == "text"
+                else block
+                for block in message.content
+            ]
+        kind = type(message) if isinstance(message, SystemMessage | AIMessage) else HumanMessage
+        cleaned.append(kind(content=content))
+    return cleaned
