@@ -54,6 +54,18 @@ def _medication(line: MedicationLine, material: Material) -> Claim:
     return claim(medication_sentence(line), handles, topic="medication", because=because, keep=line.state == "current")
 
 
+def _recorded(line: MedicationLine) -> str:
+    """Return the days of its entries: first and last of a live one, the end or the last of one that is over."""
+    over = line.state in {"stopped", "completed", "not_taken"}
+    if over and line.until:
+        return f"until {day(line.until)}"
+    if not line.last:
+        return ""
+    if over or not line.first or line.first[:10] == line.last[:10]:
+        return f"recorded {day(line.last)}"
+    return f"recorded {day(line.first)} to {day(line.last)}"
+
+
 def _dated_handles(handles: Sequence[str], days: Sequence[str], material: Material) -> list[str]:
     """Return, for each date, the first handle whose entry bears it."""
     facts = material.facts(handles)
@@ -66,18 +78,12 @@ def medication_sentence(line: MedicationLine) -> str:
     parts = [f"{plain_name(line.name)}{dose}: {_STATES[line.state]}"]
     if line.reported:
         parts.append("reported by the patient")
-    past = line.state in {"stopped", "completed", "not_taken"}
-    if line.first and line.first[:10] != line.last[:10] and not past:
-        parts.append(f"first recorded {day(line.first)}")
-    if line.state == "stopped" and line.until:
-        parts.append(f"until {day(line.until)}")
-    elif line.last:
-        parts.append(f"last recorded {day(line.last)}")
+    parts.append(_recorded(line))
     if line.stopped_because:
         parts.append(f"because {lower_first(line.stopped_because)}")
     if line.not_confirmed_since:
         parts.append("not confirmed since")
-    return sentence(", ".join(parts))
+    return sentence(", ".join(part for part in parts if part))
 
 
 def problems(material: Material) -> list[Claim]:
@@ -127,9 +133,9 @@ def changes(material: Material) -> list[Claim]:
     if not found.since:
         return []
     by_handle = {line.latest.handle: line for line in material.chart.results()}
-    claims = []
+    claims: list[Claim] = []
     for kind, lines in (("new", found.new), ("changed", found.changed), ("stopped", found.stopped)):
-        claims.extend(_change(line, kind, material) for line in lines if not _ROUTINE.search(line.text.lower()))
+        claims.extend(_change(line, kind, material) for line in lines if not _EMPTY.search(line.text.lower()))
     for line in found.resulted:
         result = next((by_handle[handle] for handle in line.handles if handle in by_handle), None)
         text = reading(result) if result else line.text
@@ -148,16 +154,19 @@ def _change(line: ChangeLine, kind: str, material: Material) -> Claim:
     text = line.text.removeprefix("imaging: ").removeprefix("report: ").replace(" -> ", ", then ")
     handles = line.handles if kind == "changed" else line.handles[:1]
     fact = next(iter(material.facts(handles)), None)
-    when = (fact.until if kind == "stopped" and fact.until else fact.when) if fact else ""
+    when = (fact.until if kind == "stopped" else fact.when) if fact else ""
     dated = f", {day(when)}" if when and kind != "changed" else ""
     return claim(sentence(_TIMES.sub("", text) + dated), handles, topic=kind, because="change")
 
 
-_TIMES = re.compile(r" \(\d+ times\)$")
+_TIMES = re.compile(r" \(\d+ times\)$| \(not stated\)$")
 _ROUTINE = re.compile(
     r"vital signs|documentation of|medication reconciliation|\bgauge\b|assessment using|screening for|nasal swab|triage"
     r"|^assessment of|interview$"
 )
+
+
+_EMPTY = re.compile(rf"{_ROUTINE.pattern}|dose not recorded")
 
 
 def visits(material: Material, most: int = 5) -> list[Claim]:
