@@ -13,7 +13,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable, MutableMapping
 from http.cookies import CookieError, SimpleCookie
 from typing import Any, Final
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from anyio import to_thread
 
@@ -36,6 +36,9 @@ GRADIO: Final = (
     ("POST", re.compile(r"^/gradio_api/run/predict/?$")),
 )
 """Method and path, below a door's mount, of everything that the page itself asks for."""
+
+QUERY: Final = {"visit", "view", "for", "v"}
+"""What an address below a door may ask; Gradio's own `page` and `deep_link` are not among it."""
 
 LIMITS: Final = {"login": (20, 300.0), "link": (60, 300.0), "turn": (90, 60.0), "page": (1200, 60.0)}
 """How many requests of a kind in how many seconds from one caller."""
@@ -94,7 +97,7 @@ class Gate:
         for mount, check, away in ((PATIENT, self._guest, "/visit"), (CLINICIAN, self._member, "/login")):
             if path == mount or path.startswith(mount + "/"):
                 rest = path[len(mount) :]
-                if not any(method in {verb, "HEAD"} and shape.match(rest) for verb, shape in GRADIO):
+                if set(parse_qs(scope.get("query_string", b"").decode("latin-1"))) - QUERY or not any(method in {verb, "HEAD"} and shape.match(rest) for verb, shape in GRADIO):
                     return 404, "not found", ""
                 problem = await to_thread.run_sync(check, cookies)
                 if problem:

@@ -4,7 +4,7 @@
   const pick = (selector, within = document) => within.querySelector(selector);
   const all = (selector, within = document) => [...within.querySelectorAll(selector)];
   const query = new URLSearchParams(location.search);
-  const place = { page: query.get("page") || "", visit: query.get("visit") || "" };
+  const place = { page: query.get("view") || "", visit: query.get("visit") || "" };
   let busy = false;
   let at = -1;
 

@@ -177,8 +177,7 @@
     if (question) {
       const step = pick(".now", now);
       if (step) step.scrollIntoView({ block: "start" });
-      const top = pick(".notice, .siren", now);
-      if (top) window.scrollTo(0, 0);
+      if (pick(".notice", now)) window.scrollTo(0, 0);
     } else {
       window.scrollTo(0, 0);
     }
