@@ -20,6 +20,9 @@ DISCLAIMER: Final = (
     "right, complete or current."
 )
 
+UNCHECKED: Final = "Could not be checked"
+"""How the text of a kept claim begins when only its raw source can be shown."""
+
 
 def assemble(draft: Draft, material: Material) -> Brief:
     """Check a draft and return the brief.
@@ -89,7 +92,7 @@ def _raw(claim: Claim, material: Material) -> str:
     """Return the source itself, marked, for a claim that must not vanish."""
     sources = [source_text(found) for handle in claim.evidence if (found := material.resolve(handle)) is not None]
     what = (claim.topic or "statement").replace("_", " ")
-    return f"Could not be checked ({what}): {' / '.join(sources) or claim.text}"
+    return f"{UNCHECKED} ({what}): {' / '.join(sources) or claim.text}"
 
 
 def source_text(found: Fact | Answer | ImageNote | ReceiptLine | Flag) -> str:

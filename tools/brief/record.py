@@ -176,12 +176,17 @@ def visits(material: Material, most: int = 5) -> list[Claim]:
     for fact in _newest(material, "procedure"):
         if not _ROUTINE.search(fact.text.lower()):
             done.setdefault(fact.text, fact)
-    claims = [claim(f"Visit: {plain_name(fact.text)}{_on(fact)}.", [fact.handle], topic="encounter") for fact in met]
+    claims = [claim(f"Visit: {_visit(fact)}{_on(fact)}.", [fact.handle], topic="encounter") for fact in met]
     claims.extend(
         claim(f"Procedure: {plain_name(fact.text)}{_on(fact)}.", [fact.handle], topic="procedure")
         for fact in list(done.values())[: most * 2]
     )
     return claims
+
+
+def _visit(fact: Fact) -> str:
+    reason = plain_name(fact.detail.get("reason", ""))
+    return plain_name(fact.text) + (f", {reason}" if reason and reason.lower() not in fact.text.lower() else "")
 
 
 def _newest(material: Material, kind: str) -> list[Fact]:

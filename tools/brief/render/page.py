@@ -7,6 +7,7 @@ from importlib.resources import files
 
 from msgspec import Struct
 
+from tools.brief.assemble import UNCHECKED
 from tools.brief.wording import counted, day, moment
 from tools.clinical import Brief, Claim, Flag, ReconciliationLine, Section
 
@@ -164,7 +165,9 @@ def mark(claim: Claim, heading: dict[str, str]) -> str:
     """Return the words that mark a statement that does not stand on its own; empty when it matches its source."""
     if claim.author == "clinician" and claim.verdict != "supported":
         return heading["own"]
-    return "" if claim.verdict == "supported" else heading["unchecked"]
+    if claim.verdict == "supported" or claim.text.startswith(UNCHECKED):
+        return ""
+    return heading["unchecked"]
 
 
 def cited(page: Page) -> dict[str, dict[str, object]]:
