@@ -7,9 +7,9 @@ TARGET = Path(__file__).resolve().parent.parent / "docs" / "graph.md"
 HEAD = """# The graph
 
 Drawn from `agent/graph.py` by `python -m agent.picture`; a test compares the two. Dotted arrows are chosen by
-`agent/routing.py`. `ask`, `warn`, `read_back` and `review` wait for a person. Beside the steps of the design there are two small
-ones: `choose` fixes the next question in the state before `ask` shows it; `warn` holds an emergency instruction until it is
-acknowledged.
+`agent/routing.py`. `ask`, `warn`, `read_back` and `review` wait for a person. Beside the steps of the design there
+are two small ones: `choose` fixes the next question in the state before `ask` shows it; `warn` holds an emergency
+instruction until it is acknowledged.
 
 """
 
