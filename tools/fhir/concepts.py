@@ -38,7 +38,7 @@ NOTHING = Concept()
 
 def is_bare(words: str) -> bool:
     """Tell whether a text is only a code number, which no reader should see as a name."""
-    return _BARE_CODE.fullmatch(words) is not None
+    return not words[:1].isalpha() and _BARE_CODE.fullmatch(words) is not None
 
 
 def concept(value: object) -> Concept:
@@ -48,31 +48,42 @@ def concept(value: object) -> Concept:
     """
     if not value:
         return NOTHING
-    if isinstance(value, list):
-        read = [concept(item) for item in value]
-        return next((item for item in read if item.name), read[0] if read else NOTHING)
-    if isinstance(value, str):
-        return Concept("" if isinstance(value, Number) or is_bare(value) else value.strip())
     if not isinstance(value, dict):
-        return NOTHING
+        return _odd_concept(value)
     if "concept" in value and "coding" not in value and "text" not in value:
         return concept(value["concept"])
     codings = nodes(value, "coding") or ([value] if "code" in value and "coding" not in value else [])
-    codes: list[tuple[int, str]] = []
-    displays: list[str] = []
+    codes: list[str] = []
+    best, best_rank = "", len(_RANK) + 1
+    display = ""
     for coding in codings:
-        display = text(coding, "display")
-        if display and not is_bare(display):
-            displays.append(display)
-        code = text(coding, "code")
+        if not display:
+            shown = text(coding.get("display"))
+            if shown and not is_bare(shown):
+                display = shown
+        code = text(coding.get("code"))
         if code:
-            system = text(coding, "system")
-            codes.append((_RANK.get(system, len(_RANK)), f"{system}|{code}"))
-    name = text(value, "text")
+            system = text(coding.get("system"))
+            full = f"{system}|{code}"
+            rank = _RANK.get(system, len(_RANK))
+            if rank < best_rank:
+                best, best_rank = full, rank
+            if full not in codes:
+                codes.append(full)
+    name = text(value.get("text"))
     if not name or is_bare(name):
-        name = displays[0] if displays else _name_in_codes(codings)
-    ranked = [code for _, code in sorted(codes, key=lambda pair: pair[0])]
-    return Concept(name, ranked[0] if ranked else "", tuple(dict.fromkeys(ranked)))
+        name = display or _name_in_codes(codings)
+    return Concept(name, best, tuple(codes))
+
+
+def _odd_concept(value: object) -> Concept:
+    """Read a list of concepts, or a plain string where a concept is meant."""
+    if isinstance(value, list):
+        read = [concept(item) for item in value]
+        return next((item for item in read if item.name), read[0])
+    if isinstance(value, str) and not isinstance(value, Number) and not is_bare(value):
+        return Concept(value.strip())
+    return NOTHING
 
 
 def code_of(value: object) -> str:

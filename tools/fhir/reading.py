@@ -183,9 +183,9 @@ class _Reader:
         self.tally = receipts.Tally(Counter(), [], [])
         self.facts: list[Fact] = []
         self.seen: dict[str, Resource] = {}
-        self.once: set[templates.Key] = set()
+        self.once: dict[templates.Key, tuple[Resource, templates.Varying, list[Fact], str]] = {}
         self.templates: dict[templates.Key, templates.Template] = {}
-        self.references = templates.References()
+        self.references = templates.References(index)
 
     def read(self) -> Reading:
         """Read everything and put it together."""
@@ -243,43 +243,48 @@ class _Reader:
         return False
 
     def _clinical(self, resource: Resource) -> None:
-        varying = templates.take(resource) if resource.type in templates.TYPES else None
-        made = self.templates.get(varying.key) if varying is not None else None
-        if varying is not None and made is not None and self._filled(resource, varying, made):
+        varying = templates.take(resource, self.references) if resource.type in templates.TYPES else None
+        if varying is None:
+            self.facts.extend(self._ordinary(resource))
             return
+        made = self.templates.get(varying.key)
+        if made is None and varying.key in self.once:
+            made = self.templates[varying.key] = self._learn(*self.once.pop(varying.key))
+        if made is not None and self._filled(resource, varying, made):
+            return
+        before = len(self.tally.set_aside)
         facts = self._ordinary(resource)
-        if varying is not None and made is None:
-            self._learn(resource, varying, facts)
         self.facts.extend(facts)
+        if made is None:
+            reason = self.tally.set_aside[-1][1].reason if len(self.tally.set_aside) > before else ""
+            self.once[varying.key] = (resource, varying, facts, reason)
 
     def _filled(self, resource: Resource, varying: templates.Varying, made: templates.Template) -> bool:
         """Take the facts from a template where that is exact."""
-        if made.unfit or not templates.states_each_key_once(resource):
+        if made.unfit or (not made.objection and templates.keys_beyond(resource, varying) != made.keys):
             return False
         if made.objection:
             self.tally.drop(resource.type, resource.source, made.objection)
             return True
-        encounter = self.references.address(varying.encounter)
-        if encounter is None:
-            return False
-        self.facts.extend(templates.fill(made, varying, (resource.source,), encounter))
+        self.facts.extend(templates.fill(made, varying, (resource.source,)))
         self.tally.used[resource.type] += 1
         return True
 
-    def _learn(self, resource: Resource, varying: templates.Varying, facts: list[Fact]) -> None:
-        """Make a template when a key comes for the second time; one that fails its trial is not tried again."""
-        if varying.key not in self.once:
-            self.once.add(varying.key)
-            return
+    def _learn(
+        self, resource: Resource, varying: templates.Varying, facts: list[Fact], objection: str
+    ) -> templates.Template:
+        """Make a template when a key comes for the second time, from its first resource; unfit if its trial fails."""
+        if objection:
+            return templates.Template(objection=objection)
         made = None
         if facts and not any(fact.detail.get("modifier") or fact.detail.get("doubled") for fact in facts):
             tree, _ = loads(templates.marked(templates.without_effect(resource.head, resource.type)))
             quiet = Context(self.context.person, self.index, resource.source, resource.scope, warnings={})
             trial = READERS[resource.type](tree, quiet) if isinstance(tree, dict) else []
             made = None if quiet.warnings else templates.template(trial, varying, facts)
-        elif not facts and self.tally.set_aside and self.tally.set_aside[-1][1].source == resource.source:
-            made = templates.Template(objection=self.tally.set_aside[-1][1].reason)
-        self.templates[varying.key] = made or templates.Template(unfit=True)
+            if made is not None:
+                made.keys = templates.keys_beyond(resource, varying)
+        return made or templates.Template(unfit=True)
 
     def _ordinary(self, resource: Resource) -> list[Fact]:
         """Read one resource whole; empty when it is set aside or failed."""

@@ -15,31 +15,36 @@ from msgspec.structs import force_setattr
 from tools.clinical import Fact
 from tools.fhir.dates import is_date
 from tools.fhir.entries import Head, Resource
+from tools.fhir.index import Index
+from tools.fhir.json_tree import text
 
 NO_EFFECT = frozenset(("id", "meta", "resourceType", "identifier", "text"))
 """Elements that never reach a fact, or (`text`) only where a name is missing, which the trial of a template shows."""
 
-WHEN: dict[str, str] = {
-    "Observation": "effectiveDateTime",
-    "Condition": "onsetDateTime",
-    "MedicationRequest": "authoredOn",
-    "MedicationStatement": "effectiveDateTime",
-    "MedicationAdministration": "effectiveDateTime",
-    "Procedure": "performedDateTime",
-    "Immunization": "occurrenceDateTime",
-    "DiagnosticReport": "effectiveDateTime",
-    "MedicationDispense": "whenHandedOver",
-    "DocumentReference": "date",
+WHEN: dict[str, tuple[str, ...]] = {
+    "Observation": ("effectiveDateTime", "issued"),
+    "Condition": ("onsetDateTime", "recordedDate"),
+    "MedicationRequest": ("authoredOn",),
+    "MedicationStatement": ("effectiveDateTime", "dateAsserted"),
+    "MedicationAdministration": ("effectiveDateTime",),
+    "Procedure": ("performedDateTime",),
+    "Immunization": ("occurrenceDateTime", "recorded"),
+    "DiagnosticReport": ("effectiveDateTime", "issued"),
+    "MedicationDispense": ("whenHandedOver", "whenPrepared"),
+    "DocumentReference": ("date",),
 }
+"""The elements that say when, the first that is there; the others never reach a fact beside it."""
+ALSO_READ = frozenset(("dateAsserted",))
+"""Of those, the ones that do."""
 UNTIL: dict[str, str] = {"Condition": "abatementDateTime"}
 IGNORED: dict[str, frozenset[str]] = {
-    "Observation": NO_EFFECT | {"issued"},
-    "DiagnosticReport": NO_EFFECT | {"issued"},
-    "Condition": NO_EFFECT | {"recordedDate"},
-    "Immunization": NO_EFFECT | {"recorded"},
+    "Observation": NO_EFFECT | {"derivedFrom", "partOf", "basedOn"},
     "MedicationAdministration": NO_EFFECT | {"request"},
     "MedicationDispense": NO_EFFECT | {"authorizingPrescription"},
 }
+DATED_BY_ENCOUNTER = frozenset(("Condition", "Observation", "Procedure"))
+COUNTED = frozenset(("hasMember",))
+"""Lists of which only the length reaches a fact."""
 SPANS: dict[str, tuple[str, ...]] = {
     "Encounter": ("period",),
     "Procedure": ("performedPeriod",),
@@ -47,7 +52,7 @@ SPANS: dict[str, tuple[str, ...]] = {
 }
 TYPES = frozenset((*WHEN, *SPANS, "Specimen"))
 NUMBERED = frozenset(("valueQuantity", "component"))
-DATED_INSIDE = frozenset(("dispenseRequest", "location", "participant"))
+DATED_INSIDE = frozenset(("dispenseRequest", "location", "participant", "valueDateTime", "collection"))
 ATTACHED = frozenset(("content", "presentedForm"))
 ENCOUNTERS = ("encounter", "context")
 _MANY = 90
@@ -71,8 +76,11 @@ class Varying(Struct):
     key: Key
     when: str = ""
     until: str = ""
-    encounter: Raw | None = None
+    encounter: str = ""
     numbers: tuple[bytes, ...] = ()
+    loose: int = 0
+    """Keys inside the elements that are not compared."""
+    by_encounter: bool = False
 
 
 class Template(Struct):
@@ -80,8 +88,10 @@ class Template(Struct):
 
     facts: tuple[Fact, ...] = ()
     values: tuple[Pieces, ...] = ()
+    whens: tuple[Pieces, ...] = ()
     details: tuple[tuple[tuple[str, Pieces], ...], ...] = ()
     """For each fact the entries of its detail that vary."""
+    keys: int = 0
     objection: str = ""
     unfit: bool = False
     """Tried, and not exact: resources of this key are read in the ordinary way."""
@@ -101,55 +111,97 @@ _SPAN = msgspec.json.Decoder(_Span)
 _BROKEN = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 
-def take(resource: Resource) -> Varying | None:
+def _plan(type_: str) -> dict[str, int]:
+    """Return what to do with each element of a type that is not simply shared."""
+    plan = dict.fromkeys(IGNORED.get(type_, NO_EFFECT), _SKIP)
+    plan |= dict.fromkeys(("id", "resourceType"), _NOTHING)
+    plan |= dict.fromkeys(WHEN.get(type_, ()), _NOTHING)
+    plan |= dict.fromkeys(NUMBERED | DATED_INSIDE | ATTACHED | COUNTED, _PART)
+    plan |= dict.fromkeys(ENCOUNTERS, _ENCOUNTER) | dict.fromkeys(SPANS.get(type_, ()), _PERIOD)
+    if type_ in UNTIL:
+        plan[UNTIL[type_]] = _UNTIL
+    if type_ == "DocumentReference":
+        plan["context"] = _SKIP
+    return plan
+
+
+_NOTHING, _SKIP, _PART, _ENCOUNTER, _PERIOD, _UNTIL = range(1, 7)
+_PLANS: dict[str, dict[str, int]] = {type_: _plan(type_) for type_ in TYPES}
+
+
+def take(resource: Resource, references: "References") -> Varying | None:
     """Part a resource into what its kind shares and what is its own; None when it is not of a plain shape."""
-    head = resource.head
-    type_ = resource.type
-    when_field, until_field = WHEN.get(type_), UNTIL.get(type_)
-    spans = SPANS.get(type_, ())
-    ignored = IGNORED.get(type_, NO_EFFECT)
+    head, type_ = resource.head, resource.type
+    plan = _PLANS[type_]
     key: list[object] = [type_, resource.scope]
-    when = until = ""
-    encounter: Raw | None = None
+    found = Varying(())
     numbers: list[bytes] = []
+    loose = 0
+    _when(head, type_, key, found)
     for name, raw in head.items():
-        if name in ignored:
-            continue
-        if name in ENCOUNTERS:
-            if encounter is not None:
+        act = plan.get(name)
+        if act is None:
+            key += (name, bytes(raw))
+        elif act == _PART:
+            key += _parted(name, bytes(raw), numbers)
+        elif act == _SKIP:
+            loose += bytes(raw).count(_KEY)
+        elif act == _ENCOUNTER:
+            if found.encounter:
                 return None
-            encounter = raw
-            key.append(name)
-        elif name == when_field:
-            when = plain_date(raw)
-            key.append(name if when else bytes(raw))
-        elif name == until_field:
-            until = plain_date(raw)
-            key.append(name if until else bytes(raw))
-        elif name in NUMBERED:
-            pieces = _NUMBER.split(bytes(raw))
-            numbers += pieces[2::3]
-            key += (name, *pieces[0::3])
-        elif name in DATED_INSIDE:
-            pieces = _DATE.split(bytes(raw))
-            numbers += pieces[1::2]
-            key += (name, *pieces[0::2])
-        elif name in ATTACHED:
-            key += (name, _DATA.sub(b"", bytes(raw)))
-        elif name in spans:
+            body = bytes(raw)
+            found.encounter = references.address(body)
+            loose += body.count(_KEY)
+            key.append(name if found.encounter else body)
+        elif act == _UNTIL:
+            found.until = plain_date(raw)
+            key.append(name if found.until else bytes(raw))
+        elif act == _PERIOD:
             span = _span(raw)
             if span is None:
                 return None
-            when, until = span
-            key += (name, bool(until))
-        else:
-            key += (name, bytes(raw))
-    if len(numbers) > _MANY:
+            found.when, found.until = span
+            loose += bytes(raw).count(_KEY)
+            key += (name, bool(found.until))
+    if not found.when and found.encounter and type_ in DATED_BY_ENCOUNTER:
+        found.when = references.start(found.encounter, resource.scope)
+        found.by_encounter = bool(found.when)
+        key += (found.by_encounter, "" if found.when else found.encounter)
+    if len(numbers) > _MANY or (type_ == "DocumentReference" and not found.when):
         return None
-    if not when:
-        # Then other elements say when it was: they must be the same in all of a kind.
-        key += [bytes(head[name]) for name in (*(ignored - NO_EFFECT), *ENCOUNTERS) if name in head]
-    return Varying(tuple(key), when, until, encounter, tuple(numbers))
+    found.key = tuple(key)
+    found.numbers = tuple(numbers)
+    found.loose = loose
+    return found
+
+
+def _when(head: Head, type_: str, key: list[object], found: Varying) -> None:
+    """Take the first element that says when; what else says so is shared, or never reaches a fact."""
+    for name in WHEN.get(type_, ()):
+        if name not in head:
+            continue
+        if not found.when:
+            found.when = plain_date(head[name])
+            key.append(name if found.when else bytes(head[name]))
+        elif name in ALSO_READ:
+            key += (name, bytes(head[name]))
+
+
+def _parted(name: str, body: bytes, numbers: list[bytes]) -> tuple[object, ...]:
+    """Return what an element shares with its kind, adding what is its own to `numbers`."""
+    if name in NUMBERED:
+        pieces = _NUMBER.split(body)
+        numbers += pieces[2::3]
+        return (name, *pieces[0::3])
+    if name in DATED_INSIDE:
+        pieces = _DATE.split(body)
+        numbers += pieces[1::2]
+        return (name, *pieces[0::2])
+    if name in ATTACHED:
+        return (name, _DATA.sub(b"", body))
+    if name in COUNTED:
+        return (name, body.count(b'"reference"'), body.count(b"{"), body.count(_KEY))
+    return (name, body)
 
 
 def _span(raw: Raw) -> tuple[str, str] | None:
@@ -172,10 +224,9 @@ def plain_date(raw: Raw) -> str:
     return text if is_date(text) else ""
 
 
-def states_each_key_once(resource: Resource) -> bool:
-    """Tell whether the first level of a resource surely states no key twice; False also when it cannot be told."""
-    inside = sum([bytes(raw).count(_KEY) for raw in resource.head.values()])
-    return bytes(resource.body).count(_KEY) == inside + len(resource.head)
+def keys_beyond(resource: Resource, varying: Varying) -> int:
+    """Return how many keys the shared elements hold; one more than in the template means one stated twice."""
+    return bytes(resource.body).count(_KEY) - len(resource.head) - varying.loose
 
 
 def marked(head: Head) -> bytes:
@@ -204,25 +255,30 @@ def marked(head: Head) -> bytes:
 
 def without_effect(head: Head, type_: str) -> Head:
     """Return the elements that may reach a fact."""
-    ignored = IGNORED.get(type_, NO_EFFECT) - {"resourceType"}
+    ignored = set(IGNORED.get(type_, NO_EFFECT) - {"resourceType"})
+    present = [name for name in WHEN.get(type_, ()) if name in head]
+    if present and plain_date(head[present[0]]):
+        ignored.update(name for name in present[1:] if name not in ALSO_READ)
     return {name: raw for name, raw in head.items() if name not in ignored}
 
 
 def template(marked_facts: list[Fact], varying: Varying, real: list[Fact]) -> Template | None:
     """Return the template made of facts read with marks; None unless it reproduces the real facts exactly."""
-    if len(marked_facts) != len(real) or (
-        varying.when and any(fact.when_is == "encounter" and fact.kind != "encounter" for fact in real)
-    ):
+    if len(marked_facts) != len(real):
+        return None
+    inherited = any(fact.when_is == "encounter" and fact.kind != "encounter" for fact in real)
+    if varying.when and inherited and not varying.by_encounter:
         return None
     made = Template(
         tuple(marked_facts),
         tuple(_pieces(fact.value) for fact in marked_facts),
+        tuple(() if varying.when else _pieces(fact.when) for fact in marked_facts),
         tuple(
             tuple((name, _pieces(said)) for name, said in fact.detail.items() if _MARKED.search(said))
             for fact in marked_facts
         ),
     )
-    return made if fill(made, varying, real[0].source, real[0].encounter) == real else None
+    return made if fill(made, varying, real[0].source) == real else None
 
 
 def _pieces(said: str) -> Pieces:
@@ -235,19 +291,21 @@ def _pieces(said: str) -> Pieces:
     return (*pieces, said[start:])
 
 
-def fill(made: Template, varying: Varying, source: tuple[str, ...], encounter: str) -> list[Fact]:
+def fill(made: Template, varying: Varying, source: tuple[str, ...]) -> list[Fact]:
     """Return the facts of one resource of a template's kind."""
     facts: list[Fact] = []
     numbers = varying.numbers
-    for proto, value, details in zip(made.facts, made.values, made.details, strict=True):
+    for proto, value, when, details in zip(made.facts, made.values, made.whens, made.details, strict=True):
         fact = copy(proto)
         force_setattr(fact, "source", source)
         if varying.when:
             force_setattr(fact, "when", varying.when)
+        elif len(when) > 1:
+            force_setattr(fact, "when", _together(when, numbers))
         if varying.until:
             force_setattr(fact, "until", varying.until)
-        if encounter or proto.encounter:
-            force_setattr(fact, "encounter", encounter)
+        if varying.encounter or proto.encounter:
+            force_setattr(fact, "encounter", varying.encounter)
         if len(value) > 1:
             force_setattr(fact, "value", _together(value, numbers))
         if details:
@@ -263,21 +321,30 @@ def _together(pieces: Pieces, numbers: tuple[bytes, ...]) -> str:
 
 
 class References:
-    """The address in a Reference, each spelling decoded once."""
+    """The address in a Reference and the start of an encounter, each found once."""
 
-    def __init__(self) -> None:
+    def __init__(self, index: Index) -> None:
+        self.index = index
         self._known: dict[bytes, str] = {}
+        self._starts: dict[tuple[str, int], str] = {}
 
-    def address(self, raw: Raw | None) -> str | None:
-        """Return the address; None when it is not a plain Reference."""
-        if raw is None:
-            return ""
-        body = bytes(raw)
+    def address(self, body: bytes) -> str:
+        """Return the address; empty when it is not a plain Reference."""
         known = self._known.get(body)
         if known is None:
             try:
                 known = _REFERENCE.decode(body).reference.strip()
             except _BROKEN:
-                return None
+                known = ""
             self._known[body] = known
+        return known
+
+    def start(self, address: str, scope: int) -> str:
+        """Return when an encounter began, as a plain date; empty when that is not so simple."""
+        known = self._starts.get((address, scope))
+        if known is None:
+            tree = self.index.follow(address, {}, scope)
+            known = text(tree, "period", "start") or text(tree, "actualPeriod", "start")
+            known = known if is_date(known) else ""
+            self._starts[address, scope] = known
         return known

@@ -130,7 +130,7 @@ def read_statement(resource: Json, context: Context) -> list[Fact]:
             resource, context, "reasonCode", "reasonReference", "reasonForUseCodeableConcept", "reason"
         ),
         "status_reason": joined(map(word_of, nodes(resource, "statusReason"))),
-        "asserted": text(resource, "dateAsserted"),
+        "asserted": text(resource, "dateAsserted") if moment(resource, "effective")[0] else "",
         "name_from": how,
         "category": word_of(resource.get("category")),
         "note": notes_of(resource),
