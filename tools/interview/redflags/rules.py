@@ -14,8 +14,31 @@ from tools.interview.redflags.signs import sign_keys
 from tools.interview.redflags.vitals import NAMES, bands
 
 PREDICATES = frozenset(
-    ["adult", "child", "infant", "newborn", "teen", "older", "female", "male", "pregnant", "postpartum", "maybe_pregnant"]
-    + ["anticoagulant", "immunosuppressed", "chemotherapy", "insulin", "steroid", "sglt2", "raises_potassium", "nsaid", "antiplatelet", "lithium"]
+    [
+        "adult",
+        "child",
+        "infant",
+        "newborn",
+        "teen",
+        "older",
+        "female",
+        "male",
+        "pregnant",
+        "postpartum",
+        "maybe_pregnant",
+    ]
+    + [
+        "anticoagulant",
+        "immunosuppressed",
+        "chemotherapy",
+        "insulin",
+        "steroid",
+        "sglt2",
+        "raises_potassium",
+        "nsaid",
+        "antiplatelet",
+        "lithium",
+    ]
     + ["clozapine", "methotrexate", "antithyroid", "opioid", "maoi"]
 )
 NUMBERS = frozenset({"age_days", "age_years", "weeks_pregnant", "postpartum_days", *NAMES})

@@ -14,8 +14,8 @@ _NOT_A_DENIAL = re.compile(
     r"\b(?:not only|not just|not sure|not certain|no (?:improvement|relief|better|doubt|idea|matter|change|wonder|choice|way|sleep|appetite|energy)"
     r"|not (?:getting )?(?:better|improving|well|good|right|normal|okay|ok|great|helping|working|responding|drinking|eating|feeding|waking|able)"
     r"|nothing (?:helps|works)|never (?:had|felt|experienced|known) (?:\w+ ){0,4}like (?:this|it)|no longer able"
-    r"|no one|nobody|no known \w+|no (?:previous|prior|past|family|significant|relevant)(?: \w+){1,4}?(?= with\b|,|$)|(?:can|could|do|did|does|will|would)(?:n't| not) (?:stop|keep|catch|breathe|move|feel|see|hear|speak|swallow|walk|stand|wake|control|hold|want|care|think|know)"
-    r"|(?:nunca|no) (?:puedo|puede|quiero|quiere|para|mejora|logra|sé|se))\b"
+    r"|no one|nobody|no known \w+|no (?:previous|prior|past|family|significant|relevant)(?: \w+){1,4}?(?= with\b|,|$)|(?:can|could|do|did|does|will|would)(?:n't| not) (?:stop|keep|catch|breathe|move|feel|see|hear|speak|swallow|walk|stand|wake|control|hold|think|know)"
+    r"|(?:nunca|no) (?:puedo|puede|para|mejora|logra|sé|se))\b"
 )
 _CUE = re.compile(
     r"\b(?P<wide>denies|denied|denying|deny|without|negative for|absence of|free of|free from|neither|niega|sin|ni)\b"

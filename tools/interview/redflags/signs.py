@@ -16,7 +16,7 @@ from msgspec import Struct
 from tools.clinical import Finding
 from tools.interview.redflags.scope import standing
 
-_GAP = r"(?:,?\s+(?!(?:no|not|but|denies|without|or|nor|never|pero|sin|ni)\b)[\w'/%-]+){0,4}?,?\s+"
+_GAP = r"(?:(?:,(?!\s(?:my|his|her|the|their|i|he|she|we|they|also)\b))?\s+(?!(?:fine|normal|okay|no|not|but|denies|without|or|nor|never|\w+n't|pero|sin|ni)\b)[\w'/%-]+){0,4}?(?:,(?!\s(?:my|his|her|the|their|i|he|she|we|they|also)\b))?\s+"
 
 
 class Sign(Struct, frozen=True, kw_only=True):
@@ -50,8 +50,12 @@ def compile_pattern(pattern: str) -> re.Pattern[str]:
     """Compile one row: a blank is any white space, ` .. ` a gap of up to four words without a denial; whole words only."""
     if any("\u3040" <= letter <= "\u9fff" for letter in pattern):
         return re.compile(pattern)
+    for macro, spelt in _table("macros").items():
+        pattern = pattern.replace(macro, "".join(spelt))
+    pattern = re.sub(r"(?<=[a-z'])\*", r"\\w*", pattern)
     body = r"[\s-]+".join(pattern.split(" ")).replace(r"[\s-]+..[\s-]+", _GAP)
-    return re.compile(rf"(?<![\w]){'(?:' + body + ')'}(?![\w])")
+    body = body.replace(r"[\s-]+?", r"[\s-]*").replace("n't", "(?:n't|not)")
+    return re.compile(rf"(?:(?<![\w])|(?=n't))(?:{body})(?![\w])")
 
 
 @cache
@@ -96,7 +100,7 @@ def signs_in_text(
                     dependent_is_patient=dependent_is_patient,
                     elder_is_patient=elder_is_patient,
                 )
-                if how == "present" or (key.startswith("past_") and how == "past"):
+                if how == "present" or (how == "past" and key.startswith(("past_", "has_"))):
                     found.append(Sign(key=key, quote=_as_written(original, match.group()), handle=handle))
                     break
     return _first_of_each(found)

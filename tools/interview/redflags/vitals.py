@@ -40,6 +40,7 @@ _PRESSURE = re.compile(r"(?<![\d/.])(\d{2,3})\s*(?:/|over|sobre)\s*(\d{2,3})(?![
 _TEMPERATURE = re.compile(
     rf"\b(?:temp(?:erature)?|fever|t|tmax|febrile|fiebre|temperatura)\b{_IS}(?:a |up to |to |over |above |de |as high as )*(\d{{2,3}}(?:[.,]\d+)?)\s*(?:°|º|degrees?|deg|grados)?\s*([cf])?(?!\s*(?:day|hour|week|%|month|d[ií]a|mg|bpm))"
     r"|\b(\d{2,3}(?:[.,]\d+)?)\s*(?:°|º|degrees?|deg|grados)\s*([cf])?\b|\b(\d{2,3}(?:[.,]\d+)?)\s?([cf])\b"
+    r"|(?<![\d.:/$])((?:3[5-9]|4[01]|9[5-9]|10[0-6])\.\d)()(?![\d.]|\s*(?:%|kg|lbs?|cm|mm|mg|weeks?|days?|hours?|years?|months?|miles?|km|mmol|percent|ml|/))"
 )
 _GLUCOSE = re.compile(
     rf"\b(?:glucose|blood sugars?|sugars?|bg|bm|fingerstick|finger stick|glucometer|az[uú]car|glucosa)\b(?: (?:glucose|level|reading|this morning|today))*{_IS}(?:over |above |under |below )?(\d{{1,4}}(?:\.\d)?)\s*(mmol|mg)?"
