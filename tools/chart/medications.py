@@ -187,8 +187,8 @@ def _state(ordered: Sequence[Fact], as_of: str) -> tuple[MedicationState, Fact, 
     end = when.end_of(speaker)
     if state == "current" and when.is_iso(end) and end[:10] < as_of:
         notes.append(f"recorded as active, but its period ended {when.day(end)}")
-    if len({strength_of(f) for f in active if f.when == speaker.when}) > 1:
-        notes.append("several active entries with different doses")
+    if state == "current":
+        notes += _also_active(active, speaker)
     modifier = speaker.detail.get("modifier", "")
     if modifier:
         notes.append(f"uncertain, carries a modifier that was not understood: {modifier}")
@@ -197,6 +197,15 @@ def _state(ordered: Sequence[Fact], as_of: str) -> tuple[MedicationState, Fact, 
     if speaker.detail.get("dose_conflict"):
         notes.append(speaker.detail["dose_conflict"])
     return state, speaker, "; ".join(notes)
+
+
+def _also_active(active: Sequence[Fact], speaker: Fact) -> list[str]:
+    """Name the other active entries of the drug that say another name or dose."""
+    others = {(f.text, dose_of(f)): f for f in active if (f.text, dose_of(f)) != (speaker.text, dose_of(speaker))}
+    return [
+        f"also active: {' '.join(filter(None, said))} ({when.day(when.last_of(f)) or 'undated'}, {f.handle})"
+        for said, f in others.items()
+    ]
 
 
 def _not_confirmed(state: MedicationState, ordered: Sequence[Fact], as_of: str) -> str:
