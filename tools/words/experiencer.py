@@ -1,0 +1,147 @@
+"""Whose finding it is: the patient's, a child's for whom a guardian speaks, or a relative's."""
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from tools.words.tokens import Token
+
+RELATIVES: dict[str, tuple[str, ...]] = {
+    "mother": ("mother", "mom", "mum", "mommy", "mummy", "mama", "madre", "mamá"),
+    "father": ("father", "dad", "daddy", "papa", "padre", "papá"),
+    "sister": ("sister", "sisters", "hermana"),
+    "brother": ("brother", "brothers", "hermano"),
+    "son": ("son", "sons", "hijo", "stepson"),
+    "daughter": ("daughter", "daughters", "hija", "stepdaughter"),
+    "child": ("child", "kid", "kids", "children", "toddler", "hijos", "niño", "niña", "boy", "girl", "twins"),
+    "baby": ("baby", "infant", "newborn", "bebé", "bebe"),
+    "husband": ("husband", "esposo", "marido", "hubby"),
+    "wife": ("wife", "esposa"),
+    "partner": ("partner", "boyfriend", "girlfriend", "spouse", "fiance", "fiancé", "fiancee", "novio", "novia", "ex", "pareja"),
+    "grandmother": ("grandmother", "grandma", "granny", "nana", "abuela"),
+    "grandfather": ("grandfather", "grandpa", "grandad", "abuelo"),
+    "grandparent": ("grandparent", "grandparents", "abuelos"),
+    "grandchild": ("grandson", "granddaughter", "grandchild", "grandkid", "grandkids", "nieto", "nieta"),
+    "aunt": ("aunt", "auntie", "tía"),
+    "uncle": ("uncle", "tío"),
+    "cousin": ("cousin", "primo", "prima"),
+    "niece": ("niece",),
+    "nephew": ("nephew",),
+    "parent": ("parent", "parents", "padres"),
+    "family": ("family", "relative", "relatives", "siblings", "sibling", "familia", "relatives'"),
+    "other": ("friend", "friends", "neighbor", "neighbour", "roommate", "coworker", "colleague", "classmate", "dog", "coworkers", "boss", "amigo", "amiga"),
+}  # fmt: skip
+WARDS = frozenset({"son", "daughter", "child", "baby", "grandchild"})
+_KIN = {word: kin for kin, words in RELATIVES.items() for word in words}
+_OWNERS = frozenset(["my", "our", "his", "her", "their", "the", "a", "an", "another", "maternal", "paternal", "patient's", "mi", "su", "nuestro", "nuestra", "younger", "older", "elder", "little", "big", "youngest", "oldest", "eldest", "first", "second", "one", "both", "twin", "late"])  # fmt: skip
+_SAYS = frozenset(["says", "say", "said", "reports", "report", "reported", "notices", "noticed", "thinks", "think", "thought", "found", "finds", "tells", "tell", "told", "saw", "sees", "states", "stated", "describes", "described", "called", "calls", "brought", "brings", "wants", "wanted", "denies", "denied", "hits", "hit", "beats", "beat", "chokes", "choked", "hurts", "hurt", "threatens", "threatened", "punched", "punches", "kicked", "kicks", "slapped", "slaps", "pushed", "pushes", "abuses", "abused", "forced", "drove", "took", "takes", "witnessed", "heard", "asked", "asks", "made", "makes", "worries", "worried", "gave", "dice", "dijo", "me", "him", "her", "reported", "observes", "observed", "recalls", "confirms", "complains'", "noted", "notes", "adds", "added", "passed", "left"])  # fmt: skip
+_SELF = frozenset({"i", "i'm", "i've", "i'd", "i'll", "me", "myself", "mine", "we", "yo", "tengo", "siento"})
+_THIRD = frozenset({"he", "she", "he's", "she's", "his", "her", "him", "they", "él", "ella"})
+_BREAKS = frozenset({";", "but", "and", ",", "because", "so", "now"})
+_FAMILY = re.compile(
+    r"\b(?:family (?:history|hx)|fhx|fh:|runs in (?:the|my|his|her|our) family|antecedentes familiares|family h/o)",
+    re.IGNORECASE,
+)
+_REPORTED = re.compile(
+    r"\b(?:brought (?:in )?by|accompanied by|according to|per)\s+(?:(?:his|her|their|the|my)\s+)?$", re.IGNORECASE
+)
+
+
+@cache
+def kin(word: str) -> str:
+    """Return which relative a word names; empty when none."""
+    return _KIN.get(word.removesuffix("'s"), "")
+
+
+def whose(row: Sequence[Token], at: int, text: str, before: str) -> str:
+    """Return whose the finding at token `at` is.
+
+    Args:
+        row: one sentence's tokens.
+        at: first token of the finding.
+        text: the sentence.
+        before: of whom the sentences before spoke ("he" after "my son").
+    """
+    if _FAMILY.search(text) and not _named(row, at):
+        return _kin_in(row) or "family"
+    named = _named(row, at)
+    if named:
+        return named
+    subject = next((token.text for token in reversed(row[:at]) if token.text in _SELF | _THIRD | {"my"}), "")
+    if subject in _SELF or subject == "my":
+        return "patient"
+    if subject in _THIRD and before != "patient":
+        return before
+    return (
+        before if before in WARDS and not any(token.text in _SELF or token.text == "my" for token in row) else "patient"
+    )
+
+
+def _named(row: Sequence[Token], at: int) -> str:
+    """Return the relative that the words before the finding make its bearer."""
+    for place in range(at - 1, -1, -1):
+        word = row[place].text
+        if word in _SELF or (word == "my" and not _kin_follows(row, place)):
+            return "patient"
+        if word == "patient" or word == "pt":
+            return "patient"
+        relative = kin(word)
+        if (
+            relative
+            and place
+            and row[place - 1].text not in _OWNERS
+            and row[place - 1].text not in {",", "and", ":", "of"}
+        ):
+            relative = relative if place == 0 else ""
+        if not relative:
+            continue
+        follows = row[place + 1].text if place + 1 < len(row) else ""
+        if follows in _SAYS or _REPORTED.search(" ".join(token.text for token in row[max(0, place - 4) : place]) + " "):
+            return ""
+        if place >= 1 and row[place - 1].text in {"with", "to", "by"}:
+            continue
+        if place >= 2 and row[place - 2].text in {
+            "with",
+            "to",
+            "by",
+            "for",
+            "from",
+            "after",
+            "hits",
+            "hurt",
+            "hurting",
+            "harm",
+        }:
+            return "" if relative not in {"other"} else ""
+        if follows in {"with", "who", "has", "had", "have", "is", "was", "got", "also", "diagnosed", "died", "and", ",", "keeps", "feels",
+                       "developed", "started", "suffers", "suffered", "been", "can't", "won't", "isn't", "hasn't", "doesn't", "tiene",
+                       "tuvo", "'s", "having", "gets", "just", "woke", "complains", "fell", "hit", "threw", "vomited", ":", "(", "are", "were", "did", "does", "cannot", "not", "never", "looks", "seems", "refuses", "stopped", "didn't", "wasn't", "coughs", "cries", "sleeps", "runs", "throws"}:  # fmt: skip
+            return relative
+        if row[place].text.endswith("'s") or place + 1 == at or at - place <= 4:
+            return relative
+    return ""
+
+
+def _kin_follows(row: Sequence[Token], place: int) -> bool:
+    return any(kin(token.text) for token in row[place + 1 : place + 5])
+
+
+def _kin_in(row: Sequence[Token]) -> str:
+    return next((relative for token in row if (relative := kin(token.text)) and relative != "family"), "")
+
+
+def subject_of(row: Sequence[Token], before: str) -> str:
+    """Return of whom a sentence speaks, for "he" and "she" in the next one."""
+    for place, token in enumerate(row):
+        if token.text in _SELF or (token.text == "my" and not _kin_follows(row, place)):
+            return "patient"
+        relative = kin(token.text)
+        follows = row[place + 1].text if place + 1 < len(row) else ""
+        if (
+            relative
+            and place
+            and row[place - 1].text in _OWNERS - {"the", "a", "an", "his", "her"}
+            and follows not in _SAYS
+        ):
+            return relative
+    return before

@@ -1,0 +1,197 @@
+"""The lexicon of one language, read from its folder's tables: concepts, their synonyms, word classes, misspellings.
+
+It holds the words and finds nothing; `tools.words.matching` looks them up in a text.
+"""
+
+import itertools
+import re
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+from msgspec import Struct
+
+from tools.words.tokens import stem, tokens
+
+
+class Concept(Struct, frozen=True, kw_only=True):
+    """One thing that can be said of a patient: `chest_pain`."""
+
+    key: str
+    name: str
+    kind: str = "symptom"
+    code: str = ""
+    """`HP:0100749` or an ICD-10-CM code; empty where no free code is certain."""
+    system: str = ""
+    synonyms: tuple[str, ...] = ()
+    """As written in the table, with its marks (`@pain`, `~`)."""
+
+
+class Node:
+    """One step of the tree of phrases; labels are stems, word classes (`@pain`) or the gap (`~`)."""
+
+    __slots__ = ("ends", "next")
+
+    def __init__(self) -> None:
+        self.next: dict[str, Node] = {}
+        self.ends: str = ""
+
+
+class Lexicon(Struct, frozen=True, kw_only=True):
+    """One language's tables, ready for look-up."""
+
+    language: str
+    concepts: dict[str, Concept]
+    root: Node
+    classes: dict[str, tuple[str, ...]]
+    """stem -> the word classes it belongs to."""
+    vocabulary: frozenset[str]
+    """Every stem that a phrase uses."""
+    misspelt: dict[str, str]
+    glue: frozenset[str]
+    """Words that a gap passes over: articles, prepositions, sides."""
+
+
+def languages() -> tuple[str, ...]:
+    """Return the languages that have a lexicon."""
+    return tuple(sorted(path.name for path in files("tools.words").iterdir() if (path / "concepts").is_dir()))
+
+
+@cache
+def lexicon(language: str = "en") -> Lexicon:
+    """Return a language's lexicon; one without a folder of its own gets English.
+
+    Args:
+        language: `en`, `es`, `zh-Hant`; a regional tag (`es-MX`) means its base.
+    """
+    folder = _folder(language)
+    rows = [row for path in _tables(folder / "concepts") for row in _rows(path)]
+    members = {cells[0]: tuple(_split(cells[1])) for cells in _rows(folder / "classes.tsv")}
+    english = {} if folder.name == "en" else lexicon("en").concepts
+    root, vocabulary, concepts = Node(), set[str](), {}
+    for cells in rows:
+        concept = _concept(cells, english, folder.name)
+        known = concepts.get(concept.key)
+        concepts[concept.key] = concept if known is None else _joined(known, concept)
+        for synonym in concept.synonyms:
+            for phrase in expanded(synonym, members):
+                _insert(root, phrase, concept.key)
+                vocabulary.update(phrase)
+    classes: dict[str, tuple[str, ...]] = {}
+    for name, words in members.items():
+        for word in words:
+            if " " not in word:
+                classes[stem(word)] = (*classes.get(stem(word), ()), f"@{name}")
+                vocabulary.add(stem(word))
+    return Lexicon(
+        language=folder.name,
+        concepts=concepts,
+        root=root,
+        classes=classes,
+        vocabulary=frozenset(vocabulary),
+        misspelt={wrong: cells[0] for cells in _rows(folder / "misspelt.tsv") for wrong in _split(cells[1])},
+        glue=frozenset(stem(word) for cells in _rows(folder / "glue.tsv") for word in cells[0].split()),
+    )
+
+
+def concept(key: str, language: str = "en") -> Concept | None:
+    """Return a concept by its key; None when the lexicon has no such key."""
+    return lexicon(language).concepts.get(key)
+
+
+_ALTERNATIVE = re.compile(r"\(([^()]*)\)")
+
+
+def expanded(synonym: str, members: dict[str, tuple[str, ...]] | None = None) -> list[tuple[str, ...]]:
+    """Return the phrases, as labels, that one synonym of a table stands for.
+
+    `(a|b c)` is a choice, also with an empty arm; `@name` a word class; `~` a gap of glue words; `A <> B` both orders with a gap.
+
+    >>> expanded("(sore|painful) throat")
+    [('sore', 'throat'), ('painful', 'throat')]
+    >>> expanded("@pain <> hip")
+    [('@pain', '~', 'hip'), ('hip', '~', '@pain')]
+    """
+    if "<>" in synonym:
+        first, second = (part.strip() for part in synonym.split("<>"))
+        return expanded(f"{first} ~ {second}", members) + expanded(f"{second} ~ {first}", members)
+    choices = [part.split("|") if i % 2 else [part] for i, part in enumerate(_ALTERNATIVE.split(synonym))]
+    found = []
+    for picked in itertools.product(*choices):
+        steps = [_step(word, members or {}) for word in "".join(picked).split()]
+        found += [tuple(itertools.chain.from_iterable(labels)) for labels in itertools.product(*steps)]
+    return found
+
+
+@cache
+def _stems(text: str) -> tuple[str, ...]:
+    return tuple(token.stem for token in tokens(text))
+
+
+def _step(word: str, members: dict[str, tuple[str, ...]]) -> list[tuple[str, ...]]:
+    if word == "~":
+        return [("~",)]
+    if word.startswith("@"):
+        longer = [_stems(member) for member in members.get(word[1:], ()) if " " in member]
+        return [(word,), *longer]
+    return [_stems(word)]
+
+
+def _insert(root: Node, phrase: tuple[str, ...], key: str) -> None:
+    node = root
+    for label in phrase:
+        node = node.next.setdefault(label, Node())
+    node.ends = node.ends or key
+
+
+def _concept(cells: list[str], english: dict[str, Concept], folder: str) -> Concept:
+    key, kind, code, name, *rest = [*cells, "", "", ""][:5]
+    base = english.get(key)
+    synonyms = tuple(_split(rest[0])) if rest else ()
+    return Concept(
+        key=key,
+        name=name,
+        kind=kind or (base.kind if base else "symptom"),
+        code=code or (base.code if base else ""),
+        system=_system(code or (base.code if base else "")),
+        synonyms=tuple(dict.fromkeys((name, *_key_words(key, folder), *synonyms))),
+    )
+
+
+def _key_words(key: str, folder: str) -> tuple[str, ...]:
+    return (key.replace("_", " "),) if folder == "en" else ()
+
+
+def _joined(known: Concept, more: Concept) -> Concept:
+    from msgspec.structs import replace
+
+    return replace(known, synonyms=(*known.synonyms, *more.synonyms))
+
+
+def _system(code: str) -> str:
+    if not code:
+        return ""
+    return "http://purl.obolibrary.org/obo/hp.owl" if code.startswith("HP:") else "http://hl7.org/fhir/sid/icd-10-cm"
+
+
+def _folder(language: str) -> Traversable:
+    home = files("tools.words")
+    for name in (language, language.split("-", maxsplit=1)[0]):
+        if name and (home / name / "concepts").is_dir():
+            return home / name
+    return home / "en"
+
+
+def _tables(folder: Traversable) -> list[Traversable]:
+    return sorted((path for path in folder.iterdir() if path.name.endswith(".tsv")), key=lambda path: path.name)
+
+
+def _rows(path: Traversable) -> list[list[str]]:
+    if not path.is_file():
+        return []
+    lines = path.read_text("utf-8").splitlines()
+    return [[cell.strip() for cell in line.split("\t")] for line in lines if line.strip() and not line.startswith("#")]
+
+
+def _split(cell: str) -> list[str]:
+    return [part.strip() for part in cell.split(";") if part.strip()]

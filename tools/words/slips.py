@@ -1,0 +1,44 @@
+"""Slips of the keyboard: a misspelt word read as the one meant, only where no other meaning is at risk."""
+
+from functools import lru_cache
+
+from tools.words.lexicon import Lexicon, lexicon
+from tools.words.tokens import stem
+
+_SHORTEST = 6
+_RISKY = ("hypo", "hyper", "in", "un", "non", "anti", "dis", "im")
+"""Beginnings that turn a meaning round: never added or taken away by a correction."""
+
+
+def corrected(word: str, words: Lexicon) -> str:
+    """Return the stem of the word meant; the word's own stem when nothing is safely near.
+
+    >>> corrected("diarhea", lexicon()), corrected("hypertention", lexicon()), corrected("house", lexicon())
+    ('diarrhea', 'hypertension', 'hous')
+    """
+    return _corrected(word, words.language)
+
+
+@lru_cache(maxsize=20_000)
+def _corrected(word: str, language: str) -> str:
+    words = lexicon(language)
+    if word in words.misspelt:
+        return stem(words.misspelt[word])
+    base = stem(word)
+    if len(word) < _SHORTEST or not word.isalpha() or base in words.glue:
+        return base
+    from rapidfuzz import process
+    from rapidfuzz.distance import DamerauLevenshtein
+
+    most = 1 if len(base) < 10 else 2
+    near = process.extract(base, _long_words(language), scorer=DamerauLevenshtein.distance, score_cutoff=most, limit=2)
+    if not near or (len(near) > 1 and near[0][1] == near[1][1]):
+        return base
+    meant: str = near[0][0]
+    same_start = meant[0] == base[0] and all(meant.startswith(b) == base.startswith(b) for b in _RISKY)
+    return meant if same_start and len(base) >= (_SHORTEST if abs(len(base) - len(meant)) else 7) else base
+
+
+@lru_cache(maxsize=8)
+def _long_words(language: str) -> list[str]:
+    return sorted(word for word in lexicon(language).vocabulary if len(word) >= _SHORTEST and word.isalpha())

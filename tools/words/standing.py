@@ -1,0 +1,232 @@
+"""How a named finding stands in its sentence: said or denied, now or once, certain or not, the patient's or another's.
+
+Rules in the manner of ConText: cues with a direction and an end, from `<language>/cues.tsv`. When in doubt it says "present".
+"""
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+
+from msgspec import Struct
+
+from tools.clinical import Polarity
+from tools.words.matching import Span
+from tools.words.tokens import Token
+
+_TIGHT = frozenset({"no", "not"})
+
+
+class Standing(Struct, frozen=True, kw_only=True):
+    """Polarity and time of one finding."""
+
+    polarity: Polarity = "present"
+    time: str = "now"
+    gone: bool = False
+    """It was there and has gone."""
+
+
+class Cue(Struct, frozen=True):
+    """One cue in a sentence."""
+
+    kind: str
+    first: int
+    last: int
+    text: str
+
+
+_CLAUSE = frozenset(
+    ["i", "i'm", "i've", "i'd", "he", "she", "they", "we", "it", "he's", "she's", "they're", "my", "there", "there's", "his", "her", "their", "also", "then", "has", "have", "had", "having", "is", "am", "are", "was", "were", "feels", "feel", "felt", "feeling", "started", "began", "gets", "got", "get", "reports", "complains", "says", "said", "can't", "cannot", "couldn't", "does", "do", "did", "been", "now", "still", "just", "only", "yes", "plus", "has", "had", "looks", "looked", "seems", "woke", "went", "came", "vomited", "noticed", "developed"]
+)
+_ARTICLE = frozenset(["a", "an", "some", "mild", "moderate", "severe", "bad", "terrible", "slight", "occasional", "frequent", "constant"])
+_TELLS = re.compile(
+    r"^(?:\d+\S*|for|since|x\d+|today|yesterday|tonight|ago|worse|worsening|suddenly|started|began|days?|weeks?|hours?)$"
+)
+_LIST = frozenset({"or", "nor", "/"})
+_ANY = frozenset(
+    {"have", "has", "had", "having", "been", "any", "feel", "felt", "experienced", "noticed", "seen", "reported"}
+)
+
+
+def stands(row: Sequence[Token], found: Sequence[Span], language: str = "en") -> list[Standing]:
+    """Return how each finding of one sentence stands, in the order given."""
+    covered = {place for span in found if len(span.used) > 1 for place in span.used}
+    cues = cues_in(row, language, covered)
+    denied = _denied(row, cues, found)
+    supposed = _reach(row, cues, "supposed")
+    uncertain = _reach(row, cues, "uncertain")
+    return [_standing(row, span, cues, denied, supposed, uncertain) for span in found]
+
+
+def cues_in(row: Sequence[Token], language: str, covered: set[int] | frozenset[int] = frozenset()) -> list[Cue]:
+    """Return the cues of one sentence, longest first at each place; a word that carries a finding is none."""
+    table, longest = _cues(language)
+    texts = [token.text for token in row]
+    found, at = [], 0
+    while at < len(row):
+        for length in range(min(longest, len(row) - at), 0, -1):
+            kinds = table.get(tuple(texts[at : at + length]))
+            if kinds and not (covered & set(range(at, at + length)) and length <= 2):
+                found += [Cue(kind, at, at + length, " ".join(texts[at : at + length])) for kind in kinds]
+                at += length - 1
+                break
+        at += 1
+    return found
+
+
+def _denied(row: Sequence[Token], cues: Sequence[Cue], found: Sequence[Span]) -> set[int]:
+    """Return the places that a denial reaches."""
+    starts = {cue.first: cue for cue in cues if cue.kind in {"neg", "wide"}}
+    ends = {cue.first: cue for cue in cues if cue.kind in {"ends", "pseudo", "double"}}
+    places: set[int] = set()
+    active: Cue | None = None
+    for at, token in enumerate(row):
+        if at in ends and at not in starts:
+            active = None
+        if at in starts:
+            active = starts[at]
+        if active is not None and at >= active.last:
+            if (token.text in {".", "?", "!", ":", "(", ")", "-"} and active.kind != "wide") or (token.text in {",", "and", "&"} and not _goes_on(row, at, active, found)):
+                active = None
+            else:
+                places.add(at)
+    return places
+
+
+def _goes_on(row: Sequence[Token], at: int, cue: Cue, found: Sequence[Span]) -> bool:
+    """Tell whether a denial goes on past a comma or an "and"."""
+    after = [token.text for token in row[at + 1 : at + 8]]
+    if after and after[0] in {"and", "or", "nor"}:
+        after = after[1:]
+    if not after:
+        return False
+    if after[0] in _CLAUSE or (len(after) > 1 and after[0] in {"the", "this", "that"} and after[1] in _CLAUSE):
+        return False
+    if cue.kind == "wide":
+        return True
+    if after[0] in _ARTICLE:
+        return False
+    if not any(span.first > cue.first and span.first < at for span in found) and row[at].text == "and":
+        return True
+    rest = [token.text for token in row[at + 1 :]]
+    if any(word in _LIST for word in rest[:14]) and not any(word in {"but", "however"} for word in rest[:3]):
+        return True
+    segment = rest[: next((i for i, word in enumerate(rest) if word in {",", "and"}), len(rest))]
+    return not any(_TELLS.match(word) for word in segment) and len(segment) <= 5
+
+
+def _reach(row: Sequence[Token], cues: Sequence[Cue], kind: str) -> set[int]:
+    ends = {cue.first for cue in cues if cue.kind in {"ends", "double"}}
+    places: set[int] = set()
+    for cue in cues:
+        if cue.kind != kind:
+            continue
+        for at in range(cue.last, len(row)):
+            if at in ends or (row[at].text in {",", "and"} and _new_clause(row, at)):
+                break
+            places.add(at)
+    return places
+
+
+def _new_clause(row: Sequence[Token], at: int) -> bool:
+    return at + 1 < len(row) and row[at + 1].text in _CLAUSE
+
+
+def _standing(
+    row: Sequence[Token],
+    span: Span,
+    cues: Sequence[Cue],
+    denied: set[int],
+    supposed: set[int],
+    uncertain: set[int],
+) -> Standing:
+    gone = _gone(row, span, cues)
+    if span.used[0] in denied or _denied_after(row, span, cues):
+        return Standing(polarity="absent", gone=gone)
+    if _signed(row, span) == "-":
+        return Standing(polarity="absent")
+    if span.used[0] in supposed:
+        return Standing(polarity="uncertain", time="hypothetical")
+    time = _time(row, span, cues)
+    if gone:
+        return Standing(time="past", gone=True)
+    if span.used[0] in uncertain:
+        return Standing(polarity="uncertain", time=time)
+    return Standing(time=time)
+
+
+def _denied_after(row: Sequence[Token], span: Span, cues: Sequence[Cue]) -> bool:
+    at = span.last
+    while at < len(row) and row[at].text in {":", "-", "?", "is", "was", "are", "were", "=", "has", "been", "(", ";"}:
+        at += 1
+    return any(
+        cue.kind == "after"
+        and cue.first == at
+        and (cue.last == len(row) or not row[cue.last].is_word or cue.text != "denies")
+        for cue in cues
+    ) or (at > span.last and at < len(row) and row[at].text == "no" and (at + 1 == len(row) or not row[at + 1].is_word))
+
+
+def _gone(row: Sequence[Token], span: Span, cues: Sequence[Cue]) -> bool:
+    for cue in cues:
+        if cue.kind == "gone" and 0 <= cue.first - span.last <= 4:
+            between = {token.text for token in row[span.last : cue.first]}
+            before = row[cue.first - 1].text if cue.first else ""
+            if not between & {",", "and", "but", "not", "hasn't", "haven't", "never", "i", "won't"} and before not in {
+                "not",
+                "never",
+            }:
+                return not any(other.kind == "still" and other.first >= cue.last for other in cues)
+    return False
+
+
+def _signed(row: Sequence[Token], span: Span) -> str:
+    at = span.first - 1
+    if at >= 0 and row[at].text == ")" and at >= 2:
+        return row[at - 1].text
+    return row[at].text if at >= 0 and row[at].text in {"-", "+"} and row[at].end == row[span.first].start else ""
+
+
+def _time(row: Sequence[Token], span: Span, cues: Sequence[Cue]) -> str:
+    for cue in cues:
+        if cue.kind == "planned" and cue.last <= span.first and span.first - cue.last <= 4:
+            return "planned"
+    if any(cue.kind == "still" for cue in cues if abs(cue.first - span.last) <= 6):
+        return "now"
+    for cue in cues:
+        if cue.kind != "past" or not _same_clause(row, cue, span):
+            continue
+        if cue.text in {"history of", "hx of", "h / o"} and cue.first and _counted(row, cue.first):
+            continue
+        return "past"
+    return "now"
+
+
+def _counted(row: Sequence[Token], at: int) -> bool:
+    """Tell whether "history of" says how long: "3 day history of", "a two week history of"."""
+    before = [token.text for token in row[max(0, at - 4) : at]]
+    return any(re.match(r"^(?:minute|hour|day|week|month|year|wk|hr)s?$", word) for word in before)
+
+
+def _same_clause(row: Sequence[Token], cue: Cue, span: Span) -> bool:
+    first, last = sorted([(cue.first, cue.last), (span.first, span.last)])
+    between = row[first[1] : last[0]]
+    if any(token.text in {"but", "now", ";", "however"} for token in between):
+        return False
+    opens = cue.first < span.first
+    return opens or not any(token.text in {",", "and"} for token in between)
+
+
+@cache
+def _cues(language: str) -> tuple[dict[tuple[str, ...], tuple[str, ...]], int]:
+    home = files("tools.words")
+    names = dict.fromkeys(("en", language.split("-", maxsplit=1)[0], language))
+    table: dict[tuple[str, ...], tuple[str, ...]] = {}
+    for path in (home / name / "cues.tsv" for name in names if name):
+        for line in path.read_text("utf-8").splitlines() if path.is_file() else ():
+            kind, tab, phrases = line.partition("\t")
+            for phrase in phrases.split(";") if tab and not line.startswith("#") else ():
+                key = tuple(phrase.casefold().split())
+                if key:
+                    table[key] = tuple(dict.fromkeys((*table.get(key, ()), kind)))
+    return table, max(len(key) for key in table)
