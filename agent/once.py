@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from tools import clock
-from tools.clinical import Answer, Brief, Finding, Flag
+from tools.clinical import Answer, Brief, Flag
 
 if TYPE_CHECKING:
     from agent.settings import Settings
@@ -61,9 +61,8 @@ def material_of(
 
 def flags_of(answers: tuple[Answer, ...], chart: "Chart | None", settings: "Settings") -> tuple[Flag, ...]:
     """Run the red-flag rules over everything said, with the record's medications and problems."""
-    from tools.interview import profile_of, screen
+    from tools.interview import profile_of, screen_answers
 
-    findings: list[Finding] = [finding for answer in answers for finding in answer.findings]
     profile = profile_of(
         chart.person if chart else None,
         answers,
@@ -71,7 +70,7 @@ def flags_of(answers: tuple[Answer, ...], chart: "Chart | None", settings: "Sett
         language=settings.language,
         country=settings.country,
     )
-    return screen(findings, profile=profile, medications=medications_of(chart), conditions=conditions_of(chart))
+    return screen_answers(answers, profile=profile, medications=medications_of(chart), conditions=conditions_of(chart))
 
 
 def medications_of(chart: "Chart | None") -> tuple[str, ...]:

@@ -177,7 +177,10 @@ def run(*arguments: str, **more: object) -> subprocess.CompletedProcess[str]:
 
 
 def test_help_and_chart_import_nothing_heavy():
-    heavy = "{'torch','transformers','gradio','langgraph','langchain_core','weasyprint','pydicom','fhir.resources','pint','dateparser'}"
+    heavy = {
+        "torch", "transformers", "gradio", "langgraph", "langchain_core", "weasyprint", "pydicom", "fhir.resources",
+        "pint", "dateparser",
+    }  # fmt: skip
     for arguments in (["--help"], ["chart", GOOD, "--json"]):
         code = (
             "import sys\nfrom ui.cli import main\n"

@@ -223,9 +223,13 @@ def test_a_secret_stays_the_same_and_differs_by_name(store, where):
 
 
 def test_a_failed_transaction_leaves_nothing_behind(store):
-    with pytest.raises(RuntimeError), store.database.begin() as now:
-        now.run("INSERT INTO users (name, body) VALUES (?, ?)", ("ghost", "{}"))
-        raise RuntimeError
+    def half() -> None:
+        with store.database.begin() as now:
+            now.run("INSERT INTO users (name, body) VALUES (?, ?)", ("ghost", "{}"))
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        half()
     assert store.users.get("ghost") is None
 
 

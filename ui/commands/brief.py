@@ -35,7 +35,7 @@ def show(made: object, options: argparse.Namespace) -> int:
     assert isinstance(made, Made)
     if options.json:
         return output.emit(output.plain(made.brief), options.out)
-    form = options.format or "md"
+    form: str = options.format or "md"
     if form == "fhir":
         return output.emit(document(made.brief, made.material), options.out)
-    return output.emit(render(made.brief, form, made.brief.language), options.out)
+    return output.emit(render(made.brief, form, made.brief.language), options.out)  # type: ignore[arg-type]

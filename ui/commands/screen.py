@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 
 from tools.errors import InputError
 from ui.commands import given, output
-from ui.commands.understand import understood
 
 if TYPE_CHECKING:
     from tools.clinical import Flag
@@ -27,7 +26,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Screen the words and print the flags."""
-    from tools.interview import Profile, parse_age, screen
+    from tools.interview import Profile, parse_age, screen_text
 
     settings = given.settings(options, country=options.country)
     profile = Profile(
@@ -37,8 +36,8 @@ def run(options: argparse.Namespace) -> int:
         language=settings.language,
         country=settings.country,
     )
-    flags = screen(
-        understood(options),
+    flags = screen_text(
+        given.text("-") if options.text == "-" else options.text,
         profile=profile,
         vitals=_vitals(options.vitals),
         medications=_medications(options.medications),
