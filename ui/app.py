@@ -1,4 +1,4 @@
-"""The web app: both doors in one ASGI application, and the server that runs it. What a screen says is decided elsewhere."""
+"""The web app: both doors in one ASGI application, and its server. What a screen says is decided elsewhere."""
 
 import logging
 import sys

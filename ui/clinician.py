@@ -1,19 +1,20 @@
-"""The clinician's door: worklist, brief, sign-off, invitations, settings. It moves decisions to the visit and shows what comes back.
+"""The clinician's door: worklist, brief, invitations, settings. It hands decisions on and shows what comes back.
 
 Every page has an address of its own (`/clinician/?visit=...`), so that back, refresh and a second tab work as anywhere.
 """
 
+import io
 import json
 import logging
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from agent.turns import Approve, BriefVersion, Decision, Edit, Reject, VisitLine
 from tools import clock
 from tools.errors import AccessError, ConflictError, PrevisitError, StoreError
 from tools.store.contract import Store
 from ui import auth, briefing, view
-from ui.clinic import missing, read_clinic, save_clinic
+from ui.clinic import missing, read_clinic
+from ui.deeds import Deeds, Done
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -31,6 +32,7 @@ class Door:
     def __init__(self, visits: "Visits", store: Store, *, settings: "Settings") -> None:
         """Take the visits, the store and the settings."""
         self.visits, self.store, self.settings = visits, store, settings
+        self.deeds = Deeds(visits, store, settings)
 
     def turn(self, message: str, cookies: Mapping[str, str], origin: str = "") -> str:
         """Take one message of the page (`{"act", "page", "visit", ...}`) and return the screen that follows."""
@@ -44,103 +46,24 @@ class Door:
 
     def screen(self, member: auth.Member, said: Said, *, origin: str = "") -> str:
         """Carry out one message for somebody who is signed in."""
-        notice = ("", "")
         act = said.get("act", "open")
-        doer = getattr(self, f"_do_{act}", None)
-        extra: dict[str, Any] = {}
-        if doer is not None:
-            try:
-                notice, extra = doer(member, said, origin)
-            except ConflictError:
-                notice = ("bad", "Somebody else changed this brief meanwhile. Nothing was overwritten; look again.")
-            except PrevisitError as exc:
-                log.warning(json.dumps({"event": "desk.failed", "act": act, "why": type(exc).__name__}))
-                notice = ("bad", str(exc))
-        return self._page(member, said, notice, extra)
+        done: Done | None = None
+        try:
+            done = self.deeds.do(act, member, said, origin)
+        except ConflictError:
+            text = "Somebody else changed this brief meanwhile. Nothing was overwritten; look again."
+            done = Done(text=text, kind="bad")
+        except (KeyError, ValueError):
+            done = Done(text="This page is out of date. Reload it and try again.", kind="bad")
+        except PrevisitError as exc:
+            log.warning(json.dumps({"event": "desk.failed", "act": act, "why": type(exc).__name__}))
+            done = Done(text=str(exc), kind="bad")
+        return self._page(member, said, done)
 
-    # What a clinician does
-
-    def _do_acknowledge(self, member: auth.Member, said: Said, origin: str) -> Any:
-        self.visits.acknowledge(said["visit"], by=member.name)
-        self.store.audit.add(member.name, "urgent.acknowledged", visit=said["visit"])
-        return ("good", "Acknowledged. The flags stay on the brief."), {}
-
-    def _do_approve(self, member: auth.Member, said: Said, origin: str) -> Any:
-        return self._review(member, said, Approve(), "Signed. The document is sealed and can be exported or sent.")
-
-    def _do_reject(self, member: auth.Member, said: Said, origin: str) -> Any:
-        if not said.get("why", "").strip():
-            return ("bad", "Please give a reason."), {}
-        return self._review(member, said, Reject(why=said["why"].strip()), "Rejected. The reason is kept.")
-
-    def _do_edit(self, member: auth.Member, said: Said, origin: str) -> Any:
-        evidence = tuple(said.get("evidence", "").replace(",", " ").split())
-        edit = Edit(section=said["section"], index=int(said["index"]), text=said["text"].strip(), evidence=evidence)
-        return self._review(member, said, edit, "Saved as a new version; the statement was checked again.")
-
-    def _review(self, member: auth.Member, said: Said, decision: Decision, done: str) -> Any:
-        self.visits.review(said["visit"], decision, by=member.name, version=int(said.get("version") or 0))
-        kind = type(decision).__name__.lower()
-        self.store.audit.add(member.name, f"brief.{kind}", visit=said["visit"])
-        return ("good", done), {}
-
-    def _do_decide(self, member: auth.Member, said: Said, origin: str) -> Any:
-        keys = [key for key in json.loads(said.get("keys") or "[]") if isinstance(key, str)]
-        for key in keys:
-            self.visits.decide(said["visit"], key, said["decision"], by=member.name)
-        self.store.audit.add(member.name, "reconciliation.decided", visit=said["visit"])
-        return ("good", f"{len(keys)} line(s) written down."), {}
-
-    def _do_report(self, member: auth.Member, said: Said, origin: str) -> Any:
-        self.visits.report(said["visit"], said["section"], said.get("why", ""), by=member.name)
-        return ("good", "Reported. Thank you."), {}
-
-    def _do_refresh(self, member: auth.Member, said: Said, origin: str) -> Any:
-        self.visits.refresh(said["visit"])
-        self.store.audit.add(member.name, "record.refreshed", visit=said["visit"])
-        return ("good", "The record was read again."), {}
-
-    def _do_close(self, member: auth.Member, said: Said, origin: str) -> Any:
-        self.visits.close(said["visit"], by=member.name, why=said.get("why", ""))
-        self.store.audit.add(member.name, "visit.closed", visit=said["visit"])
-        return ("good", "The interview is closed. The brief says where it stopped."), {}
-
-    def _do_publish(self, member: auth.Member, said: Said, origin: str) -> Any:
-        lines = self.visits.publish(said["visit"], said.get("to") or self.settings.source, by=member.name)
-        self.store.audit.add(member.name, "document.sent", visit=said["visit"])
-        return ("good", "Sent. " + " ".join(lines[:3])), {}
-
-    def _do_invite(self, member: auth.Member, said: Said, origin: str) -> Any:
-        lacks = missing(read_clinic(self.store, sandbox=self.settings.sandbox), sandbox=self.settings.sandbox)
-        if lacks:
-            return ("bad", "No link can be issued yet. The clinic must first set " + ", ".join(lacks) + "."), {}
-        visit = said.get("for") or self.visits.start(
-            said.get("source") or None,
-            patient=said.get("patient") or None,
-            reason=said.get("reason", ""),
-            language=said.get("language") or "en",
-            appointment=said.get("appointment", ""),
-            by=member.name,
-        )
-        path = auth.invite(self.store, visit, by=member.name, days=min(max(int(said.get("days") or 7), 1), 30))
-        return ("good", "The link is ready."), {"link": origin + path, "linked": self.visits.line(visit)}
-
-    def _do_revoke(self, member: auth.Member, said: Said, origin: str) -> Any:
-        count = auth.revoke(self.store, said["visit"], by=member.name)
-        return ("good", f"{count} link(s) revoked."), {}
-
-    def _do_settings(self, member: auth.Member, said: Said, origin: str) -> Any:
-        if member.role != "admin":
-            return ("bad", "Only an administrator may change these."), {}
-        save_clinic(self.store, json.loads(said.get("values") or "{}"), by=member.name)
-        return ("good", "Saved."), {}
-
-    # What a clinician sees
-
-    def _page(self, member: auth.Member, said: Said, notice: tuple[str, str], extra: dict[str, Any]) -> str:
+    def _page(self, member: auth.Member, said: Said, done: Done | None) -> str:
         common = {
             "member": member,
-            "notice": notice,
+            "notice": (done.kind, done.text) if done else ("", ""),
             "clinic": read_clinic(self.store, sandbox=self.settings.sandbox),
             "sandbox": self.settings.sandbox,
             "now": clock.now().isoformat(),
@@ -152,7 +75,7 @@ class Door:
             except StoreError:
                 common["notice"] = ("bad", "There is no such visit.")
         if page == "invite":
-            return view.render("invite.html", **common, **self._invite(extra))
+            return view.render("invite.html", **common, **self._invite(done))
         if page == "admin" and member.role == "admin":
             return view.render("admin.html", **common, **self._admin())
         return view.render("worklist.html", **common, lines=self.visits.worklist())
@@ -160,15 +83,15 @@ class Door:
     def _brief(self, common: dict[str, Any], member: auth.Member, visit: str) -> str:
         line = self.visits.line(visit)
         self.store.audit.add(member.name, "brief.opened", visit=visit)
-        version: BriefVersion = self.visits.brief(visit)
+        version = self.visits.brief(visit)
         values = briefing.values(self.visits, version, line)
         return view.render("brief.html", **common, line=line, **values)
 
-    def _invite(self, extra: dict[str, Any]) -> dict[str, Any]:
+    def _invite(self, done: Done | None) -> dict[str, Any]:
         return {
-            "link": extra.get("link", ""),
-            "linked": extra.get("linked"),
-            "qr": qr(extra["link"]) if extra.get("link") else "",
+            "link": done.link if done else "",
+            "linked": done.linked if done else None,
+            "qr": qr(done.link) if done and done.link else "",
             "languages": view.LANGUAGES,
             "people": self._people(),
             "source": self.settings.source,
@@ -207,18 +130,11 @@ class Door:
 
 def qr(link: str) -> str:
     """Return a QR code as inline SVG."""
-    import io
-
     import segno
 
     out = io.BytesIO()
     segno.make(link, error="m").save(out, kind="svg", scale=4, border=2, xmldecl=False, svgns=True, dark="#17262b")
     return out.getvalue().decode()
-
-
-def waiting(line: VisitLine) -> bool:
-    """Return whether a line calls for somebody now."""
-    return line.urgent and not line.acknowledged_by
 
 
 def blocks(door: Door) -> "gr.Blocks":

@@ -1,4 +1,4 @@
-"""What the clinician's screens fetch beside Gradio: a statement's source, search hits, exports, images, the audit. Read only."""
+"""What the clinician's screens fetch beside Gradio: sources, search hits, exports, images, the audit. Read only."""
 
 import json
 from typing import Any, Final

@@ -97,7 +97,9 @@ class Gate:
         for mount, check, away in ((PATIENT, self._guest, "/visit"), (CLINICIAN, self._member, "/login")):
             if path == mount or path.startswith(mount + "/"):
                 rest = path[len(mount) :]
-                if set(parse_qs(scope.get("query_string", b"").decode("latin-1"))) - QUERY or not any(method in {verb, "HEAD"} and shape.match(rest) for verb, shape in GRADIO):
+                if set(parse_qs(scope.get("query_string", b"").decode("latin-1"))) - QUERY or not any(
+                    method in {verb, "HEAD"} and shape.match(rest) for verb, shape in GRADIO
+                ):
                     return 404, "not found", ""
                 problem = await to_thread.run_sync(check, cookies)
                 if problem:

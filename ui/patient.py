@@ -50,8 +50,8 @@ class Door:
     def turn(self, message: str, cookies: Mapping[str, str]) -> str:
         """Take one message of the page and return the screen that follows.
 
-        The page's messages are `{"act", "visit", "interrupt", "words", "choice", "link"}`. The visit is the cookie's; the one
-        that the page names only serves to notice that the page belongs to an older link.
+        The page's messages are `{"act", "visit", "interrupt", "words", "choice", "link"}`. The visit is the cookie's;
+        the one that the page names only serves to notice that the page belongs to an older link.
         """
         try:
             guest = auth.read_guest(self.store, cookies.get(auth.PATIENT_COOKIE, ""))
@@ -257,7 +257,7 @@ def reply_of(act: str, said: dict[str, str]) -> Reply | None:
     if act in {"skip", "declined", "not_known"}:
         return Skip(why="skipped" if act == "skip" else "declined" if act == "declined" else "not_known")
     if act == "ack":
-        return Answer(words="", choice="ack")
+        return Answer(words="acknowledged")
     plain: dict[str, Reply] = {"back": Back(), "finish_yes": Finish(), "right": Finish()}
     return plain.get(act)
 

@@ -1,4 +1,4 @@
-"""A pretended visit engine with the real one's shape: a script of questions on a real store, for tests of the doors alone."""
+"""A pretended visit engine in the real one's shape: scripted questions on a real store, to test the doors alone."""
 
 from dataclasses import dataclass, field
 from types import SimpleNamespace
@@ -20,10 +20,25 @@ SCRIPT = (
         text="When did it start?",
         topic="onset",
         kind="choice",
-        options=tuple(Option(code=code, text=text) for code, text in (
-            ("today", "Today"), ("week", "This week"), ("weeks", "2 to 4 weeks ago"), ("longer", "Longer"), ("unsure", "Not sure"))),
+        options=tuple(
+            Option(code=code, text=text)
+            for code, text in (
+                ("today", "Today"),
+                ("week", "This week"),
+                ("weeks", "2 to 4 weeks ago"),
+                ("longer", "Longer"),
+                ("unsure", "Not sure"),
+            )
+        ),
     ),
-    Question(link_id="pain", text="How bad is it right now, from 0 to 10?", topic="severity", kind="scale", minimum=0, maximum=10),
+    Question(
+        link_id="pain",
+        text="How bad is it right now, from 0 to 10?",
+        topic="severity",
+        kind="scale",
+        minimum=0,
+        maximum=10,
+    ),
     Question(
         link_id="danger",
         text="Do you have any of these right now?",
@@ -31,8 +46,11 @@ SCRIPT = (
         kind="multi",
         danger=True,
         why="We ask everybody with this kind of problem, to be safe.",
-        options=(Option(code="chest", text="Pain or pressure in the chest"), Option(code="breath", text="Trouble breathing"),
-                 Option(code="none", text="None of these", exclusive=True)),
+        options=(
+            Option(code="chest", text="Pain or pressure in the chest"),
+            Option(code="breath", text="Trouble breathing"),
+            Option(code="none", text="None of these", exclusive=True),
+        ),
     ),
     Question(link_id="since", text="Since when have you taken ibuprofen?", topic="medication", kind="date"),
     Question(link_id="temp", text="What was your highest temperature?", topic="vital", kind="number", unit="°F"),
@@ -67,11 +85,31 @@ class Visits:
     def __init__(self, context):
         self.store, self.told = context.store, {}
 
-    def start(self, source=None, *, patient=None, reason="", language="en", appointment="", name="Ana Ruiz", birth_date="1970-03-04", **_):
+    def start(
+        self,
+        source=None,
+        *,
+        patient=None,
+        reason="",
+        language="en",
+        appointment="",
+        name="Ana Ruiz",
+        birth_date="1970-03-04",
+        **_,
+    ):
         visit = f"visit-{len(self.told) + 1}-{name.split()[0].lower()}"
         now = clock.now().isoformat()
-        row = VisitRow(id=visit, created_at=now, changed_at=now, name=name, birth_date=birth_date, reason=reason,
-                       language=language, appointment=appointment, phone="+1 555 0142")
+        row = VisitRow(
+            id=visit,
+            created_at=now,
+            changed_at=now,
+            name=name,
+            birth_date=birth_date,
+            reason=reason,
+            language=language,
+            appointment=appointment,
+            phone="+1 555 0142",
+        )
         self.store.visits.create(row)
         self.told[visit] = Told(name=name, birth_date=birth_date, reason=reason)
         return visit
@@ -90,12 +128,24 @@ class Visits:
         if told.done:
             return Prompt(**base, kind="done")
         if told.at >= len(SCRIPT):
-            lines = tuple(ReadBackLine(text=words or "Skipped", link_id=key, handle="Q1") for key, words in told.answers.items())
-            back = ReadBack(groups=(ReadBackGroup(name="told", title="What you told us", lines=lines[:-1]),), one_by_one=lines[-1:])
+            lines = tuple(
+                ReadBackLine(text=words or "Skipped", link_id=key, handle="Q1") for key, words in told.answers.items()
+            )
+            back = ReadBack(
+                groups=(ReadBackGroup(name="told", title="What you told us", lines=lines[:-1]),), one_by_one=lines[-1:]
+            )
             return Prompt(**base, kind="read_back", interrupt_id=f"{visit}-back-{len(told.order)}", read_back=back)
         question = SCRIPT[told.at]
-        return Prompt(**base, kind="question", interrupt_id=f"{visit}-{told.at}-{len(told.order)}", question=question,
-                      wording=question.text, number=told.at + 1, about=len(SCRIPT), can_go_back=told.at > 0)
+        return Prompt(
+            **base,
+            kind="question",
+            interrupt_id=f"{visit}-{told.at}-{len(told.order)}",
+            question=question,
+            wording=question.text,
+            number=told.at + 1,
+            about=len(SCRIPT),
+            can_go_back=told.at > 0,
+        )
 
     def reply(self, visit, interrupt_id, reply):
         from msgspec.structs import replace
@@ -127,25 +177,61 @@ class Visits:
     def _flags(self, told):
         if not told.emergency:
             return ()
-        return (Flag(rule="chest-pain", level="emergency", category="heart", title="Chest pain", quote="pressure in the chest",
-                     instruction="Call 911 now. Do not drive yourself. Sit down and rest while you wait.", evidence=("Q4",), source="example"),)
+        return (
+            Flag(
+                rule="chest-pain",
+                level="emergency",
+                category="heart",
+                title="Chest pain",
+                quote="pressure in the chest",
+                instruction="Call 911 now. Do not drive yourself. Sit down and rest while you wait.",
+                evidence=("Q4",),
+                source="example",
+            ),
+        )
 
     def line(self, visit):
         told, row = self._told(visit), self.store.visits.get(visit)
-        return VisitLine(visit=visit, status="signed" if told.status == "final" else "waiting_for_review" if told.done else "in_progress",
-                         created_at=row.created_at, changed_at=row.changed_at, name=told.name, birth_date=told.birth_date,
-                         reason=told.reason, language=row.language, appointment=row.appointment, record="ready", urgent=told.emergency,
-                         flags=self._flags(told), acknowledged_by=told.seen_by, acknowledged_at=told.seen_at, locked=told.locked,
-                         answered=len(told.answers))
+        return VisitLine(
+            visit=visit,
+            status="signed" if told.status == "final" else "waiting_for_review" if told.done else "in_progress",
+            created_at=row.created_at,
+            changed_at=row.changed_at,
+            name=told.name,
+            birth_date=told.birth_date,
+            reason=told.reason,
+            language=row.language,
+            appointment=row.appointment,
+            record="ready",
+            urgent=told.emergency,
+            flags=self._flags(told),
+            acknowledged_by=told.seen_by,
+            acknowledged_at=told.seen_at,
+            locked=told.locked,
+            answered=len(told.answers),
+        )
 
     def worklist(self):
-        return tuple(sorted((self.line(visit) for visit in self.told), key=lambda one: not (one.urgent and not one.acknowledged_by)))
+        return tuple(
+            sorted(
+                (self.line(visit) for visit in self.told), key=lambda one: not (one.urgent and not one.acknowledged_by)
+            )
+        )
 
     def transcript(self, visit, *, versions=False):
         told = self._told(visit)
         texts = {question.link_id: question.text for question in SCRIPT}
-        return tuple(Exchange(handle=f"Q{place}", link_id=key, question=texts[key], words=words, status="answered" if words else "skipped",
-                              at=clock.now().isoformat()) for place, (key, words) in enumerate(told.answers.items(), 1))
+        return tuple(
+            Exchange(
+                handle=f"Q{place}",
+                link_id=key,
+                question=texts[key],
+                words=words,
+                status="answered" if words else "skipped",
+                at=clock.now().isoformat(),
+            )
+            for place, (key, words) in enumerate(told.answers.items(), 1)
+        )
 
     def chart(self, visit):
         return None
@@ -154,24 +240,92 @@ class Visits:
         answers = {one.handle: one for one in self.transcript(visit)}
         from tools.clinical import Answer as Said
 
-        found = {h: Said(handle=h, link_id=a.link_id, question=a.question, words=a.words, at=a.at) for h, a in answers.items()}
+        found = {
+            h: Said(handle=h, link_id=a.link_id, question=a.question, words=a.words, at=a.at)
+            for h, a in answers.items()
+        }
         return SimpleNamespace(resolve=found.get, images=(), answers=tuple(found.values()))
 
     def brief(self, visit):
         told = self._told(visit)
         screen = FirstScreen(
-            frame=(Claim(text=f"{told.name}, born 4 Mar 1970 (56), woman. Answered herself, in English.", evidence=("Q1",), verdict="supported"),
-                   Claim(text="Allergies: penicillin, rash (2011), confirmed today.", evidence=("F4", "Q3"), verdict="supported", topic="allergy"),),
-            story=(Claim(text="“My feet swell and I'm so tired”, for two to four weeks.", evidence=("Q1", "Q2"), verdict="supported"), *told.edits),
-            for_attention=(Claim(text="Record shows eGFR 58 (Apr 2024), 49 (May 2025), 41 mL/min/1.73 m2 (2 Apr 2026); patient reports ibuprofen daily since March; worth checking because of both together.", evidence=("F88", "F112", "Q5"), verdict="supported"),
-                           Claim(text="HbA1c 8.4 % (2 Apr 2026), up from 7.1 % (Sep 2025).", evidence=("F133", "F104"), verdict="not_checkable", reason="unit not stated", keep=True)))
-        brief = Brief(status=told.status, as_of={"record": "2026-05-12T07:10:00+00:00", "answers": "2026-05-12T08:02:00+00:00"},
-                      first_screen=screen, flags=self._flags(told),
-                      sections=(Section(name="medications", title="Medications that matter", claims=(Claim(text="Metformin 1,000 mg twice a day, active.", evidence=("F21",), verdict="supported"),)),),
-                      reconciliation=(ReconciliationLine(key="med:ibuprofen", subject="medication", name="ibuprofen 400 mg", outcome="only_patient", patient="2-3 a day since March", evidence=("Q5",)),
-                                      ReconciliationLine(key="med:metformin", subject="medication", name="metformin 1,000 mg", outcome="same", record="twice a day", patient="morning and night", evidence=("F21",))),
-                      contradictions=(), withheld=(Claim(text="She never smoked.", evidence=("R2",), verdict="unsupported", reason="no source says so"),),
-                      receipt={"seen": 412, "used": 371, "set_aside": [], "failed": [], "lines": []}, disclaimer="Preliminary. Not a diagnosis.", person=Person(id="p", name=told.name))
+            frame=(
+                Claim(
+                    text=f"{told.name}, born 4 Mar 1970 (56), woman. Answered herself, in English.",
+                    evidence=("Q1",),
+                    verdict="supported",
+                ),
+                Claim(
+                    text="Allergies: penicillin, rash (2011), confirmed today.",
+                    evidence=("F4", "Q3"),
+                    verdict="supported",
+                    topic="allergy",
+                ),
+            ),
+            story=(
+                Claim(
+                    text="“My feet swell and I'm so tired”, for two to four weeks.",
+                    evidence=("Q1", "Q2"),
+                    verdict="supported",
+                ),
+                *told.edits,
+            ),
+            for_attention=(
+                Claim(
+                    text="Record shows eGFR 58 (Apr 2024), 41 mL/min/1.73 m2; patient reports ibuprofen; worth checking.",
+                    evidence=("F88", "F112", "Q5"),
+                    verdict="supported",
+                ),
+                Claim(
+                    text="HbA1c 8.4 % (2 Apr 2026), up from 7.1 % (Sep 2025).",
+                    evidence=("F133", "F104"),
+                    verdict="not_checkable",
+                    reason="unit not stated",
+                    keep=True,
+                ),
+            ),
+        )
+        brief = Brief(
+            status=told.status,
+            as_of={"record": "2026-05-12T07:10:00+00:00", "answers": "2026-05-12T08:02:00+00:00"},
+            first_screen=screen,
+            flags=self._flags(told),
+            sections=(
+                Section(
+                    name="medications",
+                    title="Medications that matter",
+                    claims=(
+                        Claim(text="Metformin 1,000 mg twice a day, active.", evidence=("F21",), verdict="supported"),
+                    ),
+                ),
+            ),
+            reconciliation=(
+                ReconciliationLine(
+                    key="med:ibuprofen",
+                    subject="medication",
+                    name="ibuprofen 400 mg",
+                    outcome="only_patient",
+                    patient="2-3 a day since March",
+                    evidence=("Q5",),
+                ),
+                ReconciliationLine(
+                    key="med:metformin",
+                    subject="medication",
+                    name="metformin 1,000 mg",
+                    outcome="same",
+                    record="twice a day",
+                    patient="morning and night",
+                    evidence=("F21",),
+                ),
+            ),
+            contradictions=(),
+            withheld=(
+                Claim(text="She never smoked.", evidence=("R2",), verdict="unsupported", reason="no source says so"),
+            ),
+            receipt={"seen": 412, "used": 371, "set_aside": [], "failed": [], "lines": []},
+            disclaimer="Preliminary. Not a diagnosis.",
+            person=Person(id="p", name=told.name),
+        )
         return BriefVersion(visit=visit, version=told.version, brief=brief, made_at=clock.now().isoformat(), by=told.by)
 
     def briefs(self, visit):
@@ -183,7 +337,9 @@ class Visits:
             raise ConflictError("there is a newer version")
         kind = type(decision).__name__
         if kind == "Edit":
-            told.edits.append(Claim(text=decision.text, evidence=decision.evidence, verdict="not_checkable", author="clinician"))
+            told.edits.append(
+                Claim(text=decision.text, evidence=decision.evidence, verdict="not_checkable", author="clinician")
+            )
         else:
             told.status = "final" if kind == "Approve" else "rejected"
         told.version, told.by = told.version + 1, by

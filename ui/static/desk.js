@@ -181,7 +181,7 @@
     } else if (form) {
       event.preventDefault();
       const values = Object.fromEntries(new FormData(form));
-      if (form.dataset.form === "settings") act({ act: "settings", values: JSON.stringify(values) });
+      if (form.dataset.form === "settings") act({ act: "settings_", values: JSON.stringify(values) });
       else act(Object.assign({ act: form.dataset.form }, values));
     }
   });

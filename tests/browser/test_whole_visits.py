@@ -1,0 +1,159 @@
+"""Whole visits through both doors, in a real browser."""
+
+import json
+
+import pytest
+
+from tests.browser.people import Clinician, Patient, fixture
+
+pytestmark = pytest.mark.browser
+SWOLLEN = {"who": "patient", "reason": "my feet swell and im so tired", "worry": "is it my heart"}
+
+
+def test_a_visit_goes_through_both_doors_to_a_signed_document_with_a_refresh_at_every_step(served, device):
+    visit = served.visits.start(fixture("diabetes-kidney"), reason="swollen feet", wait=True)
+    patient = Patient(device()).open(served.link(visit)).consent()
+
+    def refresh() -> None:
+        before = patient.mark()
+        patient.page.reload()
+        patient.page.wait_for_selector("#screen .pv:not(.wait)")
+        assert patient.mark() == before
+
+    patient.until("done", SWOLLEN, each=refresh)
+    assert "token" not in patient.page.url
+    assert served.visits.line(visit).status == "waiting_for_review"
+    desk = Clinician(device(phone=False)).sign_in()
+    desk.page.click(".visit-link")
+    desk.page.wait_for_selector("[data-state=brief]")
+    assert "UNSIGNED DRAFT" in desk.page.inner_text(".status-strip")
+    assert "my feet swell and im so tired" in desk.page.inner_text("main")
+    desk.page.locator(".first [data-source^=F]").first.click()
+    desk.page.wait_for_selector("#source .raw")
+    assert "resourceType" in desk.page.text_content("#source .raw pre")
+    desk.page.click("[data-ask=approve]")
+    desk.page.click("[data-go]")
+    desk.page.wait_for_selector(".status-strip.final")
+    desk.page.reload()
+    desk.page.wait_for_selector(".status-strip.final")
+    answer = desk.page.request.get(f"/desk/export/{visit}/fhir")
+    document = json.loads(answer.text())
+    assert document["type"] == "document"
+    assert document["entry"][0]["resource"]["status"] == "final"
+    for form in ("md", "html", "pdf", "text"):
+        assert desk.page.request.get(f"/desk/export/{visit}/{form}").ok
+
+
+def test_an_emergency_cannot_be_missed_and_stays_until_a_clinician_has_seen_it(served, device):
+    visit = served.visits.start(fixture("nothing-recorded"), wait=True)
+    patient = Patient(device()).open(served.link(visit)).consent()
+    patient.until("emergency", {"who": "patient", "reason": "crushing chest pain and i cant breathe since an hour"})
+    screen = patient.page.inner_text(".alarm")
+    assert "Call 911" in screen
+    assert "No one at the clinic has seen this yet. Do not wait for us." in screen
+    assert patient.page.locator(".answer").count() == 0
+    patient.page.reload()
+    patient.page.wait_for_selector(".alarm")
+    patient.press("ack")
+    assert patient.page.locator(".siren").is_visible()
+    desk = Clinician(device(phone=False)).sign_in()
+    assert "nobody has seen this yet" in desk.page.inner_text(".visit.loud")
+    desk.page.click("[data-act=acknowledge]")
+    desk.page.wait_for_selector(".visit:not(.loud)")
+    patient.page.reload()
+    patient.page.wait_for_selector(".siren")
+    assert "A clinician at the clinic saw this" in patient.page.inner_text(".siren")
+    whats = [entry.what for entry in served.context.store.audit.all(visit)]
+    assert {"urgent.notified", "urgent.acknowledged"} <= set(whats)
+
+
+def test_two_patients_at_once_never_see_each_others_words(served, device):
+    first = served.visits.start(fixture("diabetes-kidney"), wait=True)
+    second = served.visits.start(fixture("low-mood"), wait=True)
+    one = Patient(device()).open(served.link(first)).consent()
+    two = Patient(device()).open(served.link(second)).consent()
+    for patient, words in ((one, "zebra feet"), (two, "walrus night")):
+        patient.until("reason", {"who": "patient"})
+        patient.say(words)
+    for _ in range(3):
+        one.press("skip")
+        two.press("skip")
+    assert "walrus" not in one.page.content()
+    assert "zebra" not in two.page.content()
+    assert "zebra" in one.page.text_content("#screen")
+    assert "walrus" in two.page.text_content("#screen")
+
+
+def test_a_second_phone_with_the_same_link_goes_on_where_the_first_stopped(served, device):
+    visit = served.visits.start(fixture("diabetes-kidney"), wait=True)
+    link = served.link(visit)
+    first = Patient(device()).open(link).consent().until("reason", {"who": "patient"})
+    first.say("my feet swell")
+    first.press("pause")
+    assert first.state == "paused"
+    second = Patient(device()).open(link)
+    assert second.state == "question"
+    assert "my feet swell" in second.page.text_content("#screen")
+    second.press("skip")
+    first.press("open")
+    assert first.mark() == second.mark()
+
+
+def test_a_double_click_answers_once_and_a_stale_tab_gets_the_current_question(served, device):
+    visit = served.visits.start(fixture("diabetes-kidney"), wait=True)
+    patient = Patient(device()).open(served.link(visit)).consent()
+    patient.moves(patient.page.locator(".reply").first.dblclick)
+    tab = Patient(patient.page.context.new_page()).open(served.url + "/intake/")
+    patient.page.fill("textarea", "my feet swell")
+    patient.moves(lambda: patient.page.click(".send"))
+    tab.page.fill("textarea", "something else")
+    tab.moves(lambda: tab.page.click(".send"))
+    assert "already been answered" in tab.page.inner_text(".notice")
+    words = [line.words for line in served.visits.transcript(visit, versions=True)]
+    assert words.count("my feet swell") == 1
+    assert "something else" not in words
+
+
+def test_what_was_typed_is_kept_when_the_connection_is_lost_and_sent_when_it_is_back(served, device):
+    visit = served.visits.start(fixture("diabetes-kidney"), wait=True)
+    patient = Patient(device()).open(served.link(visit)).consent().until("reason", {"who": "patient"})
+    patient.page.fill("textarea", "my feet swell")
+    patient.page.context.set_offline(True)
+    patient.page.click(".send")
+    patient.page.wait_for_selector(".busy.bad")
+    assert patient.page.input_value("textarea") == "my feet swell"
+    patient.moves(lambda: patient.page.context.set_offline(False))
+    assert [line.words for line in served.visits.transcript(visit) if line.link_id == "reason"] == ["my feet swell"]
+    patient.page.problems[:] = [one for one in patient.page.problems if "ERR_INTERNET_DISCONNECTED" not in one]
+
+
+def test_the_browsers_back_button_shows_where_the_patient_is(served, device):
+    visit = served.visits.start(fixture("diabetes-kidney"), wait=True)
+    patient = Patient(device()).open(served.link(visit)).consent().until("reason", {"who": "patient"})
+    before = patient.mark()
+    patient.page.go_back()
+    patient.page.goto("/intake/")
+    patient.page.wait_for_selector("#screen .pv:not(.wait)")
+    assert patient.mark() == before
+
+
+def test_this_isnt_me_closes_the_link_and_tells_the_clinic(served, device):
+    visit = served.visits.start(fixture("diabetes-kidney"), wait=True)
+    link = served.link(visit)
+    patient = Patient(device()).open(link)
+    patient.press("not_me")
+    patient.press("not_me_yes")
+    assert patient.state == "locked"
+    assert patient.page.goto(link).status == 403
+    desk = Clinician(device(phone=False)).sign_in()
+    assert "this isn’t me" in desk.page.inner_text(".visit")
+    patient.page.problems[:] = [one for one in patient.page.problems if "403" not in one]
+
+
+def test_a_spanish_visit_is_in_spanish(served, device):
+    visit = served.visits.start(fixture("spanish-speaker"), language="es", wait=True)
+    patient = Patient(device()).open(served.link(visit))
+    assert patient.page.get_attribute("#screen .pv", "lang") == "es"
+    assert "Nadie" in patient.page.inner_text("main")
+    patient.consent().until("reason", {"who": "patient"})
+    assert patient.page.get_attribute("html", "lang") == "es"
