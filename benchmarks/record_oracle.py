@@ -5,7 +5,7 @@ from typing import Any
 
 _SOCIAL = re.compile(
     r"employ|education|labor force|medication review|certificate of high school|primary school|housing|homeless"
-    r"|transport|social contact|social isolation|criminal record|armed forces|intimate partner|violence|stress \(finding\)"
+    r"|transport|social (?:contact|isolation)|criminal record|armed forces|intimate partner|violence|stress \(finding\)"
     r"|refugee|lives alone|unhealthy alcohol|misuses drugs|risk activity|not in labor|retired|victim of|food insecurity"
     r"|smokes tobacco|patient transfer",
     re.IGNORECASE,

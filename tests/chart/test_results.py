@@ -112,3 +112,53 @@ def test_coded_results_change_or_not_without_arithmetic(facts):
 def test_bounds_of_text_are_none():
     assert bounds("normal") == (None, None, "")
     assert bounds(">= 60 mL/min") == (Decimal(60), None, "mL/min")
+
+
+def test_the_same_value_said_twice_for_one_time_is_one_reading(facts):
+    for when, value in (("2022-12-27T01:00:00Z", "27.7"), ("2025-01-07T01:00:00Z", "28.9")):
+        for _ in range(2):
+            facts.add("vital", "Body mass index", value=value, unit="kg/m2", when=when, code="http://loinc.org|39156-5")
+    (line,) = facts.chart().results()
+    assert [m.value for m in line.series] == ["27.7", "28.9"]
+    assert (line.previous.value, line.delta, line.direction) == ("27.7", "+1.2", "rising")
+    assert line.latest.also == ("F4",)
+    assert set(line.handles) == {"F1", "F2", "F3", "F4"}
+
+
+def test_halves_recorded_apart_are_one_pressure(facts):
+    when = "2022-12-27T01:00:00Z"
+    facts.add("vital", "Systolic blood pressure", value="155", unit="mm[Hg]", when=when, code="http://loinc.org|8480-6")
+    facts.add("vital", "Diastolic blood pressure", value="85", unit="mm[Hg]", when=when, code="http://loinc.org|8462-4")
+    (line,) = facts.chart().results()
+    assert line.latest.value == "155/85"
+    assert set(line.handles) == {"F1", "F2"}
+
+
+def test_halves_of_different_times_are_not_joined(facts):
+    facts.add("vital", "Systolic blood pressure", value="155", unit="mm[Hg]", when="2022-12-27", code="l|8480-6")
+    facts.add("vital", "Diastolic blood pressure", value="85", unit="mm[Hg]", when="2022-12-28", code="l|8462-4")
+    assert {r.latest.value for r in facts.chart().results()} == {"155", "85"}
+
+
+def test_two_values_of_one_time_are_not_a_change(facts):
+    facts.add("lab", "Odor of Urine", value="Cloudy", when="2022-12-27", code="l|34533-0")
+    facts.add("lab", "Odor of Urine", value="Foul", when="2022-12-27", code="l|34533-0")
+    (line,) = facts.chart().results()
+    assert line.previous is None
+    assert line.direction == ""
+
+
+def test_a_unit_that_converts_is_converted_for_the_trend(facts):
+    facts.add("lab", "Glucose", value="90", unit="mg/dL", when="2021-01-01", code="http://loinc.org|2345-7")
+    facts.add("lab", "Glucose", value="0.9", unit="g/L", when="2022-01-01", code="http://loinc.org|2345-7")
+    (line,) = facts.chart().results()
+    assert line.direction == "stable"
+    assert "converted" in line.note
+
+
+def test_units_that_do_not_convert_give_no_change(facts):
+    facts.add("lab", "Thing", value="90", unit="mg/dL", when="2021-01-01", code="l|1")
+    facts.add("lab", "Thing", value="0.9", unit="{score}", when="2022-01-01", code="l|1")
+    (line,) = facts.chart().results()
+    assert (line.delta, line.direction) == ("", "")
+    assert "not converted" in line.note

@@ -213,9 +213,10 @@ def _result(r: ResultLine, *, full: bool, whole: bool) -> Line:
     rank = 1 if abnormal and is_key_test(r.code, r.name) else 2 if abnormal or is_key_test(r.code, r.name) else 3
     brief = words.series(r, full=full, last=2)
     older = len(r.series) - 2
+    readings = _OVERVIEW_READINGS if r.latest.number is not None else 1 if r.direction == "unchanged" else 2
     return Line(
         section="Results",
-        text=words.series(r, full=full, last=0 if whole else _OVERVIEW_READINGS),
+        text=words.series(r, full=full, last=0 if whole else readings),
         rank=rank,
         what="test",
         count=len(r.handles),

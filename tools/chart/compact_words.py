@@ -156,9 +156,9 @@ def series(r: ResultLine, *, full: bool, last: int = 0) -> str:
             if m.when[:4] != year:
                 year = m.when[:4]
                 out.append(f"{year}:")
-            out.append(" ".join(part for part in (reading, m.when[5:10], f"{m.handle};") if part))
+            out.append(" ".join(part for part in (reading, m.when[5:10], f"{joined((m.handle, *m.also))};") if part))
         else:
-            out.append(f"{reading} {m.when or 'undated'} {m.handle};")
+            out.append(f"{reading} {m.when or 'undated'} {joined((m.handle, *m.also))};")
     return f"{test_name(r, full=full)}: {' '.join(out)}".rstrip(";: ") + mark(r)
 
 

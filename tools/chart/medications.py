@@ -211,7 +211,8 @@ def _also_active(active: Sequence[Fact], speaker: Fact) -> list[str]:
 def _not_confirmed(state: MedicationState, ordered: Sequence[Fact], as_of: str) -> str:
     if state not in {"current", "paused", "unknown"}:
         return ""
-    last = when.latest([*map(when.last_of, ordered), *(f.until for f in ordered if f.until[:10] <= as_of)])
+    telling = [f for f in ordered if state_of(f) in {"current", "paused", "unknown"}]
+    last = when.latest([*map(when.last_of, telling), *(f.until for f in telling if f.until[:10] <= as_of)])
     days = when.days_between(last, as_of)
     return when.day(last) if days is not None and days > NOT_CONFIRMED_AFTER_DAYS else ""
 

@@ -10,6 +10,8 @@ from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from itertools import pairwise
 
+from msgspec.structs import replace
+
 from tools.chart import lexicon, when
 from tools.chart.tolerance import tolerance_of
 from tools.chart.values import Direction, Measurement, ResultLine
@@ -23,6 +25,8 @@ _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
 _PAIR = re.compile(r"(\d+(?:\.\d+)?)\s*/\s*(\d+(?:\.\d+)?)")
 _RANGE = re.compile(r"([+-]?\d+(?:\.\d+)?)\s*(?:-|–|to)\s*([+-]?\d+(?:\.\d+)?)\s*([^\s;,].*)?")
 _BOUND = re.compile(r"(<=?|>=?|≤|≥)\s*([+-]?\d+(?:\.\d+)?)\s*([^\s;,].*)?")
+_HALVES = {"8480-6": "systolic", "8462-4": "diastolic"}
+PRESSURE = "http://loinc.org|85354-9"
 _PRESSURE_CODES = frozenset({"85354-9", "55284-4", "35094-2", "96607-7"})
 _INTERPRETATIONS = {
     "H": "high",
@@ -55,7 +59,7 @@ _INTERPRETATIONS = {
 
 def read_results(facts: Sequence[Fact]) -> tuple[ResultLine, ...]:
     """Return one line a test, the tests with the newest reading first; tests never read are last."""
-    lines = [_line(group) for group in _grouped([f for f in facts if not is_heading(f)])]
+    lines = [_line(group) for group in _grouped(paired([f for f in facts if not is_heading(f)]))]
     lines.sort(key=lambda r: lexicon.fold(r.name))
     lines.sort(key=lambda r: when.key(r.latest.when), reverse=True)
     return tuple(lines)
@@ -78,7 +82,34 @@ def measurement(fact: Fact) -> Measurement:
         interpretation=fact.interpretation,
         status=fact.status,
         second=second,
+        also=(fact.detail["other_half"],) if "other_half" in fact.detail else (),
     )
+
+
+def paired(facts: Sequence[Fact]) -> list[Fact]:
+    """Return the facts, a systolic and a diastolic recorded apart at one time joined into one pressure."""
+    halves: dict[tuple[str, str], dict[str, Fact]] = {}
+    for fact in facts:
+        half = _HALVES.get(fact.code.rpartition("|")[2])
+        if half and fact.when and _NUMBER.fullmatch(fact.value):
+            halves.setdefault((fact.when, fact.unit), {}).setdefault(half, fact)
+    joined: dict[str, Fact] = {}
+    gone: set[str] = set()
+    for both in halves.values():
+        if len(both) == 2:
+            top, low = both["systolic"], both["diastolic"]
+            joined[top.handle] = replace(
+                top,
+                text="Blood pressure",
+                value=f"{top.value}/{low.value}",
+                code=PRESSURE,
+                codes=(PRESSURE,),
+                interpretation=top.interpretation if top.interpretation == low.interpretation else "",
+                reference_range="",
+                detail={**top.detail, "other_half": low.handle},
+            )
+            gone.add(low.handle)
+    return [joined.get(f.handle, f) for f in facts if f.handle not in gone]
 
 
 def is_pressure(fact: Fact) -> bool:
@@ -128,10 +159,13 @@ def _line(group: Sequence[Fact]) -> ResultLine:
     absent = [f for f in ordered if not f.value and f not in pending]
     final = [f for f in ordered if f.value and f not in pending]
     newest = (final or pending or ordered)[-1]
-    series = tuple(measurement(f) for f in final)
-    latest = measurement(newest)
-    previous = series[-2] if len(series) > 1 else None
-    delta, direction, note = _change(series, newest)
+    series = _series(final)
+    latest = next((m for m in reversed(series) if m.handle == newest.handle), None) or measurement(newest)
+    if series and series[-1].value == newest.value:
+        latest = series[-1]
+    times = [m for m in series if m.when != latest.when]
+    previous = times[-1] if times and len(final) > 1 else None
+    delta, direction, note = _change((*times, latest), newest)
     abnormal, by = judge(newest)
     return ResultLine(
         name=lexicon.plain(newest.text),
@@ -146,11 +180,36 @@ def _line(group: Sequence[Fact]) -> ResultLine:
         abnormal_by=by,
         reference_range=newest.reference_range,
         series=series,
-        handles=tuple(f.handle for f in reversed(ordered)),
+        handles=_handles(ordered),
         pending=tuple(f.handle for f in reversed(pending)),
         not_available=tuple(f.handle for f in reversed(absent)),
         note=note,
     )
+
+
+def _handles(ordered: Sequence[Fact]) -> tuple[str, ...]:
+    both = [(f.handle, f.detail.get("other_half", "")) for f in reversed(ordered)]
+    return tuple(h for pair in both for h in pair if h)
+
+
+def _series(final: Sequence[Fact]) -> tuple[Measurement, ...]:
+    """Return the readings, oldest first; the same value said again for the same time is one reading."""
+    readings: list[Measurement] = []
+    for fact in final:
+        reading = measurement(fact)
+        at = next(
+            (
+                i
+                for i in range(len(readings) - 1, max(len(readings) - 9, -1), -1)
+                if (readings[i].when, readings[i].value, readings[i].unit) == (fact.when, fact.value, fact.unit)
+            ),
+            None,
+        )
+        if at is None or not fact.when:
+            readings.append(reading)
+        else:
+            readings[at] = replace(readings[at], also=(*readings[at].also, reading.handle, *reading.also))
+    return tuple(readings)
 
 
 def _change(series: Sequence[Measurement], newest: Fact) -> tuple[str, Direction, str]:

@@ -135,6 +135,8 @@ class Measurement(Struct, frozen=True, kw_only=True, omit_defaults=True):
     status: str = ""
     second: Decimal | None = None
     """The diastolic half of a blood pressure."""
+    also: tuple[str, ...] = ()
+    """Handles of entries that say the same at the same time, and of the other half of a pressure recorded in two."""
 
 
 class ResultLine(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -146,6 +148,7 @@ class ResultLine(Struct, frozen=True, kw_only=True, omit_defaults=True):
     code: str = ""
     unit: str = ""
     previous: Measurement | None = None
+    """The newest reading of an earlier time."""
     delta: str = ""
     """Latest minus previous, signed, in `unit`; empty where arithmetic would not be sound."""
     direction: Direction = ""
