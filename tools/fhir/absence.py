@@ -65,6 +65,7 @@ _NO_INFORMATION = re.compile(
     r"\b(?:no information|not (?:been )?asked|unknown if|information (?:is )?(?:not available|unavailable))",
     re.IGNORECASE,
 )
+_SHORT = 300
 _SCOPES = (
     ("food", ("429625007", "no-known-food-allergies"), "food"),
     ("medication", ("409137002", "no-known-medication-allergies"), "drug"),
@@ -117,6 +118,15 @@ def stated_absence(about: str, named: Concept, words: str) -> StatedAbsence | No
     if _NO_INFORMATION.match(words.strip()):
         return StatedAbsence(about, "not_recorded")
     return None
+
+
+def absence_in(said: str) -> Absence | None:
+    """Return the absence that a short narrative states anywhere in it; None for a long or an affirmative one."""
+    if len(said) > _SHORT:
+        return None
+    if _NONE_KNOWN.search(said):
+        return "recorded_as_none"
+    return "not_recorded" if _NO_INFORMATION.search(said) else None
 
 
 def _scope(bare: set[str], words: str) -> str:

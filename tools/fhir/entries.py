@@ -155,7 +155,9 @@ class _Splitter:
                 )
             return
         if not _string(value.get("resourceType")):
-            keys = ", ".join(sorted(key for key in value if key.isidentifier())[:5]) or "nothing"
+            keys = ", ".join([key for key in value if key.isidentifier() and key[0] != "_"][:5]) or "nothing"
+            if any(b"resourceType" in bytes(raw) for raw in value.values()):
+                keys += ", with a FHIR resource wrapped inside: unwrap it first"
             raise RecordError(
                 f"{self.name}: JSON, but not FHIR: no resourceType (found: {keys}); give a FHIR Bundle or resource"
             )

@@ -22,19 +22,8 @@ def merge_key(fact: Fact) -> tuple[str, ...] | None:
     if fact.kind == "condition" and detail.get("certainty", "") not in ("", "confirmed"):
         return None
     type_ = fact.source[0].partition("/")[0]
-    social = (
-        detail.get("category", "") if fact.kind == "condition" and "encounter" not in detail.get("category", "") else ""
-    )
     name = " ".join(fact.text.lower().split())
-    return (
-        fact.kind,
-        type_,
-        name,
-        fact.code,
-        fact.subject,
-        social if "problem" not in social else "",
-        *(detail.get(key, "") for key in _SEPARATE),
-    )
+    return (fact.kind, type_, name, fact.code, fact.subject, *[detail.get(key, "") for key in _SEPARATE])
 
 
 def merge(facts: list[Fact]) -> list[Fact]:

@@ -1,6 +1,7 @@
 """Whose record it is: choosing the patient, and telling for each resource whether it is theirs; it reads no facts."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 
 from msgspec import Struct
@@ -16,6 +17,7 @@ from tools.fhir.readers.statement import person_name
 SUBJECT_FIELDS = ("subject", "patient", "beneficiary", "individual", "for")
 _SEXES: dict[str, Sex] = {"female": "female", "male": "male", "other": "other", "unknown": "unknown"}
 _LISTED = 20
+_TYPES_LISTED = 5
 _PATIENT_REFERENCE = re.compile(r'"reference"\s*:\s*"((?:[^"\\]*/)?Patient/[A-Za-z0-9.\-]{1,64})"')
 _CLINICAL_WITHOUT_SUBJECT = frozenset(("Medication", "Practitioner", "PractitionerRole", "Organization", "Location"))
 
@@ -72,9 +74,20 @@ def identities(index: Index) -> list[Identity]:
             addresses.add(f"urn:uuid:{resource.id}")
         if key in found:
             addresses |= found[key].addresses
+        known = found.get(key)
+        if known is not None:
+            known.addresses |= addresses
+            if known.resource is not None and not _newer(tree, index.tree(known.resource)):
+                continue
+            addresses |= known.addresses
         person = person_of(tree, resource.id or resource.full_url or resource.source.rpartition("/")[2])
         found[key] = Identity(person, resource, frozenset(addresses))
     return list(found.values())
+
+
+def _newer(one: Json, other: Json) -> bool:
+    """Tell whether `one` was changed after `other`, as far as both say."""
+    return text(one, "meta", "lastUpdated") > text(other, "meta", "lastUpdated")
 
 
 def choose(index: Index, resources: list[Resource], wanted: str) -> Identity:
@@ -90,7 +103,7 @@ def choose(index: Index, resources: list[Resource], wanted: str) -> Identity:
         everybody = _mentioned(resources)
     if not everybody:
         raise RecordError(
-            "no patient in this record: neither a Patient resource nor a reference to one; name a patient's record"
+            f"not a patient record: no Patient and no reference to one ({held(resources)}); give a patient's record"
         )
     if wanted:
         return _wanted(everybody, wanted)
@@ -106,6 +119,12 @@ def choose(index: Index, resources: list[Resource], wanted: str) -> Identity:
     raise WrongPatientError(
         f"{len(everybody)} patients in this record; choose one with --patient ID: {listing(everybody)}"
     )
+
+
+def held(resources: list[Resource]) -> str:
+    """Return what types a record holds, with counts."""
+    counts = Counter(resource.type or "no resourceType" for resource in resources).most_common(_TYPES_LISTED)
+    return "it holds " + ", ".join(f"{count} {type_[:40]}" for type_, count in counts)
 
 
 def _wanted(everybody: list[Identity], wanted: str) -> Identity:

@@ -18,9 +18,11 @@ from tools.fhir.index import Index
 from tools.fhir.json_tree import Json, depth, loads, node, nodes, text
 from tools.fhir.limits import DEFAULT, Limits
 from tools.fhir.notes import NoteText, note_text
+from tools.fhir.oddities import conflicts, odd_dates
 from tools.fhir.people import Identity, Ownership, choose, identities
 from tools.fhir.raw import RawRecord
 from tools.fhir.readers import READERS, Context
+from tools.fhir.versions import suspected_version
 
 READER_VERSION = 1
 """Changes whenever the same bytes give other facts or handles."""
@@ -204,6 +206,8 @@ class _Reader:
         warnings += [
             f"{message} ({count} times)" if count > 1 else message for message, count in self.context.warnings.items()
         ]
+        warnings += odd_dates(facts, self.chosen.person, self.raw.fetched_at)
+        warnings += conflicts(facts)
         receipt = receipts.build(self.tally, facts, self.raw.lines, self.delivery.incomplete, tuple(warnings))
         person = self.chosen.person
         patient_fact = next((fact for fact in facts if fact.kind == "patient"), None)
@@ -224,6 +228,7 @@ class _Reader:
             self.tally.used[type_] += 1
         elif type_ not in READERS:
             self.tally.drop(type_, source, f"type {type_} is not read" if type_ else "no resourceType")
+            self.context.warn(f"entries of type {type_ or '(none stated)'} are not read")
         else:
             self._clinical(resource)
 
@@ -305,6 +310,9 @@ class _Reader:
             return []
         self.context.source = source
         self.context.scope = resource.scope
+        version = suspected_version(type_, tree)
+        if version:
+            self.context.warn(f"parts look like FHIR {version}, not R4; read where the meaning is plain", counted=False)
         facts = READERS[type_](tree, self.context)
         if not facts:
             self.tally.drop(
@@ -329,8 +337,10 @@ class _Reader:
 
     def _patient(self, resource: Resource) -> None:
         mine = self.chosen.resource
-        if mine is None or (resource is not mine and (resource.source != mine.source)):
-            self.tally.drop("Patient", resource.source, "another person")
+        if resource is not mine:
+            same = mine is not None and resource.id == mine.id != ""
+            reason = "another version of the patient's own entry" if same else "another person"
+            self.tally.drop("Patient", resource.source, reason)
             return
         tree = self.index.tree(resource)
         person = self.chosen.person

@@ -1,7 +1,7 @@
 """The receipt of one reading: what was seen by type, what became of it, and which form each absence has."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from msgspec import Struct
 
@@ -25,6 +25,21 @@ CENTRAL = (
 )
 
 
+_ABOUT = {
+    "allergy": "allergy",
+    "medication": "medication",
+    "condition": "condition",
+    "vital": "result",
+    "lab": "result",
+    "social": "result",
+    "observation": "result",
+    "procedure": "procedure",
+    "immunization": "immunization",
+    "family": "family",
+    "note": "note",
+}
+
+
 class Tally(Struct):
     """What became of every resource of one reading."""
 
@@ -42,7 +57,7 @@ class Tally(Struct):
 
 
 def build(
-    tally: Tally, facts: Iterable[Fact], asks: tuple[Ask, ...], incomplete: list[str], warnings: tuple[str, ...]
+    tally: Tally, facts: Sequence[Fact], asks: tuple[Ask, ...], incomplete: list[str], warnings: tuple[str, ...]
 ) -> Receipt:
     """Return the receipt; `seen` is always `used` plus set aside plus failed."""
     aside = Counter(type_ for type_, _ in tally.set_aside)
@@ -50,6 +65,7 @@ def build(
     not_whole = {ask.what: ask for ask in asks if ask.outcome in ("partial", "failed")}
     unknown_gap = bool(incomplete) or bool(failed.get("")) or any(what not in _types_of(what) for what in not_whole)
     stated = _stated(facts)
+    real = {_ABOUT.get(fact.kind, "") for fact in facts if fact.status != "refuted"}
     lines: list[ReceiptLine] = []
 
     def add(type_: str, words: str, whole: bool, absence: str = "") -> None:
@@ -73,10 +89,8 @@ def build(
         gap = next((not_whole[name] for name in family if name in not_whole), None)
         whole = gap is None and not bad and not unknown_gap
         absence = ""
-        if about in stated:
-            absence = stated[about]
-        elif not used:
-            absence = "not_recorded" if whole else "could_not_be_read"
+        if about not in real:
+            absence = stated.get(about) or ("not_recorded" if whole else "could_not_be_read")
         add(
             type_,
             _words(type_, plural, used, sum(aside[name] for name in family), bad, absence, gap, whole),
@@ -108,7 +122,7 @@ def _types_of(what: str) -> tuple[str, ...]:
     return (what,) if what.isalpha() and what[:1].isupper() else ()
 
 
-def _stated(facts: Iterable[Fact]) -> dict[str, str]:
+def _stated(facts: Sequence[Fact]) -> dict[str, str]:
     """Absence as the record itself states it, by subject matter; one that is limited to a class does not count."""
     found: dict[str, str] = {}
     for fact in facts:

@@ -258,11 +258,13 @@ def read_order(resource: Json, context: Context) -> list[Fact]:
     named = concept(resource.get("code"))
     words = named.name or narrative(resource).partition("\n")[0][:200] or named.code.partition("|")[2] or "order"
     intent = text(resource, "intent")
+    forbidden = text(resource, "doNotPerform") == "true"
     due, until = moment(resource, "occurrence")
     detail = {
         "intent": intent,
         "planned": "yes" if intent in ("plan", "proposal", "option") else "",
-        "not_done": "yes" if text(resource, "doNotPerform") == "true" else "",
+        "not_done": "yes" if forbidden else "",
+        "status_as_recorded": text(resource, "status") if forbidden else "",
         "priority": text(resource, "priority"),
         "due": due,
         "due_until": until,
@@ -278,7 +280,7 @@ def read_order(resource: Json, context: Context) -> list[Fact]:
             words,
             resource,
             named=named,
-            status=text(resource, "status"),
+            status="not-done" if forbidden else text(resource, "status"),
             when=text(resource, "authoredOn") or due,
             when_is="authored" if text(resource, "authoredOn") else "planned for",
             detail=detail,

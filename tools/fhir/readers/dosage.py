@@ -1,5 +1,7 @@
 """Dosage instructions to words: the text as written, the structure worded plainly; it computes no dose."""
 
+import re
+
 from tools.fhir.concepts import word_of
 from tools.fhir.json_tree import Json, node, nodes, text, texts
 from tools.fhir.values import quantity, value_of
@@ -35,24 +37,34 @@ _EVENTS = {
     "PCD": "after lunch",
     "PCV": "after dinner",
 }
-DISAGREES = "the text and the structured dose name different numbers"
+DISAGREES = "the text and the structured dose differ"
+_DAILY = {
+    "1": ("once daily", "once a day", "qd", "every day", "1x daily", "one time a day"),
+    "2": ("twice daily", "twice a day", "bid", "b.i.d.", "2x daily", "two times a day"),
+    "3": ("three times daily", "three times a day", "tid", "t.i.d.", "3x daily"),
+    "4": ("four times daily", "four times a day", "qid", "q.i.d.", "4x daily"),
+}
 
 
 def dose_words(dosages: list[Json]) -> dict[str, str]:
     """Return `dose`, `route`, `as_needed` and, where text and structure differ, `dose_conflict`."""
+    if not dosages:
+        return {}
     said: list[str] = []
-    conflict = ""
-    for dosage in sorted(dosages, key=lambda item: text(item, "sequence")):
+    differing: list[str] = []
+    steps = [text(dosage, "sequence") for dosage in dosages]
+    in_steps = all(step.isdigit() for step in steps) and len(set(steps)) == len(steps) > 1
+    for dosage in sorted(dosages, key=lambda item: int(text(item, "sequence"))) if in_steps else dosages:
         written = text(dosage, "text")
         structured = _structure(dosage)
         said.append(written or structured or text(dosage, "patientInstruction"))
         if written and structured and _disagree(written, dosage):
-            conflict = f"{DISAGREES}: {structured}"
+            differing.append(structured)
     return {
-        "dose": "; then ".join(dict.fromkeys(item for item in said if item)),
+        "dose": ("; then " if in_steps else "; ").join(dict.fromkeys(item for item in said if item)),
         "route": next((word_of(item.get("route")) for item in dosages if item.get("route")), ""),
         "as_needed": next((word for word in map(_as_needed, dosages) if word), ""),
-        "dose_conflict": conflict,
+        "dose_conflict": f"{DISAGREES}: {'; '.join(differing)}" if differing else "",
     }
 
 
@@ -117,19 +129,28 @@ def _as_needed(dosage: Json) -> str:
 
 
 def _disagree(written: str, dosage: Json) -> bool:
-    """The structured amount's number is nowhere in the text, though the text names numbers."""
-    import re
+    """Tell whether the text names another amount in the same unit, or another number of times a day."""
+    lowered = f" {written.lower().replace(',', '')} "
+    for holder in nodes(dosage, "doseAndRate") or [dosage]:
+        dose = quantity(node(holder, "doseQuantity"))
+        unit = re.sub(r"[^a-z].*", "", dose.unit.lower().strip("{[("))
+        if not dose.value or not unit:
+            continue
+        named = {_bare_number(number) for number in re.findall(rf"(\d+(?:\.\d+)?) ?{re.escape(unit[:6])}", lowered)}
+        if named and _bare_number(dose.value) not in named:
+            return True
+    return _times_differ(lowered, node(dosage, "timing", "repeat"))
 
-    in_text = {
-        number.rstrip("0").rstrip(".") if "." in number else number
-        for number in re.findall(r"\d+(?:\.\d+)?", written.replace(",", ""))
-    }
-    amounts = [quantity(node(item, "doseQuantity")).value for item in (nodes(dosage, "doseAndRate") or [dosage])]
-    wanted = {amount.rstrip("0").rstrip(".") if "." in amount else amount for amount in amounts if amount}
-    return bool(in_text and wanted and not wanted & in_text and not _words_for(wanted, written))
+
+def _times_differ(lowered: str, repeat: Json) -> bool:
+    frequency, period = text(repeat, "frequency") or "1", text(repeat, "period")
+    if text(repeat, "periodUnit").lower() != "d" or not _is_one(period) or text(repeat, "frequencyMax"):
+        return False
+    for number, words in _DAILY.items():
+        if any(f" {word} " in lowered for word in words):
+            return number != frequency
+    return False
 
 
-def _words_for(wanted: set[str], written: str) -> bool:
-    spelled = {"1": ("one", "1"), "2": ("two",), "3": ("three",), "4": ("four",), "0.5": ("half",)}
-    lowered = written.lower()
-    return any(word in lowered for number in wanted for word in spelled.get(number, ()))
+def _bare_number(number: str) -> str:
+    return number.rstrip("0").rstrip(".") if "." in number else number

@@ -36,7 +36,7 @@ def read_family(resource: Json, context: Context) -> list[Fact]:
                 context,
                 "family",
                 named.name or "condition not named",
-                resource,
+                {**resource, **item},
                 named=named,
                 status=text(resource, "status"),
                 when=onset or text(resource, "date"),

@@ -85,6 +85,7 @@ def read_request(resource: Json, context: Context) -> list[Fact]:
         return [absent]
     intent = text(resource, "intent")
     status = text(resource, "status")
+    forbidden = text(resource, "doNotPerform") == "true"
     detail = dose_words(nodes(resource, "dosageInstruction"))
     dispense = node(resource, "dispenseRequest")
     reported = text(resource, "reportedBoolean") == "true" or bool(resource.get("reportedReference"))
@@ -94,7 +95,8 @@ def read_request(resource: Json, context: Context) -> list[Fact]:
         "planned": "yes" if intent in _PLANS or status == "draft" else "",
         "reported": "yes" if reported else "",
         "reported_by": who(resource.get("reportedReference"), resource, context),
-        "not_done": "yes" if text(resource, "doNotPerform") == "true" else "",
+        "not_done": "yes" if forbidden else "",
+        "status_as_recorded": status if forbidden else "",
         "reason": reasons_of(resource, context),
         "status_reason": word_of(resource.get("statusReason")) or text(resource, "statusReason"),
         "name_from": how,
@@ -107,6 +109,7 @@ def read_request(resource: Json, context: Context) -> list[Fact]:
     when, when_is = text(resource, "authoredOn") or text(resource, "dateWritten"), "authored"
     if not when:
         when, when_is = text(dispense, "validityPeriod", "start"), "supply from"
+    status = "not-done" if forbidden else status
     return [_fact("medication", named, status, when, when_is, "", detail, resource, context)]
 
 

@@ -109,6 +109,7 @@ class _Frame:
             "performer": first(who(item, resource, context) for item in nodes(resource, "performer")),
             "specimen": _specimen(resource, context),
             "effective_absent": absent_reason(resource, "effectiveDateTime"),
+            "focus": _focus(resource, context),
             "note": notes_of(resource),
         }
 
@@ -171,9 +172,26 @@ class _Frame:
             unit=value.unit if value and value.value else "",
             interpretation=_interpretation(holder),
             reference_range=reference_range(nodes(holder, "referenceRange"), self.context.person, self.dates["when"]),
+            subject=detail.get("focus") or "patient",
             detail=detail,
             **self.dates,
         )
+
+
+def _focus(resource: Json, context: Context) -> str:
+    """Return whom or what it is about when that is not the patient: a fetus, a donor, a device."""
+    for reference in nodes(resource, "focus"):
+        address = text(reference, "reference")
+        if address and address == text(resource, "subject", "reference"):
+            continue
+        followed = context.follow(reference, resource)
+        named = (
+            who(reference, resource, context)
+            or word_of(followed.get("relationship"))
+            or concept(followed.get("code")).name
+        )
+        return named or address.partition("/")[0] or "somebody or something else"
+    return ""
 
 
 def _pair(components: list[Json]) -> tuple[Json, Json] | None:

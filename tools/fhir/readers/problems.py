@@ -2,7 +2,7 @@
 
 from tools.clinical import Fact
 from tools.fhir.absence import stated_absence
-from tools.fhir.concepts import code_of, concept, narrative, word_of
+from tools.fhir.concepts import code_of, concept, is_bare, narrative, word_of
 from tools.fhir.dates import absent_reason, moment
 from tools.fhir.json_tree import Json, nodes, text
 from tools.fhir.readers.statement import Context, encounter_start, joined, make, notes_of, reasons_of, who
@@ -43,7 +43,7 @@ def read_condition(resource: Json, context: Context) -> list[Fact]:
             detail={
                 "clinical": clinical,
                 "certainty": certainty,
-                "category": joined(code_of(item) or word_of(item) for item in nodes(resource, "category")),
+                "category": joined(_category(item) for item in nodes(resource, "category")),
                 "severity": word_of(resource.get("severity")),
                 "site": joined(map(word_of, nodes(resource, "bodySite"))),
                 "stage": joined(map(word_of, nodes(resource, "stage", "summary"))),
@@ -103,6 +103,7 @@ def read_allergy(resource: Json, context: Context) -> list[Fact]:
                 "type": text(resource, "type") or code_of(resource.get("type")),
                 "substance": joined(concept(item).name for item in nodes(resource, "reaction", "substance")),
                 "last": text(resource, "lastOccurrence"),
+                "onset_absent": absent_reason(resource, "onsetDateTime"),
                 "asserter": who(resource.get("asserter"), resource, context),
                 "reason": reasons_of(resource, context),
                 "note": notes_of(resource),
@@ -118,3 +119,9 @@ def _strings(value: object) -> list[str]:
 
 def _first_line(words: str) -> str:
     return words.partition("\n")[0][:200]
+
+
+def _category(item: Json) -> str:
+    """The code where it is a word (`problem-list-item`), else the name."""
+    code = code_of(item)
+    return word_of(item) if not code or is_bare(code) else code

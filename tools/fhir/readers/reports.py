@@ -1,7 +1,7 @@
 """Reports, notes, Composition sections and questionnaires to facts; the text of attachments is `tools.fhir.notes`'s."""
 
 from tools.clinical import Fact
-from tools.fhir.absence import EMPTY_REASONS, stated_absence
+from tools.fhir.absence import EMPTY_REASONS, absence_in
 from tools.fhir.concepts import NOTHING, code_of, concept, narrative, plain, word_of
 from tools.fhir.dates import moment
 from tools.fhir.json_tree import Json, node, nodes, text
@@ -175,24 +175,22 @@ def _section(
     named = concept(section.get("code"))
     detail = {"about": about, "section": title, "narrative": said[:4000]}
     status = ""
+    stated = absence_in(said)
     if reason:
         form, word = EMPTY_REASONS.get(reason, ("not_recorded", word_of(section.get("emptyReason")) or reason))
-        stated = stated_absence(about, NOTHING, said)
-        if stated and stated.form != form:
-            detail["conflict"] = f"the section is marked {word!r}, its text says otherwise"
-            form = "not_recorded"
-        elif said and form == "recorded_as_none" and not stated:
-            detail["conflict"] = f"the section is marked {word!r}, but has text"
+        if (stated and stated != form) or (said and form == "recorded_as_none" and not stated):
+            detail["conflict"] = f"marked {word!r}, but its text reads differently"
+            # The more cautious of both: that nobody knows weighs more than that there is nothing.
+            form = "not_recorded" if form == "recorded_as_none" else form
         detail |= {"absence": form, "empty_reason": word}
         status, words = form, f"{title}: {word}"
-    else:
-        if not said:
-            return []
-        stated = stated_absence(about, NOTHING, said)
-        if stated and len(said) < 120:
-            detail |= {"absence": stated.form, "scope": stated.scope}
-            status = stated.form
+    elif said:
         words = title
+        if stated:
+            status = stated
+            detail["absence"] = stated
+    else:
+        return []
     return [
         make(
             context,

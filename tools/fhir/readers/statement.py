@@ -22,9 +22,9 @@ class Context(Struct):
     warnings: dict[str, int] = {}
     """Each warning and how often it arose."""
 
-    def warn(self, message: str) -> None:
-        """Note something odd, once, with its count."""
-        self.warnings[message] = self.warnings.get(message, 0) + 1
+    def warn(self, message: str, *, counted: bool = True) -> None:
+        """Note something odd, once, with its count where the count says something."""
+        self.warnings[message] = self.warnings.get(message, 0) + 1 if counted else 1
 
     def follow(self, reference: object, inside: Json) -> Json:
         """Return what a reference of the current resource points to; empty when it is not in the record."""
@@ -64,8 +64,12 @@ def make(
 ) -> Fact:
     """Make one fact of the current resource; its handle is set when the reading is put together."""
     kept = {key: said for key, said in (detail or {}).items() if said}
-    if when and not is_date(when) and when_is != "onset":
-        context.warn("a date that is not a date was kept as written")
+    if when and not is_date(when) and not _is_wording(when, resource):
+        context.warn("a date that cannot be one was kept as text")
+        kept["when_as_written"], when = when, ""
+    if until and not is_date(until) and not _is_wording(until, resource):
+        context.warn("a date that cannot be one was kept as text")
+        kept["until_as_written"], until = until, ""
     codes = named.codes if named else ()
     return Fact(
         handle="",
@@ -86,6 +90,13 @@ def make(
         encounter=encounter_of(resource),
         detail=kept,
     )
+
+
+def _is_wording(when: str, resource: Json) -> bool:
+    """Tell whether a text stands where the record allows words (an age, `onsetString`)."""
+    if when == "yes" or when.startswith("at age "):
+        return True
+    return any(key.endswith("String") and text(said) == when for key, said in resource.items())
 
 
 def encounter_of(resource: Json) -> str:
