@@ -36,7 +36,7 @@ _UNIT_PATTERN: Final = (
     )
     + f"|{_COMPOUND}|"
     + "|".join(re.escape(word) for word in sorted(_PLAIN_UNITS, key=len, reverse=True))
-    + r")(?![a-z0-9^])"
+    + r")(?![a-z0-9^])(?<!(?<![a-z])in(?= ?[a-z0-9\x00]))"
 )
 _AMOUNT: Final = re.compile(
     rf"(?<![\w.])(?:{_LEAD})?(?P<low>{_NUMBER})"

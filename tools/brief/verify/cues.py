@@ -30,6 +30,8 @@ class _Vocabulary(Struct, frozen=True):
     neutral: frozenset[str]
     alters: frozenset[str]
     stances: frozenset[str]
+    empty: re.Pattern[str]
+    """Phrases whose words mean nothing of their own ("took place", "on file")."""
     patterns: dict[str, re.Pattern[str]]
     meanings: dict[str, dict[str, str]]
 
@@ -46,6 +48,7 @@ def vocabulary() -> _Vocabulary:
         neutral=frozenset(word for line in raw["neutral"] for word in line.split()),
         alters=frozenset(raw["alters"]),
         stances=frozenset(raw["stances"]),
+        empty=re.compile(r"\b(?:" + "|".join(sorted(raw["empty_phrases"], key=len, reverse=True)) + r")\b"),
         patterns={group: _pattern(phrases) for group, phrases in meanings.items()},
         meanings=meanings,
     )
@@ -53,7 +56,7 @@ def vocabulary() -> _Vocabulary:
 
 def _pattern(phrases: dict[str, str]) -> re.Pattern[str]:
     longest_first = sorted(phrases, key=len, reverse=True)
-    return re.compile(r"(?<![\w-])(?:" + "|".join(map(re.escape, longest_first)) + r")(?![\w]|-\w)")
+    return re.compile(r"(?<![\w-])(?=((?:" + "|".join(map(re.escape, longest_first)) + r")(?![\w]|-\w)))")
 
 
 def find(text: str) -> list[Cue]:
@@ -63,16 +66,21 @@ def find(text: str) -> list[Cue]:
     [('status', 'ended'), ('status', 'current')]
     """
     known = vocabulary()
+    masked = known.empty.sub(lambda match: "\x00" * len(match.group()), text)
     return [
-        Cue(
-            group=group,
-            means=known.meanings[group][match.group()],
-            start=match.start(),
-            end=match.end(),
-            words=match.group(),
-        )
+        Cue(group=group, means=means, start=start, end=end, words=masked[start:end])
         for group, pattern in known.patterns.items()
-        for match in pattern.finditer(text)
+        for start, end, means in _longest(pattern, masked, known.meanings[group])
+    ]
+
+
+def _longest(pattern: re.Pattern[str], text: str, meanings: dict[str, str]) -> list[tuple[int, int, str]]:
+    """Return the matches that lie in no other match; "is on" and "on hold" may overlap."""
+    spans = [(match.start(1), match.end(1)) for match in pattern.finditer(text)]
+    return [
+        (start, end, meanings[text[start:end]])
+        for start, end in spans
+        if not any(first <= start and end <= last and (first, last) != (start, end) for first, last in spans)
     ]
 
 

@@ -133,7 +133,7 @@ class Judge:
             states.speaker(statement, about),
             ranks.superlatives(statement, about, self._around),
             ranks.direction(statement, about, self._around),
-            ranks.stale(statement, about, self._around),
+            ranks.stale(statement, about, self._around, reading.text),
         )
         best: list[Problem] | None = None
         for parts in self._parts(reading, statement, about):
@@ -145,6 +145,7 @@ class Judge:
     def _parts(self, reading: Reading, statement: Statement, about: Sequence[Item]) -> list[Statement]:
         """Split a statement over several readings of one thing into one part a reading, by its values and dates."""
         points = [moment for moment in statement.moments if moment.kind == "point"]
+        statement = _opened(statement, about)
         if len(about) == 1 or (len(statement.amounts) < 2 and len(points) < 2):
             return [statement]
         size = max(len(statement.amounts), len(points))
@@ -181,6 +182,7 @@ class Judge:
             states.side(statement, item),
             states.statuses(statement, item),
             states.polarity(statement, item),
+            states.smoking(statement, item),
             ranks.level(statement, item) if item.kind != "answer" else None,
         )
         for word in statement.words:
@@ -221,3 +223,17 @@ def _without_evidence(text: str) -> Problem:
     if all(is_neutral(word) or word in vocabulary().stances for word in said):
         return Problem("not_checkable", "an opinion or a courtesy that cites nothing")
     return unsupported("it cites nothing")
+
+
+def _opened(statement: Statement, about: Sequence[Item]) -> Statement:
+    """Take "from 58 to 41" of several readings as two numbers rather than one range."""
+    if len(about) < 2 or not any(amount.join == "-" and amount.second is not None for amount in statement.amounts):
+        return statement
+    amounts = []
+    for amount in statement.amounts:
+        if amount.join == "-" and amount.second is not None:
+            amounts.append(replace(amount, second=None, join=""))
+            amounts.append(replace(amount, value=amount.second, second=None, join=""))
+        else:
+            amounts.append(amount)
+    return replace(statement, amounts=tuple(amounts))

@@ -8,7 +8,7 @@ from typing import Any, Final
 from msgspec import Struct
 
 from tools.brief.material import Cited, Material
-from tools.brief.verify import amounts, dates, rules
+from tools.brief.verify import amounts, dates, rules, sameness
 from tools.brief.verify.dates import Days
 from tools.brief.verify.text import normal, stem, words
 from tools.clinical import Answer, Fact, Finding, Flag, ImageNote, ReceiptLine
@@ -123,6 +123,11 @@ class Item(Struct, frozen=True, kw_only=True, dict=True):
     def concepts(self) -> frozenset[str]:
         """Keys of the lexicon's concepts that it names."""
         return frozenset(key for text in (self.name, *self.texts) for key, _, _ in concepts_in(text))
+
+    @cached_property
+    def same(self) -> frozenset[int]:
+        """Groups of wordings of which it has one."""
+        return frozenset(number for text in self.texts if len(text) < 4_000 for number in sameness.groups(text))
 
     @cached_property
     def raw_stems(self) -> frozenset[str]:
@@ -241,8 +246,10 @@ def states_of(fact: Fact) -> frozenset[str]:
         found |= rules.STATES.get(word, frozenset())
     if fact.kind == "condition" and fact.until and "current" not in found:
         found |= rules.STATES["resolved"]
-    if fact.kind in {"order", "appointment", "care_plan", "goal"}:
-        found |= {"planned"} if "done" not in found else set()
+    if fact.kind in {"order", "appointment", "care_plan", "goal"} and not (
+        fact.kind != "care_plan" and "completed" in found
+    ):
+        found = (found - {"done"}) | {"planned"}
     if fact.kind in {"medication", "order"} and fact.detail.get("intent", "") in {"plan", "proposal"}:
         found = (found - {"current"}) | {"planned"}
     if fact.kind in {"condition", "medication"}:

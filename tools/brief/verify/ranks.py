@@ -45,6 +45,14 @@ _HIGH: Final = frozenset(
 _LOW: Final = frozenset(
     {"l", "ll", "lu", "low", "critical low", "critically low", "abnormally low", "below low normal", "below normal"}
 )
+_PRESENT: Final = re.compile(
+    r"(?:\b(?:is|are|stands at|runs at|sits at|weighs|measures|is at)|\bhas an? [\w -]{2,40} of)"
+    r" ?(?:now|currently|at|about|around)? ?$"
+)
+_CHANGE: Final = re.compile(
+    r"\b(?:by|delta|up|down|gained|lost|(?:change|difference|rise|fall|drop|increase|decrease|reduction|gain|loss) of)"
+    r" ?(?:about |around )?[+-]?$"
+)
 _SLACK: Final = Decimal("0.05")
 
 
@@ -146,17 +154,14 @@ def _extreme(cue: Cue, facts: Sequence[Fact], around: Around) -> Problem | None:
     return None if reached == best[0] else contradicted(f"{best[1].handle} has {best[0]}, {fact.handle} {reached}")
 
 
-def stale(statement: Statement, items: Sequence[Item], around: Around) -> Problem | None:
+def stale(statement: Statement, items: Sequence[Item], around: Around, text: str) -> Problem | None:
     """Return a problem when an old reading is told as if it were today's: "is" or "current" without its date."""
     if statement.moments or any(cue.group == "superlative" for cue in statement.cues):
         words = {cue.words for cue in statement.cues if cue.group == "status"}
         if not words & {"current", "currently", "now", "at present", "presently"}:
             return None
-    now = any(cue.group == "status" and cue.means == "current" for cue in statement.cues) or re.search(
-        r"\b(?:is|has|are|runs|stands|sits|weighs|measures)\b"
-        r"(?! (?:recorded|documented|noted|listed|dated|on record|shown|reported))",
-        statement.text,
-    )
+    strong = any(cue.group == "status" and cue.means == "current" for cue in statement.cues)
+    now = strong or any(_PRESENT.search(text[: amount.start]) for amount in statement.amounts)
     if not now:
         return None
     for item in items:
@@ -204,9 +209,7 @@ def _run(items: Sequence[Item], around: Around) -> list[Decimal]:
 
 def is_change(amount: Amount, before: str, items: Sequence[Item], around: Around) -> bool:
     """Say whether a number is the difference between the first and last of the readings ("up by 0.8")."""
-    if not re.search(
-        r"\b(?:by|of|change|difference|delta|up|down|gained|lost|rise|fall|drop)\s*(?:about |around )?[+-]?$", before
-    ):
+    if not _CHANGE.search(before):
         return False
     numbers = _run(items, around)
     return len(numbers) > 1 and amounts.same_number(

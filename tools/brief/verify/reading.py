@@ -7,11 +7,12 @@ import itertools
 import re
 from collections.abc import Sequence
 from datetime import date
+from itertools import pairwise
 from typing import Final
 
 from msgspec import Struct
 
-from tools.brief.verify import amounts, cues, dates
+from tools.brief.verify import amounts, cues, dates, sameness
 from tools.brief.verify.amounts import Amount, Frequency
 from tools.brief.verify.cues import Cue
 from tools.brief.verify.dates import Moment
@@ -72,6 +73,8 @@ def read(text: str, items: Sequence[Item], today: date) -> Reading:
         flat = flat[: found.start()] + " " * (found.end() - found.start()) + flat[found.end() :]
     marks = tokens(flat)
     named = _named(marks, items)
+    same = _same(flat, items)
+    named = sorted({*named, *((start, end) for start, end, _ in same)})
     free = _blank(flat, named)
     moments = list(dates.find(free, today))
     free = _blank(free, [(m.start, m.end) for m in moments if m.kind in {"point", "age", "ago"}])
@@ -82,11 +85,11 @@ def read(text: str, items: Sequence[Item], today: date) -> Reading:
     free = _blank(free, [(one.start, one.end) for one in frequencies])
     free = _blank(free, [(one.start, one.end) for one in moments])
     numbers = amounts.find(free)
-    found_cues = _cues(flat, named, moments, numbers)
+    found_cues = _cues(flat, named, moments, numbers, any(item.negative for item in items))
     taken = [(one.start, one.end) for one in moments]
     taken += [(one.start, one.end) for one in frequencies]
     taken += [(one.start, one.end) for one in numbers]
-    words = _words(marks, items, taken, found_cues, flat)
+    words = _words(marks, items, taken, found_cues, flat, same)
     breaks = _breaks(flat, named, taken)
     return Reading(
         text=flat,
@@ -128,7 +131,8 @@ def _named(marks: Sequence[Token], items: Sequence[Item]) -> list[tuple[int, int
                     length += 1
                 best = max(best, length)
             inside = keys[place : place + best]
-            if best >= 2 and any(word.isalpha() and not cues.is_neutral(word) for word in inside):
+            telling = any(word.isalpha() and not cues.is_neutral(word) for word in inside)
+            if best >= 2 and (telling or best >= 4 or " ".join(inside) == item.name):
                 found.append((plain[place].start, plain[place + best - 1].end))
                 place += best
             else:
@@ -145,13 +149,17 @@ def _meets(start: int, end: int, spans: Sequence[tuple[int, int]]) -> bool:
 
 
 def _cues(
-    text: str, named: Sequence[tuple[int, int]], moments: Sequence[Moment], numbers: Sequence[Amount]
+    text: str,
+    named: Sequence[tuple[int, int]],
+    moments: Sequence[Moment],
+    numbers: Sequence[Amount],
+    negative: bool,
 ) -> list[Cue]:
     """Return the cues that are not part of a name or a date; of two in one place the longer wins within its group."""
     kept = []
     in_dates = [(m.start, m.end) for m in moments]
     for cue in cues.find(text):
-        if cue.group not in {"negation", "said", "absence", "whose"} and _inside(cue.start, cue.end, named):
+        if _inside(cue.start, cue.end, named) and cue.group != "whose" and not (negative and cue.group == "negation"):
             continue
         if cue.group in {"superlative", "direction", "level", "status"} and _meets(cue.start, cue.end, in_dates):
             continue
@@ -167,8 +175,23 @@ def _cues(
     return kept
 
 
+def _same(text: str, items: Sequence[Item]) -> list[tuple[int, int, frozenset[int]]]:
+    """Return the stretches that say in other words what some item says, with the places of those items."""
+    found = []
+    for start, end, numbers in sameness.find(text):
+        by = frozenset(place for place, item in enumerate(items) if numbers & item.same)
+        if by:
+            found.append((start, end, by))
+    return found
+
+
 def _words(
-    marks: Sequence[Token], items: Sequence[Item], taken: Sequence[tuple[int, int]], found: Sequence[Cue], flat: str
+    marks: Sequence[Token],
+    items: Sequence[Item],
+    taken: Sequence[tuple[int, int]],
+    found: Sequence[Cue],
+    flat: str,
+    same: Sequence[tuple[int, int, frozenset[int]]],
 ) -> list[Word]:
     """Return the words that assert something, each with the items that explain it."""
     in_cues = [(cue.start, cue.end) for cue in found if cue.group != "kind"]
@@ -179,8 +202,11 @@ def _words(
             continue
         key = stem(mark.text)
         by = frozenset(place for place, item in enumerate(items) if key in item.stems)
+        by |= frozenset(
+            place for start, end, places in same if start <= mark.start and mark.end <= end for place in places
+        )
         if not by:
-            by = _by_meaning(mark, items, concept_spans)
+            by = _by_meaning(mark, items, concept_spans) or _in_halves(mark.text, items)
         neutral = cues.is_neutral(mark.text) or _inside(mark.start, mark.end, in_cues) or len(mark.text) == 1
         if neutral and not (by and not cues.is_neutral(mark.text) and not _inside(mark.start, mark.end, in_cues)):
             continue
@@ -188,6 +214,18 @@ def _words(
             by = frozenset(place for place, item in enumerate(items) if item.raw and key in item.raw_stems)
         result.append(Word(text=mark.text, start=mark.start, end=mark.end, by=by))
     return result
+
+
+def _in_halves(word: str, items: Sequence[Item]) -> frozenset[int]:
+    """Return the items that write a word such as "pcv13" as two."""
+    halves = re.fullmatch(r"([a-z]+)(\d+)", word)
+    if not halves:
+        return frozenset()
+    return frozenset(
+        place
+        for place, item in enumerate(items)
+        if any((halves[1], halves[2]) in pairwise(run) for run in item.runs if len(run) < 400)
+    )
 
 
 def _by_meaning(mark: Token, items: Sequence[Item], spans: Sequence[tuple[int, int, str]]) -> frozenset[int]:

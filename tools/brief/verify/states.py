@@ -8,6 +8,7 @@ from tools.brief.verify.binding import Statement
 from tools.brief.verify.cues import Cue
 from tools.brief.verify.evidence import Item
 from tools.brief.verify.outcome import Problem, contradicted, unsupported
+from tools.brief.verify.series import RESULT_KINDS
 from tools.brief.verify.text import words
 
 _LOOSE_KINDS: Final = frozenset({"answer", "note", "section", "image", "flag", "receipt", "patient"})
@@ -16,7 +17,14 @@ _WEAK_HAS: Final = re.compile(
     r"(?:history|hx|been|had|record|recorded|documented|diagnosis|"
     r"undergone|received|taken|gotten|entry|entries|had|resolved|stopped|a result|completed|ended|shown|seen)\b"
 )
-_NEAR: Final = 34
+_SMOKING: Final = (
+    ("never", r"\b(?:never|non-?smoker|non smoker|does not smoke|doesn't smoke|not a smoker|no smoking)\b"),
+    ("former", r"\b(?:former(?:ly)?|ex|past|previous(?:ly)?|quit|used to|stopped|no longer|gave up|given up)\b"),
+    ("current", r"\b(?:smokes|current(?:ly)?|active|every day|daily|some days?|light|heavy|is a smoker|still)\b"),
+)
+_OVER: Final = frozenset({"ended", "stopped", "completed", "resolved", "remission", "inactive", "hold", "cancelled"})
+_STRONG: Final = frozenset({"currently", "still", "active", "ongoing", "continues", "actively", "current", "now"})
+_TIMELESS: Final = frozenset({"allergy", "family", "device", "flag", "coverage", "answer"})
 
 
 def statuses(statement: Statement, item: Item) -> Problem | None:
@@ -25,19 +33,11 @@ def statuses(statement: Statement, item: Item) -> Problem | None:
         return None
     negations = [cue for cue in statement.cues if cue.group in {"negation", "absence"}]
     found = [cue for cue in statement.cues if cue.group == "status"]
-    ended = any(
-        cue.means in {"ended", "stopped", "completed", "resolved", "remission", "inactive", "hold"} for cue in found
-    )
+    over = [cue for cue in found if cue.means in _OVER]
     for cue in found:
-        if any(
-            other is not cue
-            and other.start <= cue.start
-            and cue.end <= other.end
-            and other.end - other.start > cue.end - cue.start
-            for other in found
-        ):
+        if item.kind in RESULT_KINDS and (cue.means in {"current", "has", "done"} or is_smoking(item)):
             continue
-        if cue.means in {"current", "has"} and ended and not _contradictory(found):
+        if cue.means in {"current", "has"} and over and (cue.words not in _STRONG or _describes(cue, over)):
             continue
         if cue.means == "has" and (
             _WEAK_HAS.search(statement.text) or statement.moments or item.kind not in {"condition", "allergy"}
@@ -49,11 +49,9 @@ def statuses(statement: Statement, item: Item) -> Problem | None:
     return None
 
 
-def _contradictory(found: list[Cue]) -> bool:
-    """Say whether a strong word for "now" stands beside one for "over" (`currently`, `still`, `active`)."""
-    return any(
-        cue.words in {"currently", "still", "active", "ongoing", "continues", "actively", "current"} for cue in found
-    )
+def _describes(cue: Cue, over: list[Cue]) -> bool:
+    """Say whether a word for "now" only says when something is over ("currently on hold", "now resolved")."""
+    return any(0 <= other.start - cue.end <= 16 for other in over)
 
 
 def _negated(cue: Cue, negations: list[Cue]) -> bool:
@@ -72,24 +70,14 @@ def _status(cue: Cue, item: Item, *, negated: bool) -> Problem | None:
         return None
     if cue.means in states:
         return None
-    if cue.words in item.stems or any(cue.words in text for text in item.texts):
+    own = (item.name,) if item.group == "record" and item.kind not in {"note", "report", "section"} else item.texts
+    if any(re.search(rf"\b{re.escape(cue.words)}\b", text) for text in own):
         return None
     if states & rules.CONFLICTS.get(cue.means, frozenset()):
         return contradicted(f"{item.handle} is {_shown(item)}, not {cue.words}")
     if cue.means in {"has", "done"} or (cue.means == "confirmed" and item.kind not in {"condition", "allergy"}):
         return None
-    if cue.means == "current" and item.kind in {
-        "lab",
-        "vital",
-        "social",
-        "observation",
-        "allergy",
-        "family",
-        "device",
-        "flag",
-        "coverage",
-        "answer",
-    }:
+    if cue.means == "current" and item.kind in _TIMELESS:
         return None
     return unsupported(f"{item.handle} does not say {cue.words!r}")
 
@@ -106,13 +94,10 @@ def polarity(statement: Statement, item: Item) -> Problem | None:
     status = [cue for cue in statement.cues if cue.group == "status"]
     own = {word for text in item.texts for word in words(text)}
     free = 0
-    spans: list[tuple[int, int]] = []
-    for cue in claim_negations:
-        if any(start <= cue.start and cue.end <= end for start, end in spans if (start, end) != (cue.start, cue.end)):
-            continue
-        spans.append((cue.start, cue.end))
-        if any(0 <= other.start - cue.end <= 14 for other in status) or any(
-            other.start <= cue.start and cue.end <= other.end for other in status
+    for cue in _outermost(claim_negations):
+        real = [other for other in status if other.means not in {"has", "done"}]
+        if any(0 <= other.start - cue.end <= 14 for other in real) or any(
+            other.start <= cue.start and cue.end <= other.end for other in real
         ):
             continue
         if cue.words in own and not item.negative and cue.words not in {"no", "not", "denies", "never"}:
@@ -126,11 +111,47 @@ def polarity(statement: Statement, item: Item) -> Problem | None:
         return _answer_polarity(statement, item, negated=negated)
     explained_by_state = any(cue.means in {"refuted", "not_done", "not_taken", "cancelled", "error"} for cue in status)
     levels = statement.means("level")
-    if negated and not item.negative:
+    if negated and not item.negative and not is_smoking(item):
         return contradicted(f"{item.handle} records it; it is not absent")
+    if is_smoking(item):
+        return None
     if item.negative and not negated and not explained_by_state and "negative" not in levels:
         return contradicted(f"{item.handle} says the opposite: {item.fact.text if item.fact else item.name}")
     return None
+
+
+def _outermost(cues: list[Cue]) -> list[Cue]:
+    """Return the cues without those that overlap an earlier one: "has no known" counts once."""
+    kept: list[Cue] = []
+    for cue in sorted(cues, key=lambda one: (one.start, -one.end)):
+        if not kept or cue.start >= kept[-1].end:
+            kept.append(cue)
+    return kept
+
+
+def smoking(statement: Statement, item: Item) -> Problem | None:
+    """Return what is wrong with what is said of smoking: never, former and current exclude one another."""
+    if not is_smoking(item):
+        return None
+    told = next(found for text in item.texts if (found := _smoking(text)))
+    claimed = _smoking(statement.text)
+    if claimed and told != claimed:
+        return contradicted(f"{item.handle} says {told} smoker, not {claimed}")
+    return None
+
+
+def is_smoking(item: Item) -> bool:
+    """Say whether an item is a smoking status."""
+    return item.kind in {"social", "observation"} and any(_smoking(text) for text in item.texts)
+
+
+def _smoking(text: str) -> str:
+    if not re.search(r"smok|tobacco", text):
+        return ""
+    for means, pattern in _SMOKING:
+        if re.search(pattern, text):
+            return means
+    return ""
 
 
 def _answer_polarity(statement: Statement, item: Item, *, negated: bool) -> Problem | None:
@@ -173,12 +194,12 @@ def owner(statement: Statement, item: Item) -> Problem | None:
     """Return what is wrong with whose it is: the patient's or a relative's."""
     claimed = statement.means("whose")
     text = " ".join(item.texts)
-    claimed = {who for who in claimed if who not in text}
+    claimed = {who for who in claimed if not re.search(rf"\b{who}\b", text)}
     if item.group != "record":
         return None
     if item.whose == "patient" and item.kind != "family":
         if claimed and not any(
-            re.search(rf"\b{who}", normal_text) for who in claimed for normal_text in item.raw_texts
+            re.search(rf"\b{who}\b", normal_text) for who in claimed for normal_text in item.raw_texts
         ):
             return contradicted(f"{item.handle} is about the patient, not the patient's {sorted(claimed)[0]}")
         if "family" in statement.means("kind") and "family" not in item.stems:

@@ -77,6 +77,7 @@ _NUMBER_WORDS: Final = re.compile(
 _ROMAN: Final = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6"}
 _ROMAN_AFTER: Final = re.compile(r"\b(type|stage|grade|class|phase|factor|category)[ -]+(i{1,3}|iv|vi?)(?=[ab]?\b)")
 _TOKEN: Final = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:'[^\W\d_]+)*\d*[^\W\d_]*|[^\w\s]")
+_BRACES: Final = re.compile(r"\{[^{}]*\}")
 _WORD: Final = re.compile(r"[^\W_]+")
 
 _SUFFIXES: Final = (
@@ -173,6 +174,7 @@ def normal(text: str) -> str:
     if not text.isascii():
         text = unicodedata.normalize("NFD", text.translate(_PLAIN))
         text = "".join(mark for mark in text if unicodedata.category(mark) not in {"Mn", "Cf", "Cc"} or mark in "\n\t")
+    text = _BRACES.sub(lambda found: "1.73 m2" if "1.73" in found.group() else "", text)
     text = " ".join(text.casefold().split())
     text = _NUMBER_WORDS.sub(lambda found: _digits(found.group()), text)
     return _ROMAN_AFTER.sub(lambda found: f"{found[1]} {_ROMAN[found[2]]}", text)

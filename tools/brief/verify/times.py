@@ -8,13 +8,14 @@ from tools.brief.verify import dates
 from tools.brief.verify.dates import Days, Moment
 from tools.brief.verify.evidence import Dated, Item
 from tools.brief.verify.outcome import Problem, contradicted, unsupported
+from tools.brief.verify.series import RESULT_KINDS
 
 _END: Final = re.compile(
     r"\b(?:resolved|resolution|ended|ends|end|stopped|discontinued|until|till|through|abated|abatement|ceased|cleared|finished|completed|concluded|"
-    r"discharged|discharge|quit|last given|healed|recovered|stop date|to|expired|up to)\b"
+    r"discharged|discharge|quit|last given|healed|recovered|stop date|expired|up to)\b"
 )
 _START: Final = re.compile(
-    r"\b(?:since|onset|started|start|starting|began|begun|begin|beginning|diagnosed|diagnosis|from|first|initiated|prescribed|authored|admitted|admission|commenced|"
+    r"\b(?:since|onset|started|start|starting|began|begun|begin|beginning|diagnosed|diagnosis|first|initiated|prescribed|authored|admitted|admission|commenced|"
     r"noted|recorded|documented|developed|entered|ordered|issued|dated|measured|performed|given|administered|seen|born|onwards)\b"
 )
 _BIRTH: Final = re.compile(r"\b(?:born|birth|dob|birthday)\b")
@@ -22,6 +23,7 @@ _DEATH: Final = re.compile(r"\b(?:died|death|deceased)\b")
 _BEFORE: Final = re.compile(r"\b(?:before|prior to|earlier than|by|no later than|up until)\s*(?:the )?$")
 _AFTER: Final = re.compile(r"\b(?:after|later than|not before|following)\s*(?:the )?$")
 _SINCE: Final = re.compile(r"\b(?:since|from|as of|starting|beginning|onwards from)\s*(?:at least |about |around )?$")
+_SECOND: Final = re.compile(r"(?:from|between|\().{4,40}\d\)? ?(?:to|and|-|until|till|through|up to) ?(?:the )?$")
 _RECENT: Final = re.compile(r"\b(?:past|last|previous|preceding|within|recent)\b")
 
 
@@ -48,6 +50,8 @@ def check(moment: Moment, item: Item, text: str, today: date, born: Days | None)
 
 def _role(before: str, after: str) -> str:
     near = before[-60:]
+    if _SECOND.search(near):
+        return "end"
     if _BIRTH.search(near):
         return "birth"
     if _DEATH.search(near):
@@ -66,6 +70,8 @@ def _dated(item: Item, role: str) -> list[Dated]:
     if role in {"birth", "death"}:
         return [one for one in known if one.role == role]
     known = [one for one in known if one.role not in {"birth", "death", "expiry", "due"} or item.kind == "patient"]
+    if role == "end" and item.kind in RESULT_KINDS | {"procedure", "immunization", "administration"}:
+        return known
     if role == "end":
         return [one for one in known if one.role in {"end", "last"}] or [
             one for one in known if item.kind in {"procedure", "immunization", "encounter", "lab", "vital"}
