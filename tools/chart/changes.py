@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 
 from tools.chart import when
+from tools.chart.tolerance import is_key_test
 from tools.chart.values import ChangeLine, Changes, MedicationLine, Problems, ResultLine
 from tools.clinical import Fact
 
@@ -62,7 +63,7 @@ def read_changes(
     changed += [
         ChangeLine(text=f"problem again: {p.name}", handles=p.handles[:3], when=p.last, kind="condition")
         for p in problems.active
-        if after(p.last) and not after(p.first) and len(p.episodes) > 1
+        if after(p.last) and not after(p.first) and len(p.episodes) > 1 and p.status != "not stated"
     ]
     stopped = [
         ChangeLine(
@@ -76,7 +77,9 @@ def read_changes(
         for p in problems.resolved
         if after(p.until)
     ]
-    resulted = [_result(r) for r in results if after(r.latest.when) and r.latest.value]
+    fresh = [r for r in results if after(r.latest.when) and r.latest.value and r.direction != "unchanged"]
+    fresh.sort(key=_weight)
+    resulted = [_result(r) for r in fresh]
     return Changes(
         since=since,
         visit=visit,
@@ -85,6 +88,15 @@ def read_changes(
         stopped=_ordered(stopped),
         resulted=tuple(resulted),
     )
+
+
+def _weight(line: ResultLine) -> int:
+    """Return how soon a result is read: abnormal key tests, other abnormal ones, key tests, the rest, social ones."""
+    abnormal = line.abnormal not in {"", "normal", "negative"}
+    key = is_key_test(line.code, line.name)
+    if abnormal:
+        return 0 if key else 1
+    return 2 if key else 4 if line.kind == "social" else 3
 
 
 def _ordered(lines: Iterable[ChangeLine]) -> tuple[ChangeLine, ...]:

@@ -195,17 +195,12 @@ def _handles(ordered: Sequence[Fact]) -> tuple[str, ...]:
 def _series(final: Sequence[Fact]) -> tuple[Measurement, ...]:
     """Return the readings, oldest first; the same value said again for the same time is one reading."""
     readings: list[Measurement] = []
+    places: dict[tuple[str, str, str], int] = {}
     for fact in final:
         reading = measurement(fact)
-        at = next(
-            (
-                i
-                for i in range(len(readings) - 1, max(len(readings) - 9, -1), -1)
-                if (readings[i].when, readings[i].value, readings[i].unit) == (fact.when, fact.value, fact.unit)
-            ),
-            None,
-        )
-        if at is None or not fact.when:
+        key = (fact.when, fact.value, fact.unit)
+        at = places.setdefault(key, len(readings)) if fact.when else len(readings)
+        if at == len(readings):
             readings.append(reading)
         else:
             readings[at] = replace(readings[at], also=(*readings[at].also, reading.handle, *reading.also))

@@ -6,6 +6,8 @@ It finds words that `tools.words` relates to the query; it does not judge whethe
 import re
 import sqlite3
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from importlib.resources import files
 
 from tools.chart import lexicon
 from tools.chart.values import Hit
@@ -14,48 +16,9 @@ from tools.clinical import Fact
 _WORD = re.compile(r"\w+", re.UNICODE)
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+|\n+")
 _PASSAGE_CHARS = 320
-_STOP = frozenset(
-    (
-        *(
-            "a",
-            "an",
-            "the",
-            "of",
-            "in",
-            "on",
-            "at",
-            "for",
-            "to",
-            "and",
-            "or",
-            "is",
-            "are",
-            "was",
-            "were",
-            "do",
-            "does",
-            "did",
-        ),
-        *(
-            "has",
-            "have",
-            "had",
-            "any",
-            "with",
-            "my",
-            "me",
-            "i",
-            "his",
-            "her",
-            "their",
-            "what",
-            "when",
-            "which",
-            "who",
-            "how",
-        ),
-        *("patient", "record", "show", "list", "find", "about", "last", "latest", "since"),
-    )
+_EXACT = 1000.0
+_FIND = (
+    "SELECT handle, passage, bm25(entry, 0, 0, 4.0, 1.0) AS score FROM entry WHERE entry MATCH ? ORDER BY score LIMIT ?"
 )
 
 
@@ -74,7 +37,7 @@ class Index:
         self._db = sqlite3.connect(":memory:", check_same_thread=False)
         self._db.execute(
             "CREATE VIRTUAL TABLE entry USING fts5(handle UNINDEXED, passage UNINDEXED, body, extra,"
-            ' tokenize="porter unicode61 remove_diacritics 2")'
+            ' prefix="3 4", tokenize="porter unicode61 remove_diacritics 2")'
         )
         self._db.executemany("INSERT INTO entry VALUES (?, '', ?, ?)", ((f.handle, f.text, _extra(f)) for f in facts))
         self._db.executemany(
@@ -84,22 +47,23 @@ class Index:
         self._db.commit()
 
     def search(self, query: str, limit: int) -> tuple[Hit, ...]:
-        """Return what matches, best first; the newest first among equals."""
+        """Return what matches, best first; the newest first among equals.
+
+        Narrow expressions come before wide ones; a wide one is asked only while there is room.
+        """
         seen: dict[tuple[str, str], Hit] = {}
+        exact = self._facts.get(query.strip().upper())
+        if exact is not None:
+            seen[exact.handle, ""] = self._hit(exact.handle, "", _EXACT)
         for expression, bonus in _expressions(query):
-            rows = self._db.execute(
-                "SELECT handle, passage, bm25(entry, 0, 0, 4.0, 1.0) AS rank FROM entry WHERE entry MATCH ?"
-                " ORDER BY rank LIMIT ?",
-                (expression, limit * 4),
-            ).fetchall()
+            if len(seen) >= limit:
+                break
+            rows = self._db.execute(_FIND, (expression, limit * 2)).fetchall()
             for handle, passage, rank in rows:
                 if (handle, passage) not in seen:
                     seen[handle, passage] = self._hit(handle, passage, bonus - rank)
-        exact = self._facts.get(query.strip().upper())
         hits = sorted(seen.values(), key=lambda h: h.when, reverse=True)
         hits.sort(key=lambda h: round(h.score, 1), reverse=True)
-        if exact is not None:
-            hits.insert(0, self._hit(exact.handle, "", 1000.0))
         return tuple(hits[:limit])
 
     def _hit(self, handle: str, passage: str, score: float) -> Hit:
@@ -146,9 +110,14 @@ def _extra(fact: Fact) -> str:
     return " ".join(p for p in parts if p)
 
 
+@lru_cache(maxsize=1)
+def _stop_words() -> frozenset[str]:
+    return frozenset((files("tools.chart") / "stop_words.txt").read_text(encoding="utf-8").split())
+
+
 def _expressions(query: str) -> list[tuple[str, float]]:
     """Return full-text expressions, narrow to wide, each with the bonus of its closeness."""
-    words = [w for w in _WORD.findall(query.casefold()) if w not in _STOP] or _WORD.findall(query.casefold())
+    words = [w for w in _WORD.findall(query.casefold()) if w not in _stop_words()] or _WORD.findall(query.casefold())
     if not words:
         return []
     found: list[tuple[str, float]] = [(" ".join(_quoted(w) for w in words), 30.0)]
