@@ -22,6 +22,9 @@ _MALE = re.compile(r"\b(?:male|man|boy|hombre|niño|he|his|him|\d{1,3}\s?m)\b")
 _WEEKS = re.compile(
     r"\b(\d{1,2})(?:\+\d)?[\s-]*(?:weeks?|wks?|semanas)(?:['’]s?)?\s*(?:pregnant|gestation|gestational|along|into (?:my|her|the) pregnancy|de embarazo)|\bpregnant\W{0,3}(?:about|around|~|at|for)?\s*~?\s*(\d{1,2})\s*(?:weeks?|wks?)|\b(?:embarazada) de (\d{1,2}) semanas|\bg\d\s?p\d\D{0,12}(\d{1,2})\s?(?:weeks?|wks?)"
 )
+_BARE_WEEKS = re.compile(
+    r"\b([4-9]|[123]\d|4[012])(?:\+\d)? ?(?:weeks?|wks?|semanas)\b(?! (?:ago|postpartum|old|after|later|of (?:pain|bleeding)))(?<!for \d\d weeks)"
+)
 _MONTHS = re.compile(
     r"\b(\d|one|two|three|four|five|six|seven|eight|nine)[\s-]*months? pregnant|\b(first|second|third) trimester|\b(primer|segundo|tercer) trimestre"
 )
@@ -76,6 +79,8 @@ def _pregnancy(profile: Profile, text: str) -> Profile:
     if profile.pregnant in {"no", "not_applicable"} and not _WEEKS.search(text):
         return profile
     weeks = next((int(group) for match in _WEEKS.finditer(text) for group in match.groups() if group), None)
+    if weeks is None and profile.pregnant == "yes" and (bare := _BARE_WEEKS.search(text)):
+        weeks = int(bare[1])
     months = _MONTHS.search(text)
     if weeks is None and months:
         word = months[1]

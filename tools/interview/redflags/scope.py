@@ -33,7 +33,8 @@ _TELLS = re.compile(
     r"\b(?:for|since|started|began|today|now|this (?:morning|afternoon|evening)|tonight|yesterday|ago|worse|worsening|suddenly|severe|x ?\d+|\d+ ?(?:min|hour|hr|day|week)\w*|hoy|desde|ayer|hace)\b"
 )
 _DENIED_AFTER = re.compile(
-    r"^\W*(?:(?:is|was|are|were|has been|have been)\s+)?(?:denied|absent|negative|ruled out|none|not present|not reported|nil|no\b|ausente|negad[oa])"
+    r"^\s*[:(-]?\s*(?:(?:is|was|are|were|has been|have been)\s+)?(?:denied|absent|negative|ruled out|none|not present|not reported|nil|ausente|negad[oa])\b"
+    r"|^\s*[:(-]\s*no\b|^\s+no\s*$"
 )
 _LONG_AGO = re.compile(
     r"\b(?:(?:\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten|many|several|few|some|couple of)\+? (?:months?|years?|yrs?|decades?) (?:ago|back|before|prior|earlier)"
@@ -42,7 +43,7 @@ _LONG_AGO = re.compile(
     r"|at (?:the )?age (?:of )?\d+|previously|used to|once had|in the past|hace (?:\w+ )?(?:años|meses)|el año pasado|de niñ[oa]|de joven)\b"
 )
 _STILL = re.compile(
-    r"\b(?:now|again|today|since|still|ongoing|started|began|present|presents|this (?:morning|week|time)|currently|getting worse|came back|returned|recently|for the (?:past|last)|tonight|yesterday|hours?|minutes?|ahora|hoy|otra vez|de nuevo)\b"
+    r"\b(?:now|again|today|since|still|ongoing|started|began|present|presents|this (?:morning|week)|currently|getting worse|came back|returned|recently|for the (?:past|last)|tonight|yesterday|hours?|minutes?|ahora|hoy|otra vez|de nuevo)\b"
 )
 _HISTORY = re.compile(
     r"(?<!day )(?<!days )(?<!hour )(?<!hours )(?<!week )(?<!weeks )(?<!minute )(?<!month )(?<!year )(?<!years )"
@@ -52,7 +53,7 @@ _DAYS_OF = re.compile(
     r"\b(?:\d+|one|two|three|four|five|six|seven|several|few)[- ]?(?:minutes?|min|hours?|hrs?|h|days?|d|weeks?|wks?|months?)[- ](?:long )?history of (?:\w+,? ){0,6}$"
 )
 _SUPPOSED = re.compile(
-    r"\b(?:if (?:i|he|she|they|it|we|you|there|my|the|this)\b|in case\b|what if|unless|worried (?:that )?(?:i|it|he|she|this|we|they) (?:may|might|could|will|would|am going|is going)"
+    r"\b(?:if (?:i|he|she|they|it|we|you|there|my|the|this)\b|in case\b|what if|unless|worr(?:y|ied|ies|ying) (?:that )?(?:i|it|he|she|this|we|they) (?:may|might|could|will|would|am going|is going)"
     r"|worried about (?:getting|having a|a possible)|(?:afraid|scared|fear|frightened|terrified) (?:of|that|i'll|i will|i might|i may|to)|anxious about (?:getting|having)|to (?:avoid|prevent)|prevention of|screening for|"
     r"vaccin\w+ (?:for|against)|risk of|risk for|warned (?:me |us |him |her )?(?:about|of|to)|told (?:me |us |him |her )?to (?:watch|look|come|call|return|go)|watch (?:out )?for|look out for"
     r"|read about|saw (?:a|an) (?:video|show|article|program\w*|film|movie)|article about|leaflet|wonder\w* (?:if|whether) (?:i|it|this) (?:could|might)|can (?:it|this|that) cause|could (?:it|this|that) cause|side effects? (?:like|such as|include)"
@@ -75,14 +76,25 @@ _DEPENDENT = re.compile(
     r"\b(?:son|daughter|child|children|kids?|baby|infant|toddler|twins?|boy|girl|niñ[oa]|beb[eé]|hij[oa]|grandson|granddaughter|grandchild)\b"
 )
 _ELDER = re.compile(
-    r"\b(?:father|mother|dad|mum|mom|mama|papa|husband|wife|spouse|partner|grand(?:ma|pa|mother|father)|nan|granny|parents?|aunt|uncle|brother|sister|friend|neighbou?r|padre|madre|esposo|esposa|marido|abuel[oa]|mam[aá]|pap[aá]|hermano|hermana)\b"
+    r"\b(?:father|mother|dad|mum|mom|mama|papa|husband|wife|spouse|partner|grand(?:ma|pa|mother|father)|nan|granny|parents?|aunt|uncle|brother|sister|padre|madre|esposo|esposa|marido|abuel[oa]|mam[aá]|pap[aá]|hermano|hermana)\b"
+)
+_SPEAKER_HAS = re.compile(
+    r"\bi(?: have| had|'ve had| got| am having| was having| feel| felt|'ve got)(?: an?| my| some| the| bad| really| very| also| just){0,3} $"
 )
 _CONTACT = re.compile(
     r"\b(?:exposed to|contact with|around|visited|caring for|looking after|lives with) (?:someone|somebody|a person|people|a \w+) (?:with|who)\b"
 )
 
 
-def standing(sentence: str, start: int, end: int, *, dependent_is_patient: bool, elder_is_patient: bool) -> Standing:
+def standing(
+    sentence: str,
+    start: int,
+    end: int,
+    *,
+    dependent_is_patient: bool,
+    elder_is_patient: bool,
+    speaker_is_patient: bool = True,
+) -> Standing:
     """Return how the words at `start:end` of a lower-cased sentence stand.
 
     Args:
@@ -91,10 +103,13 @@ def standing(sentence: str, start: int, end: int, *, dependent_is_patient: bool,
         end: where they end.
         dependent_is_patient: "my son", "the baby" is the patient.
         elder_is_patient: "my mother", "my husband" is the patient (a helper speaks).
+        speaker_is_patient: "I had" is said of the patient; False for a guardian or helper.
     """
     before, after = sentence[:start], sentence[end:]
     if _denied(before, sentence[start:end], after):
         return "absent"
+    if not speaker_is_patient and _SPEAKER_HAS.search(before):
+        return "other"
     if _of_another(before, dependent_is_patient=dependent_is_patient, elder_is_patient=elder_is_patient):
         return "other"
     if _supposed(before):
@@ -105,6 +120,8 @@ def standing(sentence: str, start: int, end: int, *, dependent_is_patient: bool,
 
 
 def _denied(before: str, words: str, after: str) -> bool:
+    if re.search(r"(?:沒有|没有|無|无|否認|否认)[^，。,.]*$", before):
+        return True
     if _DENIED_AFTER.match(after):
         return True
     masked = _NOT_A_DENIAL.sub(lambda m: "_" * len(m.group()), before + words)[: len(before)]
@@ -156,7 +173,8 @@ def _supposed(before: str) -> bool:
     if found is None:
         return False
     return not re.search(
-        r"\b(?:but|however|now i|and now|because|since|as)\b|,\s*(?:i|my|he|she|now)\b", before[found.end() :]
+        r"\b(?:but|however|now i|and (?:now|i|he|she|today|then|it)|because|since|as)\b|,\s*(?:i|my|he|she|now)\b",
+        before[found.end() :],
     )
 
 
@@ -164,6 +182,6 @@ def _past(before: str, words: str, after: str) -> bool:
     if _HISTORY.search(before) and not _DAYS_OF.search(before) and not _STILL.search(after):
         return True
     clause_before = re.split(r"[,;]|\b(?:but|now|and)\b", before)[-1]
-    clause_after = re.split(r"[;]|\b(?:but|now|and)\b", after)[0]
+    clause_after = re.split(r"[,;]|\b(?:but|now|and)\b", after)[0]
     clause = f"{clause_before} {words} {clause_after}"
     return bool(_LONG_AGO.search(clause)) and not _STILL.search(clause)

@@ -142,6 +142,7 @@ def _signs_of(text: str, profile: Profile, handle: str = "") -> list[Sign]:
         or (young and not (profile.age_years is None and speaks_of_self))
         or not speaks_of_self,
         elder_is_patient=profile.respondent == "helper" or not (speaks_of_self or young),
+        speaker_is_patient=not helped,
     )
 
 

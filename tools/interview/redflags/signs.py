@@ -16,7 +16,11 @@ from msgspec import Struct
 from tools.clinical import Finding
 from tools.interview.redflags.scope import standing
 
-_GAP = r"(?:(?:,(?!\s(?:my|his|her|the|their|i|he|she|we|they|also)\b))?\s+(?!(?:fine|normal|okay|no|not|but|denies|without|or|nor|never|\w+n't|pero|sin|ni)\b)[\w'/%-]+){0,4}?(?:,(?!\s(?:my|his|her|the|their|i|he|she|we|they|also)\b))?\s+"
+_GAP = r"(?:(?:,(?!\s(?:my|his|her|the|their|i|he|she|we|they|also)\b))?\s+(?!(?:fine|normal|okay|no|not|but|denies|without|or|nor|never|\w+n't|pero|sin|ni)\b)[\w'/%-]+){0,5}?(?:,(?!\s(?:my|his|her|the|their|i|he|she|we|they|also)\b))?\s+"
+
+
+# "If I had a gun I would ..." is no less a warning for its "if".
+_EVEN_SUPPOSED = frozenset({"suicidal", "suicide_plan", "harm_baby", "homicidal"})
 
 
 class Sign(Struct, frozen=True, kw_only=True):
@@ -34,7 +38,8 @@ def plain(text: str) -> str:
     "can't catch breath"
     """
     text = unicodedata.normalize("NFKC", text).replace("’", "'").replace("‘", "'").replace("`", "'")
-    return text.replace("\u00ad", "").replace("\u200b", "").lower()
+    text = text.replace("\u00ad", "").replace("\u200b", "").lower()
+    return re.sub(r"\b(do|does|did|ca|is|are|has|have|was|were|would|could|should)nt\b", r"\1n't", text)
 
 
 def sentences(text: str) -> list[str]:
@@ -54,8 +59,9 @@ def compile_pattern(pattern: str) -> re.Pattern[str]:
         pattern = pattern.replace(macro, "".join(spelt))
     pattern = re.sub(r"(?<=[a-z'])\*", r"\\w*", pattern)
     body = r"[\s-]+".join(pattern.split(" ")).replace(r"[\s-]+..[\s-]+", _GAP)
-    body = body.replace(r"[\s-]+?", r"[\s-]*").replace("n't", "(?:n't|not)")
-    return re.compile(rf"(?:(?<![\w])|(?=n't))(?:{body})(?![\w])")
+    body = body.replace(r"[\s-]+?", r"[\s-]*")
+    body = re.sub(r"(?<![a-z])n't", r"(?:\\w*n't|not)", body)
+    return re.compile(rf"(?<![\w])(?:{body})(?![\w])")
 
 
 @cache
@@ -85,7 +91,12 @@ def sign_keys() -> frozenset[str]:
 
 
 def signs_in_text(
-    text: str, *, handle: str = "", dependent_is_patient: bool = True, elder_is_patient: bool = False
+    text: str,
+    *,
+    handle: str = "",
+    dependent_is_patient: bool = True,
+    elder_is_patient: bool = False,
+    speaker_is_patient: bool = True,
 ) -> list[Sign]:
     """Return the signs that the text states of the patient, in the order of the table."""
     found: list[Sign] = []
@@ -99,8 +110,13 @@ def signs_in_text(
                     match.end(),
                     dependent_is_patient=dependent_is_patient,
                     elder_is_patient=elder_is_patient,
+                    speaker_is_patient=speaker_is_patient,
                 )
-                if how == "present" or (how == "past" and key.startswith(("past_", "has_"))):
+                if (
+                    how == "present"
+                    or (how == "supposed" and key in _EVEN_SUPPOSED)
+                    or (how == "past" and key.startswith(("past_", "has_")))
+                ):
                     found.append(Sign(key=key, quote=_as_written(original, match.group()), handle=handle))
                     break
     return _first_of_each(found)
@@ -126,5 +142,6 @@ def _first_of_each(signs: Sequence[Sign]) -> list[Sign]:
 
 
 def _as_written(original: str, words: str) -> str:
-    at = plain(original).find(words)
-    return original[at : at + len(words)] if at >= 0 and len(plain(original)) == len(original) else words
+    spelt = re.escape(words).replace("'", "['’‘`]?")
+    found = re.search(spelt, original, re.IGNORECASE)
+    return found.group() if found else words
