@@ -76,6 +76,7 @@ class Reading:
         self.limits = limits
         self._delivery = delivery
         self._index = index
+        self._by_source: dict[str, Resource] = {}
 
     def raw_json(self, source: str) -> dict[str, object]:
         """Return the resource a source names, parsed.
@@ -103,10 +104,9 @@ class Reading:
         )
 
     def _resource(self, source: str) -> Resource:
-        for resource in self._delivery.resources:
-            if resource.source == source:
-                return resource
-        raise KeyError(source)
+        if not self._by_source:
+            self._by_source = {resource.source: resource for resource in reversed(self._delivery.resources)}
+        return self._by_source[source]
 
 
 def people_in(raw: RawRecord, limits: Limits = DEFAULT) -> tuple[Person, ...]:
