@@ -141,7 +141,7 @@ def recall(text: str, resources: list[dict[str, Any]]) -> dict[str, tuple[int, i
         ("current medications", oracle.current_medications(resources)),
         ("allergies", oracle.allergies(resources)),
     ):
-        bare = {re.sub(r" \((?:disorder|finding|situation)\)$", "", w) for w in wanted}
+        bare = {re.sub(r" \((?:disorder|finding|situation|substance|organism)\)$", "", w) for w in wanted}
         missing = [w for w in bare if " ".join(w.split()).casefold() not in folded]
         result[kind] = (len(bare) - len(missing), len(bare), missing)
     found = oracle.readings(text)

@@ -6,8 +6,8 @@ from typing import Any
 _SOCIAL = re.compile(
     r"employ|education|labor force|medication review|certificate of high school|primary school|housing|homeless"
     r"|transport|social (?:contact|isolation)|criminal record|armed forces|intimate partner|violence|stress \(finding\)"
-    r"|refugee|lives alone|unhealthy alcohol|misuses drugs|risk activity|not in labor|retired|victim of|food insecurity"
-    r"|smokes tobacco|patient transfer",
+    r"|refugee|lives alone|unhealthy alcohol|misuses drugs|risk activity|not in labor|retired|military service|victim of"
+    r"|food insecurity|smokes tobacco|patient transfer",
     re.IGNORECASE,
 )
 _NEGATION = re.compile(r"^no (?:known|current|information)", re.IGNORECASE)
@@ -103,7 +103,7 @@ def latest_results(resources: list[dict[str, Any]]) -> dict[str, tuple[str, list
             elif when == newest[key][0]:
                 newest[key][1].append(value)
         pressure = _pressure(r)
-        when = r.get("effectiveDateTime", "")
+        when = r.get("effectiveDateTime") or r.get("issued") or ""
         if pressure and when >= newest.get("bp", ("", []))[0]:
             newest["bp"] = (when, [pressure])
     return newest
