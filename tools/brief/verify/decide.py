@@ -129,6 +129,8 @@ class Judge:
                 yield problem
             return
         about = [item for item in about if item.line is None]
+        if _only_quotes(reading, statement, about):
+            return
         yield from _found(
             states.speaker(statement, about),
             ranks.superlatives(statement, about, self._around),
@@ -237,3 +239,9 @@ def _opened(statement: Statement, about: Sequence[Item]) -> Statement:
         else:
             amounts.append(amount)
     return replace(statement, amounts=tuple(amounts))
+
+
+def _only_quotes(reading: Reading, statement: Statement, about: Sequence[Item]) -> bool:
+    """Say whether a statement is nothing but words quoted from an answer, which then speak for themselves."""
+    asserts = statement.words or statement.amounts or statement.moments or statement.frequencies
+    return bool(reading.quotes) and not asserts and all(item.kind == "answer" for item in about)
