@@ -9,13 +9,12 @@ from msgspec import structs
 
 from agent.reasoner.falling_back import FallingBack
 from agent.reasoner.protocol import Declined
-from agent.reasoner.rules import Rules
 from agent.visits import Visits
 from tests.agent.walking import fixture, to_review
 from tools.errors import ModelBusyError, ModelOutputError
 
 
-class Broken(Rules):
+class Broken:
     """A model with the name of one and the abilities of none."""
 
     name = "a model that fails"

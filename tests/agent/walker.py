@@ -19,8 +19,6 @@ from tools import clock
 from tools.store.papers import BriefTable, OutboxTable
 from tools.store.visits import AnswerTable, VisitTable
 
-home, record, visit, journal, where, lives = sys.argv[1:]
-left = [int(lives)]
 POINTS = {
     "log": [(AnswerTable, "append")],
     "checkpoint": [(SqliteSaver, "put")],
@@ -31,15 +29,9 @@ POINTS = {
 }
 
 
-def note(**line):
-    with open(journal, "a") as file:
-        file.write(json.dumps(line) + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def die_at(owner, name, *, before):
-    real = getattr(owner, name)
+def die_at(owner, name, *, before, lives):
+    """Let `lives` calls through, then die before or after the next."""
+    real, left = getattr(owner, name), [lives]
 
     def call(*arguments, **more):
         left[0] -= 1
@@ -53,32 +45,43 @@ def die_at(owner, name, *, before):
     setattr(owner, name, call)
 
 
-kind, _, when = where.partition("-")
-for owner, name in POINTS[kind]:
-    die_at(owner, name, before=when == "before")
+def walk(home, record, visit, journal, where, lives):
+    """Walk the visit to its signature."""
 
-clock.fix("2026-05-12T08:00:00+00:00")
-context = open_context(read_settings(home=home))
-visits = Visits(context)
-if visit == "new":
-    visit = visits.start(record, reason="my feet swell", wait=True)
-    note(visit=visit)
-prompt = visits.prompt(visit)
-while prompt.kind not in {"review", "done"}:
-    if prompt.kind != "question":
-        reply = Answer(words="acknowledged") if prompt.kind == "emergency" else Finish()
-        prompt = visits.reply(visit, prompt.interrupt_id, reply)
-        continue
-    link_id = prompt.question.link_id
-    words = {"who": "me", "reason": "my feet swell"}.get(link_id, f"not much to say of {link_id}")
-    note(asked=link_id)
-    after = visits.reply(visit, prompt.interrupt_id, Answer(words=words))
-    note(acknowledged=link_id, words=words)
-    again = visits.reply(visit, prompt.interrupt_id, Answer(words="doubled"))
-    assert again.stale
-    prompt = after
-if prompt.kind == "review":
-    visits.review(visit, Approve(), by="dr", version=visits.brief(visit).version)
-assert visits.prompt(visit).kind == "done"
-note(done=visit)
-context.close()
+    def note(**line):
+        with open(journal, "a") as file:
+            file.write(json.dumps(line) + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+
+    kind, _, when = where.partition("-")
+    for owner, name in POINTS[kind]:
+        die_at(owner, name, before=when == "before", lives=int(lives))
+    clock.fix("2026-05-12T08:00:00+00:00")
+    context = open_context(read_settings(home=home))
+    visits = Visits(context)
+    if visit == "new":
+        visit = visits.start(record, reason="my feet swell", wait=True)
+        note(visit=visit)
+    prompt = visits.prompt(visit)
+    while prompt.kind not in {"review", "done"}:
+        if prompt.kind != "question":
+            reply = Answer(words="acknowledged") if prompt.kind == "emergency" else Finish()
+            prompt = visits.reply(visit, prompt.interrupt_id, reply)
+            continue
+        link_id = prompt.question.link_id
+        words = {"who": "me", "reason": "my feet swell"}.get(link_id, f"not much to say of {link_id}")
+        note(asked=link_id)
+        after = visits.reply(visit, prompt.interrupt_id, Answer(words=words))
+        note(acknowledged=link_id, words=words)
+        assert visits.reply(visit, prompt.interrupt_id, Answer(words="doubled")).stale
+        prompt = after
+    if prompt.kind == "review":
+        visits.review(visit, Approve(), by="dr", version=visits.brief(visit).version)
+    assert visits.prompt(visit).kind == "done"
+    note(done=visit)
+    context.close()
+
+
+if __name__ == "__main__":
+    walk(*sys.argv[1:])

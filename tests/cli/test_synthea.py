@@ -17,7 +17,7 @@ def bundles(folder: Path) -> list[Path]:
     for name in SETS:
         for path in sorted((folder / "fhir" / name).rglob("*.json*")):
             data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
-            if not data.lstrip()[:1] == b"{":
+            if data.lstrip()[:1] != b"{":
                 continue
             bundle = json.loads(data) if data.count(b"\n{") < 5 else None
             types = [entry.get("resource", {}).get("resourceType") for entry in (bundle or {}).get("entry", [])]

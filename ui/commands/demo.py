@@ -30,7 +30,7 @@ def run(options: argparse.Namespace) -> int:
     with opened(settings) as context:
         visits = Visits(context)
         visit = visits.start(story.source, reason=story.reason, language=story.language, wait=True, by="demo")
-        scripted(visits, visit, story.answers, story.otherwise)
+        scripted(visits, visit, {"reason": story.reason, **story.answers}, story.otherwise)
         output.emit(visits.export(visit, "md"), options.out)
         output.note(f"scripted visit {visit} of {story.name}: {time.perf_counter() - began:.1f} s")
     if options.no_serve:

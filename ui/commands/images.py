@@ -1,10 +1,11 @@
 """`previsit images`: image triage, and a probe on embeddings."""
 
 import argparse
-import importlib.util
+from pathlib import Path
+from typing import Any
 
-from tools.errors import NotReadyError
-from ui.commands import given
+from tools.errors import ImageError, UsageError
+from ui.commands import given, output
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -15,8 +16,35 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Open each image safely and print what is known of it."""
-    if importlib.util.find_spec("tools.imaging.command") is None:
-        raise NotReadyError("image triage isn't ready in this version; nothing was opened")
-    command = importlib.import_module("tools.imaging.command")
-    return int(command.run(options))
+    """Open each image safely and print what is known of it; or fit a probe."""
+    from agent.settings import read_settings
+    from tools.imaging.command import fit_folder, triage_files
+    from tools.imaging.eye import open_eye
+    from tools.imaging.probe import save
+
+    eye = open_eye(options.model or read_settings().image_model)
+    if options.files[0] == "fit":
+        if len(options.files) != 2:
+            raise UsageError("'previsit images fit' takes one folder, with a subfolder of images for each class")
+        probe = fit_folder(options.files[1], eye)
+        save(probe, Path(options.out or "probe.json"))
+        report = output.plain(probe.report)
+        return output.emit(report if options.json else "\n".join(f"{key}: {value}" for key, value in report.items()))
+    found: list[dict[str, Any]] = []
+    failed = 0
+    for name, note in triage_files(options.files, eye):
+        if isinstance(note, ImageError):
+            failed += 1
+            output.note(f"{name}: {note}")
+            found.append({"file": name, "error": str(note)})
+        else:
+            found.append({"file": name, **output.plain(note)})
+    lines = [_line(row) for row in found if "error" not in row]
+    output.emit({"images": found} if options.json else "\n".join(lines) or "no image could be opened", options.out)
+    return 1 if failed else 0
+
+
+def _line(row: dict[str, Any]) -> str:
+    kind = row.get("kind_of_image") or "not analysed by a model"
+    quality = " ".join(row.get("quality") or ()) or "no quality problem found"
+    return f"{row['handle']} {row['file']}: {row.get('width')} x {row.get('height')}, {kind}; {quality}"

@@ -29,7 +29,7 @@ def scripted(visits: "Visits", visit: str, words: Mapping[str, str], otherwise: 
     prompt = visits.prompt(visit)
     for _ in range(MOST_TURNS):
         if prompt.kind in {"review", "done"}:
-            return tuple(link_id for link_id in left if link_id not in answered_already)
+            return tuple(link_id for link_id, said in left.items() if said.strip() and link_id not in answered_already)
         prompt = visits.reply(visit, prompt.interrupt_id, _from_script(prompt, left, otherwise))
     raise InputError(f"the script led to more than {MOST_TURNS} questions; 'previsit visit --resume {visit}' goes on")
 

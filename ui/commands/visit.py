@@ -30,7 +30,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Walk the visit to its brief and print it."""
     from agent.context import opened
-
     from agent.visits import Visits
     from ui.commands.talk import interactive, scripted
 
@@ -54,6 +53,8 @@ def run(options: argparse.Namespace) -> int:
             kept = visits.add_image(visit, data)
             output.note(f"{name} kept as {kept.handle}" + (f": {', '.join(kept.quality)}" if kept.quality else ""))
         if options.answers or not sys.stdin.isatty():
+            if options.reason:
+                words.setdefault("reason", options.reason)
             unused = scripted(visits, visit, words, otherwise)
             if unused:
                 output.note(f"not asked, and so not used: {', '.join(unused)}")
