@@ -243,5 +243,6 @@ def _opened(statement: Statement, about: Sequence[Item]) -> Statement:
 
 def _only_quotes(reading: Reading, statement: Statement, about: Sequence[Item]) -> bool:
     """Say whether a statement is nothing but words quoted from an answer, which then speak for themselves."""
-    asserts = statement.words or statement.amounts or statement.moments or statement.frequencies
+    own = [moment for moment in statement.moments if reading.text[moment.start : moment.end] in statement.text]
+    asserts = statement.words or statement.amounts or own or statement.frequencies
     return bool(reading.quotes) and not asserts and all(item.kind == "answer" for item in about)
