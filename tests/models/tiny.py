@@ -91,5 +91,46 @@ def tiny_gemma3(seed: int = 0) -> Path:
     return folder
 
 
+SIGLIP_WORDS = """a photo of skin with a rash on the left arm
+a frontal chest radiograph of an adult
+a fundus photograph of the retina and the optic disc
+a histopathology slide stained with haematoxylin and eosin
+a slice of a magnetic resonance scan of the head
+a photo of a printed document, of food, of a room, of an object"""
+
+
+def tiny_siglip(seed: int = 0) -> Path:
+    """Return a folder with a SigLIP of MedSigLIP's input shape (448 px, 64 tokens) and random weights."""
+    folder = cache_folder() / f"tiny-siglip-{seed}"
+    if not (folder / "tokenizer_config.json").exists():
+        import sentencepiece
+        import torch
+        from transformers import SiglipConfig, SiglipImageProcessorPil, SiglipModel, SiglipTokenizer
+
+        folder.mkdir(parents=True, exist_ok=True)
+        sentencepiece.SentencePieceTrainer.train(
+            sentence_iterator=iter(SIGLIP_WORDS.splitlines() * 20),
+            model_prefix=str(folder / "spiece"),
+            vocab_size=120,
+            hard_vocab_limit=False,
+            pad_id=0,
+            eos_id=1,
+            unk_id=2,
+            bos_id=-1,
+            minloglevel=2,
+        )
+        torch.manual_seed(seed)
+        text = {"hidden_size": 32, "intermediate_size": 64, "num_hidden_layers": 2, "num_attention_heads": 2}
+        vision = text | {"image_size": 448, "patch_size": 14}
+        config = SiglipConfig(
+            text_config=text | {"vocab_size": 32_000, "max_position_embeddings": 64, "projection_size": 32},
+            vision_config=vision,
+        )
+        SiglipModel(config).save_pretrained(folder)
+        SiglipImageProcessorPil(size={"height": 448, "width": 448}).save_pretrained(folder)
+        SiglipTokenizer(str(folder / "spiece.model"), model_max_length=64).save_pretrained(folder)
+    return folder
+
+
 if __name__ == "__main__":
-    print(tiny_gemma3())
+    print(tiny_gemma3(), tiny_siglip())

@@ -1,0 +1,120 @@
+"""MedSigLIP: image and text embeddings, and zero-shot scores. It names no disease and lowers no urgency.
+
+Preprocessing is the model card's: 448 x 448, bilinear without antialiasing (TensorFlow's resize, which its evaluation
+used), scaled to -1..1; texts padded to 64 tokens; each score an independent sigmoid.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from tools.errors import ModelError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+    from PIL.Image import Image
+
+    Vectors = NDArray[np.float32]
+
+GATED = (
+    "MedSigLIP's weights are not here: accept the Health AI Developer Foundations terms on the model's page at Hugging "
+    "Face and download it, or give a folder that holds them; without it images get quality and metadata only"
+)
+
+
+class SiglipModel:
+    """A loaded SigLIP checkpoint; text embeddings are kept."""
+
+    def __init__(self, where: str, *, revision: str = "", batch: int = 32) -> None:
+        """Load from a folder or the Hugging Face cache; nothing is downloaded.
+
+        Raises:
+            ModelError: torch, weights or keys are missing.
+        """
+        try:
+            import torch
+            from transformers import AutoModel, AutoTokenizer
+        except ImportError as error:
+            raise ModelError(
+                "the image model needs torch and transformers: pip install 'previsit[medgemma]'"
+            ) from error
+        try:
+            self._model, info = AutoModel.from_pretrained(
+                where,
+                revision=revision or None,
+                local_files_only=True,
+                # bfloat16 on CPU takes six times as long as float32.
+                dtype=torch.bfloat16 if torch.cuda.is_available() else torch.float32,
+                output_loading_info=True,
+            )
+            self._tokenizer = AutoTokenizer.from_pretrained(where, revision=revision or None, local_files_only=True)
+        except (OSError, ValueError) as error:
+            raise ModelError(GATED) from error
+        if info["missing_keys"] or info["mismatched_keys"]:
+            raise ModelError(f"the weights in '{where}' are not whole; a part would be random. Download them again")
+        self._model.eval()
+        if torch.cuda.is_available():
+            self._model.to("cuda")
+        self._texts: dict[str, Vectors] = {}
+        self._batch = batch
+        self.name = Path(where).name if Path(where).exists() else where
+        self.revision = revision
+        self.side = int(self._model.config.vision_config.image_size)
+        self._length = int(self._model.config.text_config.max_position_embeddings)
+
+    def embed_images(self, images: "Sequence[Image]") -> "Vectors":
+        """Return one unit vector an image, shape (images, dimensions), float32."""
+        import torch
+
+        rows: list[Vectors] = []
+        for at in range(0, len(images), self._batch):
+            pixels = self.pixels(images[at : at + self._batch]).to(self._model.device, self._model.dtype)
+            with torch.inference_mode():
+                found = self._model.get_image_features(pixel_values=pixels)
+            rows.append(_unit(_pooled(found)))
+        return np.concatenate(rows) if rows else np.zeros((0, 0), dtype=np.float32)
+
+    def embed_texts(self, texts: Sequence[str]) -> "Vectors":
+        """Return one unit vector a text; each text is embedded once in the life of this object."""
+        import torch
+
+        new = [text for text in dict.fromkeys(texts) if text not in self._texts]
+        if new:
+            tokens = self._tokenizer(
+                new, padding="max_length", truncation=True, max_length=self._length, return_tensors="pt"
+            )
+            with torch.inference_mode():
+                found = self._model.get_text_features(input_ids=tokens["input_ids"].to(self._model.device))
+            self._texts |= dict(zip(new, _unit(_pooled(found)), strict=True))
+        return np.stack([self._texts[text] for text in texts])
+
+    def scores(self, images: "Vectors", texts: "Vectors") -> "Vectors":
+        """Return sigmoid scores 0 to 1, shape (images, texts)."""
+        scale, bias = self._model.logit_scale.detach().exp().item(), self._model.logit_bias.detach().item()
+        logits = images @ texts.T * scale + bias
+        return np.asarray(1 / (1 + np.exp(-logits)), dtype=np.float32)
+
+    def pixels(self, images: "Sequence[Image]") -> Any:  # noqa: ANN401 - torch is untyped here
+        """Return the model's input, shape (images, 3, side, side), values -1 to 1."""
+        import torch
+
+        planes = []
+        for image in images:
+            plane = torch.from_numpy(np.array(image.convert("RGB"))).permute(2, 0, 1)[None].float()
+            resized = torch.nn.functional.interpolate(
+                plane, size=(self.side, self.side), mode="bilinear", align_corners=False, antialias=False
+            )
+            planes.append(resized.to(torch.uint8).float() / 127.5 - 1)
+        return torch.cat(planes)
+
+
+def _pooled(found: Any) -> Any:  # noqa: ANN401
+    # transformers 5 returns an object, earlier ones the tensor itself.
+    return getattr(found, "pooler_output", found)
+
+
+def _unit(vectors: Any) -> "Vectors":  # noqa: ANN401
+    rows = vectors.float().cpu().numpy()
+    return np.asarray(rows / np.linalg.norm(rows, axis=-1, keepdims=True), dtype=np.float32)
