@@ -36,13 +36,15 @@ def values(visits: "Visits", version: BriefVersion, line: VisitLine) -> dict[str
 
 def trend(result: "ResultLine") -> dict[str, Any] | None:
     """Return one test's readings as an inline picture with its words; None when there is nothing to draw."""
+    from tools.brief.analytes import short_name
+
     drawn = [reading for reading in result.series if reading.number is not None and reading.unit == result.latest.unit]
     if len(drawn) < 2 or result.latest.number is None:
         return None
     low, high = bounds(result.reference_range)
     numbers = [float(reading.number) for reading in drawn if reading.number is not None]
-    bottom = min([*numbers, *([low] if low is not None else [])])
-    top = max([*numbers, *([high] if high is not None else [])])
+    ends = [*numbers, *(end for end in (low, high) if end is not None)]
+    bottom, top = min(ends), max(ends)
     span = (top - bottom) or 1.0
 
     def y(number: float) -> float:
@@ -57,6 +59,7 @@ def trend(result: "ResultLine") -> dict[str, Any] | None:
         band = (upper, round(lower - upper, 1))
     return {
         "result": result,
+        "name": short_name(result.name),
         "points": " ".join(f"{x},{height}" for x, height in points),
         "last": points[-1],
         "band": band,

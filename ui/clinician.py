@@ -68,7 +68,7 @@ class Door:
             "sandbox": self.settings.sandbox,
             "now": clock.now().isoformat(),
         }
-        page, visit = said.get("page", ""), said.get("visit", "")
+        page, visit = said.get("page", ""), "" if said.get("stay") else said.get("visit", "")
         if visit:
             try:
                 return self._brief(common, member, visit)

@@ -157,3 +157,13 @@ def test_a_spanish_visit_is_in_spanish(served, device):
     assert "Nadie" in patient.page.inner_text("main")
     patient.consent().until("reason", {"who": "patient"})
     assert patient.page.get_attribute("html", "lang") == "es"
+
+
+def test_words_typed_for_one_question_never_stand_under_the_next(served, device):
+    visit = served.visits.start(fixture("diabetes-kidney"), wait=True)
+    patient = Patient(device()).open(served.link(visit)).consent().until("worry", {"who": "patient", "reason": "cough"})
+    patient.say("is it my heart")
+    assert patient.page.input_value("textarea") == ""
+    patient.page.fill("textarea", "half a thought")
+    patient.press("skip")
+    assert patient.page.input_value("textarea") == ""

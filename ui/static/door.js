@@ -6,6 +6,7 @@
   let busy = false;
   let last = null;
   let timer = 0;
+  let shown = "";
 
   for (const name of ["text", "contrast"]) {
     if (localStorage.getItem("pv-" + name) === "1") root.dataset[name] = "1";
@@ -172,6 +173,16 @@
     }
     if (now.classList.contains("wait")) { act({ act: "open" }); return; }
     last = null;
+    // Gradio keeps what it can of the old screen: what was typed for another question must not stand under this one.
+    const key = [now.dataset.state, now.dataset.interrupt, now.dataset.visit].join(" ");
+    if (key !== shown) {
+      for (const box of now.querySelectorAll("textarea, input")) {
+        if (box.type === "checkbox") box.checked = box.defaultChecked;
+        else if (box.type !== "file") box.value = box.defaultValue;
+      }
+      for (const fold of now.querySelectorAll("details[open]")) fold.open = false;
+    }
+    shown = key;
     const question = pick("#question", now);
     const target = question || pick("#focus", now);
     if (question) {
