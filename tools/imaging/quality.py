@@ -31,14 +31,14 @@ def problems(image: "Image") -> tuple[str, ...]:
     if min(image.size) < SHORTEST_SIDE:
         found.append("The picture is very small. Please take it closer, or send the original.")
     grey = _grey(image)
-    if float(grey.std()) < ONE_COLOUR_SPREAD:
-        return (*found, "The picture shows only one colour.")
     mean = float(grey.mean())
     if mean < DARK or float((grey < 8).mean()) > CLIPPED_MOST:
         found.append("The picture is very dark. Please take it in daylight.")
     elif mean > BRIGHT or float((grey > 250).mean()) > CLIPPED_MOST:
         found.append("The picture is too bright. Please take it without flash.")
-    if _sharpness(grey) < SHARPNESS_LEAST:
+    elif float(grey.std()) < ONE_COLOUR_SPREAD:
+        found.append("The picture shows only one colour.")
+    elif _sharpness(grey) < SHARPNESS_LEAST:
         found.append("The picture is blurred. Please hold the camera still and tap on the spot to focus.")
     if _looks_like_a_screenshot(np.asarray(image.convert("L"), dtype=np.float64)):
         found.append("This looks like a screenshot. If you can, send the photo itself.")
