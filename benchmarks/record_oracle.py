@@ -6,7 +6,7 @@ from typing import Any
 _SOCIAL = re.compile(
     r"employ|education|labor force|medication review|certificate of high school|primary school|housing|homeless"
     r"|transport|social (?:contact|isolation)|criminal record|armed forces|intimate partner|violence|stress \(finding\)"
-    r"|refugee|lives alone|unhealthy alcohol|misuses drugs|risk activity|not in labor|retired|military service|victim of"
+    r"|refugee|lives alone|unhealthy alcohol|misuses drugs|risk activity|retired|military service|victim of"
     r"|food insecurity|smokes tobacco|patient transfer",
     re.IGNORECASE,
 )

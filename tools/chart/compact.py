@@ -74,6 +74,8 @@ def fit(lines: Sequence[Line], budget: int | None) -> Compact:
         _give_up(chosen, i, lost, shorten=False)
         text = _text([c for c in chosen if c is not None], _notice(lost, budget))
         size = tokens.count(text)
+    if size > budget:
+        lost["token over the budget (what must stay)"] = size - budget
     return Compact(text=text, tokens=size, dropped=_said(lost), counted_by=tokens.counted_by())
 
 

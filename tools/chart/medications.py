@@ -140,7 +140,7 @@ def _line(group: Sequence[Fact], as_of: str) -> MedicationLine:
         count=sum(f.count for f in ordered),
         handles=(speaker.handle, *(f.handle for f in reversed(ordered) if f is not speaker)),
         reported=_reported(speaker),
-        reason=_first(ordered, "reason"),
+        reason=lexicon.plain(_first(ordered, "reason")),
         stopped_because=speaker.detail.get("status_reason", "") if stopped or state == "paused" else "",
         not_confirmed_since=_not_confirmed(state, ordered, as_of),
         note=note,
