@@ -271,6 +271,10 @@ def _of_fact(handle: str, fact: Fact, material: Material) -> Item:
     name = _TAG.sub("", fact.text)
     texts = [name, fact.value, fact.unit, fact.status.replace("-", " "), fact.interpretation, *fact.detail.values()]
     texts += [key.replace("_", " ") for key, value in fact.detail.items() if value and key not in {"intent"}]
+    if fact.kind in {"medication", "administration"}:
+        texts += [name.replace("_", " ") for name in _drug_classes(fact.text)]
+        if not fact.status:
+            texts.append("status unknown")
     chart = material.chart
     if chart is not None and fact.kind in {"note", "report", "section"}:
         texts.append(chart.text_of(handle))
@@ -302,6 +306,13 @@ def _of_fact(handle: str, fact: Fact, material: Material) -> Item:
         fact=fact,
         raw=tuple(raw),
     )
+
+
+@lru_cache(maxsize=4096)
+def _drug_classes(text: str) -> tuple[str, ...]:
+    from tools.words import drug_classes
+
+    return drug_classes(text)
 
 
 def _is_negative(fact: Fact, name: str, value: str) -> bool:
