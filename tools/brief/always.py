@@ -100,7 +100,7 @@ def anticoagulant(material: Material) -> tuple[Claim, ...]:
     claims = [_always(_anticoagulant_line(line), line.handles[:1], topic) for line in _anticoagulants(material)]
     for answer in material.answers:
         claims.extend(
-            _always(f"Patient on {finding.name}: {quoted(answer.words)}.", [answer.handle, answer.about], topic)
+            _always(f"Patient reports an anticoagulant: {quoted(answer.words)}.", [answer.handle], topic)
             for finding in answer.findings
             if finding.kind == "medication" and is_anticoagulant(finding)
         )
@@ -136,7 +136,7 @@ def _anticoagulants(material: Material) -> tuple[MedicationLine, ...]:
 
 def _anticoagulant_line(line: MedicationLine) -> str:
     name = plain_name(line.name)
-    when = f", last entry {day(line.last)}" if line.last else ""
+    when = f", {day(line.last)}" if line.last else ""
     state = {"current": "active", "unknown": "status unknown", "not_taken": "recorded as not taken"}
     return f"Anticoagulant: {name}, {state.get(line.state, line.state)}{when}."
 

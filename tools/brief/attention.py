@@ -7,6 +7,7 @@ from msgspec import Struct
 from tools.brief import analytes
 from tools.brief.draft import claim
 from tools.brief.material import Material
+from tools.brief.reconcile import sentence_of
 from tools.brief.results import NEW_FOR, handles_of, new_abnormal, newest_day, reading, rounded, watched
 from tools.brief.wording import as_date, day, listed, lower_first, measured, plain_name, quoted, sentence
 from tools.chart.values import Check, ProblemLine, ResultLine
@@ -80,13 +81,13 @@ def _from_checks(material: Material) -> list[Candidate]:
 
 def _from_check(check: Check, material: Material, said: Sequence[tuple[Answer, Finding]]) -> Candidate:
     record = listed([fact_phrase(fact) for fact in material.facts(check.evidence)])
-    parts = [f"record shows {record}"] if record else []
-    parts.extend(f"patient reports {lower_first(one.name)}, {quoted(answer.words, 60)}" for answer, one in said)
+    parts = [f"Record shows {record}"] if record else []
+    parts.extend(f"Patient reports {quoted(answer.words, 60)}" for answer, _ in said)
     evidence = (*check.evidence, *(answer.handle for answer, _ in said))
     return Candidate(
         weight=_CHECK_WEIGHTS[check.topic] + (10 if check.severity == "serious" else 0),
         because="risk",
-        text=f"{'; '.join(parts)}; worth checking {_ARGUMENTS[check.topic]}",
+        text=f"{'. '.join(parts)}. Worth checking {_ARGUMENTS[check.topic]}",
         evidence=evidence,
         topic=check.topic,
         about=frozenset(evidence),
@@ -119,23 +120,22 @@ def _extra(material: Material) -> dict[str, tuple[Answer, Finding]]:
 
 
 def _from_reconciliation(lines: Sequence[ReconciliationLine]) -> list[Candidate]:
-    wording = {
-        "only_patient": "the record does not list it",
-        "only_record": "the record lists it",
-        "differs": "the two differ",
+    tails = {
+        "only_patient": "Worth checking because the record does not list it",
+        "only_record": "Worth checking because they differ",
+        "differs": "Worth checking because they differ",
     }
     return [
         Candidate(
-            weight=85 - 10 * line.priority if line.subject == "medication" else 90 - 10 * line.priority,
+            weight=(85 if line.subject == "medication" else 90) - 10 * line.priority,
             because="change",
-            text=f"{line.name.capitalize()}: record shows {line.record}; patient reports {line.patient}; "
-            f"worth checking because {wording[line.outcome]}",
+            text=f"{sentence_of(line)} {tails[line.outcome]}",
             evidence=line.evidence,
             topic=line.subject,
             about=frozenset(line.evidence),
         )
         for line in lines
-        if line.outcome in wording and line.subject in {"medication", "allergy", "problem"}
+        if line.outcome in tails and line.subject in {"medication", "allergy", "problem"}
     ]
 
 

@@ -2,7 +2,7 @@
 
 from tools.brief.draft import claim
 from tools.brief.material import Material
-from tools.brief.wording import counted, listed, lower_first
+from tools.brief.wording import counted, listed
 from tools.clinical import Claim, ReceiptLine
 
 
@@ -18,10 +18,9 @@ def in_short(material: Material) -> tuple[Claim, ...]:
         names = list(dict.fromkeys(answer.topic.replace("_", " ") or answer.link_id for answer in missed))
         text = f"Not answered: {listed(names[:4])}."
         claims.append(claim(text, [answer.handle for answer in missed], topic="not_answered"))
-    if material.stopped:
-        line = material.line_of("Interview")
-        text = f"The visit stopped early: {lower_first(material.stopped)}."
-        claims.append(claim(text, [line.handle if line else ""], topic="stopped", keep=True))
+    ended = material.line_of("Stopped")
+    if ended:
+        claims.append(claim(ended.text, [ended.handle], topic="stopped", keep=True))
     return tuple(claims)
 
 

@@ -129,6 +129,8 @@ def gather(
         lines.append(ReceiptLine(handle="", text="No record was read.", whole=False, absence="could_not_be_read"))
     lines.extend(_about_the_record(chart))
     lines.append(_interview_line(answers))
+    if stopped:
+        lines.append(ReceiptLine(handle="", text=f"The visit stopped early: {stopped}", type="Stopped"))
     lines.extend(visit_lines)
     numbered = _numbered(lines, keep=len(chart.receipt.lines) if chart else 0)
     last = max((answer.at for answer in answers), default="")
@@ -174,6 +176,32 @@ def _numbered(lines: Sequence[ReceiptLine], keep: int) -> tuple[ReceiptLine, ...
     return (*lines[:keep], *fresh)
 
 
+LANGUAGES: Final = {
+    "en": "English",
+    "es": "Spanish",
+    "zh": "Chinese",
+    "fr": "French",
+    "de": "German",
+    "pt": "Portuguese",
+    "it": "Italian",
+    "nl": "Dutch",
+    "vi": "Vietnamese",
+    "ar": "Arabic",
+    "ru": "Russian",
+    "ko": "Korean",
+    "ja": "Japanese",
+}
+
+
+def respondent(answers: Sequence[Answer]) -> str:
+    """Return who answered, and in which languages."""
+    said = [answer for answer in answers if answer.status == "answered"] or list(answers)
+    people = {"patient": "the patient", "guardian": "a guardian", "helper": "a helper"}
+    kinds = dict.fromkeys(people[answer.who] for answer in said)
+    tongues = dict.fromkeys(LANGUAGES.get(one.language.lower().partition("-")[0], one.language) for one in said)
+    return f"Answered by {' and '.join(kinds)}, in {' and '.join(tongues)}"
+
+
 def _interview_line(answers: Sequence[Answer]) -> ReceiptLine:
     """Say how many questions were put and what became of them; its type is `Interview`."""
     if not answers:
@@ -185,5 +213,6 @@ def _interview_line(answers: Sequence[Answer]) -> ReceiptLine:
         "not known": sum(answer.status == "not_known" for answer in answers),
     }
     more = "".join(f", {count} {name}" for name, count in rest.items() if count)
-    asked = f"{len(answers)} question{'s' if len(answers) != 1 else ''} asked, {answered} answered{more}."
+    asked = f"{respondent(answers)}: {len(answers)} question{'s' if len(answers) != 1 else ''} asked"
+    asked += f", {answered} answered{more}."
     return ReceiptLine(handle="", text=asked, type="Interview", seen=len(answers), used=answered)

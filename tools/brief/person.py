@@ -5,26 +5,10 @@ from typing import Final
 
 from tools.brief.draft import claim
 from tools.brief.material import Material
+from tools.brief.material import respondent as answered_by
 from tools.brief.wording import age, as_date, day
 from tools.clinical import Claim
 
-LANGUAGES: Final = {
-    "en": "English",
-    "es": "Spanish",
-    "zh": "Chinese",
-    "zh-hant": "Chinese",
-    "zh-tw": "Chinese",
-    "fr": "French",
-    "de": "German",
-    "pt": "Portuguese",
-    "it": "Italian",
-    "nl": "Dutch",
-    "vi": "Vietnamese",
-    "ar": "Arabic",
-    "ru": "Russian",
-    "ko": "Korean",
-    "ja": "Japanese",
-}
 _GROWN: Final = {"female": "woman", "male": "man", "other": "sex recorded as other", "unknown": "sex not recorded"}
 _YOUNG: Final = {"female": "girl", "male": "boy", "other": "sex recorded as other", "unknown": "sex not recorded"}
 
@@ -87,12 +71,6 @@ def _patient_handle(material: Material) -> str:
 def respondent(material: Material) -> Claim:
     """Return who answered and in which language, or that nobody was asked."""
     line = material.line_of("Interview")
-    if not material.answers:
-        return claim(line.text if line else "", [line.handle if line else ""], topic="respondent")
-    said = [answer for answer in material.answers if answer.status == "answered"] or list(material.answers)
-    first = next((answer for answer in said if answer.topic == "respondent"), said[0])
-    language = LANGUAGES.get(first.language.lower(), first.language)
-    who = {"patient": "The patient answered", "guardian": "A guardian answered", "helper": "A helper answered"}
-    kinds = list(dict.fromkeys(answer.who for answer in said))
-    text = " and ".join(who[kind] if place == 0 else who[kind].lower() for place, kind in enumerate(kinds))
-    return claim(f"{text}, in {language}.", [first.handle], topic="respondent")
+    handle = line.handle if line else ""
+    text = f"{answered_by(material.answers)}." if material.answers else line.text if line else ""
+    return claim(text, [handle], topic="respondent")

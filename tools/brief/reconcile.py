@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Final, Literal
 
-from tools.brief.always import allergy_phrase
 from tools.brief.draft import claim
 from tools.brief.material import Material
 from tools.brief.wording import day, lower_first, plain_name, quoted
@@ -52,7 +51,7 @@ def _medications(material: Material) -> list[ReconciliationLine]:
     said = _said_medications(material)
     lines, spoken_for = [], set[int]()
     for line in material.chart.medications() if material.chart else ():
-        matches = [one for one in said if _about(one, line.handles) or _same_drug(one[1], line)]
+        matches = [one for one in said if _about(one, line.handles, _same_drug(one[1], line))]
         spoken_for.update(id(one[1]) for one in matches)
         if matches or line.state in _PRESENT:
             lines.append(_medication(line, matches))
@@ -68,14 +67,26 @@ def _said_medications(material: Material) -> list[tuple[Answer, Finding]]:
     for answer in material.answers:
         found = [finding for finding in answer.findings if finding.kind == "medication" and finding.who == "patient"]
         said.extend((answer, finding) for finding in found)
-        if not found and answer.topic == "medication" and answer.about:
+        if answer.topic == "medication" and answer.about:
             name = next((fact.text for fact in material.facts([answer.about])), "")
-            said.append((answer, Finding(name=name, polarity="uncertain", quote=answer.words, kind="medication")))
+            if not any(_named_alike(finding, name) for finding in found):
+                said.append((answer, Finding(name=name, polarity="uncertain", quote=answer.words, kind="medication")))
     return said
 
 
-def _about(said: tuple[Answer, Finding], handles: Sequence[str]) -> bool:
-    return bool(said[0].about) and said[0].about in handles
+def _named_alike(finding: Finding, name: str) -> bool:
+    from tools.words import ingredients, same_drug
+
+    ingredient = finding.detail.get("ingredient", "")
+    return same_drug(finding.name, name) or (bool(ingredient) and ingredient in ingredients(name))
+
+
+def _about(said: tuple[Answer, Finding], handles: Sequence[str], same_name: bool) -> bool:
+    """Return whether something said is about an entry: by name, or as the answer to a question about it.
+
+    An answer about one drug may speak of another: its findings count for the entry only by their names.
+    """
+    return same_name or (said[0].about in handles and said[1].polarity == "uncertain")
 
 
 def _same_drug(finding: Finding, line: MedicationLine) -> bool:
@@ -108,8 +119,8 @@ def _medication(line: MedicationLine, matches: Sequence[tuple[Answer, Finding]])
 
 def _medication_record(line: MedicationLine) -> str:
     state = {"current": "active", "unknown": "status unknown", "not_taken": "recorded as not taken"}
-    last = f", last entry {day(line.last)}" if line.last else ""
-    return f"{state.get(line.state, line.state)}{', ' + line.dose if line.dose else ''}{last}"
+    last = f", {day(line.last)}" if line.last else ""
+    return f"{state.get(line.state, line.state)}{', ' + lower_first(line.dose) if line.dose else ''}{last}"
 
 
 def _medication_outcome(line: MedicationLine, match: tuple[Answer, Finding]) -> Outcome:
@@ -169,7 +180,7 @@ def _allergies(material: Material) -> list[ReconciliationLine]:
     said = [(one, finding) for one in answers for finding in one.findings if finding.kind == "allergy"]
     lines, spoken_for = [], set[int]()
     for line in found.lines:
-        matches = [one for one in said if _about(one, line.handles) or _same_allergen(one[1], line)]
+        matches = [one for one in said if _same_allergen(one[1], line)]
         spoken_for.update(id(finding) for _, finding in matches)
         asked = [one for one in answers if one.about in line.handles]
         lines.append(_allergy(line, matches, asked))
@@ -204,7 +215,7 @@ def _allergy(
     line: AllergyLine, matches: Sequence[tuple[Answer, Finding]], asked: Sequence[Answer]
 ) -> ReconciliationLine:
     outcome: Outcome = "not_asked"
-    answers = list(dict.fromkeys([*(answer for answer, _ in matches), *asked]))
+    answers = list({answer.handle: answer for answer in (*(one for one, _ in matches), *asked)}.values())
     if answers:
         last = answers[-1]
         denied = last.choice.lower() in _NO or any(finding.polarity == "absent" for _, finding in matches[-1:])
@@ -218,11 +229,17 @@ def _allergy(
         subject="allergy",
         name=plain_name(line.name),
         outcome=outcome,
-        record=allergy_phrase(line) + (f", recorded {day(line.when)}" if line.when else ""),
+        record=_allergy_record(line),
         patient="; ".join(dict.fromkeys(quoted(one.words, 120) for one in answers if one.words)),
         evidence=tuple(dict.fromkeys([*line.handles[:2], *(one.handle for one in answers)])),
         priority=_priority(outcome, high_risk=outcome in {"only_record", "differs"}),
     )
+
+
+def _allergy_record(line: AllergyLine) -> str:
+    words = [line.reaction.lower()] if line.reaction else []
+    words.extend([line.status if line.status != "not stated" else "recorded", day(line.when) if line.when else ""])
+    return ", ".join(word for word in words if word)
 
 
 def _problems(material: Material) -> list[ReconciliationLine]:
@@ -293,8 +310,15 @@ def as_claims(lines: Sequence[ReconciliationLine]) -> list[Claim]:
     for line in lines:
         if line.outcome == "not_asked":
             continue
-        record = f"record: {line.record}" if line.record else "record: nothing"
         keep = line.subject in {"allergy", "pregnancy"}
-        text = f"{line.name[:1].upper()}{line.name[1:]}: {record}; patient says {line.patient}."
-        claims.append(claim(text, line.evidence, topic=line.subject, because="change", keep=keep))
+        claims.append(claim(sentence_of(line), line.evidence, topic=line.subject, because="change", keep=keep))
     return claims
+
+
+def sentence_of(line: ReconciliationLine) -> str:
+    """Return one line as record and patient side by side."""
+    if line.outcome == "only_patient" and line.record != "not compared":
+        return f"Patient reports {line.patient}. {line.name[:1].upper()}{line.name[1:]}: {line.record}."
+    if line.record in {"", "not compared"}:
+        return f"Patient reports {line.patient}."
+    return f"Record shows {line.name}, {line.record}. Patient reports {line.patient}."

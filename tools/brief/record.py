@@ -81,7 +81,7 @@ def medication_sentence(line: MedicationLine) -> str:
     parts.append(_recorded(line))
     if line.stopped_because:
         parts.append(f"because {lower_first(line.stopped_because)}")
-    if line.not_confirmed_since:
+    if line.not_confirmed_since and line.state == "current":
         parts.append("not confirmed since")
     return sentence(", ".join(part for part in parts if part))
 
@@ -113,12 +113,17 @@ def problem_sentence(line: ProblemLine) -> str:
     stage = f", {line.stage}" if line.stage else ""
     status = line.status if line.status and line.status != "not stated" else ""
     if line.until:
-        dates = f", from {day(line.first)} to {day(line.until)}" if line.first else f", until {day(line.until)}"
-    elif status:
+        return _over(line, status, stage)
+    if status:
         dates = f" since {day(line.first)}" if line.first else ""
     else:
         dates = f", recorded {day(line.last or line.first)}" if line.last or line.first else ""
     return f"{plain_name(line.name)}{': ' + status if status else ''}{stage}{dates}."
+
+
+def _over(line: ProblemLine, status: str, stage: str) -> str:
+    began = f"began {day(line.first)}, " if line.first else ""
+    return f"{plain_name(line.name)}{stage}: {began}{status or 'until'} {day(line.until)}."
 
 
 def _problem(line: ProblemLine) -> Claim:
@@ -249,7 +254,7 @@ def notes(material: Material) -> list[Claim]:
     read = sorted((line for line in lines if line.read), key=lambda line: line.when, reverse=True)
     claims = [
         claim(
-            sentence(f"{line.title or 'Note'}{', ' + day(line.when) if line.when else ''}: could not be read"),
+            sentence(f"Listed only: {line.title or 'Note'}{', ' + day(line.when) if line.when else ''}"),
             [line.handle],
             topic="unread_note",
         )

@@ -19,7 +19,7 @@ SLOTS: Final = {
     "worse": "Worse with",
     "better": "Better with",
     "tried": "Tried",
-    "associated": "Besides",
+    "associated": "Associated",
     "context": "Circumstances",
     "impact": "Effect on daily life",
     "measurement": "Measured at home",
@@ -29,6 +29,11 @@ SLOTS: Final = {
 """Topics of the story, in the order in which a history is told (OPQRST), with the words before the quotation."""
 
 WISHES: Final = {"worry": "Worries about", "hope": "Hopes for", "questions": "Asks"}
+_BARE: Final = frozenset(
+    {"no", "none", "none of these", "none of them", "nope", "yes", "ninguno", "ninguna", "sí", "si"}
+)
+"""Answers that say nothing without their question; what they mean stands among the positives and negatives."""
+
 _SYMPTOM_KINDS: Final = frozenset({"symptom", "event", "condition", "measurement"})
 _NOT_STORY: Final = frozenset(
     {"medication", "over_the_counter", "allergy", "family", "respondent", "age", "sex", "problem", "pregnancy"}
@@ -45,7 +50,13 @@ def why_today(material: Material) -> tuple[Claim, ...]:
     reasons = answered(material, "reason")
     if reasons:
         return tuple(
-            claim(f"Today: {quoted(one.words)}.", [one.handle], topic="reason", because="complaint", keep=True)
+            claim(
+                f"Reason for the visit: {quoted(one.words)}.",
+                [one.handle],
+                topic="reason",
+                because="complaint",
+                keep=True,
+            )
             for one in reasons[:1]
         )
     line = material.line_of("Interview")
@@ -144,6 +155,7 @@ def story(material: Material) -> list[Claim]:
         claims.extend(
             claim(f"{lead}: {_said(one)}.", [one.handle], topic="story", because="complaint")
             for one in answered(material, topic)
+            if one.words.strip().lower().rstrip(".!") not in _BARE
         )
     return claims
 
@@ -181,9 +193,8 @@ def wishes(material: Material) -> list[Claim]:
 
 def own_history(material: Material) -> list[Claim]:
     """Return what the patient says of habits, family, problems and care elsewhere, in their words."""
-    leads = {"habit": "Habits", "family": "Family, as the patient tells it", "care_elsewhere": "Care elsewhere"}
     return [
-        claim(f"{lead}: {_said(one)}.", [one.handle], topic=topic)
-        for topic, lead in leads.items()
+        claim(f"Patient: {_said(one)}.", [one.handle], topic=topic)
+        for topic in ("habit", "family", "care_elsewhere")
         for one in answered(material, topic)
     ]
