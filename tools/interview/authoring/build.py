@@ -67,7 +67,7 @@ def _questionnaire(
         **_text("title", table["title"]),
         "status": "active",
         "subjectType": ["Patient"],
-        "extension": _extensions(table, ("concepts", "source", "kind", "review")),
+        "extension": _extensions(table, ("concepts", "source", "kind", "ages", "review")),
         "item": items,
     }
     if "copyright" in table:
