@@ -229,3 +229,20 @@ def test_every_group_that_a_rule_names_exists_or_is_an_ingredient():
             for field in fields:
                 for word in getattr(row, field):
                     assert word in groups or lexicon.ingredients(word), (row.id, word)
+
+
+def test_a_cancer_takes_a_person_out_of_its_screening_and_a_relatives_or_a_screening_does_not(facts):
+    facts.add("condition", "Family history of cancer of colon", status="active", when="2015")
+    facts.add(
+        "procedure", "Screening for malignant neoplasm of colon", when="2015", status="completed", type="Procedure"
+    )
+    assert "colorectal" in {c.rule for c in facts.chart().checks()}
+    facts.add("condition", "Malignant neoplasm of colon (disorder)", status="remission", when="2015")
+    assert "colorectal" not in {c.rule for c in facts.chart().checks()}
+
+
+def test_a_removed_organ_is_not_screened(facts):
+    young = Person(id="p", birth_date="1980-01-01", sex="female")
+    assert "cervical" in {c.rule for c in facts.chart(young).checks()}
+    facts.add("procedure", "Total hysterectomy", when="2015", status="completed", type="Procedure")
+    assert "cervical" not in {c.rule for c in facts.chart(young).checks()}

@@ -74,9 +74,13 @@ class Chart:
 
     @property
     def age(self) -> int | None:
-        """Full years at death, or else at the record's newest entry; None without a birth date. Never negative."""
+        """Full years at death, or else at the record's newest entry; None without a birth date. Never negative.
+
+        A record in which nothing is dated counts to today.
+        """
         died = self.person.deceased
-        return when.years_between(self.person.birth_date, died if when.is_iso(died) else self.as_of)
+        moment = died if when.is_iso(died) else self.as_of or clock.today().isoformat()
+        return when.years_between(self.person.birth_date, moment)
 
     def fact(self, handle: str) -> Fact:
         """Return the fact of a handle.

@@ -172,7 +172,7 @@ def _allergies(chart: "Chart") -> list[Line]:
 def _medications(chart: "Chart", *, whole: bool) -> list[Line]:
     lines: list[Line] = []
     for m in chart.medications():
-        if not whole and m.state in {"completed", "stopped"} and m.last < _recent(chart):
+        if not whole and m.state in {"completed", "stopped"} and "" < when.key(m.last) < _recent(chart):
             continue
         short = words.medication(m, whole=False) if whole and (len(m.history) > 1 or m.count > 2) else ""
         lines.append(

@@ -25,6 +25,16 @@ _DONE_KINDS = (
     "questionnaire",
 )
 _NOT_DONE = frozenset({"not-done", "cancelled", "entered-in-error", "stopped", "preparation", "registered", "refused"})
+_NOT_A_DIAGNOSIS = (
+    " family history ",
+    " fh ",
+    " suspected ",
+    " screening ",
+    " risk of ",
+    " at risk ",
+    " fear of ",
+    " exposure to ",
+)
 _WHERE = {"vaccine": ("Immunization",), "preventive": ("Procedure", "Observation", "DiagnosticReport")}
 
 
@@ -51,7 +61,7 @@ def _line(
         return None
     if rule.needs and not any(_names(rule.needs, f) for f in known):
         return None
-    if any(_names(rule.unless, f) for f in known):
+    if any(_takes_out(rule, f) for f in known):
         return None
     times = [f for f in done if _counts(rule, f)]
     newest = max(times, key=lambda f: when.key(when.last_of(f)), default=None)
@@ -78,6 +88,15 @@ def _line(
 def _names(words: Sequence[str], fact: Fact) -> bool:
     folded = f" {lexicon.fold(fact.text)} {lexicon.fold(fact.value)} "
     return any(word in folded for word in words)
+
+
+def _takes_out(rule: tables.CareRule, fact: Fact) -> bool:
+    """Say whether a diagnosis or an operation takes the person out; a suspected or a relative's one does not."""
+    folded = f" {lexicon.fold(fact.text)} "
+    if any(sign in folded for sign in _NOT_A_DIAGNOSIS):
+        return False
+    operation = fact.kind == "procedure"
+    return any(word in folded for word in rule.unless if not operation or word.rstrip().endswith("ectomy"))
 
 
 def _counts(rule: tables.CareRule, fact: Fact) -> bool:
