@@ -46,7 +46,7 @@ def test_two_patients_are_refused_with_a_list(tmp_path: Path) -> None:
     file = tmp_path / "two.json"
     file.write_bytes(bundle(ANN, ANN | {"id": "bea"}))
     raw = open_source(str(file)).fetch()
-    with pytest.raises(WrongPatientError, match="ann .*bea"):
+    with pytest.raises(WrongPatientError, match=r"ann .*bea"):
         read_facts(raw)
     assert read_facts(raw, patient="bea").person.id == "bea"
 

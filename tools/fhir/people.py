@@ -12,13 +12,16 @@ from tools.fhir.dates import absent_reason
 from tools.fhir.entries import Resource
 from tools.fhir.index import Index
 from tools.fhir.json_tree import Json, node, nodes, text
+from tools.fhir.readers import READERS
 from tools.fhir.readers.statement import person_name
 
 SUBJECT_FIELDS = ("subject", "patient", "beneficiary", "individual", "for")
 _SEXES: dict[str, Sex] = {"female": "female", "male": "male", "other": "other", "unknown": "unknown"}
 _LISTED = 20
 _TYPES_LISTED = 5
-_PATIENT_REFERENCE = re.compile(r'"reference"\s*:\s*"((?:[^"\\]*/)?Patient/[A-Za-z0-9.\-]{1,64})"')
+_PATIENT_REFERENCE = re.compile(
+    r'"reference"\s*:\s*"((?:[^"\\]*/)?Patient/[A-Za-z0-9.\-]{1,64}|urn:(?:uuid|oid):[A-Za-z0-9.\-]+)(?:/_history/[^"]*)?"'
+)
 _CLINICAL_WITHOUT_SUBJECT = frozenset(("Medication", "Practitioner", "PractitionerRole", "Organization", "Location"))
 
 
@@ -85,6 +88,15 @@ def identities(index: Index) -> list[Identity]:
     return list(found.values())
 
 
+def _lone(index: Index, resources: list[Resource]) -> list[Identity]:
+    """The unnamed subject of a single clinical resource, which can only be about one person."""
+    if len(resources) != 1 or resources[0].type not in READERS:
+        return []
+    tree = index.tree(resources[0])
+    display = next((text(tree, field, "display") for field in SUBJECT_FIELDS if text(tree, field, "display")), "")
+    return [Identity(Person(id="unidentified", name=display), None, frozenset())]
+
+
 def _newer(one: Json, other: Json) -> bool:
     """Tell whether `one` was changed after `other`, as far as both say."""
     return text(one, "meta", "lastUpdated") > text(other, "meta", "lastUpdated")
@@ -100,7 +112,7 @@ def choose(index: Index, resources: list[Resource], wanted: str) -> Identity:
     """
     everybody = identities(index)
     if not everybody:
-        everybody = _mentioned(resources)
+        everybody = _mentioned(resources) or _lone(index, resources)
     if not everybody:
         raise RecordError(
             f"not a patient record: no Patient and no reference to one ({held(resources)}); give a patient's record"
@@ -184,7 +196,7 @@ def _mentioned(resources: list[Resource]) -> list[Identity]:
             match = _PATIENT_REFERENCE.search(bytes(raw).decode("utf-8", "replace")) if raw is not None else None
             if match:
                 reference = match.group(1)
-                id_ = reference.rpartition("/")[2]
+                id_ = re.split("[/:]", reference)[-1]
                 known = found.get(id_)
                 addresses = {reference, f"Patient/{id_}", f"urn:uuid:{id_}"} | (
                     known.addresses if known else frozenset()

@@ -22,7 +22,7 @@ class Ask(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     what: str
     """The resource type, or what else was asked for: `Observation`, `$everything`, a file's name."""
-    outcome: Literal["whole", "partial", "failed", "unchanged"] = "whole"
+    outcome: Literal["whole", "partial", "failed", "not_offered"] = "whole"
     reason: str = ""
     received: int = 0
 

@@ -197,8 +197,12 @@ class _Reader:
                 self.tally.fail(type_, line.what, line.reason or line.outcome)
         for failure in self.delivery.failed:
             self.tally.failed.append(("", failure))
+        outdated = self._outdated()
         for resource in self.delivery.resources:
-            self._one(resource)
+            if id(resource) in outdated:
+                self.tally.drop(resource.type, resource.source, "an older version of the same entry")
+            else:
+                self._one(resource)
         facts = merging.merge(self.facts)
         for number, fact in enumerate(facts, start=1):
             force_setattr(fact, "handle", f"F{number}")
@@ -208,7 +212,9 @@ class _Reader:
         ]
         warnings += odd_dates(facts, self.chosen.person, self.raw.fetched_at)
         warnings += conflicts(facts)
-        receipt = receipts.build(self.tally, facts, self.raw.lines, self.delivery.incomplete, tuple(warnings))
+        # A server's pages were followed to their end, or the line that says otherwise stands in `lines`.
+        incomplete = [] if self.raw.lines else self.delivery.incomplete
+        receipt = receipts.build(self.tally, facts, self.raw.lines, incomplete, tuple(warnings))
         person = self.chosen.person
         patient_fact = next((fact for fact in facts if fact.kind == "patient"), None)
         if patient_fact is not None:
@@ -231,6 +237,22 @@ class _Reader:
             self.context.warn(f"entries of type {type_ or '(none stated)'} are not read")
         else:
             self._clinical(resource)
+
+    def _outdated(self) -> set[int]:
+        """Return the resources of which the record holds a newer version, as far as both say when they changed."""
+        versions: dict[str, list[Resource]] = {}
+        for resource in self.delivery.resources:
+            versions.setdefault(resource.source, []).append(resource)
+        outdated: set[int] = set()
+        for same in versions.values():
+            if len(same) > 1:
+                changed = [text(resource.tree()[0], "meta", "lastUpdated") for resource in same]
+                outdated.update(
+                    id(resource)
+                    for resource, when in zip(same, changed, strict=True)
+                    if when and when[:19] < max(changed)[:19]
+                )
+        return outdated
 
     def _repeated(self, resource: Resource) -> bool:
         """Tell whether the same entry came before; a different one under the same id gets a source of its own."""

@@ -40,6 +40,9 @@ _ABOUT = {
 }
 
 
+ASKED = frozenset(type_ for _, family, _, _ in CENTRAL for type_ in family) - {"MedicationOrder", "MedicationUsage"}
+
+
 class Tally(Struct):
     """What became of every resource of one reading."""
 
@@ -62,6 +65,7 @@ def build(
     """Return the receipt; `seen` is always `used` plus set aside plus failed."""
     aside = Counter(type_ for type_, _ in tally.set_aside)
     failed = Counter(type_ for type_, _ in tally.failed)
+    unoffered = {ask.what: ask for ask in asks if ask.outcome == "not_offered"}
     not_whole = {ask.what: ask for ask in asks if ask.outcome in ("partial", "failed")}
     unknown_gap = bool(incomplete) or bool(failed.get("")) or any(what not in _types_of(what) for what in not_whole)
     stated = _stated(facts)
@@ -87,6 +91,8 @@ def build(
         used = sum(tally.used[name] for name in family)
         bad = sum(failed[name] for name in family)
         gap = next((not_whole[name] for name in family if name in not_whole), None)
+        if gap is None and all(name in unoffered for name in family if name in ASKED) and not used:
+            gap = unoffered.get(type_)
         whole = gap is None and not bad and not unknown_gap
         absence = ""
         if about not in real:
@@ -150,7 +156,7 @@ def _words(type_: str, plural: str, used: int, aside: int, bad: int, absence: st
     if absence:
         parts.append(_ABSENCE_WORDS[absence])
     if gap is not None:
-        parts.append(f"the source did not give all of it ({gap.reason or gap.outcome})")
+        parts.append(f"the source did not give all of it ({gap.reason or gap.outcome.replace('_', ' ')})")
     elif not whole:
         parts.append("part of the record could not be read")
     name = f"{plural} ({type_})" if plural else type_
