@@ -1,4 +1,5 @@
 """Whose finding it is: the patient's, a child's for whom a guardian speaks, or a relative's."""
+# ruff: noqa: E501 - the patterns are tables
 
 import re
 from collections.abc import Sequence
@@ -83,7 +84,7 @@ def _named(row: Sequence[Token], at: int) -> str:
         word = row[place].text
         if word in _SELF or (word == "my" and not _kin_follows(row, place)):
             return "patient"
-        if word == "patient" or word == "pt":
+        if word in {"patient", "pt"}:
             return "patient"
         relative = kin(word)
         if (
@@ -112,7 +113,7 @@ def _named(row: Sequence[Token], at: int) -> str:
             "hurting",
             "harm",
         }:
-            return "" if relative not in {"other"} else ""
+            return ""
         if follows in {"with", "who", "has", "had", "have", "is", "was", "got", "also", "diagnosed", "died", "and", ",", "keeps", "feels",
                        "developed", "started", "suffers", "suffered", "been", "can't", "won't", "isn't", "hasn't", "doesn't", "tiene",
                        "tuvo", "'s", "having", "gets", "just", "woke", "complains", "fell", "hit", "threw", "vomited", ":", "(", "are", "were", "did", "does", "cannot", "not", "never", "looks", "seems", "refuses", "stopped", "didn't", "wasn't", "coughs", "cries", "sleeps", "runs", "throws"}:  # fmt: skip

@@ -2,6 +2,7 @@
 
 It holds the words and finds nothing; `tools.words.matching` looks them up in a text.
 """
+# ruff: noqa: E501 - the patterns are tables
 
 import itertools
 import re
@@ -50,6 +51,8 @@ class Lexicon(Struct, frozen=True, kw_only=True):
     misspelt: dict[str, str]
     glue: frozenset[str]
     """Words that a gap passes over: articles, prepositions, sides."""
+    lasting: frozenset[str]
+    """Conditions that, once had, are had: "a history of diabetes" is of today."""
 
 
 def languages() -> tuple[str, ...]:
@@ -68,7 +71,8 @@ def lexicon(language: str = "en") -> Lexicon:
     rows = [row for path in _tables(folder / "concepts") for row in _rows(path)]
     members = {cells[0]: tuple(_split(cells[1])) for cells in _rows(folder / "classes.tsv")}
     english = {} if folder.name == "en" else lexicon("en").concepts
-    root, vocabulary, concepts = Node(), set[str](), {}
+    root, vocabulary = Node(), set[str]()
+    concepts: dict[str, Concept] = {}
     for cells in rows:
         concept = _concept(cells, english, folder.name)
         known = concepts.get(concept.key)
@@ -91,6 +95,7 @@ def lexicon(language: str = "en") -> Lexicon:
         vocabulary=frozenset(vocabulary),
         misspelt={wrong: cells[0] for cells in _rows(folder / "misspelt.tsv") for wrong in _split(cells[1])},
         glue=frozenset(stem(word) for cells in _rows(folder / "glue.tsv") for word in cells[0].split()),
+        lasting=frozenset(key for key, one in concepts.items() if one.kind == "condition") - _episodes(),
     )
 
 
@@ -107,8 +112,8 @@ def expanded(synonym: str, members: dict[str, tuple[str, ...]] | None = None) ->
 
     `(a|b c)` is a choice, also with an empty arm; `@name` a word class; `~` a gap of glue words; `A <> B` both orders with a gap.
 
-    >>> expanded("(sore|painful) throat")
-    [('sore', 'throat'), ('painful', 'throat')]
+    >>> expanded("(red|hot) throat")
+    [('red', 'throat'), ('hot', 'throat')]
     >>> expanded("@pain <> hip")
     [('@pain', '~', 'hip'), ('hip', '~', '@pain')]
     """
@@ -121,6 +126,12 @@ def expanded(synonym: str, members: dict[str, tuple[str, ...]] | None = None) ->
         steps = [_step(word, members or {}) for word in "".join(picked).split()]
         found += [tuple(itertools.chain.from_iterable(labels)) for labels in itertools.product(*steps)]
     return found
+
+
+@cache
+def _episodes() -> frozenset[str]:
+    rows = _rows(files("tools.words") / "en" / "episodes.tsv")
+    return frozenset(key for cells in rows for key in cells[0].split())
 
 
 @cache

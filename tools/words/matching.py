@@ -2,6 +2,7 @@
 
 It says where a concept is named, not whether it is so; `tools.words.standing` says that.
 """
+# ruff: noqa: E501 - the patterns are tables
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
@@ -32,7 +33,41 @@ class Span(Struct, frozen=True, kw_only=True):
 
 _GAP = 6
 _SKIPPED = frozenset(
-    ["the", "my", "his", "her", "your", "our", "their", "its", "a", "an", "really", "very", "so", "just", "even", "quite", "actually", "kinda", "pretty", "super", "extremely", "some", "any", "bit", "little", "more", "much", "that", "this", "these", "all", "totally", "completely"]
+    [
+        "the",
+        "my",
+        "his",
+        "her",
+        "your",
+        "our",
+        "their",
+        "its",
+        "a",
+        "an",
+        "really",
+        "very",
+        "so",
+        "just",
+        "even",
+        "quite",
+        "actually",
+        "kinda",
+        "pretty",
+        "super",
+        "extremely",
+        "some",
+        "any",
+        "bit",
+        "little",
+        "more",
+        "much",
+        "that",
+        "this",
+        "these",
+        "all",
+        "totally",
+        "completely",
+    ]
 )
 _JOINS = frozenset({"and", "or", "nor", "/", "&", ",", "y", "o", "ni", "u", "e"})
 
@@ -82,7 +117,7 @@ def _from(
             yield Span(concept=key, first=used[0], last=used[-1] + 1, used=used)
 
 
-def _walk(  # noqa: C901 - one step of a search
+def _walk(  # noqa: C901, PLR0912 - one step of a search
     node: Node,
     at: int,
     used: tuple[int, ...],
@@ -122,10 +157,16 @@ def _longest(found: list[Span]) -> list[Span]:
     """Keep, of spans that overlap, the one with most words; of equals the first."""
     kept: list[Span] = []
     for span in sorted(found, key=lambda span: (-len(span.used), span.last - span.first, span.first)):
-        taken = any(set(span.used) & set(other.used) for other in kept)
-        if not taken:
+        own = set(span.used)
+        if not any(own & set(other.used) and not _beside(span, other) for other in kept):
             kept.append(span)
     return kept
+
+
+def _beside(one: Span, other: Span) -> bool:
+    """Tell whether two spans share a word yet each says its own: "chest pain" and "pain radiating to the arm"."""
+    mine, theirs = set(one.used), set(other.used)
+    return bool(mine - theirs) and len(theirs - mine) > 1 and len(mine & theirs) == 1 and one.concept != other.concept
 
 
 def _shared(

@@ -2,6 +2,7 @@
 
 Rules in the manner of ConText: cues with a direction and an end, from `<language>/cues.tsv`. When in doubt it says "present".
 """
+# ruff: noqa: E501 - the patterns are tables
 
 import re
 from collections.abc import Sequence
@@ -24,6 +25,8 @@ class Standing(Struct, frozen=True, kw_only=True):
     time: str = "now"
     gone: bool = False
     """It was there and has gone."""
+    feared: bool = False
+    """It is what somebody worries about, not what they have."""
 
 
 class Cue(Struct, frozen=True):
@@ -36,9 +39,78 @@ class Cue(Struct, frozen=True):
 
 
 _CLAUSE = frozenset(
-    ["i", "i'm", "i've", "i'd", "he", "she", "they", "we", "it", "he's", "she's", "they're", "my", "there", "there's", "his", "her", "their", "also", "then", "has", "have", "had", "having", "is", "am", "are", "was", "were", "feels", "feel", "felt", "feeling", "started", "began", "gets", "got", "get", "reports", "complains", "says", "said", "can't", "cannot", "couldn't", "does", "do", "did", "been", "now", "still", "just", "only", "yes", "plus", "has", "had", "looks", "looked", "seems", "woke", "went", "came", "vomited", "noticed", "developed"]
+    [
+        "i",
+        "i'm",
+        "i've",
+        "i'd",
+        "he",
+        "she",
+        "they",
+        "we",
+        "it",
+        "he's",
+        "she's",
+        "they're",
+        "my",
+        "there",
+        "there's",
+        "his",
+        "her",
+        "their",
+        "also",
+        "then",
+        "has",
+        "have",
+        "had",
+        "having",
+        "is",
+        "am",
+        "are",
+        "was",
+        "were",
+        "feels",
+        "feel",
+        "felt",
+        "feeling",
+        "started",
+        "began",
+        "gets",
+        "got",
+        "get",
+        "reports",
+        "complains",
+        "says",
+        "said",
+        "can't",
+        "cannot",
+        "couldn't",
+        "does",
+        "do",
+        "did",
+        "been",
+        "now",
+        "still",
+        "just",
+        "only",
+        "yes",
+        "plus",
+        "has",
+        "had",
+        "looks",
+        "looked",
+        "seems",
+        "woke",
+        "went",
+        "came",
+        "vomited",
+        "noticed",
+        "developed",
+    ]
 )
-_ARTICLE = frozenset(["a", "an", "some", "mild", "moderate", "severe", "bad", "terrible", "slight", "occasional", "frequent", "constant"])
+_ARTICLE = frozenset(
+    ["a", "an", "some", "mild", "moderate", "severe", "bad", "terrible", "slight", "occasional", "frequent", "constant"]
+)
 _TELLS = re.compile(
     r"^(?:\d+\S*|for|since|x\d+|today|yesterday|tonight|ago|worse|worsening|suddenly|started|began|days?|weeks?|hours?)$"
 )
@@ -66,7 +138,7 @@ def cues_in(row: Sequence[Token], language: str, covered: set[int] | frozenset[i
     while at < len(row):
         for length in range(min(longest, len(row) - at), 0, -1):
             kinds = table.get(tuple(texts[at : at + length]))
-            if kinds and not (covered & set(range(at, at + length)) and length <= 2):
+            if kinds and not covered & set(range(at, at + length)):
                 found += [Cue(kind, at, at + length, " ".join(texts[at : at + length])) for kind in kinds]
                 at += length - 1
                 break
@@ -86,7 +158,9 @@ def _denied(row: Sequence[Token], cues: Sequence[Cue], found: Sequence[Span]) ->
         if at in starts:
             active = starts[at]
         if active is not None and at >= active.last:
-            if (token.text in {".", "?", "!", ":", "(", ")", "-"} and active.kind != "wide") or (token.text in {",", "and", "&"} and not _goes_on(row, at, active, found)):
+            if (token.text in {".", "?", "!", ":", "(", ")", "-"} and active.kind != "wide") or (
+                token.text in {",", "and", "&"} and not _goes_on(row, at, active, found)
+            ):
                 active = None
             else:
                 places.add(at)
@@ -146,13 +220,105 @@ def _standing(
     if _signed(row, span) == "-":
         return Standing(polarity="absent")
     if span.used[0] in supposed:
-        return Standing(polarity="uncertain", time="hypothetical")
+        return Standing(polarity="uncertain", time="hypothetical", feared=_feared(span, cues))
     time = _time(row, span, cues)
     if gone:
         return Standing(time="past", gone=True)
     if span.used[0] in uncertain:
         return Standing(polarity="uncertain", time=time)
     return Standing(time=time)
+
+
+_FEARS = ("worried", "concern", "afraid", "scared", "fear", "terrified", "nervous", "anxious", "could it", "could this", "is it",
+          "is this", "what if", "what about", "wonder", "thinks it", "think it", "hop", "thought")  # fmt: skip
+
+
+def _feared(span: Span, cues: Sequence[Cue]) -> bool:
+    return any(cue.kind == "supposed" and cue.last <= span.first and cue.text.startswith(_FEARS) for cue in cues)
+
+
+_NOT_NAMES = frozenset(
+    [
+        "i",
+        "i'm",
+        "i've",
+        "my",
+        "me",
+        "you",
+        "he",
+        "she",
+        "it",
+        "we",
+        "they",
+        "idea",
+        "problem",
+        "problems",
+        "thanks",
+        "thank",
+        "worries",
+        "one",
+        "way",
+        "need",
+        "matter",
+        "doubt",
+        "longer",
+        "more",
+        "reason",
+        "change",
+        "changes",
+        "known",
+        "other",
+        "history",
+        "is",
+        "was",
+        "are",
+        "has",
+        "have",
+        "had",
+        "am",
+        "been",
+        "do",
+        "does",
+        "did",
+        "can",
+        "will",
+        "would",
+        "because",
+        "insurance",
+        "money",
+        "time",
+        "car",
+        "job",
+        "family",
+        "other",
+        "others",
+    ]
+)
+
+
+def denied_names(row: Sequence[Token], found: Sequence[Span], language: str = "en") -> list[tuple[int, int]]:
+    """Return start and end of each thing that a note denies ("No X, Y or Z") and that no finding names."""
+    cues = cues_in(row, language)
+    if not any(cue.kind in {"neg", "wide"} and cue.text.startswith(("no", "den", "neg", "without")) for cue in cues):
+        return []
+    note = any(cue.kind == "wide" for cue in cues) or sum(cue.text == "no" for cue in cues) > 1 or bool(found)
+    if not note or any(token.text in {"i", "i'm", "i've", "my", "me", "we"} for token in row):
+        return []
+    denied = _denied(row, cues, found)
+    inside = {place for cue in cues for place in range(cue.first, cue.last)}
+    named = {place for span in found for place in range(span.first, span.last)}
+    parts: list[list[int]] = [[]]
+    for at, token in enumerate(row):
+        if token.text in {",", "or", "and", "nor", "/", ".", "(", ")", ":"} or at in inside or at not in denied:
+            parts.append([])
+        else:
+            parts[-1].append(at)
+    return [
+        (row[part[0]].start, row[part[-1]].end)
+        for part in parts
+        if part and len(part) <= 6 and not named & set(part) and not {row[at].text for at in part} & _NOT_NAMES
+        and any(len(row[at].text) > 3 for at in part)
+    ]  # fmt: skip
 
 
 def _denied_after(row: Sequence[Token], span: Span, cues: Sequence[Cue]) -> bool:

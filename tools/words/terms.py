@@ -2,6 +2,7 @@
 
 The groups stand in `<language>/terms.tsv`: names that mean the same, and names to search with besides.
 """
+# ruff: noqa: E501 - the patterns are tables
 
 import re
 from functools import cache, lru_cache
@@ -12,7 +13,57 @@ from tools.words.tokens import flat, stem
 _TAG = re.compile(r"\s*\((?:disorder|finding|situation|procedure|observable entity|substance|product|event|morphologic abnormality|"
                   r"regime/therapy|person|qualifier value|physical object|context-dependent category|environment)\)\s*$", re.IGNORECASE)  # fmt: skip
 _WEAK = frozenset(
-    ["a", "an", "the", "of", "in", "on", "to", "and", "or", "with", "by", "for", "unspecified", "nos", "essential", "primary", "chronic", "disease", "disorder", "disorders", "syndrome", "my", "his", "her", "patient", "level", "test", "history", "blood", "serum", "plasma", "volume", "mass", "moles", "per", "presence", "allergy", "allergic", "allergen", "propensity", "intolerance", "adverse", "reaction", "reactions", "substance", "preparation", "automated", "count", "confirmed"]
+    [
+        "a",
+        "an",
+        "the",
+        "of",
+        "in",
+        "on",
+        "to",
+        "and",
+        "or",
+        "with",
+        "by",
+        "for",
+        "unspecified",
+        "nos",
+        "essential",
+        "primary",
+        "chronic",
+        "disease",
+        "disorder",
+        "disorders",
+        "syndrome",
+        "my",
+        "his",
+        "her",
+        "patient",
+        "level",
+        "test",
+        "history",
+        "blood",
+        "serum",
+        "plasma",
+        "volume",
+        "mass",
+        "moles",
+        "per",
+        "presence",
+        "allergy",
+        "allergic",
+        "allergen",
+        "propensity",
+        "intolerance",
+        "adverse",
+        "reaction",
+        "reactions",
+        "substance",
+        "preparation",
+        "automated",
+        "count",
+        "confirmed",
+    ]
 )
 
 

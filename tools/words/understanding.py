@@ -2,16 +2,33 @@
 
 A model may add to what this reads; it is never needed for it.
 """
+# ruff: noqa: E501 - the patterns are tables
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from tools.clinical import Finding
+from tools.words.attributes import belonging, details
+from tools.words.bare import answers_for
 from tools.words.experiencer import subject_of, whose
 from tools.words.lexicon import Lexicon, lexicon
 from tools.words.matching import Span, spans
-from tools.words.standing import Standing, stands
+from tools.words.measures import measures_in
+from tools.words.standing import Standing, denied_names, stands
+from tools.words.taking import allergies_in, medicines_in
 from tools.words.tokens import MOST_LETTERS, Token, flat, sentences, tokens
+
+
+class Heard(Struct, frozen=True):
+    """A finding and where its words stand in the text."""
+
+    start: int
+    end: int
+    finding: Finding
 
 
 def understand(text: str, *, today: date, language: str = "en", asked: Sequence[str] = ()) -> tuple[Finding, ...]:
@@ -29,32 +46,177 @@ def understand(text: str, *, today: date, language: str = "en", asked: Sequence[
     >>> [(f.concept, f.polarity) for f in understand("No fever or chills, but a cough", today=date(2026, 5, 12))]
     [('fever', 'absent'), ('chills', 'absent'), ('cough', 'present')]
     """
-    del today
     words = lexicon(language)
     plain = flat(text[:MOST_LETTERS])
-    found: list[Finding] = []
+    heard: list[Heard] = []
     subject = "patient"
     for start, end in sentences(plain):
         row = tokens(plain, start, end)
-        named = spans(row, words)
-        for span, standing in zip(named, stands(row, named, words.language), strict=True):
-            who = whose(row, span.first, plain[start:end], subject)
-            found.append(_finding(text, row, span, standing, who, words))
+        new = _sentence(text, plain[start:end], start, row, words, today, subject)
+        heard = _carried(heard, new, plain[start:end], today)
         subject = subject_of(row, subject)
-    if not found and asked:
-        return ()
+    found = [item.finding for item in heard]
+    if asked:
+        found += answers_for(plain, asked, found, words.language)
     return tuple(found)
 
 
-def _finding(text: str, row: Sequence[Token], span: Span, standing: Standing, who: str, words: Lexicon) -> Finding:
+def _sentence(
+    text: str, sentence: str, offset: int, row: Sequence[Token], words: Lexicon, today: date, subject: str
+) -> list[Heard]:
+    named = spans(row, words)
+    standings = stands(row, named, words.language)
+    allergies = allergies_in(sentence)
+    medicines = [m for m in medicines_in(sentence) if not any(_same(m, a) for a in allergies)]
+    places = [(row[span.first].start - offset, row[span.last - 1].end - offset) for span in named]
+    eligible = [standing.polarity != "absent" for standing in standings]
+    given = belonging(details(sentence, today), places, eligible, sentence)
+    heard = []
+    for span, standing, place, extra in zip(named, standings, places, given, strict=True):
+        if _told_otherwise(words.concepts[span.concept].kind, place, sentence, medicines, allergies):
+            continue
+        who = whose(row, span.first, sentence, subject)
+        finding = _finding(text[offset + place[0] : offset + place[1]], span, standing, who, words)
+        heard.append(Heard(offset + place[0], offset + place[1], _weeks(_with(finding, extra), sentence)))
+        if standing.gone:
+            heard[-1] = replace(heard[-1], finding=replace(heard[-1].finding, onset="", onset_date=""))
+    for finding in [*medicines, *allergies, *measures_in(sentence)]:
+        at = max(sentence.find(finding.name), sentence.find(finding.quote), 0)
+        first = next((i for i, token in enumerate(row) if token.start >= offset + at), 0)
+        who = whose(row, first, sentence, subject)
+        concept = finding.concept or _class_concept(finding)
+        heard.append(Heard(offset + at, offset + at + 1, replace(finding, who=who, concept=concept)))
+    heard += _unmatched(text, row, named, words)
+    return _with_values(sorted(heard, key=lambda item: item.start))
+
+
+def _finding(quote: str, span: Span, standing: Standing, who: str, words: Lexicon) -> Finding:
     concept = words.concepts[span.concept]
+    kind = "concern" if standing.feared else concept.kind
+    time = standing.time
+    if time == "past" and not standing.gone and concept.key in words.lasting:
+        time = "now"
     return Finding(
         name=concept.name,
         polarity=standing.polarity,
-        quote=text[row[span.first].start : row[span.last - 1].end],
+        quote=quote,
         concept=concept.key,
         code=concept.code,
         who=who,
-        time=standing.time,
-        kind=concept.kind,
+        time=time,
+        kind=kind,
     )
+
+
+_WEEKS = re.compile(r"\b(\d{1,2})(?:\s?\+\s?\d|\s?\d/7)?[\s-]*(?:weeks?|wks?|semanas)\b", re.IGNORECASE)
+
+
+def _weeks(finding: Finding, sentence: str) -> Finding:
+    """Give a pregnancy its weeks."""
+    weeks = _WEEKS.search(sentence) if finding.concept == "pregnancy" and finding.polarity == "present" else None
+    if weeks is None or not 3 <= int(weeks[1]) <= 44:
+        return finding
+    return replace(finding, value=weeks[1], unit="wk", duration="", onset="", onset_date="")
+
+
+_OWN = frozenset({"onset", "onset_date", "duration", "severity", "site", "side", "course", "worse", "better"})
+
+
+def _with(finding: Finding, extra: dict[str, str]) -> Finding:
+    own = {field: value for field, value in extra.items() if field in _OWN and not getattr(finding, field)}
+    more = {field.removeprefix("detail."): value for field, value in extra.items() if field.startswith("detail.")}
+    if finding.kind not in {"symptom", "event", "concern"}:
+        own = {field: value for field, value in own.items() if field in {"onset", "onset_date", "duration", "side"}}
+        more = {}
+    return replace(finding, **own, detail={**more, **finding.detail}) if own or more else finding
+
+
+def _same(medicine: Finding, allergy: Finding) -> bool:
+    one, two = medicine.name.casefold(), allergy.name.casefold()
+    return one in two or two in one
+
+
+_NOW = re.compile(
+    r"\b(?:now|today|tonight|this (?:morning|afternoon|evening)|just|currently|hoy|ahora)\b", re.IGNORECASE
+)
+
+
+def _told_otherwise(
+    kind: str, place: tuple[int, int], sentence: str, medicines: Sequence[Finding], allergies: Sequence[Finding]
+) -> bool:
+    """Tell whether a medicine or an allergy already says what a concept's words say."""
+    words = sentence[place[0] : place[1]].casefold()
+    for medicine in medicines:
+        at = sentence.casefold().find(medicine.name.casefold())
+        if at < place[1] and place[0] < at + len(medicine.name):
+            return True
+        if kind == "condition" and words in medicine.detail.get("reason", "").casefold():
+            return False
+    for allergy in allergies:
+        if words in {allergy.name.casefold(), "allergies", "allergy", "allergic"} or "allerg" in words:
+            return True
+        if words in allergy.detail.get("reaction", "").casefold() and not _NOW.search(sentence):
+            return True
+    return False
+
+
+def _class_concept(finding: Finding) -> str:
+    from tools.words.medicines import drug_classes
+
+    if finding.kind != "medication":
+        return ""
+    classes = drug_classes(finding.detail.get("ingredient") or finding.name)
+    return next((key for name, key in _CLASSES if name in classes), "")
+
+
+_CLASSES = (("anticoagulant", "anticoagulant_use"), ("corticosteroid", "steroid_use"), ("nsaid", "nsaid_use"),
+            ("contraceptive", "hormonal_contraception"))  # fmt: skip
+
+
+def _unmatched(text: str, row: Sequence[Token], named: Sequence[Span], words: Lexicon) -> list[Heard]:
+    """Return what a note denies in words that the lexicon lacks, as written."""
+    return [
+        Heard(start, end, Finding(name=text[start:end], polarity="absent", quote=text[start:end]))
+        for start, end in denied_names(row, named, words.language)
+    ]
+
+
+def _with_values(heard: list[Heard]) -> list[Heard]:
+    """Give a fever the temperature that stands beside it."""
+    value = next((item.finding for item in heard if item.finding.concept == "temperature"), None)
+    if value is None:
+        return heard
+    return [
+        Heard(item.start, item.end, replace(item.finding, value=value.value, unit=value.unit))
+        if item.finding.concept == "fever" and item.finding.polarity != "absent"
+        else item
+        for item in heard
+    ]
+
+
+_ABOUT_IT = re.compile(
+    r"^\W*(?:(?:and|but|so|then)\s+)?(?:it|it's|this|that|the (?:pain|ache|discomfort|cramps?)|they|pain|started|began|for|since|about|around|worse|getting|comes|only|mostly|\d|sharp|dull|burning|on a scale|rated|es|empez)",
+    re.IGNORECASE,
+)
+
+
+def _carried(heard: list[Heard], new: list[Heard], sentence: str, today: date) -> list[Heard]:
+    """Give a sentence that only describes ("it started Monday", "the pain is 8/10") to the finding before it."""
+    own = [item for item in new if item.finding.concept != "pain"]
+    last = _last_described(heard)
+    if last is None or any(item.finding.kind in {"symptom", "event"} for item in own) or not _ABOUT_IT.match(sentence):
+        return [*heard, *new]
+    extra: dict[str, str] = {}
+    for detail in details(sentence, today):
+        extra.setdefault(detail.field, detail.value)
+    generic = [item for item in new if item.finding.concept == "pain" and item.finding.polarity == "present"]
+    described = Heard(heard[last].start, heard[last].end, _with(heard[last].finding, extra))
+    return [*heard[:last], described, *heard[last + 1 :], *(item for item in new if item not in generic)]
+
+
+def _last_described(heard: Sequence[Heard]) -> int | None:
+    for place in range(len(heard) - 1, -1, -1):
+        finding = heard[place].finding
+        if finding.kind == "symptom" and finding.polarity == "present" and finding.time == "now":
+            return place
+    return None

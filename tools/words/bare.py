@@ -1,0 +1,68 @@
+"""A bare answer ("no", "not really", "yes, a bit") to a question about named concepts. Anything doubtful is uncertain."""
+# ruff: noqa: E501 - the patterns are tables
+
+import re
+from collections.abc import Sequence
+
+from tools.clinical import Finding, Polarity
+from tools.words.lexicon import lexicon
+
+_NO = re.compile(
+    r"^\W*(?:no|nope|nah|none|never|not at all|not really|not that i (?:know|have noticed|noticed|am aware|can think|remember)|n|negative|neither|nothing(?: like that)?|"
+    r"none of (?:these|those|them|that|the above)|absolutely not|definitely not|of course not|not any(?: ?more)?|no way|no[, ]+(?:none|never|nothing|not at all|sir|ma'am|thanks?|thank you|doctor|i|he|she|it|neither|not|that)\b.*|"
+    r"i (?:don't|do not|haven't|have not|didn't|did not|never)(?: (?:have|had|any|feel|think so|do|that|it|those|these|at all))*|(?:he|she|it) (?:doesn't|does not|hasn't|didn't|isn't)(?: (?:have|had|any|that|it))*|not (?:since|for|in|anymore|any more|this time|often|much|that|until)\b.*|i'm not|not (?:me|so far|yet|lately|recently|currently|now)|"
+    r"ninguna?|nada|nunca|para nada|no[, ]+(?:nada|ninguno|ninguna|nunca)|沒有|没有|無|否|不會)\b[\s.!,]*$",
+    re.IGNORECASE,
+)
+_YES = re.compile(
+    r"^\W*(?:yes|yeah|yep|yup|y|ya|yea|sure|definitely|absolutely|correct|right|true|of course|i do|i have|i did|i am|he does|she does|he has|she has|it does|it is|it did|sometimes|often|always|occasionally|"
+    r"a (?:little|bit|lot|few)|a little bit|some|somewhat|kind of|kinda|all of (?:them|these|those)|both|most days|every (?:day|night)|now and then|once in a while|sí|si|claro|a veces|un poco|mucho|siempre|有|是|會)\b",
+    re.IGNORECASE,
+)
+_UNSURE = re.compile(
+    r"\b(?:maybe|not sure|unsure|don't know|dont know|do not know|dunno|perhaps|possibly|i guess|hard to (?:say|tell)|can't (?:say|tell|remember)|could be|might|i think so|idk|no sé|quizás|tal vez|不知道|可能)\b",
+    re.IGNORECASE,
+)
+_BUT = re.compile(r"\b(?:but|except|only|apart from|although|though|unless|just|pero|solo)\b", re.IGNORECASE)
+
+
+def answers_for(text: str, asked: Sequence[str], found: Sequence[Finding], language: str = "en") -> tuple[Finding, ...]:
+    """Return what the words answer for the concepts asked about that they do not name themselves.
+
+    A clear "no" is absent for all; a "yes" is present when one concept was asked, and uncertain for several; a "no" with
+    a "but" denies only when what follows names something. Words that answer neither way make the concepts uncertain.
+    """
+    named = {finding.concept for finding in found if finding.concept}
+    left = [key for key in dict.fromkeys(asked) if key not in named]
+    polarity = _polarity(text.strip(), several=len(left) > 1 or bool(named & set(asked)), others=bool(found))
+    if polarity is None:
+        return ()
+    concepts = lexicon(language).concepts
+    return tuple(
+        Finding(
+            name=concepts[key].name if key in concepts else key.replace("_", " "),
+            polarity=polarity,
+            quote=text.strip(),
+            concept=key,
+            code=concepts[key].code if key in concepts else "",
+            kind=concepts[key].kind if key in concepts else "symptom",
+        )
+        for key in left
+    )
+
+
+def _polarity(text: str, *, several: bool, others: bool) -> Polarity | None:
+    if not text:
+        return None
+    first = re.split(r"[.;\n]|\bbut\b|\bpero\b", text, maxsplit=1, flags=re.IGNORECASE)[0].strip()
+    if _UNSURE.search(text):
+        return "uncertain"
+    if _NO.match(first) and (others or not _BUT.search(text[len(first) :])):
+        return "absent"
+    if re.match(r"^\W*(?:no|nope|nah)\b\s*[,.]", text, re.IGNORECASE) and others:
+        return "absent"
+    if _NO.match(first):
+        return "uncertain"
+    if _YES.match(text):
+        return "uncertain" if several else "present"
+    return None if others else "uncertain"

@@ -1,0 +1,532 @@
+"""Medicines and allergies as patients speak of them: "metformin 500 twice a day", "stopped the blood thinner", "penicillin gives me hives".
+
+A name that no table knows stays as it was said; no drug is guessed.
+"""
+# ruff: noqa: E501 - the patterns are tables
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from msgspec import Struct
+
+from tools.clinical import Finding, Polarity
+from tools.words.medicines import FOLDER, drug_classes, ingredients, medicine_names
+
+
+class Place(Struct, frozen=True, kw_only=True):
+    """A medicine named in a sentence: where, and as what."""
+
+    start: int
+    end: int
+    name: str
+    known: bool = True
+
+
+_WORD = re.compile(r"[A-Za-zÀ-ÿ][A-Za-zÀ-ÿ0-9'+-]*|\d+(?:[.,]\d+)?|/")
+_UNIT = r"(?:mgs?|milligrams?|mcg|micrograms?|µg|ug|g|grams?|ml|mls|cc|units?|iu|puffs?|tablets?|tabs?|pills?|capsules?|caps?|drops?|sprays?|patch(?:es)?|teaspoons?|tsp|spoonfuls?|meq|%)"
+_COUNT = r"(?:\d+(?:[.,]\d+)?(?:\s?/\s?\d+(?:[.,]\d+)?)?(?:\s?(?:-|to|or)\s?\d+)?|half|a half|one|two|three|four|five|six|a|an|one and a half|a couple(?: of)?|a few|several)"
+_DOSE = re.compile(rf"(?<![\w.])(?P<dose>{_COUNT}\s?-?{_UNIT})\b", re.IGNORECASE)
+_BARE_AFTER = re.compile(
+    r"^\s*(?:\(?\s*)(?P<dose>\d{1,4}(?:[.,]\d+)?(?:\s?/\s?\d+(?:\.\d+)?)?)(?!\s*(?:days?|weeks?|months?|years?|times|x|/|:|%|am|pm|hours?|minutes?|ago))\b",
+    re.IGNORECASE,
+)
+_COUNT_BEFORE = re.compile(
+    r"\b(?P<dose>\d+(?:\s?(?:-|to|or)\s?\d+)?|one|two|three|four|five|six|a couple(?: of)?|a few|half an?)\s+(?:\w+\s)?$",
+    re.IGNORECASE,
+)
+_FREQUENCY = re.compile(
+    r"\b((?:once|twice|(?:one|two|three|four|\d)(?:\s?(?:-|to|or)\s?(?:two|three|four|\d))?(?: times| x)?)[ -](?:a|per|each|every)[ -](?:day|week|month|night|morning)|(?:once|twice|three times|\d ?x) (?:daily|weekly|nightly|monthly)|\d+ ?(?:x|times) ?(?:/ ?|a |per )?(?:day|daily|week)|(?:morning|breakfast) and (?:night|evening|bedtime|dinner)|morning,? noon,? and night"
+    r"|every (?:other )?(?:day|morning|night|evening|week|month|(?:\d+|four|six|eight|twelve)(?:\s?(?:-|to)\s?\d+)? (?:hours?|hrs?|days?|weeks?))|q\.?\d+h?|\b(?:qd|qod|bid|tid|qid|qhs|qam|prn|od|bd|tds|b\.i\.d\.|t\.i\.d\.)\b|daily|nightly|weekly|monthly|at (?:night|bedtime|dinner|breakfast)|before bed|in the (?:morning|evening)s?(?: and (?:at night|evening|the evening))?|with (?:meals|food|breakfast|dinner)|after meals|before meals"
+    r"|as needed|when(?:ever)? (?:i|needed|it|he|she)(?: \w+){0,3}|if needed|sometimes|occasionally|a day|per day|al día|cada \d+ horas|dos veces al día|una vez al día)",
+    re.IGNORECASE,
+)
+_STOPPED = re.compile(
+    r"\b(?:stopp(?:ed|ing)|quit(?:ting)?|came off|coming off|come off|went off|gave up|ran out(?: of)?|run out(?: of)?|running out of|out of|no longer (?:tak\w+|us\w+|on)|discontinued|don't take|do not take|doesn't take|not taking|isn't taking|haven't (?:taken|been taking|had|refilled)|hasn't (?:taken|been taking|had)|not taken|off (?:of )?(?:my|the|his|her)?|took me off|taken off|not on|no more|dej[eéó]|ya no tomo)\b",
+    re.IGNORECASE,
+)
+_NEVER = re.compile(
+    r"\b(?:never (?:took|taken|take|started|filled|picked up|used|been on)|didn't (?:take|start|fill|pick up)|did not (?:take|start|fill)|haven't started|wasn't able to (?:get|afford)|refused|can't afford|nunca)\b",
+    re.IGNORECASE,
+)
+_DENIED = re.compile(
+    r"\b(?:no|not|without|denies|denied|denies taking|denies use of|denies using|denies any|nor|don't use|doesn't use|never|n't)\b[^.;]{0,40}$",
+    re.IGNORECASE,
+)
+_AFTER_STOPPED = re.compile(
+    r"^[^.;]{0,30}\b(?:stopped|discontinued|was stopped|until|ran out|but (?:i )?(?:stopped|quit|don't)|held|was held)\b",
+    re.IGNORECASE,
+)
+_ANYMORE = re.compile(r"^[^.;,]{0,25}\b(?:any ?more|no more|any longer)\b", re.IGNORECASE)
+_OTHERWISE = re.compile(
+    r"\b(?:only (?:take|taking|half|one|once|when|sometimes)|skip\w*|forget\w*|forgot\w*|miss(?:ed|ing|es)?|cut (?:it|them|back|down|the)|half (?:the|a|of)|instead of|less than|more than|sometimes|every other|doubl\w+|extra|not always|when i remember|on and off|split\w*|sharing)\b",
+    re.IGNORECASE,
+)
+_WHY = re.compile(
+    r"\b(?:because(?: of)?|due to|since it|cause it|as it|after it (?:made|gave)|it (?:made|gave|was making|was giving|makes|gives|upset|was too)|they (?:made|gave|upset|were making)|(?=too expensive)|(?=couldn't afford)|(?=can't afford)|(?=cost)|porque)\s*(?P<why>[^.;]{3,90})",
+    re.IGNORECASE,
+)
+_FOR = re.compile(
+    r"\bfor (?:my |the |his |her |a )?(?P<why>(?!\d|a (?:week|day|month|year|few|couple)|the (?:past|last)|about|years|months|weeks|days|over|one|two|three|four|five|six|several|many|some)[a-z][^.,;]{2,40}?)(?=[.,;]|\band\b|\bbut\b|$| (?:twice|once|daily|every|since|for))",
+    re.IGNORECASE,
+)
+_TAKES = re.compile(
+    r"\b(?:tak(?:e|es|en|ing)|took|on|us(?:e|es|ed|ing)|started(?: on)?|start(?:ing)?|prescribed|given|gave (?:me|him|her)|put (?:me|him|her) on|stopp(?:ed|ing)|quit|ran out of|came off|switched to|changed to|been on|tried|trying|medications?(?: are| is|:)?|meds?(?: are| is|:)|inject(?:s|ing)?|swallowed|tomo|toma)\s+(?:(?:my|the|a|an|some|his|her|this|daily|new|two|one|three|\d+|of|called|up|taking|about|also)\s+)*$",
+    re.IGNORECASE,
+)
+_UNKNOWN_DOSED = re.compile(
+    r"\b(?P<name>[A-Za-z][A-Za-z-]{3,}(?: [A-Z][a-z]+)?)\s+(?P<dose>\d+(?:[.,]\d+)?\s?(?:mgs?|mcg|µg|units?|iu|ml|puffs?))\b",
+    re.IGNORECASE,
+)
+_UNKNOWN_TAKEN = re.compile(
+    r"\b(?:tak(?:e|es|ing)|started(?: taking| on)?|prescribed(?: me| him| her)?|put (?:me|him|her) on|stopped(?: taking)?|quit taking|ran out of|(?:medicine|medication|pill|drug|tablet) called|inhaler called)\s+(?:(?:my|the|a|an|some|this|called)\s+)*(?P<name>[A-Z][a-z]{3,}(?:[a-z]|[A-Z])*)\b"
+)
+_NOT_NAMES = frozenset(
+    [
+        "about",
+        "over",
+        "under",
+        "around",
+        "than",
+        "with",
+        "take",
+        "taking",
+        "took",
+        "only",
+        "just",
+        "half",
+        "some",
+        "more",
+        "less",
+        "each",
+        "every",
+        "another",
+        "extra",
+        "dose",
+        "doses",
+        "blood",
+        "sugar",
+        "glucose",
+        "pressure",
+        "level",
+        "weight",
+        "temp",
+        "temperature",
+        "pill",
+        "pills",
+        "tablet",
+        "tablets",
+        "capsule",
+        "medicine",
+        "medication",
+        "care",
+        "time",
+        "place",
+        "part",
+        "note",
+        "turns",
+        "down",
+        "away",
+        "look",
+        "breath",
+        "breathe",
+        "break",
+        "rest",
+        "walk",
+        "shower",
+        "bath",
+        "nap",
+        "step",
+        "steps",
+        "advantage",
+        "good",
+        "lots",
+        "lot",
+        "many",
+        "much",
+        "several",
+        "two",
+        "three",
+        "four",
+        "five",
+        "ten",
+        "daily",
+        "needed",
+        "drinking",
+        "water",
+        "coffee",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "total",
+        "maximum",
+        "approximately",
+        "infused",
+        "received",
+        "getting",
+        "took",
+        "eating",
+        "them",
+        "that",
+        "this",
+        "and",
+        "the",
+        "for",
+        "was",
+        "were",
+        "from",
+    ]
+)
+_GIVES = r"(?:gives?|gave|cause[sd]?|makes?|made|brings?|brought)"
+_REACTION = r"(?P<reaction>[^.;,]{2,60})"
+_ALLERGY_TO = re.compile(
+    r"\ballerg(?:ic|y|ies)(?: reactions?)?(?: to|:| include[s]?| are| is)\s*(?P<what>[^.;!?]{2,120})", re.IGNORECASE
+)
+_ALLERGY_NAMED = re.compile(r"\b(?P<what>[a-z][a-z -]{2,30}?) allerg(?:y|ies)\b", re.IGNORECASE)
+_REACTED = re.compile(
+    rf"\b(?P<what>[A-Za-z][\w'-]+(?: [A-Za-z][\w'-]+)?)\s+(?:always |once |really )?{_GIVES}\s+(?:me|him|her|my \w+)\s+(?:a |an |out in |up in |come out in |break out in |to )?{_REACTION}",
+    re.IGNORECASE,
+)
+_REACTION_TO = re.compile(r"\b(?:bad |severe |allergic |serious )?reaction to (?P<what>[^.;,]{2,40})", re.IGNORECASE)
+_BROKE_OUT = re.compile(
+    r"\b(?P<reaction>hives|rash|swelling|itching|anaphylaxis|broke out(?: in \w+)?|break out(?: in \w+)?|swell up|swelled up|throat clos\w+) (?:from|with|after|when i (?:take|eat|took)) (?P<what>[^.;,]{2,30})",
+    re.IGNORECASE,
+)
+_NO_ALLERGY = re.compile(
+    r"\b(?:no (?:known )?(?:drug |food |medication |medicine |seasonal |other )*allerg(?:ies|y)|nkda|nka|nkfa|not allergic to (?:anything|any)|(?:not|n't) (?:have|had) (?:any )?(?:\w+ ){0,2}allerg(?:ies|y)|denies (?:any )?(?:\w+ ){0,2}allerg(?:ies|y)|allergies?\s*[:-]?\s*(?:none|no|denies|nil|nkda)\b|sin alergias|no history of (?:\w+ )?allerg(?:ies|y))",
+    re.IGNORECASE,
+)
+_REACTION_WORDS = re.compile(
+    r"\b(?:hives?|rash(?:es)?|itch\w*|swell\w*|swollen|anaphyla\w+|throat|breath\w*|wheez\w*|vomit\w*|nausea|sick|stomach|diarrhea|dizzy|faint\w*|pass out|passed out|welts|blister\w*|epi\w*|break out|broke out|headaches?|cough|bloat\w*|cramps?|sneez\w*|burn\w*|hospital)\b",
+    re.IGNORECASE,
+)
+
+
+def named_in(sentence: str) -> list[Place]:
+    """Return every medicine that a sentence names, known or only dosed, in order of place."""
+    words = list(_WORD.finditer(sentence))
+    names, longest = _names()
+    found: list[Place] = []
+    at = 0
+    while at < len(words):
+        for size in range(min(longest, len(words) - at), 0, -1):
+            key = " ".join(word.group().casefold() for word in words[at : at + size])
+            if key in names and (size > 1 or len(key) > 2):
+                start, end = words[at].start(), words[at + size - 1].end()
+                found.append(Place(start=start, end=end, name=sentence[start:end]))
+                at += size - 1
+                break
+        at += 1
+    for match in [*_UNKNOWN_DOSED.finditer(sentence), *_UNKNOWN_TAKEN.finditer(sentence)]:
+        start, end = match.start("name"), match.end("name")
+        free = not any(place.start < end and start < place.end for place in found)
+        if free and not {word.casefold() for word in match["name"].split()} & _NOT_NAMES:
+            typed = ingredients(match["name"], typos=True)
+            found.append(Place(start=start, end=end, name=match["name"], known=bool(typed)))
+    return sorted(found, key=lambda place: place.start)
+
+
+@cache
+def _names() -> tuple[frozenset[str], int]:
+    classes = [
+        line.split("\t")[0].strip().casefold()
+        for line in (FOLDER / "class_words.tsv").read_text("utf-8").splitlines()
+        if line.strip() and not line.startswith("#")
+    ]
+    names = frozenset([*medicine_names(), *classes]) - _COMMON
+    return names, max(len(name.split()) for name in names)
+
+
+_COMMON = frozenset(
+    [
+        "alcohol",
+        "water",
+        "oxygen",
+        "sugar",
+        "salt",
+        "iron",
+        "zinc",
+        "calcium",
+        "potassium",
+        "sodium",
+        "magnesium",
+        "glucose",
+        "caffeine",
+        "nicotine",
+        "cocaine",
+        "heroin",
+        "cannabis",
+        "marijuana",
+        "ice",
+        "air",
+        "milk",
+        "egg",
+        "eggs",
+        "fish",
+        "tea",
+        "today",
+        "mum",
+        "dm",
+    ]
+)
+"""Names that are more often something else in speech; taken only with a dose or a verb of taking."""
+
+
+def medicines_in(sentence: str) -> list[Finding]:
+    """Return what a sentence says of medicines, one finding for each name.
+
+    >>> [(f.name, f.polarity, f.detail) for f in medicines_in("I stopped the blood thinner last week")]
+    [('blood thinner', 'absent', {'taking': 'stopped', 'since': 'last week'})]
+    """
+    places = named_in(sentence)
+    found = []
+    for number, place in enumerate(places):
+        until = places[number + 1].start if number + 1 < len(places) else len(sentence)
+        since = places[number - 1].end if number else 0
+        found.append(_medicine(sentence, place, since, until))
+    return found
+
+
+def _medicine(sentence: str, place: Place, since: int, until: int) -> Finding:
+    before, after = sentence[since : place.start], sentence[place.end : until]
+    clause = re.split(r"[;.]|\bbut\b", before)[-1]
+    taking = _state(sentence, place, clause, after, sentence[place.end :])
+    detail = {"taking": taking}
+    if dose := _dose(clause, after):
+        detail["dose"] = dose
+    if frequency := _FREQUENCY.search(after) or (_FREQUENCY.search(clause) if not since else None):
+        detail["frequency"] = frequency[1]
+    rest = sentence[place.end :]
+    if (why := _WHY.search(rest)) or (taking in {"yes", "differently"} and (why := _FOR.search(after))):
+        detail["reason"] = why["why"].strip(" .,")
+    if taking in {"stopped", "no"} and (when := _SINCE.search(rest) or _SINCE.search(before)):
+        detail["since"] = when[0]
+    if known := ingredients(place.name, typos=True):
+        detail["ingredient"] = " ".join(known)
+    polarity: Polarity = "absent" if taking in {"stopped", "no"} else "present"
+    return Finding(
+        name=place.name,
+        polarity=polarity,
+        quote=_quote(sentence, place, before, after),
+        kind="medication",
+        detail=detail,
+    )
+
+
+_SINCE = re.compile(
+    r"\b(?:since \w+|in (?:january|february|march|april|may|june|july|august|september|october|november|december)|last (?:\w+)|yesterday|this (?:morning|week|month)|(?:\w+ )?(?:\d+|an?|two|three|few|couple of) (?:days?|weeks?|months?|years?) ago)\b",
+    re.IGNORECASE,
+)
+
+
+def _state(sentence: str, place: Place, clause: str, after: str, rest: str) -> str:
+    if re.search(r"\b(?:instead of)\s+(?:\w+ )?$", clause, re.IGNORECASE):
+        return "no"
+    if _NEVER.search(clause):
+        return "no"
+    if _STOPPED.search(clause) or _AFTER_STOPPED.search(after) or _ANYMORE.search(after):
+        return "stopped"
+    if _DENIED.search(clause):
+        return "no"
+    if _OTHERWISE.search(clause) or _OTHERWISE.search(after):
+        return "differently"
+    return "yes"
+
+
+def _dose(clause: str, after: str) -> str:
+    near = re.split(r"[;.]\s|,\s|\band\b", after)[0]
+    if found := _DOSE.search(near):
+        return found["dose"].strip()
+    if found := _BARE_AFTER.match(after):
+        return found["dose"].strip()
+    if found := _DOSE.search(clause[-30:]):
+        return found["dose"].strip()
+    found = _COUNT_BEFORE.search(clause)
+    return found["dose"].strip() if found else ""
+
+
+def _quote(sentence: str, place: Place, before: str, after: str) -> str:
+    lead = re.split(r"[;.,]|\band\b", before)[-1].lstrip()
+    start = place.start - len(lead)
+    tail = re.split(r"[;,]|\b(?:but|and)\b", after)[0].rstrip(" .")
+    return sentence[max(0, start) : place.end + len(tail)].strip()
+
+
+def allergies_in(sentence: str) -> list[Finding]:
+    """Return the allergies that a sentence states or denies.
+
+    >>> [(f.name, f.polarity, f.detail) for f in allergies_in("Penicillin gives me hives")]
+    [('Penicillin', 'present', {'reaction': 'hives', 'ingredient': 'penicillin'})]
+    >>> [(f.concept, f.polarity) for f in allergies_in("no known drug allergies")]
+    [('allergies', 'absent')]
+    """
+    if denied := _NO_ALLERGY.search(sentence):
+        return [_allergy("allergies", "absent", denied[0], "", concept="allergies")]
+    found: list[Finding] = []
+    for match in _ALLERGY_TO.finditer(sentence):
+        lead = sentence[max(0, match.start() - 30) : match.start()]
+        polarity: Polarity = (
+            "absent" if re.search(r"\b(?:not|no|never|denies|n't)\b", lead, re.IGNORECASE) else "present"
+        )
+        for name, reaction in _listed(match["what"]):
+            found.append(_allergy(name, polarity, sentence[match.start() : match.end()].strip(), reaction))
+    for pattern in (_REACTED, _BROKE_OUT):
+        for match in pattern.finditer(sentence):
+            if _ALLERGIC.search(match["reaction"]) and _may_react(match["what"]):
+                found.append(_allergy(_name(match["what"]), "present", match[0].strip(), match["reaction"].strip()))
+    if not found:
+        for match in _REACTION_TO.finditer(sentence):
+            found.append(_allergy(_name(match["what"]), "present", match[0].strip(), ""))
+        for match in _ALLERGY_NAMED.finditer(sentence):
+            name = _name(match["what"])
+            if name and name.casefold() not in _KINDS:
+                found.append(_allergy(name, _named_polarity(sentence, match), match[0].strip(), ""))
+    return found
+
+
+_ALLERGIC = re.compile(
+    r"\b(?:hives?|rash(?:es)?|itch\w*|swell\w*|swollen|anaphyla\w+|throat|breath\w*|wheez\w*|welts|blister\w*|epi\w*|br(?:eak|oke) out)\b",
+    re.IGNORECASE,
+)
+"""What makes a reaction an allergy's; sickness of the stomach is told as a symptom instead."""
+_KINDS = frozenset(
+    [
+        "seasonal",
+        "food",
+        "drug",
+        "known",
+        "any",
+        "no",
+        "my",
+        "severe",
+        "bad",
+        "the",
+        "an",
+        "medication",
+        "environmental",
+        "medicine",
+        "other",
+        "your",
+        "skin",
+    ]
+)
+_FOODS = frozenset(
+    [
+        "peanut",
+        "peanuts",
+        "nuts",
+        "nut",
+        "shellfish",
+        "shrimp",
+        "crab",
+        "lobster",
+        "fish",
+        "egg",
+        "eggs",
+        "milk",
+        "dairy",
+        "soy",
+        "wheat",
+        "gluten",
+        "latex",
+        "bee",
+        "wasp",
+        "pollen",
+        "dust",
+        "cats",
+        "cat",
+        "dogs",
+        "dog",
+        "mold",
+        "strawberries",
+        "strawberry",
+        "kiwi",
+        "banana",
+        "sesame",
+        "contrast",
+        "iodine",
+        "dye",
+        "nickel",
+        "tape",
+        "adhesive",
+        "sulfa",
+        "penicillin",
+        "antibiotics",
+        "codeine",
+        "morphine",
+    ]
+)
+
+
+def _named_polarity(sentence: str, match: re.Match[str]) -> Polarity:
+    lead = sentence[max(0, match.start() - 15) : match.end()]
+    return "absent" if re.search(r"\b(?:no|denies|without|not)\b", lead, re.IGNORECASE) else "present"
+
+
+def _may_react(what: str) -> bool:
+    words = {word.casefold() for word in what.split()}
+    return bool(words & _FOODS) or bool(ingredients(_name(what), typos=True)) or bool(drug_classes(_name(what)))
+
+
+def _listed(what: str) -> list[tuple[str, str]]:
+    found: list[tuple[str, str]] = []
+    for part in re.split(r",|\band\b|\bor\b|/", what):
+        reaction = re.search(r"\(([^)]*)\)|(?:-|:|which|it|that|causes?|gives? me|makes? me|with)\s+(.+)$", part)
+        name = _name(
+            re.split(
+                r"\(|-\s|:|\bwhich\b|\bit\b|\bthat\b|\bcauses?\b|\bgives?\b|\bmakes?\b|\bwith\b|\bwhen\b|\bsince\b|\bbut\b|\bbecause\b",
+                part,
+            )[0]
+        )
+        if _is_reaction(name) and found:
+            found[-1] = (found[-1][0], (found[-1][1] + " " + part.strip()).strip())
+        elif name and len(name.split()) <= 4 and name.casefold() not in {"i", "she", "he", "my", "anything", "nothing"}:
+            found.append((name, (reaction[1] or reaction[2] or "").strip() if reaction else ""))
+    return found
+
+
+def _is_reaction(name: str) -> bool:
+    return bool(_REACTION_WORDS.match(name)) or name.casefold().startswith(
+        ("i get", "i got", "get ", "got ", "i break", "my ", "i had")
+    )
+
+
+def _name(words: str) -> str:
+    return re.sub(
+        r"^(?:the|my|a|an|any|some|to|that|and|all|taking|eating|when|is|are|with|have|has|had|i|a bad|having|known)\s+",
+        "",
+        re.sub(r"\s+", " ", words.strip(" .,:")),
+        flags=re.IGNORECASE,
+    ).strip()
+
+
+def _allergy(name: str, polarity: Polarity, quote: str, reaction: str, concept: str = "") -> Finding:
+    detail = {"reaction": reaction} if reaction else {}
+    if not concept and (known := ingredients(name, typos=True)):
+        detail["ingredient"] = " ".join(known)
+    return Finding(name=name, polarity=polarity, quote=quote, kind="allergy", concept=concept, detail=detail)
+
+
+def covers(found: Sequence[Finding], sentence: str, start: int, end: int) -> bool:
+    """Tell whether an allergy or medicine already says what stands at a place of the sentence."""
+    for finding in found:
+        at = sentence.find(finding.name)
+        if at >= 0 and at < end and start < at + len(finding.name):
+            return True
+    return False
