@@ -10,17 +10,26 @@ from agent.turns import Edit
 from tools import brief as briefs
 from tools import clock
 from tools.brief import Draft, Material, Writer
-from tools.clinical import Brief, Claim, FirstScreen, ReceiptLine, Section
+from tools.clinical import Brief, Claim, ReceiptLine, Section
 from tools.errors import InputError, StoreError
 from tools.interview import not_checked, profile_of, questionnaire_response
 from tools.store import StoredBrief
 
 DECISIONS = {"accept", "reject", "defer"}
-SCREEN = ("frame", "story", "for_attention")
+SCREEN = {
+    "frame": "frame",
+    "first_screen.frame": "frame",
+    "first_screen.story": "story",
+    "for_attention": "for_attention",
+    "first_screen.for_attention": "for_attention",
+}
+"""How a place of the first screen may be named; a plain `story` is the section."""
 
 
-def material_of(context: VisitContext, visit: str, *, prompts: Mapping[str, str] | None = None) -> Material:
-    """Return all that a statement about this visit may cite."""
+def material_of(
+    context: VisitContext, visit: str, *, prompts: Mapping[str, str] | None = None, ended: bool = False
+) -> Material:
+    """Return all that a statement about this visit may cite; `ended`: the patient has come to the end of the walk."""
     row = context.store.visits.get(visit)
     answers = context.store.answers.current(visit)
     chart = context.records.chart(row)
@@ -47,7 +56,7 @@ def material_of(context: VisitContext, visit: str, *, prompts: Mapping[str, str]
         ),
         person=person,
         reason=row.reason,
-        stopped=row.stopped or _going_on(row.status, len(answers)),
+        stopped=row.stopped or ("" if ended else _going_on(row.status, len(answers))),
     )
 
 
@@ -88,7 +97,7 @@ def edited(draft: Draft, shown: Brief, edit: Edit) -> Draft:
     Raises:
         InputError: there is no such section or statement.
     """
-    places: dict[str, tuple[Claim, ...]] = {name: getattr(shown.first_screen, name) for name in SCREEN}
+    places: dict[str, tuple[Claim, ...]] = {name: getattr(shown.first_screen, field) for name, field in SCREEN.items()}
     places.update({section.name: section.claims for section in shown.sections})
     if edit.section not in places or not 0 <= edit.index <= len(places[edit.section]):
         raise InputError(f"there is no statement {edit.index} in {edit.section!r}; open the newest brief")
@@ -113,10 +122,9 @@ def edited(draft: Draft, shown: Brief, edit: Edit) -> Draft:
         return tuple(kept)
 
     if edit.section in SCREEN:
-        screen = draft.first_screen
-        fields = {name: getattr(screen, name) for name in SCREEN}
-        fields[edit.section] = changed(fields[edit.section])
-        return structs.replace(draft, first_screen=FirstScreen(**fields))
+        field = SCREEN[edit.section]
+        now = {field: changed(getattr(draft.first_screen, field))}
+        return structs.replace(draft, first_screen=structs.replace(draft.first_screen, **now))
     sections = [
         Section(name=section.name, title=section.title, claims=changed(section.claims))
         if section.name == edit.section

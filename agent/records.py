@@ -55,6 +55,8 @@ class RecordDesk:
             "sex": person.sex,
             "identifiers": person.identifiers,
             "phone": person.phone,
+            # Asked for in the same way again, the same content has the same digest.
+            "detail": {"asked_for": patient or ""},
         }
 
     def open(self, visit: str) -> None:
@@ -90,7 +92,7 @@ class RecordDesk:
         if not row.source:
             return row
         before = self.chart(row)
-        chart, fields = self.read(row.source, row.patient or None)
+        chart, fields = self.read(row.source, row.detail.get("asked_for", row.patient) or None)
         if row.patient and chart.person.id != row.patient:
             raise WrongPatientError(f"{row.source} now answers with another patient; the visit keeps its record")
         if before is not None and before.digest == chart.digest:

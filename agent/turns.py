@@ -66,7 +66,7 @@ class Edit(Struct, frozen=True, kw_only=True, tag_field="kind", tag="edit"):
     """Replace, remove (empty text) or add a statement; it is checked again."""
 
     section: str
-    """Name of a section, or `frame`, `story`, `for_attention` of the first screen."""
+    """Name of a section; of the first screen `frame`, `first_screen.story`, `for_attention`."""
     index: int
     """Which statement of the section; one past the last adds one."""
     text: str

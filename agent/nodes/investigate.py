@@ -14,5 +14,5 @@ def investigate(state: VisitState, runtime: Runtime[VisitContext]) -> VisitUpdat
     context.records.wait(visit, context.settings.record_deadline_s)
     # The record may have come in after the last answer, with medicines and problems that some rules need.
     raise_flags(context, visit)
-    evidence = context.choose_evidence(visit, material_of(context, visit))
+    evidence = context.choose_evidence(visit, material_of(context, visit, ended=True))
     return {"papers": {**state["papers"], "evidence": list(evidence)}}

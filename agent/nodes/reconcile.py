@@ -11,5 +11,5 @@ from tools import brief
 
 def reconcile(state: VisitState, runtime: Runtime[VisitContext]) -> VisitUpdate:
     """Compare what the patient said with what the record says."""
-    lines = brief.reconcile(material_of(runtime.context, state["visit"]["id"]))
+    lines = brief.reconcile(material_of(runtime.context, state["visit"]["id"], ended=True))
     return {"papers": {**state["papers"], "reconciliation": msgspec.to_builtins(lines)}}

@@ -13,7 +13,7 @@ def verify(state: VisitState, runtime: Runtime[VisitContext]) -> VisitUpdate:
     """Assemble the brief out of what can be supported, and put it before the clinician."""
     context, visit = runtime.context, state["visit"]["id"]
     papers = state["papers"]
-    material = material_of(context, visit, prompts=papers.get("prompts"))
+    material = material_of(context, visit, prompts=papers.get("prompts"), ended=True)
     brief = assemble(context.judge(visit, msgspec.convert(papers["draft"], Draft), material), material)
     decided = state["decided"]
     kept = keep_brief(context, visit, brief, by=decided.get("by", ""), why="edited" if decided else "")

@@ -14,7 +14,7 @@ def write(state: VisitState, runtime: Runtime[VisitContext]) -> VisitUpdate:
     """Compose the draft from the material and the evidence chosen."""
     context, visit = runtime.context, state["visit"]["id"]
     papers = state["papers"]
-    written = context.write(visit, material_of(context, visit), tuple(papers.get("evidence", ())))
+    written = context.write(visit, material_of(context, visit, ended=True), tuple(papers.get("evidence", ())))
     lines = msgspec.convert(papers.get("reconciliation", []), tuple[ReconciliationLine, ...])
     draft = structs.replace(written.draft, reconciliation=lines)
     return {"papers": {**papers, "draft": msgspec.to_builtins(draft), "prompts": dict(written.prompts)}}

@@ -202,7 +202,7 @@ def test_two_clinicians_cannot_overwrite_each_other(visits):
     visit = begun(visits)
     to_review(visits, visit, reason="a cough")
     version = visits.brief(visit).version
-    edit = Edit(section="story", index=0, text="Seen in the corridor, looks well.")
+    edit = Edit(section="first_screen.story", index=0, text="Seen in the corridor, looks well.")
     visits.review(visit, edit, by="dr a", version=version)
     with pytest.raises(ConflictError):
         visits.review(visit, Approve(), by="dr b", version=version)
@@ -212,7 +212,9 @@ def test_an_edit_without_evidence_is_marked_as_the_clinicians_own(visits):
     visit = begun(visits)
     to_review(visits, visit, reason="a cough")
     made = visits.brief(visit)
-    edit = Edit(section="story", index=len(made.brief.first_screen.story), text="Has lost her reading glasses.")
+    edit = Edit(
+        section="first_screen.story", index=len(made.brief.first_screen.story), text="Has lost her reading glasses."
+    )
     after = visits.review(visit, edit, by="dr", version=made.version)
     own = [claim for claim in after.brief.first_screen.story if claim.author == "clinician"]
     assert [claim.text for claim in own] == ["Has lost her reading glasses."]
@@ -225,7 +227,7 @@ def test_an_edit_that_contradicts_its_evidence_does_not_stand_as_supported(visit
     to_review(visits, visit, reason="a cough")
     made = visits.brief(visit)
     handle = next(fact.handle for fact in visits.chart(visit).facts if fact.kind == "lab" and fact.value)
-    edit = Edit(section="story", index=0, text="The value was 99999.5 in 1931.", evidence=(handle,))
+    edit = Edit(section="first_screen.story", index=0, text="The value was 99999.5 in 1931.", evidence=(handle,))
     after = visits.review(visit, edit, by="dr", version=made.version)
     shown: list[Claim] = [*after.brief.first_screen.story, *after.brief.contradictions, *after.brief.withheld]
     assert all(claim.verdict != "supported" for claim in shown if "99999.5" in claim.text)
