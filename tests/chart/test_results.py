@@ -162,3 +162,38 @@ def test_units_that_do_not_convert_give_no_change(facts):
     (line,) = facts.chart().results()
     assert (line.delta, line.direction) == ("", "")
     assert "not converted" in line.note
+
+
+def test_a_filtration_rate_that_collapses_is_seen_whatever_its_unit_leaves_out(facts):
+    facts.add("lab", "eGFR", value="154", unit="mL/min/{1.73_m2}", when="2009-03-01", code="http://loinc.org|33914-3")
+    facts.add("lab", "eGFR", value="26", unit="mL/min", when="2010-01-15", code="http://loinc.org|33914-3")
+    (line,) = facts.chart().results()
+    assert (line.direction, line.delta) == ("falling", "-128")
+
+
+def test_a_clearance_in_millilitres_is_not_a_filtration_rate_per_surface(facts):
+    facts.add(
+        "lab",
+        "Creatinine clearance",
+        value="90",
+        unit="mL/min/{1.73_m2}",
+        when="2009-03-01",
+        code="http://loinc.org|2164-2",
+    )
+    facts.add(
+        "lab",
+        "Creatinine clearance",
+        value="60",
+        unit="mL/min/1.73m2",
+        when="2010-01-15",
+        code="http://loinc.org|2164-2",
+    )
+    (line,) = facts.chart().results()
+    assert line.direction in {"falling", ""}
+
+
+def test_two_spellings_of_one_unit_need_no_conversion(facts):
+    facts.add("vital", "Blood pressure", value="120/80", unit="mmHg", when="2025-01-01", code="l|85354-9")
+    facts.add("vital", "Blood pressure", value="150/95", unit="mm[Hg]", when="2026-01-01", code="l|85354-9")
+    (line,) = facts.chart().results()
+    assert (line.delta, line.note) == ("+30/+15", "")

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from tools.chart import lexicon, when
 from tools.chart.tolerance import tolerance_of
+from tools.chart.units import unit_key
 from tools.chart.values import Direction, Measurement, ResultLine
 from tools.clinical import Fact
 from tools.errors import UnitError
@@ -216,14 +217,15 @@ def _change(series: Sequence[Measurement], newest: Fact) -> tuple[str, Direction
         if _NUMBER.search(now.value) or _NUMBER.search(before.value):
             return "", "", _why_not(now, before)
         return "", ("unchanged" if now.value.casefold() == before.value.casefold() else "changed"), ""
-    earlier = same_unit(before, now.unit, newest.text)
+    earlier = same_unit(before, now.unit, newest)
     if earlier is None:
         return "", "", f"units differ ({before.unit}, {now.unit}) and were not converted"
     change = now.number - earlier
     delta = _signed(change)
-    if now.second is not None and before.second is not None:
+    same = unit_key(before.unit, newest.code) == unit_key(now.unit, newest.code)
+    if now.second is not None and before.second is not None and same:
         delta = f"{delta}/{_signed(now.second - before.second)}"
-    note = "" if before.unit == now.unit else f"previous converted from {before.value} {before.unit}"
+    note = "" if same else f"previous converted from {before.value} {before.unit}"
     return delta, _direction(series, now.number, earlier, newest), note
 
 
@@ -240,7 +242,7 @@ def _direction(series: Sequence[Measurement], now: Decimal, earlier: Decimal, ne
     tolerance = tolerance_of(newest.code, newest.text, newest.unit, earlier)
     if abs(now - earlier) > tolerance:
         return "rising" if now > earlier else "falling"
-    window = [same_unit(m, newest.unit, newest.text) for m in series[-4:]]
+    window = [same_unit(m, newest.unit, newest) for m in series[-4:]]
     numbers = [n for n in window if n is not None]
     if len(numbers) >= 3 and len(numbers) == len(window):
         steps = [b - a for a, b in pairwise(numbers)]
@@ -252,19 +254,17 @@ def _direction(series: Sequence[Measurement], now: Decimal, earlier: Decimal, ne
     return "stable"
 
 
-def same_unit(reading: Measurement, unit: str, analyte: str) -> Decimal | None:
+def same_unit(reading: Measurement, unit: str, test: Fact) -> Decimal | None:
     """Return the reading's number in `unit`; None when it has none or the units do not convert."""
-    if reading.number is None or reading.unit == unit:
+    if reading.number is None or unit_key(reading.unit, test.code) == unit_key(unit, test.code):
         return reading.number
-    return _converted(reading.number, reading.unit, unit, analyte)
+    return _converted(reading.number, reading.unit, unit, test.text)
 
 
 @lru_cache(maxsize=4_000)
 def _converted(number: Decimal, unit: str, to_unit: str, analyte: str) -> Decimal | None:
     from tools.words import quantities
 
-    if unit.casefold().replace(" ", "") == to_unit.casefold().replace(" ", ""):
-        return number
     try:
         return quantities.convert(number, unit, to_unit, analyte)
     except UnitError:
@@ -291,7 +291,7 @@ def judge(fact: Fact) -> tuple[str, str]:
     if reading.number is None or reading.second is not None or not fact.reference_range:
         return "", ""
     low, high, unit = bounds(fact.reference_range)
-    if unit and unit.casefold().replace(" ", "") != fact.unit.casefold().replace(" ", ""):
+    if unit and unit_key(unit, fact.code) != unit_key(fact.unit, fact.code):
         return "", ""
     if low is None and high is None:
         return "", ""

@@ -10,6 +10,7 @@ from importlib.resources import files
 import msgspec
 
 from tools.chart import lexicon
+from tools.chart.units import unit_key
 
 
 class Tolerance(msgspec.Struct, frozen=True):
@@ -53,7 +54,7 @@ def is_key_test(code: str, name: str) -> bool:
 def tolerance_of(code: str, name: str, unit: str, earlier: Decimal) -> Decimal:
     """Return the change, in `unit`, up to which the test counts as stable."""
     row = _row(code, name)
-    if row is not None and row.absolute and row.unit == unit:
+    if row is not None and row.absolute and unit_key(row.unit) == unit_key(unit):
         return Decimal(row.absolute)
     percent = Decimal(row.percent) if row is not None and row.percent else DEFAULT_PERCENT
     return abs(earlier) * percent / 100

@@ -11,27 +11,13 @@ from typing import TYPE_CHECKING
 from tools.chart import lexicon, when
 from tools.chart.checks import tables
 from tools.chart.checks.drugs import Drug, groups_of_allergy, said
+from tools.chart.units import EGFR_CODES
 from tools.chart.values import AllergyLine, Check, ResultLine
 from tools.clinical import Pregnant
 
 if TYPE_CHECKING:
     from tools.chart.chart import Chart
 
-EGFR_CODES = frozenset(
-    (
-        "33914-3",
-        "62238-1",
-        "48642-3",
-        "48643-1",
-        "98979-8",
-        "98980-6",
-        "77147-7",
-        "69405-9",
-        "50044-7",
-        "88293-6",
-        "88294-4",
-    )
-)
 _OLD_DAYS = 548
 _PREGNANCY_DAYS = 300
 _FERTILE = range(11, 56)
