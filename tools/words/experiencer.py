@@ -36,6 +36,9 @@ WARDS = frozenset({"son", "daughter", "child", "baby", "grandchild"})
 _KIN = {word: kin for kin, words in RELATIVES.items() for word in words}
 _OWNERS = frozenset(["my", "our", "his", "her", "their", "the", "a", "an", "another", "maternal", "paternal", "patient's", "mi", "su", "nuestro", "nuestra", "younger", "older", "elder", "little", "big", "youngest", "oldest", "eldest", "first", "second", "one", "both", "twin", "late"])  # fmt: skip
 _SAYS = frozenset(["says", "say", "said", "reports", "report", "reported", "notices", "noticed", "thinks", "think", "thought", "found", "finds", "tells", "tell", "told", "saw", "sees", "states", "stated", "describes", "described", "called", "calls", "brought", "brings", "wants", "wanted", "denies", "denied", "hits", "hit", "beats", "beat", "chokes", "choked", "hurts", "hurt", "threatens", "threatened", "punched", "punches", "kicked", "kicks", "slapped", "slaps", "pushed", "pushes", "abuses", "abused", "forced", "drove", "took", "takes", "witnessed", "heard", "asked", "asks", "made", "makes", "worries", "worried", "gave", "dice", "dijo", "me", "him", "her", "reported", "observes", "observed", "recalls", "confirms", "complains'", "noted", "notes", "adds", "added", "passed", "left"])  # fmt: skip
+_SPEAKS = frozenset(
+    ["says", "said", "reports", "reported", "noticed", "thinks", "states", "stated", "complains", "told", "believes", "mentions", "mentioned"]
+)
 _SELF = frozenset({"i", "i'm", "i've", "i'd", "i'll", "me", "myself", "mine", "we", "yo", "tengo", "siento"})
 _THIRD = frozenset({"he", "she", "he's", "she's", "his", "her", "him", "they", "él", "ella"})
 _BREAKS = frozenset({";", "but", "and", ",", "because", "so", "now"})
@@ -97,7 +100,14 @@ def _named(row: Sequence[Token], at: int) -> str:
         if not relative:
             continue
         follows = row[place + 1].text if place + 1 < len(row) else ""
-        if follows in _SAYS or _REPORTED.search(" ".join(token.text for token in row[max(0, place - 4) : place]) + " "):
+        if _is_the_case(row, place, relative) or _tells_of_another(row, place, at, relative):
+            return "patient"
+        soon = {token.text for token in row[place + 1 : min(place + 4, at)]}
+        if (
+            follows in _SAYS
+            or (soon & _SPEAKS)
+            or _REPORTED.search(" ".join(token.text for token in row[max(0, place - 4) : place]) + " ")
+        ):
             return ""
         if place >= 1 and row[place - 1].text in {"with", "to", "by"}:
             continue
@@ -121,6 +131,21 @@ def _named(row: Sequence[Token], at: int) -> str:
         if row[place].text.endswith("'s") or place + 1 == at or at - place <= 4:
             return relative
     return ""
+
+
+def _is_the_case(row: Sequence[Token], place: int, relative: str) -> bool:
+    """Tell whether "the child" is whom a note is about; a baby may be the unborn one."""
+    if relative != "child" or not place:
+        return False
+    owner = row[place - 1].text
+    told = any(kin(token.text) in {"mother", "father", "parent"} for token in row)
+    return owner in {"the", "this"} or (owner in {"his", "her", "their"} and told)
+
+
+def _tells_of_another(row: Sequence[Token], place: int, at: int, relative: str) -> bool:
+    """Tell whether a note's relative speaks of the patient: "his mother feels his breathing is laboured"."""
+    of_patient = place > 0 and row[place - 1].text in {"his", "her", "their", "the"} and relative not in WARDS
+    return of_patient and any(token.text in {"he", "she", "his", "her", "him", "they"} for token in row[place + 1 : at])
 
 
 def _kin_follows(row: Sequence[Token], place: int) -> bool:

@@ -14,6 +14,10 @@ from msgspec import Struct
 
 from tools.words.tokens import stem, tokens
 
+IGNORED = "_"
+"""Key of the phrases that only look like findings ("hearing aids")."""
+_SHORT = 3
+
 
 class Concept(Struct, frozen=True, kw_only=True):
     """One thing that can be said of a patient: `chest_pain`."""
@@ -81,6 +85,10 @@ def lexicon(language: str = "en") -> Lexicon:
             for phrase in expanded(synonym, members):
                 _insert(root, phrase, concept.key)
                 vocabulary.update(phrase)
+    for cells in _rows(folder / "ignored.tsv"):
+        for phrase in expanded(cells[0], members):
+            _insert(root, phrase, IGNORED)
+            vocabulary.update(phrase)
     classes: dict[str, tuple[str, ...]] = {}
     for name, words in members.items():
         for word in words:
@@ -145,11 +153,15 @@ def _step(word: str, members: dict[str, tuple[str, ...]]) -> list[tuple[str, ...
     if word.startswith("@"):
         longer = [_stems(member) for member in members.get(word[1:], ()) if " " in member]
         return [(word,), *longer]
+    if word.startswith("="):  # exactly this word, not its inflections
+        return [(word,)]
     return [_stems(word)]
 
 
 def _insert(root: Node, phrase: tuple[str, ...], key: str) -> None:
     node = root
+    if len(phrase) == 1 and len(phrase[0]) <= _SHORT:  # an abbreviation has no inflections: "doe" is not "does"
+        phrase = (f"={phrase[0]}",)
     for label in phrase:
         node = node.next.setdefault(label, Node())
     node.ends = node.ends or key

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from msgspec import Struct
 
-from tools.words.lexicon import Lexicon, Node, lexicon
+from tools.words.lexicon import IGNORED, Lexicon, Node, lexicon
 from tools.words.tokens import MOST_LETTERS, Token, flat, sentences, tokens
 
 
@@ -72,6 +72,13 @@ _SKIPPED = frozenset(
 _JOINS = frozenset({"and", "or", "nor", "/", "&", ",", "y", "o", "ni", "u", "e"})
 
 
+_UNSITED = frozenset(
+    {"pain", "edema", "mass", "redness", "numbness", "weakness", "discharge", "lesion", "stiffness", "itching", "easy_bleeding",
+     "warmth", "dry_skin", "burn", "wound", "rash"}
+)  # fmt: skip
+"""Findings that a place before them makes another: "breast swelling and pain"."""
+
+
 def find_concepts(text: str, language: str = "en") -> tuple[Match, ...]:
     """Return every concept that the text names, in order, overlaps decided for the longest.
 
@@ -94,7 +101,10 @@ def spans(row: Sequence[Token], words: Lexicon) -> list[Span]:
     labels = [_labels(token, words.language) for token in row]
     found = [span for first in range(len(row)) for span in _from(first, row, labels, words)]
     kept = _longest(found)
-    return sorted([*kept, *_shared(row, labels, words, kept)], key=lambda span: (span.first, span.last))
+    more = _shared(row, labels, words, kept)
+    told = {place for span in more for place in span.used}
+    every = [*(span for span in kept if span.concept not in _UNSITED or not told & set(span.used)), *more]
+    return sorted((span for span in every if span.concept != IGNORED), key=lambda span: (span.first, span.last))
 
 
 @lru_cache(maxsize=50_000)
@@ -105,7 +115,7 @@ def _labels(token: Token, language: str) -> tuple[str, ...]:
         from tools.words.slips import corrected
 
         base = corrected(token.text, words)
-    return (base, *((token.text,) if token.text != base else ()), *words.classes.get(base, ()))
+    return (base, *((token.text,) if token.text != base else ()), f"={token.text}", *words.classes.get(base, ()))
 
 
 def _from(
@@ -147,26 +157,34 @@ def _walk(  # noqa: C901, PLR0912 - one step of a search
             for label in labels[places[here]]:
                 if label in after.next:
                     yield from _walk(after.next[label], here + 1, (*used, places[here]), places, row, labels, words)
-            if row[places[here]].stem not in words.glue and row[places[here]].text not in words.glue:
+            if not _is_glue(row[places[here]], words):
                 break
     elif row[place].text in _SKIPPED and row[places[at - 1]].text not in _SKIPPED:
         yield from _walk(node, at + 1, used, places, row, labels, words) if not node.ends else ()
 
 
+def _is_glue(token: Token, words: Lexicon) -> bool:
+    return token.stem in words.glue or token.text in words.glue or token.text[0].isdigit()
+
+
 def _longest(found: list[Span]) -> list[Span]:
     """Keep, of spans that overlap, the one with most words; of equals the first."""
     kept: list[Span] = []
-    for span in sorted(found, key=lambda span: (-len(span.used), span.last - span.first, span.first)):
+    for span in sorted(found, key=_rank):
         own = set(span.used)
         if not any(own & set(other.used) and not _beside(span, other) for other in kept):
             kept.append(span)
     return kept
 
 
+def _rank(span: Span) -> tuple[int, bool, int, int]:
+    return -len(span.used), span.concept != IGNORED, span.last - span.first, span.first
+
+
 def _beside(one: Span, other: Span) -> bool:
     """Tell whether two spans share a word yet each says its own: "chest pain" and "pain radiating to the arm"."""
-    mine, theirs = set(one.used), set(other.used)
-    return bool(mine - theirs) and len(theirs - mine) > 1 and len(mine & theirs) == 1 and one.concept != other.concept
+    first, second = sorted((one, other), key=lambda span: span.first)
+    return first.used[-1] == second.used[0] and len(first.used) > 1 and len(second.used) > 1
 
 
 def _shared(
@@ -174,7 +192,7 @@ def _shared(
 ) -> list[Span]:
     """Return what a joined list leaves out: "ear pain or discharge", "chest and back pain"."""
     found: list[Span] = []
-    taken = {place for span in kept for place in span.used}
+    taken = {place for span in kept for place in span.used if span.concept not in _UNSITED}
     for join in range(1, len(row) - 1):
         if row[join].text not in _JOINS:
             continue

@@ -30,7 +30,7 @@ def _corrected(word: str, language: str) -> str:
     from rapidfuzz import process
     from rapidfuzz.distance import DamerauLevenshtein
 
-    most = 1 if len(base) < 10 else 2
+    most = 1 if len(base) < 12 else 2
     near = process.extract(base, _long_words(language), scorer=DamerauLevenshtein.distance, score_cutoff=most, limit=2)
     if not near or (len(near) > 1 and near[0][1] == near[1][1]):
         return base

@@ -155,7 +155,7 @@ def _denied(row: Sequence[Token], cues: Sequence[Cue], found: Sequence[Span]) ->
     for at, token in enumerate(row):
         if at in ends and at not in starts:
             active = None
-        if at in starts:
+        if at in starts and not _cannot_without(starts[at], cues):
             active = starts[at]
         if active is not None and at >= active.last:
             if (token.text in {".", "?", "!", ":", "(", ")", "-"} and active.kind != "wide") or (
@@ -165,6 +165,16 @@ def _denied(row: Sequence[Token], cues: Sequence[Cue], found: Sequence[Span]) ->
             else:
                 places.add(at)
     return places
+
+
+def _cannot_without(cue: Cue, cues: Sequence[Cue]) -> bool:
+    """Tell whether "without" follows an inability: "cannot walk without pain"."""
+    return cue.text.startswith("without") and any(
+        other.kind == "pseudo"
+        and other.last <= cue.first
+        and other.text.startswith(("can", "could", "unable", "not able"))
+        for other in cues
+    )
 
 
 def _goes_on(row: Sequence[Token], at: int, cue: Cue, found: Sequence[Span]) -> bool:
@@ -217,7 +227,7 @@ def _standing(
     gone = _gone(row, span, cues)
     if span.used[0] in denied or _denied_after(row, span, cues):
         return Standing(polarity="absent", gone=gone)
-    if _signed(row, span) == "-":
+    if _signed(row, span) == "-" or _is_non(row, span):
         return Standing(polarity="absent")
     if span.used[0] in supposed:
         return Standing(polarity="uncertain", time="hypothetical", feared=_feared(span, cues))
@@ -296,15 +306,17 @@ _NOT_NAMES = frozenset(
 )
 
 
+_PLAINLY = ("no ", "den", "neg", "without", "free", "absence")
+
+
 def denied_names(row: Sequence[Token], found: Sequence[Span], language: str = "en") -> list[tuple[int, int]]:
     """Return start and end of each thing that a note denies ("No X, Y or Z") and that no finding names."""
     cues = cues_in(row, language)
-    if not any(cue.kind in {"neg", "wide"} and cue.text.startswith(("no", "den", "neg", "without")) for cue in cues):
-        return []
     note = any(cue.kind == "wide" for cue in cues) or sum(cue.text == "no" for cue in cues) > 1 or bool(found)
     if not note or any(token.text in {"i", "i'm", "i've", "my", "me", "we"} for token in row):
         return []
-    denied = _denied(row, cues, found)
+    plainly = [cue for cue in cues if cue.kind not in {"neg", "wide"} or f"{cue.text} ".startswith(_PLAINLY)]
+    denied = _denied(row, plainly, found)
     inside = {place for cue in cues for place in range(cue.first, cue.last)}
     named = {place for span in found for place in range(span.first, span.last)}
     parts: list[list[int]] = [[]]
@@ -353,6 +365,11 @@ def _signed(row: Sequence[Token], span: Span) -> str:
     return row[at].text if at >= 0 and row[at].text in {"-", "+"} and row[at].end == row[span.first].start else ""
 
 
+def _is_non(row: Sequence[Token], span: Span) -> bool:
+    before = [token.text for token in row[max(0, span.first - 2) : span.first]]
+    return before[-1:] == ["non"] or before == ["non", "-"]
+
+
 def _time(row: Sequence[Token], span: Span, cues: Sequence[Cue]) -> str:
     for cue in cues:
         if cue.kind == "planned" and cue.last <= span.first and span.first - cue.last <= 4:
@@ -364,8 +381,20 @@ def _time(row: Sequence[Token], span: Span, cues: Sequence[Cue]) -> str:
             continue
         if cue.text in {"history of", "hx of", "h / o"} and cue.first and _counted(row, cue.first):
             continue
+        if _is_lately(row, cue) or (cue.text in _NARROW and not 0 <= span.first - cue.last <= 2):
+            continue
         return "past"
     return "now"
+
+
+_NARROW = frozenset({"previous", "prior", "previously", "remote", "childhood"})
+_LATELY = re.compile(r"^(?:\d+|few|couple|several|day|days|week|weeks|hour|hours|month|two|three|four|five|six|24|48)$")
+
+
+def _is_lately(row: Sequence[Token], cue: Cue) -> bool:
+    """Tell whether "in the past" goes on to say "few days", or "previously" to say "healthy"."""
+    after = row[cue.last].text if cue.last < len(row) else ""
+    return (cue.text == "in the past" and bool(_LATELY.match(after))) or after in {"healthy", "well", "fit", "to"}
 
 
 def _counted(row: Sequence[Token], at: int) -> bool:

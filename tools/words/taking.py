@@ -50,7 +50,8 @@ _NEVER = re.compile(
     re.IGNORECASE,
 )
 _DENIED = re.compile(
-    r"\b(?:no|not|without|denies|denied|denies taking|denies use of|denies using|denies any|nor|don't use|doesn't use|never|n't)\b[^.;]{0,40}$",
+    r"\b(?:denies|denied|denies taking|no|never|nor|neither)(?: (?:taking|use|using|of|any|the|current|recent|other|prior|history|my|his|her))*\s*$"
+    r"|\b(?:not|n't|never|doesn't|don't|didn't|isn't|hasn't|haven't|without)(?: \w+){0,2}? (?:tak\w+|us\w+|on|need\w*|have|had|had to take|received?|get|got|prescribed)(?: (?:any|the|my|his|her|been|taking|used))*\s*$|\bwithout(?: (?:any|the|using|taking|my))*\s*$",
     re.IGNORECASE,
 )
 _AFTER_STOPPED = re.compile(
@@ -363,7 +364,7 @@ def _dose(clause: str, after: str) -> str:
 
 def _quote(sentence: str, place: Place, before: str, after: str) -> str:
     lead = re.split(r"[;.,]|\band\b", before)[-1].lstrip()
-    start = place.start - len(lead)
+    start = place.start - len(" ".join(lead.split(" ")[-7:]))
     tail = re.split(r"[;,]|\b(?:but|and)\b", after)[0].rstrip(" .")
     return sentence[max(0, start) : place.end + len(tail)].strip()
 

@@ -1,6 +1,5 @@
 """Text into sentences and tokens with their places in the original. It knows letters, not medicine."""
 
-
 import re
 import unicodedata
 from functools import cache, lru_cache
