@@ -9,6 +9,7 @@ from tools.interview.questions import InterviewSettings, Option, Progress, Quest
 from tools.interview.readback import ReadBack, read_back
 from tools.interview.redflags import instruction, not_checked, screen, screen_answers, screen_text
 from tools.interview.responses import questionnaire_response
+from tools.interview.scores import Score, scores
 from tools.interview.topics import TOPICS
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "Question",
     "Questionnaire",
     "ReadBack",
+    "Score",
     "hear",
     "instruction",
     "library",
@@ -33,5 +35,6 @@ __all__ = [
     "read_back",
     "screen",
     "screen_answers",
+    "scores",
     "screen_text",
 ]

@@ -10,13 +10,17 @@ from msgspec.structs import replace
 
 from tools.chart import Chart
 from tools.clinical import Answer, Finding
+from tools.interview.instruments import mood_items, safety_items
 from tools.interview.library import complaints, library, protocols
 from tools.interview.medicines import allergy_follow_up, allergy_questions, medicine_questions
 from tools.interview.profile import Profile
 from tools.interview.questionnaire import Choice, Item, Questionnaire, words_in
 from tools.interview.questions import InterviewSettings, Option, Progress, Question, QuestionKind
-from tools.interview.wording import echo
+from tools.interview.wording import echo, pick, spoken_to
 
+PRIVATE = frozenset(
+    {"suicidal_thoughts", "self_harm", "drug_use", "injection_drug_use", "new_sexual_partner", "domestic_violence"}
+)
 _FIELDS: Mapping[str, tuple[str, ...]] = {
     "onset": ("onset", "onset_date", "duration"),
     "duration": ("duration", "onset", "onset_date"),
@@ -82,11 +86,18 @@ def questions_left(
         ]
 
     opening = take("who", "age", "sex", "reason")
+    safety = [question_of(item, library()["asq"], profile) for item in safety_items(answers, profile)]
+    safety = [question for question in safety if question.link_id not in asked]
     if opening:
         return opening + take("pregnancy", "story", "otc", "worry", "hope", "questions")
     said = complaints(answers)
     danger, slots = _protocol_questions(answers, asked, profile, settings)
-    body = danger + take("pregnancy") + (take("story") if _short(answers) else []) + slots
+    mood = [
+        question_of(item, library()[item.link_id.split(".")[0]], profile)
+        for item in mood_items(answers, (protocol.name.lower() for protocol in protocols(answers, profile)), profile)
+        if item.link_id not in asked
+    ]
+    body = safety + danger + take("pregnancy") + (take("story") if _short(answers) else []) + slots + mood
     if body and not any("." in link for link in asked) and body[0].topic != "pregnancy":
         body[0] = replace(body[0], text=echo(said, profile.language) + body[0].text)
     medicines = medicine_questions(answers, chart, profile, settings)
@@ -107,7 +118,7 @@ def question_of(item: Item, questionnaire: Questionnaire, profile: Profile) -> Q
     spanish = language.startswith("es") and ours.get("why_es")
     return Question(
         link_id=item.link_id,
-        text=words_in(item.text, language),
+        text=words_in(item.text, language) if ours.get("fixed") else spoken_to(words_in(item.text, language), profile),
         topic=str(ours.get("topic", "other")),
         kind=kind,
         options=tuple(_option(choice, language) for choice in item.choices),
@@ -167,15 +178,22 @@ def _protocol_questions(
     answers: Sequence[Answer], asked: set[str], profile: Profile, settings: InterviewSettings
 ) -> tuple[list[Question], list[Question]]:
     known = _known(answers)
+    said = [finding.concept for finding in complaints(answers)]
     danger: list[Question] = []
     slots: list[Question] = []
     for protocol in protocols(answers, profile):
+        own = str(protocol.extensions.get("concepts", "")).split()
         for item in protocol.items:
-            if item.link_id in asked:
-                continue
             question = question_of(item, protocol, profile)
+            if item.link_id in asked:
+                danger += _once_more(question, answers, known, profile)
+                continue
+            # The answer describes what was said, not the protocol's first word for it.
+            question = replace(question, subject=next((c for c in said if c in own), question.subject))
             if question.confidential and not profile.confidential:
                 continue
+            if not profile.confidential:
+                question = _without_private(question)
             narrowed = _narrow(question, known, answers, protocol)
             if narrowed is not None:
                 (danger if narrowed.danger else slots).append(narrowed)
@@ -185,8 +203,40 @@ def _protocol_questions(
     return danger, slots[: max(room - len(danger), 0)]
 
 
+def _without_private(question: Question) -> Question:
+    """Leave out what is only asked when nobody else sees the screen."""
+    options = tuple(option for option in question.options if not set(option.concepts) & PRIVATE)
+    concepts = tuple(concept for concept in question.concepts if concept not in PRIVATE)
+    none = tuple(replace(option, absent=concepts) if option.exclusive else option for option in options)
+    return replace(question, options=none, concepts=concepts)
+
+
+def _once_more(
+    question: Question, answers: Sequence[Answer], known: Mapping[str, str], profile: Profile
+) -> list[Question]:
+    """Ask a danger question again, narrowed, when the words answered only a part of it."""
+    link = f"{question.link_id}.more"
+    given = {answer.link_id: answer for answer in answers}
+    first = given[question.link_id]
+    if not question.danger or link in given or first.choice or first.status != "answered":
+        return []
+    open_ = [
+        option for option in question.options if not option.exclusive and not all(c in known for c in option.concepts)
+    ]
+    return [_narrowed(question, link, open_, profile)] if open_ else []
+
+
+def _narrowed(question: Question, link: str, open_: Sequence[Option], profile: Profile) -> Question:
+    concepts = tuple(concept for option in open_ for concept in option.concepts)
+    none = [replace(option, absent=concepts) for option in question.options if option.exclusive]
+    text = pick(profile, "Good to know. And any of these?", "Gracias. ¿Y algo de esto?")
+    return replace(question, link_id=link, text=text, options=(*open_, *none), concepts=concepts)
+
+
 def _counts(link: str) -> bool:
-    return "." in link and not link.startswith(("medication.", "allergies.", "phq-9.", "gad-7.", "asq."))
+    return (
+        "." in link and not link.endswith(".more") and not link.startswith(("medication.", "phq-9.", "gad-7.", "asq."))
+    )
 
 
 def _known(answers: Iterable[Answer]) -> dict[str, str]:

@@ -112,9 +112,7 @@ def _status(words: str) -> AnswerStatus:
 def _understand(
     question: Question, words: str, options: Sequence[Option], today: date, profile: Profile
 ) -> tuple[Finding, ...]:
-    if options and _bare(words) in {_bare(option.text) for option in options} | {
-        _bare(option.code) for option in options
-    }:
+    if options and (len(words.split()) <= 2 or _bare(words) in {_bare(option.text) for option in options}):
         return ()
     if question.topic in {"respondent", "age", "sex", "questions", "hope"}:
         return ()
@@ -132,7 +130,8 @@ def _said(question: Question, options: Sequence[Option], words: str) -> list[Fin
         }
         quote = words.strip() or option.text
         for concept in option.concepts:
-            found.append(_finding(concept, option.text, "present", quote))
+            name = option.text if question.kind == "multi" else concept.replace("_", " ")
+            found.append(_finding(concept, name, "present", quote))
         for concept in option.absent:
             name = next(
                 (other.text for other in question.options if concept in other.concepts), concept.replace("_", " ")

@@ -7,7 +7,7 @@ from tools.chart import Chart
 from tools.clinical import Answer, Finding
 from tools.interview.profile import Profile
 from tools.interview.questions import InterviewSettings, Option, Question
-from tools.interview.wording import pick
+from tools.interview.wording import pick, spoken_to
 
 _TAKING = (
     ("yes", "Yes, like that", "Sí, así"),
@@ -71,7 +71,7 @@ def _taking(
         else ""
     )
     ask = pick(profile, "taking it like that?", "¿la toma así?")
-    who = pick(profile, "Are you " if profile.respondent == "patient" else "Is the patient ", "")
+    who = spoken_to("Are you taking it", profile).removesuffix("taking it") if pick(profile, "en", "es") == "en" else ""
     return Question(
         link_id=link,
         text=f"{lead}{what}. {who}{ask}",

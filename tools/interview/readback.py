@@ -73,7 +73,7 @@ def read_back(answers: Sequence[Answer], language: str = "en") -> ReadBack:
         for finding in answer.findings:
             if finding.who != "patient" or finding.polarity == "uncertain":
                 continue
-            if finding.polarity == "absent" and answer.link_id in urgent:
+            if finding.polarity == "absent" and answer.link_id.removesuffix(".more") in urgent:
                 single.append(_line(answer, _negative(finding, language)))
             else:
                 groups.setdefault(_group(finding), []).append(_line(answer, _text(finding, language)))

@@ -41,7 +41,7 @@ def screen(
     """
     texts = [words] if isinstance(words, str) else list(words)
     texts = texts or list(dict.fromkeys(finding.quote for finding in findings))
-    signs = signs_of_findings(findings)
+    signs = signs_of_findings(findings, texts=texts, **_speech(" ".join(texts), profile))
     return _screen(texts, signs, profile, vitals, medications, conditions)
 
 
@@ -74,7 +74,8 @@ def screen_answers(
     told = [answer for answer in answers if answer.status == "answered"]
     signs: list[Sign] = []
     for answer in told:
-        signs += signs_of_findings(answer.findings, answer.handle)
+        words = [] if answer.choice else [answer.words]
+        signs += signs_of_findings(answer.findings, answer.handle, texts=words, **_speech(answer.words, profile))
         if not answer.choice:
             signs += _signs_of(answer.words, profile, answer.handle)
     texts = [answer.words for answer in told if not answer.choice]
@@ -119,7 +120,11 @@ def _screen(
         found += [Sign(key=sign.key, quote=name) for sign in signs_in_text(name) if sign.key.startswith("has_")]
     measured = {**read_vitals(joined), **clean(vitals)}
     by_key: dict[str, Sign] = {}
+    normal = measured.get("temperature_c", 40.0) < 37.5
     for sign in found:
+        # "Temperature 36.9" names a measurement, not a fever.
+        if normal and sign.key == "fever" and plain(sign.quote).startswith("temp"):
+            continue
         by_key.setdefault(sign.key, sign)
     situation = Situation(
         signs=frozenset(by_key),
@@ -132,6 +137,11 @@ def _screen(
 
 
 def _signs_of(text: str, profile: Profile, handle: str = "") -> list[Sign]:
+    return signs_in_text(text, handle=handle, **_speech(text, profile))
+
+
+def _speech(text: str, profile: Profile) -> dict[str, bool]:
+    """Return whose symptoms the words are about, as far as they show it."""
     helped = profile.respondent != "patient"
     young = profile.age_years is None or profile.age_years < 18
     speaks_of_self = bool(_FIRST_PERSON.search(plain(text)))

@@ -51,6 +51,7 @@ def sentences(text: str) -> list[str]:
     ]
 
 
+@cache
 def compile_pattern(pattern: str) -> re.Pattern[str]:
     """Compile one row: a blank is any white space, ` .. ` a gap of up to four words without a denial; whole words only."""
     if any("\u3040" <= letter <= "\u9fff" for letter in pattern):
@@ -120,9 +121,9 @@ def _split(text: str, mark: str) -> list[str]:
 
 
 @cache
-def _patterns() -> tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...]:
+def _patterns() -> tuple[tuple[str, tuple[str, ...], str], ...]:
     rows = [(key, row) for name in ("en", "es", "zh") for key, patterns in _table(name).items() for row in patterns]
-    return tuple((key, needed(row), compile_pattern(row)) for key, row in rows)
+    return tuple((key, needed(row), row) for key, row in rows)
 
 
 @cache
@@ -151,10 +152,10 @@ def signs_in_text(
     found: list[Sign] = []
     original = unicodedata.normalize("NFKC", text).replace("\u00ad", "").replace("\u200b", "")
     for sentence in sentences(plain(original)):
-        for key, heads, pattern in _patterns():
+        for key, heads, row in _patterns():
             if heads and not any(head in sentence for head in heads):
                 continue
-            for match in pattern.finditer(sentence):
+            for match in compile_pattern(row).finditer(sentence):
                 how = standing(
                     sentence,
                     match.start(),
@@ -173,15 +174,42 @@ def signs_in_text(
     return _first_of_each(found)
 
 
-def signs_of_findings(findings: Iterable[Finding], handle: str = "") -> list[Sign]:
-    """Return the signs that findings of the lexicon state as present, now, of the patient."""
+def signs_of_findings(
+    findings: Iterable[Finding],
+    handle: str = "",
+    *,
+    texts: Sequence[str] = (),
+    dependent_is_patient: bool = True,
+    elder_is_patient: bool = False,
+    speaker_is_patient: bool = True,
+) -> list[Sign]:
+    """Return the signs that findings of the lexicon state as present, now, of the patient.
+
+    What the raw words show to be long past, supposed or somebody else's is passed over; a denial is the lexicon's to judge.
+    """
     table = _by_concept()
-    found = [
-        Sign(key=key, quote=finding.quote or finding.name, handle=handle)
-        for finding in findings
-        if finding.polarity == "present" and finding.time == "now" and finding.who == "patient"
-        for key in table.get(finding.concept, ())
-    ]
+    found = []
+    spoken = [sentence for text in texts for sentence in sentences(plain(text))]
+    for finding in findings:
+        if finding.polarity != "present" or finding.time != "now" or finding.who != "patient":
+            continue
+        keys = table.get(finding.concept, ())
+        quote = plain(finding.quote)
+        standings = {
+            standing(
+                sentence,
+                sentence.index(quote),
+                sentence.index(quote) + len(quote),
+                dependent_is_patient=dependent_is_patient,
+                elder_is_patient=elder_is_patient,
+                speaker_is_patient=speaker_is_patient,
+            )
+            for sentence in spoken
+            if keys and quote and quote in sentence
+        }
+        if standings and standings <= {"past", "supposed", "other"}:
+            keys = tuple(key for key in keys if key.startswith("has_") or key in _EVEN_SUPPOSED)
+        found += [Sign(key=key, quote=finding.quote or finding.name, handle=handle) for key in keys]
     return _first_of_each(found)
 
 
