@@ -196,7 +196,8 @@ class Maker:
             yield self._wrong_date("medication_date", "medication", fact, **fields)
             other = self._chance.choice(_OTHER_DRUGS)
             yield self._say("medication_date", "medication", [fact], spec=Spec(way="drug", name=other), **{**fields, "drug": other})
-            yield self._negated("medication", "medication", fact, drug=drug)
+            if fact.status == "active":
+                yield self._negated("medication", "medication", fact, drug=drug)
             yield self._say("as_said", "medication", [fact], spec=Spec(way="patient as record"), name=drug)
             yield self._say("relative", "medication", [fact], spec=Spec(way="family member", relative="nobody"), relative=self._chance.choice(_RELATIVES), name=drug)
             yield from self._stranger("medication", [fact], "medication_date", **fields)
@@ -256,7 +257,7 @@ class Maker:
     def _ranks(self) -> Iterator[Case]:
         series: dict[tuple[str, str], list[Fact]] = {}
         for fact in self._numbered():
-            series.setdefault((fact.code or fact.text, fact.unit), []).append(fact)
+            series.setdefault((fact.text, fact.unit), []).append(fact)
         long = [sorted(facts, key=lambda fact: fact.when) for facts in series.values() if len({fact.when[:10] for fact in facts}) > 2]
         for facts in self._chance.sample(long, min(self._each, len(long))):
             latest, first = facts[-1], facts[0]
@@ -288,8 +289,8 @@ class Maker:
         date1, on1, _ = self._day(first.when, coarse=False)
         date2, on2, _ = self._day(last.when, coarse=False)
         base = {"test": self._name(first), "unit": first.unit if first.unit != "{score}" else "", "value1": str(one), "value2": str(two), "date1": date1, "date2": date2, "on_date1": on1, "on_date2": on2}
-        up = {"rose": "rose", "up": "up", "rise": "rise", "rising": "rising"}
-        down = {"rose": "fell", "up": "down", "rise": "fall", "rising": "falling"}
+        up = {"rose": "rose", "up": "up", "rise": "rise", "rising": "rising", "rose2": "risen"}
+        down = {"rose": "fell", "up": "down", "rise": "fall", "rising": "falling", "rose2": "fallen"}
         yield self._say("trend", "trend", [first, last], **base, **(up if two > one else down))
         wrong = self._say("trend", "trend", [first, last], spec=Spec(way="superlative", rank="rising"), **base, **(down if two > one else up))
         if two > one:
@@ -341,12 +342,15 @@ class Maker:
 
     def _absences(self) -> Iterator[Case]:
         things = {"AllergyIntolerance": "allergies", "Procedure": "procedures", "Immunization": "immunizations", "FamilyMemberHistory": "family history entries", "MedicationRequest": "medications", "Condition": "conditions"}
+        kinds = {"AllergyIntolerance": "allergy", "Procedure": "procedure", "Immunization": "immunization", "FamilyMemberHistory": "family", "MedicationRequest": "medication", "Condition": "condition"}
         for line in self._chart.receipt.lines:
             thing = things.get(line.type)
             if thing is None or not line.whole:
                 continue
             text = self._fill(self._chance.choice(self._words["absence"]), {"things": thing})
             empty = line.seen == 0 and line.absence == "not_recorded"
+            if not empty and not any(fact.kind == kinds[line.type] and fact.subject == "patient" for fact in self._chart.facts):
+                continue
             spec = Spec(way="true") if empty else Spec(way="negation")
             yield Case(claim=Claim(text=text, evidence=(line.handle,)), kind="absence", spec=spec, cited=())
 

@@ -51,7 +51,7 @@ def is_false(spec: Spec, cited: list[dict[str, Any]], whole: list[dict[str, Any]
         "superlative": lambda: _rank_is_wrong(spec, cited, whole),
         "stale as current": lambda: _is_over(cited) or _rank_is_wrong(spec, cited, whole),
         "planned as done": lambda: _is_plan(cited) if spec.status == "done" else not _is_plan(cited),
-        "patient as record": lambda: "reportedboolean" not in text and "informationsource" not in text,
+        "patient as record": lambda: not any(word in text for word in ("reportedboolean", "informationsource", "reportorigin", '"primarysource": false')),
     }
     return checks[spec.way]()
 
@@ -123,7 +123,8 @@ def _is_plan(cited: list[dict[str, Any]]) -> bool:
 
 def _rank_is_wrong(spec: Spec, cited: list[dict[str, Any]], whole: list[dict[str, Any]]) -> bool:
     def key(one: dict[str, Any]) -> str:
-        return json.dumps(one.get("code"), sort_keys=True)
+        code = one.get("code") or {}
+        return str(code.get("text") or (code.get("coding") or [{}])[0].get("display"))
 
     same = [one for one in whole if one.get("resourceType") == "Observation" and key(one) == key(cited[0])]
     dated = sorted((str(one.get("effectiveDateTime", "")), _numbers(one.get("valueQuantity", {}).get("value"))) for one in same)

@@ -48,7 +48,7 @@ def check(reading: Reading, statement: Statement, items: Sequence[Item], around:
         return (
             unsupported(f"{lines[0].handle} is not about one type of entry") if not _covered(statement, lines) else None
         )
-    claimed = statement.means("kind") & _TYPE_OF_CUE
+    claimed = {means.removesuffix("_weak") for means in statement.means("kind")} & _TYPE_OF_CUE
     if claimed and not claimed & kinds and not _same_family(claimed, kinds):
         return unsupported(f"{lines[0].handle} is about {', '.join(sorted(kinds))}, not {', '.join(sorted(claimed))}")
     asserted = [word for word in reading.text.split() if word.isalpha() and not is_neutral(word)]

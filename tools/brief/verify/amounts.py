@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from tools.errors import UnitError
 
-_NUMBER: Final = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+"
+_NUMBER: Final = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+,\d{1,2}(?![\d,])|\d+(?:\.\d+)?|\.\d+"
 _TABLES: Final = json.loads(resources.files("tools.brief.verify").joinpath("units.json").read_text("utf-8"))
 _SIGN_WORDS: Final[dict[str, str]] = _TABLES["signs"]
 _UNIT_WORDS: Final[dict[str, str]] = _TABLES["spellings"]
@@ -80,7 +80,8 @@ def unit(text: str) -> str:
 def number(text: str) -> Decimal | None:
     """Return the number that text is, or None."""
     try:
-        value = Decimal(text.replace(",", "").strip())
+        text = re.sub(r"^(\d+),(\d{1,2})$", r"\1.\2", text.strip())
+        value = Decimal(text.replace(",", ""))
     except InvalidOperation:
         return None
     return value if value.is_finite() else None

@@ -28,6 +28,7 @@ class Cue(Struct, frozen=True, kw_only=True):
 
 class _Vocabulary(Struct, frozen=True):
     neutral: frozenset[str]
+    rewrites: tuple[tuple[re.Pattern[str], str], ...]
     alters: frozenset[str]
     stances: frozenset[str]
     empty: re.Pattern[str]
@@ -46,6 +47,7 @@ def vocabulary() -> _Vocabulary:
         meanings[group] = {phrase: means for means, phrases in rows.items() for phrase in phrases}
     return _Vocabulary(
         neutral=frozenset(word for line in raw["neutral"] for word in line.split()),
+        rewrites=tuple((re.compile(pattern), plain) for pattern, plain in raw["rewrites"]),
         alters=frozenset(raw["alters"]),
         stances=frozenset(raw["stances"]),
         empty=re.compile(r"\b(?:" + "|".join(sorted(raw["empty_phrases"], key=len, reverse=True)) + r")\b"),
@@ -57,6 +59,17 @@ def vocabulary() -> _Vocabulary:
 def _pattern(phrases: dict[str, str]) -> re.Pattern[str]:
     longest_first = sorted(phrases, key=len, reverse=True)
     return re.compile(r"(?<![\w-])(?=((?:" + "|".join(map(re.escape, longest_first)) + r")(?![\w]|-\w)))")
+
+
+def plain(text: str) -> str:
+    """Return normalised text with shorthand and roundabout wordings put plainly.
+
+    >>> plain("ldl has never been higher than 160")
+    'ldl had its highest at 160'
+    """
+    for pattern, better in vocabulary().rewrites:
+        text = pattern.sub(better, text)
+    return text
 
 
 def find(text: str) -> list[Cue]:

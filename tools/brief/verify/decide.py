@@ -9,7 +9,7 @@ from tools.brief.material import Material
 from tools.brief.verify import absence, dates, numbers, person, ranks, states, times
 from tools.brief.verify.amounts import Amount
 from tools.brief.verify.binding import Statement, bind
-from tools.brief.verify.cues import is_neutral, vocabulary
+from tools.brief.verify.cues import Cue, is_neutral, vocabulary
 from tools.brief.verify.evidence import Item, item_of
 from tools.brief.verify.outcome import Problem, contradicted, unsupported, worst
 from tools.brief.verify.reading import Reading, read
@@ -169,7 +169,7 @@ class Judge:
                     amounts=tuple(amount),
                     moments=(*moment, *other),
                     frequencies=statement.frequencies,
-                    cues=statement.cues,
+                    cues=tuple(cue for cue in statement.cues if _belongs(cue, place, statement.amounts, size)),
                     text=statement.text,
                 )
             )
@@ -183,7 +183,7 @@ class Judge:
             states.owner(statement, item),
             states.side(statement, item),
             states.statuses(statement, item),
-            states.polarity(statement, item),
+            None if _quotes_value(reading, item) else states.polarity(statement, item),
             states.smoking(statement, item),
             ranks.level(statement, item) if item.kind != "answer" else None,
         )
@@ -196,7 +196,7 @@ class Judge:
         for moment in statement.moments:
             if moment.kind == "age" and person.age_now(moment, self._material, today):
                 continue
-            if problem := times.check(moment, item, reading.text, today, self._born):
+            if problem := times.check(moment, item, reading.unnamed, today, self._born):
                 yield problem
         for one in statement.frequencies:
             if one.rate not in item.rates and one.words not in " ".join(item.texts):
@@ -206,7 +206,7 @@ class Judge:
         self, reading: Reading, amount: Amount, item: Item, statement: Statement, about: Sequence[Item]
     ) -> Problem | None:
         after = reading.text[amount.end :]
-        problem = numbers.check(amount, item, statement, reading.text)
+        problem = numbers.check(amount, item, reading.undated)
         if problem is None:
             return None
         if ranks.is_change(amount, reading.text[: amount.start], about, self._around):
@@ -246,3 +246,17 @@ def _only_quotes(reading: Reading, statement: Statement, about: Sequence[Item]) 
     own = [moment for moment in statement.moments if reading.text[moment.start : moment.end] in statement.text]
     asserts = statement.words or statement.amounts or own or statement.frequencies
     return bool(reading.quotes) and not asserts and all(item.kind == "answer" for item in about)
+
+
+def _belongs(cue: Cue, place: int, amounts: Sequence[Amount], size: int) -> bool:
+    """Say whether a cue speaks of one of several readings: high and low speak of the value before them."""
+    if cue.group != "level" or len(amounts) != size:
+        return True
+    before = [number for number, amount in enumerate(amounts) if amount.start <= cue.start]
+    return place == (before[-1] if before else 0)
+
+
+def _quotes_value(reading: Reading, item: Item) -> bool:
+    """Say whether a claim quotes the very words of a result, which then carry their own yes or no."""
+    value = " ".join(words(normal(item.fact.value))) if item.fact is not None else ""
+    return bool(value) and any(value.startswith(" ".join(words(quote))) for quote in reading.quotes)

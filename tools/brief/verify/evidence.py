@@ -112,7 +112,8 @@ class Item(Struct, frozen=True, kw_only=True, dict=True):
     @cached_property
     def runs(self) -> tuple[tuple[str, ...], ...]:
         """Its texts as runs of words, for finding the same words in a row."""
-        return tuple(tuple(words(text)) for text in self.texts)
+        unit = normal(self.fact.unit) if self.fact else ""
+        return tuple(tuple(words(text)) for text in self.texts if text != unit)
 
     @cached_property
     def ingredients(self) -> frozenset[str]:

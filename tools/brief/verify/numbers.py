@@ -7,13 +7,12 @@ from typing import Final
 
 from tools.brief.verify import amounts
 from tools.brief.verify.amounts import Amount
-from tools.brief.verify.binding import Statement
 from tools.brief.verify.evidence import Item, Number
 from tools.brief.verify.outcome import Problem, contradicted, unsupported
 from tools.brief.verify.series import RESULT_KINDS
 
-_HALF: Final = re.compile(r"\b(systolic|sbp|diastolic|dbp)\b[^\d]{0,24}$")
-_HALF_AFTER: Final = re.compile(r"^[^\d,;]{0,8}\b(systolic|diastolic)\b")
+_HALF: Final = re.compile(r"\b(systolic|sbp|diastolic|dbp)\b[^\d;]{0,60}$")
+_HALF_AFTER: Final = re.compile(r"^(?: ?mmhg)? ?\(?(systolic|diastolic)\b(?! ?(?:of |was |is |bp |blood|pressure|\d))")
 _RANGE: Final = re.compile(r"\b(?:range|reference|normal|limits?|interval|ref|target|expected)\b[^\d]{0,30}$")
 _COUNTED: Final = re.compile(
     r"^ ?(?:\w+ ){0,2}?(times?|occasions?|episodes?|instances?|entries|entry|prescriptions?|refills?|medications?|"
@@ -23,7 +22,7 @@ _COUNTED: Final = re.compile(
 )
 
 
-def check(amount: Amount, item: Item, statement: Statement, text: str) -> Problem | None:
+def check(amount: Amount, item: Item, text: str) -> Problem | None:
     """Return what is wrong with one number of a statement about one item; None when the item bears it out."""
     before, after = text[: amount.start], text[amount.end :]
     wanted = _role(amount, before, after)
@@ -49,7 +48,7 @@ def is_count(amount: Amount, after: str) -> str:
 
 
 def _role(amount: Amount, before: str, after: str) -> str:
-    half = _HALF.search(before) or (None if amount.join else _HALF_AFTER.search(after))
+    half = (None if amount.join else _HALF_AFTER.search(after)) or _HALF.search(before)
     if half and amount.second is None:
         return "systolic" if half[1] in {"systolic", "sbp"} else "diastolic"
     if _RANGE.search(before[-45:]) and not re.search(r"[;.]\s*$|\bis\s*$|\bwas\s*$", before):

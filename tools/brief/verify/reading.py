@@ -58,6 +58,10 @@ class Reading(Struct, frozen=True, kw_only=True):
     """A whole claim, taken apart."""
 
     text: str
+    undated: str
+    """The text with its dates blanked, place by place."""
+    unnamed: str
+    """The text with the names of what is cited blanked, place by place."""
     segments: tuple[Segment, ...]
     quotes: tuple[str, ...]
     cited: tuple[str, ...]
@@ -67,7 +71,7 @@ class Reading(Struct, frozen=True, kw_only=True):
 def read(text: str, items: Sequence[Item], today: date) -> Reading:
     """Take a claim apart in the light of what it cites."""
     cited = tuple(h.upper() for found in _HANDLE.finditer(text) for h in re.findall(r"[FQIRGfqirg]\d+", found[1]))
-    flat = normal(_HANDLE.sub(" ", text))
+    flat = cues.plain(normal(_HANDLE.sub(" ", text)))
     quotes = tuple(found[1].strip(" .,!?") for found in _QUOTE.finditer(flat))
     for found in _QUOTE.finditer(flat):
         flat = flat[: found.start()] + " " * (found.end() - found.start()) + flat[found.end() :]
@@ -78,6 +82,7 @@ def read(text: str, items: Sequence[Item], today: date) -> Reading:
     free = _blank(flat, named)
     moments = list(dates.find(free, today))
     free = _blank(free, [(m.start, m.end) for m in moments if m.kind in {"point", "age", "ago"}])
+    undated = _blank(flat, [(m.start, m.end) for m in moments])
     frequencies = amounts.frequencies(free)
     moments = [
         m for m in moments if m.kind != "span" or not any(f.start < m.end and m.start < f.end for f in frequencies)
@@ -85,7 +90,10 @@ def read(text: str, items: Sequence[Item], today: date) -> Reading:
     free = _blank(free, [(one.start, one.end) for one in frequencies])
     free = _blank(free, [(one.start, one.end) for one in moments])
     numbers = amounts.find(free)
-    found_cues = _cues(flat, named, moments, numbers, any(item.negative for item in items))
+    kept_in_names = {"negation"} if any(item.negative for item in items) else set()
+    if any(item.kind == "family" for item in items):
+        kept_in_names.add("whose")
+    found_cues = _cues(flat, named, moments, numbers, kept_in_names)
     taken = [(one.start, one.end) for one in moments]
     taken += [(one.start, one.end) for one in frequencies]
     taken += [(one.start, one.end) for one in numbers]
@@ -93,6 +101,8 @@ def read(text: str, items: Sequence[Item], today: date) -> Reading:
     breaks = _breaks(flat, named, taken)
     return Reading(
         text=flat,
+        undated=undated,
+        unnamed=_blank(flat, named),
         segments=_segments(breaks, words, numbers, moments, frequencies, found_cues),
         quotes=quotes,
         cited=cited,
@@ -153,13 +163,13 @@ def _cues(
     named: Sequence[tuple[int, int]],
     moments: Sequence[Moment],
     numbers: Sequence[Amount],
-    negative: bool,
+    kept_in_names: set[str],
 ) -> list[Cue]:
     """Return the cues that are not part of a name or a date; of two in one place the longer wins within its group."""
     kept = []
     in_dates = [(m.start, m.end) for m in moments]
     for cue in cues.find(text):
-        if _inside(cue.start, cue.end, named) and cue.group != "whose" and not (negative and cue.group == "negation"):
+        if _inside(cue.start, cue.end, named) and cue.group not in kept_in_names:
             continue
         if cue.group in {"superlative", "direction", "level", "status"} and _meets(cue.start, cue.end, in_dates):
             continue

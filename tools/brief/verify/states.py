@@ -22,6 +22,7 @@ _SMOKING: Final = (
     ("former", r"\b(?:former(?:ly)?|ex|past|previous(?:ly)?|quit|used to|stopped|no longer|gave up|given up)\b"),
     ("current", r"\b(?:smokes|current(?:ly)?|active|every day|daily|some days?|light|heavy|is a smoker|still)\b"),
 )
+_STRICT_KINDS: Final = frozenset({"immunization", "care_plan", "goal", "procedure", "condition", "medication"})
 _OVER: Final = frozenset({"ended", "stopped", "completed", "resolved", "remission", "inactive", "hold", "cancelled"})
 _STRONG: Final = frozenset({"currently", "still", "active", "ongoing", "continues", "actively", "current", "now"})
 _TIMELESS: Final = frozenset({"allergy", "family", "device", "flag", "coverage", "answer"})
@@ -99,8 +100,6 @@ def polarity(statement: Statement, item: Item) -> Problem | None:
         if any(0 <= other.start - cue.end <= 14 for other in real) or any(
             other.start <= cue.start and cue.end <= other.end for other in real
         ):
-            continue
-        if cue.words in own and not item.negative and cue.words not in {"no", "not", "denies", "never"}:
             continue
         if cue.words in own and item.negative:
             free = 1
@@ -263,22 +262,11 @@ def kind(statement: Statement, item: Item) -> Problem | None:
     """Return what is wrong with the sort of thing it is said to be."""
     if item.kind in _LOOSE_KINDS:
         return None
-    for cue in statement.cues:
-        if cue.group != "kind" or cue.means not in rules.KIND_ALLOWS:
-            continue
-        if item.kind in rules.KIND_ALLOWS[cue.means] or set(words(cue.words)) & {
-            w for text in item.texts for w in words(text)
-        }:
-            continue
-        if cue.means in {
-            "allergy",
-            "family",
-            "immunization",
-            "care_plan",
-            "goal",
-            "procedure",
-            "condition",
-            "medication",
-        }:
+    cues = [cue for cue in statement.cues if cue.group == "kind" and cue.means in rules.KIND_ALLOWS]
+    own = {word for text in item.texts for word in words(text)}
+    wrong = [cue for cue in cues if item.kind not in rules.KIND_ALLOWS[cue.means] and not set(words(cue.words)) & own]
+    some_right = len(wrong) < len(cues)
+    for cue in wrong:
+        if cue.means in {"allergy", "family"} or (cue.means in _STRICT_KINDS and not some_right):
             return contradicted(f"{item.handle} is of kind {item.kind}, not {cue.means}")
     return None

@@ -76,7 +76,8 @@ _NUMBER_WORDS: Final = re.compile(
 )
 _ROMAN: Final = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6"}
 _ROMAN_AFTER: Final = re.compile(r"\b(type|stage|grade|class|phase|factor|category)[ -]+(i{1,3}|iv|vi?)(?=[ab]?\b)")
-_TOKEN: Final = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:'[^\W\d_]+)*\d*[^\W\d_]*|[^\w\s]")
+_NO_COUNT: Final = re.compile(r"\b(?:the|this|that|no|any|which|each|every|another) $")
+_TOKEN: Final = re.compile(r"[^\W_]+|[^\w\s]|_")
 _BRACES: Final = re.compile(r"\{[^{}]*\}")
 _WORD: Final = re.compile(r"[^\W_]+")
 
@@ -176,8 +177,16 @@ def normal(text: str) -> str:
         text = "".join(mark for mark in text if unicodedata.category(mark) not in {"Mn", "Cf", "Cc"} or mark in "\n\t")
     text = _BRACES.sub(lambda found: "1.73 m2" if "1.73" in found.group() else "", text)
     text = " ".join(text.casefold().split())
-    text = _NUMBER_WORDS.sub(lambda found: _digits(found.group()), text)
+    text = _NUMBER_WORDS.sub(_in_digits, text)
     return _ROMAN_AFTER.sub(lambda found: f"{found[1]} {_ROMAN[found[2]]}", text)
+
+
+def _in_digits(found: re.Match[str]) -> str:
+    """Return number words as digits, but for the "one" that stands for a thing ("the one from May")."""
+    before, after = found.string[: found.start()], found.string[found.end() :]
+    if found.group() == "one" and (_NO_COUNT.search(before) or after.startswith((" of ", " that ", " from ", " is "))):
+        return "one"
+    return _digits(found.group())
 
 
 def _raised(found: re.Match[str]) -> str:

@@ -16,7 +16,7 @@ _END: Final = re.compile(
 )
 _START: Final = re.compile(
     r"\b(?:since|onset|started|start|starting|began|begun|begin|beginning|diagnosed|diagnosis|first|initiated|prescribed|authored|admitted|admission|commenced|"
-    r"noted|recorded|documented|developed|entered|ordered|issued|dated|measured|performed|given|administered|seen|born|onwards)\b"
+    r"developed|ordered|born|onwards)\b"
 )
 _BIRTH: Final = re.compile(r"\b(?:born|birth|dob|birthday)\b")
 _DEATH: Final = re.compile(r"\b(?:died|death|deceased)\b")
@@ -76,7 +76,7 @@ def _dated(item: Item, role: str) -> list[Dated]:
         return [one for one in known if one.role in {"end", "last"}] or [
             one for one in known if item.kind in {"procedure", "immunization", "encounter", "lab", "vital"}
         ]
-    if role == "start":
+    if role == "start" or item.kind in {"condition", "medication", "allergy"}:
         return [one for one in known if one.role != "end"]
     return known
 
