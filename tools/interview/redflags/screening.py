@@ -145,15 +145,13 @@ def _speech(text: str, profile: Profile) -> dict[str, bool]:
     helped = profile.respondent != "patient"
     young = profile.age_years is None or profile.age_years < 18
     speaks_of_self = bool(_FIRST_PERSON.search(plain(text)))
-    return signs_in_text(
-        text,
-        handle=handle,
-        dependent_is_patient=helped
+    return {
+        "dependent_is_patient": helped
         or (young and not (profile.age_years is None and speaks_of_self))
         or not speaks_of_self,
-        elder_is_patient=profile.respondent == "helper" or not (speaks_of_self or young),
-        speaker_is_patient=not helped,
-    )
+        "elder_is_patient": profile.respondent == "helper" or not (speaks_of_self or young),
+        "speaker_is_patient": not helped,
+    }
 
 
 def _apply(
