@@ -64,34 +64,18 @@ def _recorded_allergies(material: Material) -> Claim:
 def _said_allergies(material: Material) -> tuple[Claim, ...]:
     claims = []
     for answer in material.answer_to("allergy"):
-        text = _allergy_answer(answer, material)
+        text = _allergy_answer(answer)
         if text:
-            evidence = [answer.handle, answer.about]
-            claims.append(_always(text, evidence, "allergy"))
+            claims.append(_always(text, [answer.handle], "allergy"))
     return tuple(claims)
 
 
-def _allergy_answer(answer: Answer, material: Material) -> str:
+def _allergy_answer(answer: Answer) -> str:
     if answer.status in {"skipped", "declined"}:
-        return f"Question about allergies {answer.status}."
+        return f"Allergies: question {answer.status}."
     if answer.status == "not_known":
-        return "Asked about allergies, the patient did not know."
-    found = [finding for finding in answer.findings if finding.kind == "allergy"]
-    present = [finding for finding in found if finding.polarity == "present"]
-    absent = [finding for finding in found if finding.polarity == "absent"]
-    if present:
-        return f"Patient reports allergy to {listed([_allergen(finding) for finding in present])}."
-    if answer.about:
-        name = next((plain_name(fact.text) for fact in material.facts([answer.about])), "this allergy")
-        return f"Asked about {lower_first(name)}, the patient says {quoted(answer.words)}."
-    if absent and answer.words:
-        return f"Patient says of allergies: {quoted(answer.words)}."
-    return f"Patient says of allergies: {quoted(answer.words)}." if answer.words else ""
-
-
-def _allergen(finding: Finding) -> str:
-    reaction = finding.detail.get("reaction", "")
-    return finding.name + (f" ({reaction})" if reaction else "")
+        return "Allergies: asked, not known."
+    return f"Patient reports {quoted(answer.words)}." if answer.words else ""
 
 
 def anticoagulant(material: Material) -> tuple[Claim, ...]:

@@ -9,6 +9,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from tools.brief.draft import Draft
+from tools.brief.first_screen import fit
 from tools.brief.material import Material
 from tools.brief.wording import counted, day, listed, measured, quoted
 from tools.clinical import Answer, Brief, Claim, Fact, FirstScreen, Flag, ImageNote, ReceiptLine, Section
@@ -55,7 +56,7 @@ def assemble(draft: Draft, material: Material) -> Brief:
     return Brief(
         status="preliminary",
         as_of=dict(material.as_of),
-        first_screen=FirstScreen(frame=shown[0], story=shown[1], for_attention=shown[2]),
+        first_screen=fit(FirstScreen(frame=shown[0], story=shown[1], for_attention=shown[2]), material),
         flags=material.flags,
         sections=sections,
         reconciliation=draft.reconciliation,
@@ -124,7 +125,7 @@ def receipt(material: Material, claims: Sequence[Claim]) -> dict[str, object]:
         "used": record.used if record else 0,
         "set_aside": [{"source": one.source, "reason": one.reason} for one in record.set_aside] if record else [],
         "failed": [{"source": one.source, "reason": one.reason} for one in record.failed] if record else [],
-        "notes_read": record.notes_read if record else 0,
+        "notes_read": _notes_read(material),
         "warnings": list(record.warnings) if record else [],
         "lines": [_line(line) for line in material.receipt_lines],
         "questions": {
@@ -147,6 +148,10 @@ def receipt(material: Material, claims: Sequence[Claim]) -> dict[str, object]:
             handle: source for claim in claims for handle in claim.evidence if (source := _source(handle, material))
         },
     }
+
+
+def _notes_read(material: Material) -> int:
+    return sum(line.read for line in material.chart.notes()) if material.chart else 0
 
 
 _VERDICTS: Final = ("supported", "contradicted", "unsupported", "not_checkable")

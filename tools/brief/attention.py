@@ -9,9 +9,9 @@ from tools.brief.draft import claim
 from tools.brief.material import Material
 from tools.brief.reconcile import sentence_of
 from tools.brief.results import NEW_FOR, handles_of, new_abnormal, newest_day, reading, rounded, watched
-from tools.brief.wording import as_date, day, listed, lower_first, measured, plain_name, quoted, sentence
+from tools.brief.wording import as_date, day, lower_first, measured, plain_name, quoted, sentence
 from tools.chart.values import Check, ProblemLine, ResultLine
-from tools.clinical import Answer, Claim, Fact, Finding, Pregnant, ReconciliationLine
+from tools.clinical import Answer, Claim, Fact, Pregnant, ReconciliationLine
 
 
 class Candidate(Struct, frozen=True, kw_only=True):
@@ -22,8 +22,6 @@ class Candidate(Struct, frozen=True, kw_only=True):
     text: str
     evidence: tuple[str, ...]
     topic: str
-    about: frozenset[str] = frozenset()
-    """Handles it speaks of: a second candidate about the same ones steps back."""
 
 
 _CHECK_WEIGHTS = {"allergy": 100, "pregnancy": 95, "interaction": 80, "kidney": 75, "duplicate": 45}
@@ -40,21 +38,17 @@ def pregnancy_of(material: Material) -> Pregnant:
     return "not_applicable" if material.person.sex == "male" else "unknown"
 
 
-def for_attention(material: Material, lines: Sequence[ReconciliationLine], most: int = 3) -> tuple[Claim, ...]:
-    """Return the items for attention, the weightiest first, no two about the same thing; none after a death."""
+def for_attention(material: Material, lines: Sequence[ReconciliationLine], most: int = 9) -> tuple[Claim, ...]:
+    """Return what may deserve attention, the weightiest first, more than are shown; nothing after a death."""
     if material.person.deceased:
         return ()
     candidates = sorted(
-        [*_from_checks(material), *_from_reconciliation(lines), *_from_results(material)],
+        [*_from_checks(material, lines), *_from_reconciliation(lines), *_from_results(material)],
         key=lambda one: (-one.weight, one.text),
     )
-    chosen: list[Candidate] = []
-    for candidate in candidates:
-        if not any(candidate.about & earlier.about for earlier in chosen):
-            chosen.append(candidate)
-        if len(chosen) == most:
-            break
-    return tuple(claim(sentence(one.text), one.evidence, topic=one.topic, because=one.because) for one in chosen)
+    return tuple(
+        claim(sentence(one.text), one.evidence, topic=one.topic, because=one.because) for one in candidates[:most]
+    )
 
 
 _ARGUMENTS = {
@@ -66,11 +60,11 @@ _ARGUMENTS = {
 }
 
 
-def _from_checks(material: Material) -> list[Candidate]:
+def _from_checks(material: Material, lines: Sequence[ReconciliationLine]) -> list[Candidate]:
     """Return what the safety tables matched, told from the entries that they rest on."""
-    if not material.chart or material.person.deceased:
+    if not material.chart:
         return []
-    extra = _extra(material)
+    extra = _extra(material, lines)
     found = material.chart.checks(pregnant=pregnancy_of(material), extra_medications=tuple(extra))
     return [
         _from_check(check, material, [extra[name] for name in extra if name.lower() in check.text.lower()])
@@ -79,19 +73,28 @@ def _from_checks(material: Material) -> list[Candidate]:
     ]
 
 
-def _from_check(check: Check, material: Material, said: Sequence[tuple[Answer, Finding]]) -> Candidate:
-    record = listed([fact_phrase(fact) for fact in material.facts(check.evidence)])
-    parts = [f"Record shows {record}"] if record else []
-    parts.extend(f"Patient reports {quoted(answer.words, 60)}" for answer, _ in said)
-    evidence = (*check.evidence, *(answer.handle for answer, _ in said))
+def _from_check(check: Check, material: Material, said: Sequence[Answer]) -> Candidate:
+    facts = material.facts(check.evidence)
+    parts = [f"Record shows {'; also '.join(fact_phrase(fact) for fact in facts)}"] if facts else []
+    parts.extend(f"Patient reports {quoted(answer.words, 60)}" for answer in said)
     return Candidate(
         weight=_CHECK_WEIGHTS[check.topic] + (10 if check.severity == "serious" else 0),
         because="risk",
         text=f"{'. '.join(parts)}. Worth checking {_ARGUMENTS[check.topic]}",
-        evidence=evidence,
+        evidence=(*check.evidence, *(answer.handle for answer in said)),
         topic=check.topic,
-        about=frozenset(evidence),
     )
+
+
+def _extra(material: Material, lines: Sequence[ReconciliationLine]) -> dict[str, Answer]:
+    """Return what only the patient says they take, by ingredient or, where it is not known, by name."""
+    found: dict[str, Answer] = {}
+    for line in lines:
+        answer = material.resolve(line.evidence[0]) if line.evidence else None
+        if line.subject == "medication" and line.outcome == "only_patient" and isinstance(answer, Answer):
+            names = [one for one in answer.findings if one.name.lower() == line.name.lower()]
+            found[next((one.detail.get("ingredient", "") for one in names), "") or line.name] = answer
+    return found
 
 
 def fact_phrase(fact: Fact) -> str:
@@ -103,20 +106,7 @@ def fact_phrase(fact: Fact) -> str:
     if fact.kind == "allergy":
         reaction = fact.detail.get("reaction", "")
         return f"allergy to {name}" + (f" ({lower_first(reaction)})" if reaction else "")
-    return f"{name} ({fact.status})" if fact.status else name
-
-
-def _extra(material: Material) -> dict[str, tuple[Answer, Finding]]:
-    """Return what the patient says they take, by ingredient or, where it is not known, by name."""
-    return {
-        finding.detail.get("ingredient") or finding.name: (answer, finding)
-        for answer in material.answers
-        for finding in answer.findings
-        if finding.kind == "medication"
-        and finding.polarity == "present"
-        and finding.who == "patient"
-        and finding.detail.get("taking", "yes") not in {"no", "stopped"}
-    }
+    return f"{name}, {fact.status}" if fact.status else name
 
 
 def _from_reconciliation(lines: Sequence[ReconciliationLine]) -> list[Candidate]:
@@ -132,7 +122,6 @@ def _from_reconciliation(lines: Sequence[ReconciliationLine]) -> list[Candidate]
             text=f"{sentence_of(line)} {tails[line.outcome]}",
             evidence=line.evidence,
             topic=line.subject,
-            about=frozenset(line.evidence),
         )
         for line in lines
         if line.outcome in tails and line.subject in {"medication", "allergy", "problem"}
@@ -178,5 +167,4 @@ def _result(line: ResultLine, problem: ProblemLine | None, abnormal: bool) -> Ca
         text=f"Record shows {reading(line)}. Worth checking because {because}",
         evidence=tuple(handle for handle in handles if handle),
         topic="result",
-        about=frozenset(handles_of(line)) - {""},
     )

@@ -1,17 +1,14 @@
-"""The rules' brief: every section in its order, the first screen within its words. It checks nothing."""
+"""The rules' brief: every section in its order, and what may stand first. It checks nothing."""
 
 from collections.abc import Sequence
-from typing import Final
 
 from tools.brief import always, attention, gaps, person, record, results, story
 from tools.brief.draft import Draft, claim, section
 from tools.brief.material import Material
 from tools.brief.reconcile import as_claims, reconcile
-from tools.brief.wording import listed, plain_name, word_count
+from tools.brief.wording import listed, plain_name
 from tools.chart.values import MedicationLine, ProblemLine
 from tools.clinical import Claim, FirstScreen, ImageNote, Section
-
-MOST_WORDS: Final = 150
 
 
 def compose(material: Material) -> Draft:
@@ -21,7 +18,7 @@ def compose(material: Material) -> Draft:
         material: all that may be said and cited.
 
     Returns:
-        Unchecked claims. Sections without a claim are left out.
+        Unchecked claims; the first screen holds more than fits. Sections without a claim are left out.
     """
     lines = reconcile(material)
     sections = (
@@ -53,41 +50,18 @@ def _filled(sections: Sequence[Section]) -> tuple[Section, ...]:
 
 
 def _first_screen(material: Material, items: tuple[Claim, ...]) -> FirstScreen:
-    """Fit the first screen into its words: what must stand stays, the rest goes by its weight."""
-    must = [
+    """Return all that may stand on the first screen, each place in the order of its weight."""
+    frame = [
         *person.identity(material),
         person.respondent(material),
         *always.allergies(material),
         *always.anticoagulant(material),
         *always.pregnancy(material),
         *gaps.in_short(material),
+        *results.first_screen_results(material),
     ]
-    told = list(story.why_today(material)) if not material.person.deceased else []
-    left = MOST_WORDS - _words([*must, *told]) - _flag_words(material)
-    fitted_items = _fit(items, left)
-    left -= _words(fitted_items)
-    more = _fit([*story.three_sentences(material), *_background(material)], left)
-    left -= _words(more)
-    new = _fit(results.first_screen_results(material, fitted_items), left)
-    return FirstScreen(frame=(*must, *new), story=(*told, *more), for_attention=tuple(fitted_items))
-
-
-def _words(claims: Sequence[Claim]) -> int:
-    return sum(word_count(one.text) for one in claims)
-
-
-def _flag_words(material: Material) -> int:
-    return sum(word_count(flag.title or flag.category) + word_count(flag.quote) for flag in material.flags)
-
-
-def _fit(claims: Sequence[Claim], left: int) -> list[Claim]:
-    fitted = []
-    for one in claims:
-        words = word_count(one.text)
-        if words <= left:
-            fitted.append(one)
-            left -= words
-    return fitted
+    told = [*story.why_today(material), *story.three_sentences(material)] if not material.person.deceased else []
+    return FirstScreen(frame=tuple(frame), story=(*told, *_background(material)), for_attention=items)
 
 
 def _background(material: Material) -> list[Claim]:

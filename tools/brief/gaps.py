@@ -13,11 +13,9 @@ def in_short(material: Material) -> tuple[Claim, ...]:
     if unread:
         text = f"Not read whole: {listed([_short(line) for line in unread[:3]])}."
         claims.append(claim(text, [line.handle for line in unread], topic="not_read", keep=True, most=40))
-    missed = [answer for answer in material.answers if answer.status != "answered"]
+    missed = material.line_of("NotAnswered")
     if missed:
-        names = list(dict.fromkeys(answer.topic.replace("_", " ") or answer.link_id for answer in missed))
-        text = f"Not answered: {listed(names[:4])}."
-        claims.append(claim(text, [answer.handle for answer in missed], topic="not_answered"))
+        claims.append(claim(missed.text, [missed.handle], topic="not_answered"))
     ended = material.line_of("Stopped")
     if ended:
         claims.append(claim(ended.text, [ended.handle], topic="stopped", keep=True))
@@ -26,7 +24,7 @@ def in_short(material: Material) -> tuple[Claim, ...]:
 
 def failing_lines(material: Material) -> list[ReceiptLine]:
     """Return the receipt lines about something that could not be read, or not whole, without the interview's."""
-    own = {"Interview", "Check"}
+    own = {"Interview", "Check", "NotAnswered", "Stopped"}
     return [
         line
         for line in material.receipt_lines

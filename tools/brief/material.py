@@ -129,6 +129,10 @@ def gather(
         lines.append(ReceiptLine(handle="", text="No record was read.", whole=False, absence="could_not_be_read"))
     lines.extend(_about_the_record(chart))
     lines.append(_interview_line(answers))
+    missed = [answer for answer in answers if answer.status != "answered"]
+    if missed:
+        names = dict.fromkeys(_TOPICS.get(one.topic, one.topic.replace("_", " ") or one.link_id) for one in missed)
+        lines.append(ReceiptLine(handle="", text=f"Not answered: {'; '.join(names)}.", type="NotAnswered"))
     if stopped:
         lines.append(ReceiptLine(handle="", text=f"The visit stopped early: {stopped}", type="Stopped"))
     lines.extend(visit_lines)
@@ -138,7 +142,7 @@ def gather(
         chart=chart,
         today=today,
         answers=tuple(answers),
-        flags=tuple(flags),
+        flags=tuple(_cited_flag(flag, answers) for flag in flags),
         images=tuple(images),
         receipt_lines=numbered,
         as_of={
@@ -152,6 +156,32 @@ def gather(
         language=language,
         stopped=stopped,
     )
+
+
+_TOPICS: Final = {
+    "story": "story in own words",
+    "risk": "risk factors",
+    "tried": "what was tried",
+    "safety": "safety at home",
+    "habit": "smoking, alcohol, drugs",
+    "danger_signs": "danger signs",
+    "negatives": "other symptoms",
+    "associated": "other symptoms",
+    "medication": "a medicine",
+    "over_the_counter": "other medicines",
+    "care_elsewhere": "care elsewhere",
+    "anything_else": "anything else",
+}
+"""How a topic is named when its question went unanswered."""
+
+
+def _cited_flag(flag: Flag, answers: Sequence[Answer]) -> Flag:
+    """Give a flag that names no answer the ones in which its words stand."""
+    if flag.evidence or not flag.quote:
+        return flag
+    said = " ".join(flag.quote.lower().split())
+    found = tuple(answer.handle for answer in answers if said in " ".join(answer.words.lower().split()))
+    return replace(flag, evidence=found)
 
 
 def _about_the_record(chart: "Chart | None") -> list[ReceiptLine]:

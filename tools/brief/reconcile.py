@@ -318,7 +318,7 @@ def as_claims(lines: Sequence[ReconciliationLine]) -> list[Claim]:
 def sentence_of(line: ReconciliationLine) -> str:
     """Return one line as record and patient side by side."""
     if line.outcome == "only_patient" and line.record != "not compared":
-        return f"Patient reports {line.patient}. {line.name[:1].upper()}{line.name[1:]}: {line.record}."
+        return f"Patient reports {line.patient}. The record lists no {line.name}."
     if line.record in {"", "not compared"}:
         return f"Patient reports {line.patient}."
     return f"Record shows {line.name}, {line.record}. Patient reports {line.patient}."

@@ -10,7 +10,7 @@ from tools.brief.draft import claim
 from tools.brief.material import Material
 from tools.brief.reconcile import HIGH_RISK
 from tools.brief.results import reading
-from tools.brief.wording import day, lower_first, plain_name, sentence
+from tools.brief.wording import day, lower_first, plain_name, quoted, sentence
 from tools.chart.values import ChangeLine, MedicationLine, ProblemLine
 from tools.clinical import Claim, Fact
 
@@ -64,6 +64,37 @@ def _recorded(line: MedicationLine) -> str:
     if over or not line.first or line.first[:10] == line.last[:10]:
         return f"recorded {day(line.last)}"
     return f"recorded {day(line.first)} to {day(line.last)}"
+
+
+def _dated_handles(handles: Sequence[str], days: Sequence[str], material: Material) -> list[str]:
+    """Return, for each date, the first handle whose entry bears it."""
+    facts = material.facts(handles)
+    return [next((fact.handle for fact in facts if when in (fact.when, fact.until)), "") for when in days if when]
+
+
+def medication_sentence(line: MedicationLine) -> str:
+    """Return one medication as a sentence: name, dose, state, dates, what is uncertain."""
+    dose = f", {lower_first(line.dose.rstrip('.'))}" if line.dose else ""
+    parts = [f"{plain_name(line.name)}{dose}{_recorded(line)}: {_STATES[line.state]}"]
+    if line.reported:
+        parts.append("reported by the patient")
+    if line.state in {"stopped", "completed"} and line.until:
+        parts.append(f"until {day(line.until)}")
+    if line.stopped_because:
+        parts.append(f"because {lower_first(line.stopped_because)}")
+    if line.not_confirmed_since and line.state == "current":
+        parts.append("not confirmed since")
+    return sentence(", ".join(parts))
+
+
+def _recorded(line: MedicationLine) -> str:
+    """Return the days of its entries: first and last of a live one, the last of one that is over."""
+    if not line.last:
+        return ""
+    over = line.state in {"stopped", "completed", "not_taken"}
+    if over or not line.first or line.first[:10] == line.last[:10]:
+        return f" ({day(line.last)})"
+    return f" ({day(line.first)} to {day(line.last)})"
 
 
 def _dated_handles(handles: Sequence[str], days: Sequence[str], material: Material) -> list[str]:
@@ -233,7 +264,7 @@ def social(material: Material) -> list[Claim]:
     for fact in _newest(material, "social"):
         if fact.text.lower() not in seen:
             seen.add(fact.text.lower())
-            value = f": {fact.value} {fact.unit}".rstrip() if fact.value else ""
+            value = f": {_stated(fact)}" if fact.value else ""
             claims.append(claim(f"{plain_name(fact.text)}{value}{_on(fact)}.", [fact.handle], topic="social"))
     for line in material.chart.problems().social:
         claims.append(_problem(line))
@@ -243,6 +274,11 @@ def social(material: Material) -> list[Claim]:
         if fact.kind == "family"
     )
     return claims
+
+
+def _stated(fact: Fact) -> str:
+    words = any(letter.isalpha() for letter in fact.value)
+    return quoted(fact.value, 120) if words else f"{fact.value} {fact.unit}".strip()
 
 
 def notes(material: Material) -> list[Claim]:
@@ -277,6 +313,6 @@ def preventive(material: Material) -> list[Claim]:
     claims = []
     for check in found:
         last = next(iter(material.facts(check.evidence)), None)
-        text = f"Last recorded {day(last.when)}: {plain_name(last.text)} {last.value}" if last else check.text
+        text = f"Last recorded {day(last.when)}: {plain_name(last.text)}" if last else check.text
         claims.append(claim(sentence(text), check.evidence, topic="preventive", because="risk"))
     return claims

@@ -1,14 +1,13 @@
 """Results with value, date and change: all of them, and those new and abnormal. It sets no reference range."""
 
 import re
-from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Final
 
 from tools.brief import analytes
 from tools.brief.draft import claim
 from tools.brief.material import Material
-from tools.brief.wording import as_date, day, listed, measured, month, plain_name, unit
+from tools.brief.wording import as_date, day, iso_parts, listed, measured, month, plain_name, quoted, unit
 from tools.chart.values import Measurement, ResultLine
 from tools.clinical import Claim
 
@@ -80,11 +79,16 @@ def _trend(line: ResultLine) -> str:
         return ""
     single = here == there and line.latest.number is not None and "/" not in was
     words = {"rising": "up from", "falling": "down from"}.get(line.direction, "before") if single else "before"
-    value = was if here == there else measured(was, there)
+    value = was if here == there and single else _value(before, line)
     return f", {words} {value} ({month(before.when)})" if before.when else f", {words} {value}"
 
 
 def _value(reading_: Measurement, line: ResultLine) -> str:
+    """Return a value with its unit; words are quoted, so that they stay the record's."""
+    if iso_parts(reading_.value) and "-" in reading_.value:
+        return day(reading_.value)
+    if any(letter.isalpha() for letter in reading_.value):
+        return quoted(reading_.value, 120)
     return measured(rounded(reading_.value), reading_.unit or line.unit) or "without a value"
 
 
@@ -118,15 +122,14 @@ def handles_of(line: ResultLine) -> list[str]:
     return [line.latest.handle, line.previous.handle if line.previous else ""]
 
 
-def first_screen_results(material: Material, told: Sequence[Claim]) -> tuple[Claim, ...]:
-    """Return new abnormal results that no other claim of the first screen tells, and pending ones by name."""
-    said = {handle for one in told for handle in one.evidence}
-    found = [line for line in new_abnormal(material) if line.latest.handle not in said]
+def first_screen_results(material: Material) -> tuple[Claim, ...]:
+    """Return pending results by name, and new abnormal ones in one line and then one by one, as room allows."""
+    found = new_abnormal(material)
     claims = list(pending(material))
     if found:
         shown = found[:6]
         more = "; others below" if len(found) > len(shown) else ""
-        text = f"Also abnormal: {'; '.join(_short(line) for line in shown)}{more}."
+        text = f"Abnormal: {'; '.join(_short(line) for line in shown)}{more}."
         handles = [line.latest.handle for line in shown]
         claims.append(claim(text, handles, topic="result", because="change", keep=True, most=40))
     return tuple(claims)

@@ -133,11 +133,13 @@ def three_sentences(material: Material) -> tuple[Claim, ...]:
     if slots:
         told = [f"{lower_first(SLOTS.get(one.topic, 'In their words'))} {quoted(one.words, 60)}" for one in slots]
         claims.append(_of(sentence("; ".join(told)), slots, because="complaint"))
-    absent = findings(material, "absent")
+    absent = findings(material, "absent")[:6]
     if absent:
-        shown = absent[:5]
-        text = f"Says there is no {listed([lower_first(finding.name) for finding, _ in shown], 'or')}."
-        claims.append(_of(text, [answer for _, answer in shown], because="complaint"))
+        by_answer: dict[str, list[str]] = {}
+        for finding, answer in absent:
+            by_answer.setdefault(answer.handle, []).append(lower_first(finding.name))
+        text = " ".join(f"Denies {listed(names, 'or')}." for names in by_answer.values())
+        claims.append(_of(text, [answer for _, answer in absent], because="complaint"))
     return tuple(claims)
 
 
@@ -169,7 +171,7 @@ def _said(answer: Answer) -> str:
 def symptoms(material: Material) -> list[Claim]:
     """Return what the patient reports and what they say is absent, one line each; uncertain ones by name."""
     claims = []
-    for polarity, lead in (("present", "Reports"), ("absent", "Says there is no"), ("uncertain", "Not sure about")):
+    for polarity, lead in (("present", "Reports"), ("absent", "Denies"), ("uncertain", "Not sure about")):
         for finding, answer in findings(material, polarity):
             words = phrase(finding) if polarity == "present" else lower_first(finding.name)
             because = "risk" if answer.topic == "danger_signs" else "complaint"

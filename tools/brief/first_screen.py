@@ -1,0 +1,88 @@
+"""Fitting the first screen into its words, after the check: what must stand stays, the rest goes by its weight."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from tools.brief.material import Material
+from tools.brief.wording import word_count
+from tools.clinical import Claim, Fact, FirstScreen
+
+MOST_WORDS: Final = 150
+MOST_ITEMS: Final = 3
+
+MUST: Final = frozenset(
+    {
+        "deceased",
+        "identity",
+        "shifted_dates",
+        "respondent",
+        "allergy",
+        "anticoagulant",
+        "pregnancy",
+        "not_read",
+        "not_answered",
+        "stopped",
+        "reason",
+    }
+)
+"""Topics that stand on every first screen, however long they are."""
+
+
+def fit(screen: FirstScreen, material: Material) -> FirstScreen:
+    """Return the first screen within its words.
+
+    Args:
+        screen: checked claims, each place in the order of its weight; more than fit.
+        material: for the flags, whose words count too.
+
+    Returns:
+        All that must stand; then items for attention and story by turns; then the rest while there is room.
+    """
+    must = [claim for claim in (*screen.frame, *screen.story) if claim.topic in MUST]
+    items = _apart(screen.for_attention, material)
+    story = [claim for claim in screen.story if claim.topic not in MUST]
+    rest = [claim for claim in screen.frame if claim.topic not in MUST]
+    turns = [
+        claim
+        for place in range(max(len(items), len(story)))
+        for claim in (*items[place : place + 1], *story[place : place + 1])
+    ]
+    left = MOST_WORDS - sum(word_count(claim.text) for claim in must) - _flag_words(material)
+    kept = {id(claim) for claim in must}
+    told: set[str] = set()
+    for claim in (*turns, *rest):
+        words = word_count(claim.text)
+        again = claim.topic == "result" and claim in rest and set(claim.evidence) <= told
+        if words <= left and not again:
+            kept.add(id(claim))
+            told.update(claim.evidence)
+            left -= words
+    return FirstScreen(
+        frame=tuple(claim for claim in screen.frame if id(claim) in kept),
+        story=tuple(claim for claim in screen.story if id(claim) in kept),
+        for_attention=tuple(claim for claim in items if id(claim) in kept),
+    )
+
+
+def _apart(claims: Sequence[Claim], material: Material) -> list[Claim]:
+    """Return the first items of which no two speak of the same entry; a problem may be the reason of several."""
+    chosen: list[Claim] = []
+    spoken: set[str] = set()
+    for claim in claims:
+        about = {handle for handle in claim.evidence if not _is_reason(handle, material)}
+        if about & spoken:
+            continue
+        chosen.append(claim)
+        spoken |= about
+        if len(chosen) == MOST_ITEMS:
+            break
+    return chosen
+
+
+def _is_reason(handle: str, material: Material) -> bool:
+    found = material.resolve(handle)
+    return handle.startswith("R") or (isinstance(found, Fact) and found.kind == "condition")
+
+
+def _flag_words(material: Material) -> int:
+    return sum(word_count(flag.title or flag.category) + word_count(flag.quote) for flag in material.flags)
