@@ -19,6 +19,10 @@ else
   say "no Chromium and no right to install it (Debian: apt-get install chromium): browser tests will be skipped"
 fi
 
+if ! command -v npm >/dev/null 2>&1 && command -v apt-get >/dev/null 2>&1 && [ "$(id -u)" = 0 ]; then
+  say "installing Node.js"
+  (apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends nodejs npm) >/dev/null 2>&1
+fi
 if ! command -v npm >/dev/null 2>&1; then
   say "no Node.js with npm (20 or newer): tests that need it will be skipped"
   exit 0
