@@ -54,18 +54,6 @@ def _medication(line: MedicationLine, material: Material) -> Claim:
     return claim(medication_sentence(line), handles, topic="medication", because=because, keep=line.state == "current")
 
 
-def _recorded(line: MedicationLine) -> str:
-    """Return the days of its entries: first and last of a live one, the end or the last of one that is over."""
-    over = line.state in {"stopped", "completed", "not_taken"}
-    if over and line.until:
-        return f"until {day(line.until)}"
-    if not line.last:
-        return ""
-    if over or not line.first or line.first[:10] == line.last[:10]:
-        return f"recorded {day(line.last)}"
-    return f"recorded {day(line.first)} to {day(line.last)}"
-
-
 def _dated_handles(handles: Sequence[str], days: Sequence[str], material: Material) -> list[str]:
     """Return, for each date, the first handle whose entry bears it."""
     facts = material.facts(handles)
@@ -95,26 +83,6 @@ def _recorded(line: MedicationLine) -> str:
     if over or not line.first or line.first[:10] == line.last[:10]:
         return f" ({day(line.last)})"
     return f" ({day(line.first)} to {day(line.last)})"
-
-
-def _dated_handles(handles: Sequence[str], days: Sequence[str], material: Material) -> list[str]:
-    """Return, for each date, the first handle whose entry bears it."""
-    facts = material.facts(handles)
-    return [next((fact.handle for fact in facts if when in (fact.when, fact.until)), "") for when in days if when]
-
-
-def medication_sentence(line: MedicationLine) -> str:
-    """Return one medication as a sentence: name, dose, state, dates, what is uncertain."""
-    dose = f", {lower_first(line.dose.rstrip('.'))}" if line.dose else ""
-    parts = [f"{plain_name(line.name)}{dose}: {_STATES[line.state]}"]
-    if line.reported:
-        parts.append("reported by the patient")
-    parts.append(_recorded(line))
-    if line.stopped_because:
-        parts.append(f"because {lower_first(line.stopped_because)}")
-    if line.not_confirmed_since and line.state == "current":
-        parts.append("not confirmed since")
-    return sentence(", ".join(part for part in parts if part))
 
 
 def problems(material: Material) -> list[Claim]:
