@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from importlib.resources import files
 
-from tools.chart import lexicon
+from tools.chart import lexicon, when
 from tools.chart.values import Hit
 from tools.clinical import Fact
 
@@ -17,58 +17,139 @@ _WORD = re.compile(r"\w+", re.UNICODE)
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+|\n+")
 _PASSAGE_CHARS = 320
 _EXACT = 1000.0
+_TIERS = (30.0, 20.0, 5.0, 0.0)
+"""What a match is worth: all words, a related phrase, some rare word, a beginning of a word."""
+_RARE = 25
+"""A word that stands in more entries than this finds nothing by itself."""
+_EACH = 5
+"""So many of one repeated entry come before the next entry; the rest follows where there is room."""
 _FIND = (
-    "SELECT handle, passage, bm25(entry, 0, 0, 4.0, 1.0) AS score FROM entry WHERE entry MATCH ? ORDER BY score LIMIT ?"
+    "SELECT rowid, bm25(entry, 8.0, 1.0) AS score FROM entry"
+    " WHERE entry MATCH ? AND rowid BETWEEN ? AND ? ORDER BY score LIMIT 80"
 )
+_COUNT = "SELECT count(*) FROM (SELECT 1 FROM entry WHERE entry MATCH ? LIMIT ?)"
+_HALF = 5.0
+"""The rank of FTS5 at which closeness of words is worth half."""
+_REPEATED = frozenset(
+    {"vital", "lab", "observation", "social", "procedure", "encounter", "immunization", "administration"}
+)
+_WEIGHTS = {
+    **dict.fromkeys(("condition", "allergy", "medication"), 4.0),
+    **dict.fromkeys(("lab", "vital", "social", "flag", "immunization"), 3.0),
+    **dict.fromkeys(("procedure", "family", "imaging"), 2.0),
+    "note": -4.0,
+    **dict.fromkeys(("encounter", "goal", "care_plan", "specimen"), -1.0),
+}
+
+
+class _Entry:
+    """One row of the index: a fact with all its repeats, newest first, or one passage of a note."""
+
+    __slots__ = ("facts", "passage")
+
+    def __init__(self, facts: list[Fact], passage: str = "") -> None:
+        self.facts = facts
+        self.passage = passage
 
 
 class Index:
     """A full-text index of one chart."""
 
     def __init__(self, facts: Sequence[Fact], notes: Iterable[tuple[str, str]]) -> None:
-        """Index every fact, and the passages of every note.
+        """Index every fact, repeats of one name together, and the passages of every note.
 
         Args:
             facts: all facts of the chart.
             notes: handle and text of each note that could be read.
         """
         self._facts = {f.handle: f for f in facts}
-        self._order = {f.handle: i for i, f in enumerate(facts)}
+        self._newest = when.latest(f.when for f in facts if f.kind != "appointment")
+        self._entries = [_Entry(group) for group in _grouped(facts)]
+        self._last_fact = len(self._entries)
+        self._entries += [_Entry([self._facts[h]], p) for h, text in notes for p in passages(text)]
         self._db = sqlite3.connect(":memory:", check_same_thread=False)
         self._db.execute(
-            "CREATE VIRTUAL TABLE entry USING fts5(handle UNINDEXED, passage UNINDEXED, body, extra,"
-            ' prefix="3 4", tokenize="porter unicode61 remove_diacritics 2")'
+            "CREATE VIRTUAL TABLE entry USING fts5(body, extra, content='', prefix='3 4',"
+            " tokenize='porter unicode61 remove_diacritics 2')"
         )
-        self._db.executemany("INSERT INTO entry VALUES (?, '', ?, ?)", ((f.handle, f.text, _extra(f)) for f in facts))
         self._db.executemany(
-            "INSERT INTO entry VALUES (?, ?, ?, '')",
-            ((handle, p, p) for handle, text in notes for p in passages(text)),
+            "INSERT INTO entry(rowid, body, extra) VALUES (?, ?, ?)",
+            (
+                (i, e.passage or e.facts[0].text, "" if e.passage else _extra(e.facts))
+                for i, e in enumerate(self._entries, start=1)
+            ),
         )
         self._db.commit()
 
     def search(self, query: str, limit: int) -> tuple[Hit, ...]:
-        """Return what matches, best first; the newest first among equals.
+        """Return what matches, best first; of repeats the newest first.
 
-        Narrow expressions come before wide ones; a wide one is asked only while there is room.
+        Narrow expressions come before wide ones; a wide one is asked only when the narrow ones found nothing.
         """
-        seen: dict[tuple[str, str], Hit] = {}
+        scores: dict[int, float] = {}
+        for expression, worth in self._expressions(query):
+            if scores and worth < _TIERS[1]:
+                break
+            # Facts and passages apart: a heading that stands in every note must not crowd out the one fact.
+            for first, last in ((1, self._last_fact), (self._last_fact + 1, len(self._entries))):
+                for row, rank in self._db.execute(_FIND, (expression, first, last)):
+                    close = -rank / (_HALF - rank)
+                    scores.setdefault(row, worth + 10 * close + self._weight(self._entries[row - 1]))
+        ranked = sorted(scores.items(), key=lambda item: item[1], reverse=True)
+        hits = [h for row, score in ranked for h in self._hits(row, score, 0, _EACH)][:limit]
+        if len(hits) < limit:
+            hits += [h for row, score in ranked for h in self._hits(row, score - 1, _EACH, limit)]
         exact = self._facts.get(query.strip().upper())
         if exact is not None:
-            seen[exact.handle, ""] = self._hit(exact.handle, "", _EXACT)
-        for expression, bonus in _expressions(query):
-            if len(seen) >= limit:
-                break
-            rows = self._db.execute(_FIND, (expression, limit * 2)).fetchall()
-            for handle, passage, rank in rows:
-                if (handle, passage) not in seen:
-                    seen[handle, passage] = self._hit(handle, passage, bonus - rank)
-        hits = sorted(seen.values(), key=lambda h: h.when, reverse=True)
-        hits.sort(key=lambda h: round(h.score, 1), reverse=True)
+            first = _hit(exact, "", _EXACT)
+            hits = [first, *(h for h in hits if h.handle != exact.handle or h.passage)]
         return tuple(hits[:limit])
 
-    def _hit(self, handle: str, passage: str, score: float) -> Hit:
-        fact = self._facts[handle]
-        return Hit(handle=handle, text=say(fact), passage=passage, score=score, when=fact.when, kind=fact.kind)
+    def _hits(self, row: int, score: float, start: int, end: int) -> list[Hit]:
+        entry = self._entries[row - 1]
+        return [_hit(fact, entry.passage, score) for fact in entry.facts[start:end]]
+
+    def _weight(self, entry: _Entry) -> float:
+        """Return what kind and age add: problems, drugs and results first, notes last, up to 1 for being recent."""
+        fact = entry.facts[0]
+        days = when.days_between(when.last_of(fact), self._newest)
+        recent = max(0.0, 1.0 - days / 3650) if days is not None else 0.0
+        return recent + (_WEIGHTS["note"] if entry.passage else _WEIGHTS.get(fact.kind, 0.0))
+
+    def _expressions(self, query: str) -> Iterable[tuple[str, float]]:
+        """Give full-text expressions, narrow to wide, each with its worth."""
+        every = _WORD.findall(query.casefold())
+        words = [w for w in every if w not in _stop_words()] or every
+        if not words:
+            return
+        yield " ".join(_quoted(w) for w in words), _TIERS[0]
+        phrases = [p for p in _related(query, words) if _WORD.search(p)]
+        if phrases:
+            yield " OR ".join(_phrase(p) for p in phrases), _TIERS[1]
+        rare = [w for w in words if len(words) > 1 and self._is_rare(w)]
+        if rare:
+            yield " OR ".join(_quoted(w) for w in rare), _TIERS[2]
+        begun = [f"{_quoted(w)}*" for w in words if len(w) > 2]
+        if begun:
+            yield " ".join(begun), _TIERS[3]
+
+    def _is_rare(self, word: str) -> bool:
+        count = int(self._db.execute(_COUNT, (_quoted(word), _RARE + 1)).fetchone()[0])
+        return 0 < count <= _RARE
+
+
+def _grouped(facts: Sequence[Fact]) -> list[list[Fact]]:
+    """Return the facts, those of one name, status and coded value together, the newest first."""
+    groups: dict[tuple[str, ...], list[Fact]] = {}
+    for fact in facts:
+        coded = "" if fact.value[:1].isdigit() else fact.value
+        key = (fact.kind, fact.text, fact.status, fact.subject, coded) if fact.kind in _REPEATED else (fact.handle,)
+        groups.setdefault(key, []).append(fact)
+    return [sorted(group, key=lambda f: when.key(f.when), reverse=True) for group in groups.values()]
+
+
+def _hit(fact: Fact, passage: str, score: float) -> Hit:
+    return Hit(handle=fact.handle, text=say(fact), passage=passage, score=score, when=fact.when, kind=fact.kind)
 
 
 def say(fact: Fact) -> str:
@@ -102,8 +183,10 @@ def passages(text: str) -> list[str]:
     return [p[i : i + longest] for p in found for i in range(0, len(p), longest)]
 
 
-def _extra(fact: Fact) -> str:
-    parts = [fact.kind, fact.value, fact.unit, fact.status, fact.when[:10], fact.subject, *fact.detail.values()]
+def _extra(facts: Sequence[Fact]) -> str:
+    fact = facts[0]
+    parts = [fact.kind, fact.value, fact.unit, fact.status, fact.subject, *fact.detail.values()]
+    parts += dict.fromkeys(f.when[:10] for f in facts[:50])
     parts += [c.rpartition("|")[2] for c in fact.codes or (fact.code,) if c]
     if fact.kind in {"medication", "administration", "allergy"}:
         parts += [*lexicon.ingredients(fact.text), *(c.replace("_", " ") for c in lexicon.drug_classes(fact.text))]
@@ -113,21 +196,6 @@ def _extra(fact: Fact) -> str:
 @lru_cache(maxsize=1)
 def _stop_words() -> frozenset[str]:
     return frozenset((files("tools.chart") / "stop_words.txt").read_text(encoding="utf-8").split())
-
-
-def _expressions(query: str) -> list[tuple[str, float]]:
-    """Return full-text expressions, narrow to wide, each with the bonus of its closeness."""
-    words = [w for w in _WORD.findall(query.casefold()) if w not in _stop_words()] or _WORD.findall(query.casefold())
-    if not words:
-        return []
-    found: list[tuple[str, float]] = [(" ".join(_quoted(w) for w in words), 30.0)]
-    phrases = [p for p in _related(query, words) if _WORD.search(p)]
-    if phrases:
-        found.append((" OR ".join(_phrase(p) for p in phrases), 20.0))
-    if len(words) > 1:
-        found.append((" OR ".join(_quoted(w) for w in words), 5.0))
-    found.append((" OR ".join(f"{_quoted(w)}*" for w in words if len(w) > 2) or _quoted(words[0]), 0.0))
-    return found
 
 
 def _related(query: str, words: Sequence[str]) -> list[str]:
