@@ -80,6 +80,7 @@ class Index:
             ),
         )
         self._db.commit()
+        lexicon.expand("an unheard-of word")  # loads its tables now rather than in the first search
 
     def search(self, query: str, limit: int) -> tuple[Hit, ...]:
         """Return what matches, best first; of repeats the newest first.
@@ -101,8 +102,8 @@ class Index:
             hits += [h for row, score in ranked for h in self._hits(row, score - 1, _EACH, limit)]
         exact = self._facts.get(query.strip().upper())
         if exact is not None:
-            first = _hit(exact, "", _EXACT)
-            hits = [first, *(h for h in hits if h.handle != exact.handle or h.passage)]
+            named = _hit(exact, "", _EXACT)
+            hits = [named, *(h for h in hits if h.handle != exact.handle or h.passage)]
         return tuple(hits[:limit])
 
     def _hits(self, row: int, score: float, start: int, end: int) -> list[Hit]:
