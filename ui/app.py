@@ -1,5 +1,6 @@
 """The web app: both doors in one ASGI application, and its server. What a screen says is decided elsewhere."""
 
+import asyncio
 import logging
 import sys
 from ipaddress import ip_address
@@ -22,6 +23,19 @@ STATIC: Final = Path(__file__).parent / "static"
 
 def create_app(context: "VisitContext", visits: "Visits | None" = None) -> "FastAPI":
     """Return the whole application on one open context (`agent.context.open_context`)."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return asyncio.run(_built(context, visits))
+    return _build(context, visits)
+
+
+async def _built(context: "VisitContext", visits: "Visits | None") -> "FastAPI":
+    """Build inside a loop: where none runs, Gradio makes loops of its own and never closes them."""
+    return _build(context, visits)
+
+
+def _build(context: "VisitContext", visits: "Visits | None") -> "FastAPI":
     import gradio as gr
     from fastapi import FastAPI
     from fastapi.responses import FileResponse, JSONResponse
