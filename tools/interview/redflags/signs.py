@@ -23,6 +23,9 @@ _GAP = r"(?:(?:,(?!\s(?:my|his|her|the|their|i|he|she|we|they|also)\b))?\s+(?!(?
 _EVEN_SUPPOSED = frozenset({"suicidal", "suicide_plan", "harm_baby", "homicidal"})
 
 
+_NOT_MEANT = {"confusion": re.compile(r"confus\w+ (?:about|by|why|whether|on|over|how)\b")}
+
+
 class Sign(Struct, frozen=True, kw_only=True):
     """One sign said of the patient, and the words that said it."""
 
@@ -207,6 +210,10 @@ def signs_of_findings(
             for sentence in spoken
             if keys and quote and quote in sentence
         }
+        meant = [
+            key for key in keys if key not in _NOT_MEANT or not any(_NOT_MEANT[key].search(text) for text in spoken)
+        ]
+        keys = tuple(meant)
         if standings and standings <= {"past", "supposed", "other"}:
             keys = tuple(key for key in keys if key.startswith("has_") or key in _EVEN_SUPPOSED)
         found += [Sign(key=key, quote=finding.quote or finding.name, handle=handle) for key in keys]

@@ -20,13 +20,13 @@ _PLAUSIBLE: Mapping[str, tuple[float, float]] = {
     "spo2": (30, 100),
     "glucose_mgdl": (5, 2000),
 }
-_IS = r"(?:\s*(?:is|was|of|at|reads?|reading|=|:|around|about|now|measured|,)\s*)*"
+_IS = r"[\s:=]*(?:(?:is|was|of|at|reads?|reading|=|:|around|about|now|measured|,)[\s:=]*)*"
 _PATTERNS: tuple[tuple[str, str], ...] = (
     ("heart_rate", rf"\b(?:heart rate|pulse(?: rate)?|hr|p)\b{_IS}(\d{{2,3}})(?!\s*(?:%|/\d))"),
     ("heart_rate", r"\b(\d{2,3})\s*(?:bpm|beats)\b"),
     (
         "respiratory_rate",
-        rf"\b(?:respiratory rate|resp(?:iratory)?s?(?: rate)?|respirations?|breathing rate|rr)\b{_IS}(\d{{1,3}})",
+        rf"\b(?:respiratory rate|resp(?:iratory)?s?(?: rate)?|respirations?|breathing rate|rr|r)\b{_IS}(\d{{1,3}})",
     ),
     (
         "spo2",
@@ -38,8 +38,8 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
 )
 _PRESSURE = re.compile(r"(?<![\d/.])(\d{2,3})\s*(?:/|over|sobre)\s*(\d{2,3})(?![\d/])(?!\s*(?:mg|mcg|ml|tablet|tab|/))")
 _TEMPERATURE = re.compile(
-    rf"\b(?:temp(?:erature)?|fever|t|tmax|febrile|fiebre|temperatura)\b{_IS}(?:a |up to |to |over |above |de |as high as )*(\d{{2,3}}(?:[.,]\d+)?)\s*(?:°|º|degrees?|deg|grados)?\s*([cf])?(?!\s*(?:day|hour|week|%|month|d[ií]a|mg|bpm))"
-    r"|\b(\d{2,3}(?:[.,]\d+)?)\s*(?:°|º|degrees?|deg|grados)\s*([cf])?\b|\b(\d{2,3}(?:[.,]\d+)?)\s?([cf])\b"
+    rf"\b(?:temp(?:erature)?|fever|t|tmax|febrile|fiebre|temperatura)\b{_IS}(?:a |up to |to |over |above |de |as high as )*(\d{{2,3}}(?:[.,]\d+)?)\s*(?:°|º|degrees?|deg|grados)?\s*([cf](?![a-z]))?(?!\s*(?:day|hour|week|%|month|d[ií]a|mg|bpm))"
+    r"|\b(\d{2,3}(?:[.,]\d+)?)\s*(?:°|º|degrees?|deg|grados)\s*([cf](?![a-z]))?|\b(\d{2,3}(?:[.,]\d+)?)\s?([cf])(?![a-z])"
     r"|(?<![\d.:/$])((?:3[5-9]|4[01]|9[5-9]|10[0-6])\.\d)()(?![\d.]|\s*(?:%|kg|lbs?|cm|mm|mg|weeks?|days?|hours?|years?|months?|miles?|km|mmol|percent|ml|/))"
 )
 _GLUCOSE = re.compile(
