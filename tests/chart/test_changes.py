@@ -50,3 +50,18 @@ def test_a_year_alone_is_not_called_new(facts):
     visit(facts, "2025-01-10")
     facts.add("condition", "Gout", status="active", when="2024")
     assert not facts.chart().changes().new
+
+
+def test_what_is_awaited_is_listed_and_what_is_final_is_not(facts):
+    facts.add("encounter", "Visit", when="2026-03-01")
+    facts.add("lab", "TSH", when="2026-03-01", status="registered", code="l|3016-3")
+    facts.add("lab", "Sodium", value="140", unit="mmol/L", when="2026-03-01", status="final", code="l|2951-2")
+    facts.add("report", "Chest X-ray", when="2026-03-01", status="preliminary", type="DiagnosticReport")
+    facts.add("report", "CT of head", when="2026-02-01", status="final", type="DiagnosticReport")
+    facts.add("order", "Colonoscopy", when="2026-01-01", status="active", type="ServiceRequest")
+    facts.add("order", "Old MRI", when="2015-01-01", status="active", type="ServiceRequest")
+    assert {c.text for c in facts.chart().pending()} == {
+        "result awaited: TSH",
+        "report preliminary: Chest X-ray",
+        "order open: Colonoscopy",
+    }

@@ -90,6 +90,36 @@ def read_changes(
     )
 
 
+_NOT_FINAL = frozenset({"registered", "partial", "preliminary"})
+_OPEN = frozenset({"active", "requested", "accepted", "received", "in-progress"})
+_OPEN_DAYS = 730
+
+
+def read_pending(facts: Sequence[Fact], results: Sequence[ResultLine], *, as_of: str) -> tuple[ChangeLine, ...]:
+    """Return what is awaited, the newest first.
+
+    Args:
+        facts: reports and orders of the patient.
+        results: the lines of all tests.
+        as_of: date of the record's newest entry; an order open for more than two years before it is no longer awaited.
+    """
+    lines = [
+        ChangeLine(text=f"result awaited: {r.name}", handles=r.pending, when=r.latest.when, kind=r.kind)
+        for r in results
+        if r.pending
+    ]
+    for fact in facts:
+        days = when.days_between(fact.when, as_of)
+        if fact.kind == "report" and fact.status in _NOT_FINAL:
+            text = f"report {fact.status}: {fact.text}"
+        elif fact.kind == "order" and fact.status in _OPEN and days is not None and days <= _OPEN_DAYS:
+            text = f"order open: {fact.text}"
+        else:
+            continue
+        lines.append(ChangeLine(text=text, handles=(fact.handle,), when=fact.when, kind=fact.kind))
+    return _ordered(lines)
+
+
 def _weight(line: ResultLine) -> int:
     """Return how soon a result is read: abnormal key tests, other abnormal ones, key tests, the rest, social ones."""
     abnormal = line.abnormal not in {"", "normal", "negative"}

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from tools.chart.search import Index
     from tools.chart.values import (
         Allergies,
+        ChangeLine,
         Changes,
         Check,
         Compact,
@@ -125,6 +126,12 @@ class Chart:
     def changes(self) -> "Changes":
         """Return what is different since the visit before the newest one."""
         return self._changes
+
+    def pending(self) -> "tuple[ChangeLine, ...]":
+        """Return what is awaited: readings without a final value, reports that are not final, orders open of late."""
+        from tools.chart.changes import read_pending
+
+        return read_pending(self.of_kind("report", "order"), self.results(), as_of=self.as_of)
 
     def notes(self) -> "tuple[NoteLine, ...]":
         """Return the record's documents, newest first, each with whether it could be read."""

@@ -5,7 +5,7 @@ Each returns what it found and what it lacked; none says that something is safe.
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from itertools import combinations
+from itertools import combinations, product
 from typing import TYPE_CHECKING
 
 from tools.chart import lexicon, when
@@ -126,28 +126,27 @@ def interactions(drugs: Sequence[Drug]) -> list[Check]:
     rules, old = tables.in_force("interactions.json", tables.PairRule)
     systemic = [d for d in drugs if not d.local]
     found: list[Check] = []
-    paired: set[tuple[str, str]] = set()
+    paired: set[frozenset[str]] = set()
     for rule in rules:
         third = [d for d in systemic if rule.also and tables.any_member(rule.also, d.name)]
         if rule.also and not third:
             continue
-        for one, two in combinations(systemic, 2):
-            a, b = (one, two) if _fits(rule, one, two) else (two, one)
-            if not _fits(rule, a, b) or (not rule.also and (a.name, b.name) in paired):
+        first = [d for d in systemic if tables.any_member(rule.a, d.name)]
+        second = [d for d in systemic if tables.any_member(rule.b, d.name)] if first else []
+        for a, b in product(first, second):
+            key = frozenset((a.name, b.name))
+            if a is b or (key in paired and not rule.also):
                 continue
-            paired |= {(a.name, b.name), (b.name, a.name)}
+            paired.add(key)
             names = [said(a), said(b), *(said(d) for d in third[:1] if d not in (a, b))]
             handles = [h for d in (a, b, *third[:1]) for h in d.handles]
-            text = f"{' and '.join(names)} are both listed: {rule.text}"
+            how = "both" if len(names) == 2 else "all"
+            text = f"{' and '.join(names)} are {how} listed: {rule.text}"
             found.append(check(rule, "interaction", text, handles, rule.severity))
     if not found and len(systemic) > 1:
         text = f"none of the {len(rules)} listed pairs matched (the list is not exhaustive)"
         found.append(Check(rule="interaction-none", topic="interaction", text=text, matched=False))
     return found + expired("interactions", old)
-
-
-def _fits(rule: tables.PairRule, a: Drug, b: Drug) -> bool:
-    return tables.any_member(rule.a, a.name) and tables.any_member(rule.b, b.name)
 
 
 def latest_egfr(results: Iterable[ResultLine]) -> ResultLine | None:
