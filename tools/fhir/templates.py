@@ -278,7 +278,10 @@ def template(marked_facts: list[Fact], varying: Varying, real: list[Fact]) -> Te
             for fact in marked_facts
         ),
     )
-    return made if fill(made, varying, real[0].source) == real else None
+    try:
+        return made if fill(made, varying, real[0].source) == real else None
+    except IndexError:  # the record itself holds what looks like a mark
+        return None
 
 
 def _pieces(said: str) -> Pieces:
