@@ -54,7 +54,7 @@ def profile_from_text(profile: Profile, text: str) -> Profile:
         profile = replace(profile, age_days=_age(text))
     if profile.sex == "unknown":
         profile = replace(profile, sex=_sex(text))
-    if profile.sex == "male":
+    if profile.sex == "male" or (profile.age_years is not None and profile.age_years < 9):
         return profile
     profile = _pregnancy(profile, text)
     return _postpartum(profile, text)
@@ -63,7 +63,7 @@ def profile_from_text(profile: Profile, text: str) -> Profile:
 def _age(text: str) -> int | None:
     match = _AGE.search(text)
     if match is None:
-        return None
+        return 3 if re.match(r"(?:a |my |our )?(?:newborn|neonate)\b", text) else None
     number = float(next(group for group in (match[1], match[3], match[4], match[5]) if group))
     unit = _UNIT.get(match[2] or match[6] or "year", "y")
     return int(number * DAYS[unit]) + (1 if unit == "y" else 0) if number <= 130 or unit != "y" else None
