@@ -6,13 +6,12 @@ interpretation comes before any range.
 
 import re
 from collections.abc import Sequence
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import lru_cache
 from itertools import pairwise
 
-from msgspec.structs import replace
-
 from tools.chart import lexicon, when
+from tools.chart.readings import NUMBER, is_heading, measurement, paired, series_of
 from tools.chart.tolerance import tolerance_of
 from tools.chart.units import unit_key
 from tools.chart.values import Direction, Measurement, ResultLine
@@ -22,13 +21,8 @@ from tools.errors import UnitError
 RESULT_KINDS = frozenset({"vital", "lab", "observation", "social"})
 _PENDING = frozenset({"registered", "preliminary", "partial", "unknown"})
 _NEVER = frozenset({"cancelled", "entered-in-error"})
-_NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
-_PAIR = re.compile(r"(\d+(?:\.\d+)?)\s*/\s*(\d+(?:\.\d+)?)")
 _RANGE = re.compile(r"([+-]?\d+(?:\.\d+)?)\s*(?:-|–|to)\s*([+-]?\d+(?:\.\d+)?)\s*([^\s;,].*)?")
 _BOUND = re.compile(r"(<=?|>=?|≤|≥)\s*([+-]?\d+(?:\.\d+)?)\s*([^\s;,].*)?")
-_HALVES = {"8480-6": "systolic", "8462-4": "diastolic"}
-PRESSURE = "http://loinc.org|85354-9"
-_PRESSURE_CODES = frozenset({"85354-9", "55284-4", "35094-2", "96607-7"})
 _INTERPRETATIONS = {
     "H": "high",
     "HU": "high",
@@ -66,67 +60,6 @@ def read_results(facts: Sequence[Fact]) -> tuple[ResultLine, ...]:
     return tuple(lines)
 
 
-def measurement(fact: Fact) -> Measurement:
-    """Return one reading; its number only when it is exact and its unit is stated."""
-    number = second = None
-    pair = _PAIR.fullmatch(fact.value)
-    if fact.unit and _NUMBER.fullmatch(fact.value):
-        number = _decimal(fact.value)
-    elif fact.unit and pair and is_pressure(fact):
-        number, second = _decimal(pair[1]), _decimal(pair[2])
-    return Measurement(
-        value=fact.value,
-        number=number,
-        unit=fact.unit,
-        when=fact.when,
-        handle=fact.handle,
-        interpretation=fact.interpretation,
-        status=fact.status,
-        second=second,
-        also=(fact.detail["other_half"],) if "other_half" in fact.detail else (),
-    )
-
-
-def paired(facts: Sequence[Fact]) -> list[Fact]:
-    """Return the facts, a systolic and a diastolic recorded apart at one time joined into one pressure."""
-    halves: dict[tuple[str, str], dict[str, Fact]] = {}
-    for fact in facts:
-        half = _HALVES.get(fact.code.rpartition("|")[2])
-        if half and fact.when and _NUMBER.fullmatch(fact.value):
-            halves.setdefault((fact.when, fact.unit), {}).setdefault(half, fact)
-    joined: dict[str, Fact] = {}
-    gone: set[str] = set()
-    for both in halves.values():
-        if len(both) == 2:
-            top, low = both["systolic"], both["diastolic"]
-            joined[top.handle] = replace(
-                top,
-                text="Blood pressure",
-                value=f"{top.value}/{low.value}",
-                code=PRESSURE,
-                codes=(PRESSURE,),
-                interpretation=top.interpretation if top.interpretation == low.interpretation else "",
-                reference_range="",
-                detail={**top.detail, "other_half": low.handle},
-            )
-            gone.add(low.handle)
-    return [joined.get(f.handle, f) for f in facts if f.handle not in gone]
-
-
-def is_pressure(fact: Fact) -> bool:
-    """Say whether the fact is a blood pressure of two halves."""
-    return any(code.rpartition("|")[2] in _PRESSURE_CODES for code in (fact.codes or (fact.code,))) or (
-        "blood pressure" in fact.text.casefold() and "/" in fact.value
-    )
-
-
-def _decimal(text: str) -> Decimal | None:
-    try:
-        return Decimal(text)
-    except InvalidOperation:
-        return None
-
-
 def _grouped(facts: Sequence[Fact]) -> list[list[Fact]]:
     """Group by code; by folded name and unit only where there is no code, since a name alone mixes specimens."""
     groups: list[list[Fact]] = []
@@ -144,11 +77,6 @@ def _grouped(facts: Sequence[Fact]) -> list[list[Fact]]:
     return groups
 
 
-def is_heading(fact: Fact) -> bool:
-    """Say whether a fact only groups other results under one name."""
-    return not fact.value and bool(fact.detail.get("members"))
-
-
 def absent_reason(fact: Fact) -> str:
     """Return why the source has no value, in its words; empty when it has one or gives no reason."""
     return fact.detail.get("value_absent", "")
@@ -160,7 +88,7 @@ def _line(group: Sequence[Fact]) -> ResultLine:
     absent = [f for f in ordered if not f.value and f not in pending]
     final = [f for f in ordered if f.value and f not in pending]
     newest = (final or pending or ordered)[-1]
-    series = _series(final)
+    series = series_of(final)
     latest = next((m for m in reversed(series) if m.handle == newest.handle), None) or measurement(newest)
     if series and series[-1].value == newest.value:
         latest = series[-1]
@@ -193,28 +121,13 @@ def _handles(ordered: Sequence[Fact]) -> tuple[str, ...]:
     return tuple(h for pair in both for h in pair if h)
 
 
-def _series(final: Sequence[Fact]) -> tuple[Measurement, ...]:
-    """Return the readings, oldest first; the same value said again for the same time is one reading."""
-    readings: list[Measurement] = []
-    places: dict[tuple[str, str, str], int] = {}
-    for fact in final:
-        reading = measurement(fact)
-        key = (fact.when, fact.value, fact.unit)
-        at = places.setdefault(key, len(readings)) if fact.when else len(readings)
-        if at == len(readings):
-            readings.append(reading)
-        else:
-            readings[at] = replace(readings[at], also=(*readings[at].also, reading.handle, *reading.also))
-    return tuple(readings)
-
-
 def _change(series: Sequence[Measurement], newest: Fact) -> tuple[str, Direction, str]:
     """Return delta, direction and a note; empty where arithmetic would not be sound."""
     if len(series) < 2:
         return "", "", ""
     now, before = series[-1], series[-2]
     if now.number is None or before.number is None:
-        if _NUMBER.search(now.value) or _NUMBER.search(before.value):
+        if NUMBER.search(now.value) or NUMBER.search(before.value):
             return "", "", _why_not(now, before)
         return "", ("unchanged" if now.value.casefold() == before.value.casefold() else "changed"), ""
     earlier = same_unit(before, now.unit, newest)
@@ -232,7 +145,7 @@ def _change(series: Sequence[Measurement], newest: Fact) -> tuple[str, Direction
 def _why_not(now: Measurement, before: Measurement) -> str:
     if any(m.value[:1] in "<>≤≥" for m in (now, before) if m.value):
         return "no change computed: a value carries a comparator"
-    if any(_NUMBER.fullmatch(m.value) and not m.unit for m in (now, before)):
+    if any(NUMBER.fullmatch(m.value) and not m.unit for m in (now, before)):
         return "no change computed: unit not stated"
     return "no change computed: a value is not a single number"
 

@@ -1,0 +1,100 @@
+"""Readings: one fact of a result as a measurement, halves of a pressure joined, repeats of one time taken once.
+
+It compares nothing; `tools.chart.results` does.
+"""
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal, InvalidOperation
+
+from msgspec.structs import replace
+
+from tools.chart.values import Measurement
+from tools.clinical import Fact
+
+NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
+_PAIR = re.compile(r"(\d+(?:\.\d+)?)\s*/\s*(\d+(?:\.\d+)?)")
+_HALVES = {"8480-6": "systolic", "8462-4": "diastolic"}
+PRESSURE = "http://loinc.org|85354-9"
+_PRESSURE_CODES = frozenset({"85354-9", "55284-4", "35094-2", "96607-7"})
+
+
+def measurement(fact: Fact) -> Measurement:
+    """Return one reading; its number only when it is exact and its unit is stated."""
+    number = second = None
+    pair = _PAIR.fullmatch(fact.value)
+    if fact.unit and NUMBER.fullmatch(fact.value):
+        number = _decimal(fact.value)
+    elif fact.unit and pair and is_pressure(fact):
+        number, second = _decimal(pair[1]), _decimal(pair[2])
+    return Measurement(
+        value=fact.value,
+        number=number,
+        unit=fact.unit,
+        when=fact.when,
+        handle=fact.handle,
+        interpretation=fact.interpretation,
+        status=fact.status,
+        second=second,
+        also=(fact.detail["other_half"],) if "other_half" in fact.detail else (),
+    )
+
+
+def paired(facts: Sequence[Fact]) -> list[Fact]:
+    """Return the facts, a systolic and a diastolic recorded apart at one time joined into one pressure."""
+    halves: dict[tuple[str, str], dict[str, Fact]] = {}
+    for fact in facts:
+        half = _HALVES.get(fact.code.rpartition("|")[2])
+        if half and fact.when and NUMBER.fullmatch(fact.value):
+            halves.setdefault((fact.when, fact.unit), {}).setdefault(half, fact)
+    joined: dict[str, Fact] = {}
+    gone: set[str] = set()
+    for both in halves.values():
+        if len(both) == 2:
+            top, low = both["systolic"], both["diastolic"]
+            joined[top.handle] = replace(
+                top,
+                text="Blood pressure",
+                value=f"{top.value}/{low.value}",
+                code=PRESSURE,
+                codes=(PRESSURE,),
+                interpretation=top.interpretation if top.interpretation == low.interpretation else "",
+                reference_range="",
+                detail={**top.detail, "other_half": low.handle},
+            )
+            gone.add(low.handle)
+    return [joined.get(f.handle, f) for f in facts if f.handle not in gone]
+
+
+def is_pressure(fact: Fact) -> bool:
+    """Say whether the fact is a blood pressure of two halves."""
+    return any(code.rpartition("|")[2] in _PRESSURE_CODES for code in (fact.codes or (fact.code,))) or (
+        "blood pressure" in fact.text.casefold() and "/" in fact.value
+    )
+
+
+def _decimal(text: str) -> Decimal | None:
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        return None
+
+
+def is_heading(fact: Fact) -> bool:
+    """Say whether a fact only groups other results under one name."""
+    return not fact.value and bool(fact.detail.get("members"))
+
+
+def series_of(final: Sequence[Fact]) -> tuple[Measurement, ...]:
+    """Return the readings, oldest first; the same value said again for the same time is one reading."""
+    readings: list[Measurement] = []
+    places: dict[tuple[str, str, str], int] = {}
+    for fact in final:
+        reading = measurement(fact)
+        key = (fact.when, fact.value, fact.unit)
+        at = places.setdefault(key, len(readings)) if fact.when else len(readings)
+        if at == len(readings):
+            readings.append(reading)
+        else:
+            readings[at] = replace(readings[at], also=(*readings[at].also, reading.handle, *reading.also))
+    return tuple(readings)
