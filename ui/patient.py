@@ -64,15 +64,16 @@ class Door:
     def screen(self, guest: auth.Guest, said: dict[str, str]) -> str:
         """Carry out one message for a guest who is let in."""
         act, visit = said.get("act", "open"), guest.visit
-        language = self._language(visit)
         line = self.visits.line(visit)
+        language = line.language
         if line.locked:
             return self._closed("locked", language)
         if said.get("visit") and said["visit"] != tag(guest):
             act = "open"
         if act == "language" and said.get("choice") in view.LANGUAGES:
-            self._keep(visit, "language", said["choice"])
-            language, act = said["choice"], "open"
+            self.store.visits.update(visit, language=said["choice"])
+            line = self.visits.line(visit)
+            language, act = line.language, "open"
         if act == "not_me_yes":
             self.visits.lock_out(visit, "not me")
             auth.revoke(self.store, visit, by="patient")
@@ -117,15 +118,12 @@ class Door:
         return view.render("patient.html", **frame(state, language, clinic, self.country))
 
     def kept(self, visit: str, key: str) -> str:
-        """Return what this visit's page was told (consent, language); empty when nothing."""
+        """Return what this visit's page was told (consent); empty when nothing."""
         return next((row.decision for row in self.store.decisions.current(f"door:{visit}") if row.key == key), "")
 
     def _keep(self, visit: str, key: str, value: str) -> None:
         row = DecisionRow(visit=f"door:{visit}", key=key, decision=value, by="patient", at=clock.now().isoformat())
         self.store.decisions.add(row)
-
-    def _language(self, visit: str) -> str:
-        return self.kept(visit, "language") or self.visits.line(visit).language
 
 
 class Page(Struct, frozen=True, kw_only=True):

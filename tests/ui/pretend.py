@@ -272,7 +272,7 @@ class Visits:
             ),
             for_attention=(
                 Claim(
-                    text="Record shows eGFR 58 (Apr 2024), 41 mL/min/1.73 m2; patient reports ibuprofen; worth checking.",
+                    text="Record shows eGFR 58 (Apr 2024), 41 mL/min/1.73 m2; patient reports ibuprofen; worth a look.",
                     evidence=("F88", "F112", "Q5"),
                     verdict="supported",
                 ),
