@@ -70,7 +70,7 @@ _MAKES_BETTER = re.compile(
 )
 _NO_BETTER = re.compile(r"\b(?:not|n't|nothing|no|never)\b[^.,;]{0,20}$", re.IGNORECASE)
 _QUALITY = re.compile(
-    r"\b(sharp|dull|aching|burning|stabbing|throbbing|pounding|cramping|crampy|pressure|squeezing|crushing|tight|heavy|shooting|electric|tearing|ripping|gnawing|colicky|pulsating|tingling|stinging|pins and needles|knife-?like|band-?like|pressing|piercing|punzante|opresivo|ardor|sordo)\b",
+    r"\b(sharp|dull|aching|burning|stabbing|throbbing|pounding|cramping|crampy|(?<!blood )pressure|squeezing|crushing|tight|heavy|shooting|electric|tearing|ripping|gnawing|colicky|pulsating|tingling|stinging|pins and needles|knife-?like|band-?like|pressing|piercing|punzante|opresivo|ardor|sordo)\b",
     re.IGNORECASE,
 )
 _RADIATES = re.compile(
@@ -120,6 +120,12 @@ def _when(sentence: str, today: date) -> list[Detail]:
             r"\b(?:born|age|aged)\b", lead
         ):
             continue
+        if (
+            re.match(r"an?\s", said)
+            and not match["ago"]
+            and not re.match(r"\s*(?:for|past|last|over|about|x)\b", match.group(), re.IGNORECASE)
+        ):
+            continue  # "a pack a day"
         taken.append((start, end))
         when = relative(f"{said} ago", today)
         if match["ago"]:
@@ -215,9 +221,12 @@ def _touches(detail: Detail, place: tuple[int, int]) -> bool:
 def _nearest(detail: Detail, places: Sequence[tuple[int, int]], eligible: Sequence[bool], sentence: str) -> int | None:
     best, least = None, 10_000
     for number, (start, end) in enumerate(places):
+        inside = start <= detail.start < end or start < detail.end <= end
         if not eligible[number]:
+            if inside and detail.field in {"site", "side"}:
+                return None
             continue
-        if start <= detail.start < end or start < detail.end <= end:
+        if inside or start <= detail.start < end or start < detail.end <= end:
             return number
         gap = sentence[end : detail.start] if end <= detail.start else sentence[detail.end : start]
         distance = (

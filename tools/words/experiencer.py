@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from tools.words.tokens import Token
+from tools.words.wordlists import word_list
 
 RELATIVES: dict[str, tuple[str, ...]] = {
     "mother": ("mother", "mom", "mum", "mommy", "mummy", "mama", "madre", "mamá"),
@@ -34,10 +35,24 @@ RELATIVES: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 WARDS = frozenset({"son", "daughter", "child", "baby", "grandchild"})
 _KIN = {word: kin for kin, words in RELATIVES.items() for word in words}
-_OWNERS = frozenset(["my", "our", "his", "her", "their", "the", "a", "an", "another", "maternal", "paternal", "patient's", "mi", "su", "nuestro", "nuestra", "younger", "older", "elder", "little", "big", "youngest", "oldest", "eldest", "first", "second", "one", "both", "twin", "late"])  # fmt: skip
-_SAYS = frozenset(["says", "say", "said", "reports", "report", "reported", "notices", "noticed", "thinks", "think", "thought", "found", "finds", "tells", "tell", "told", "saw", "sees", "states", "stated", "describes", "described", "called", "calls", "brought", "brings", "wants", "wanted", "denies", "denied", "hits", "hit", "beats", "beat", "chokes", "choked", "hurts", "hurt", "threatens", "threatened", "punched", "punches", "kicked", "kicks", "slapped", "slaps", "pushed", "pushes", "abuses", "abused", "forced", "drove", "took", "takes", "witnessed", "heard", "asked", "asks", "made", "makes", "worries", "worried", "gave", "dice", "dijo", "me", "him", "her", "reported", "observes", "observed", "recalls", "confirms", "complains'", "noted", "notes", "adds", "added", "passed", "left"])  # fmt: skip
+_OWNERS = word_list("experiencer_owners")
+_SAYS = word_list("experiencer_says")
 _SPEAKS = frozenset(
-    ["says", "said", "reports", "reported", "noticed", "thinks", "states", "stated", "complains", "told", "believes", "mentions", "mentioned"]
+    [
+        "says",
+        "said",
+        "reports",
+        "reported",
+        "noticed",
+        "thinks",
+        "states",
+        "stated",
+        "complains",
+        "told",
+        "believes",
+        "mentions",
+        "mentioned",
+    ]
 )
 _SELF = frozenset({"i", "i'm", "i've", "i'd", "i'll", "me", "myself", "mine", "we", "yo", "tengo", "siento"})
 _THIRD = frozenset({"he", "she", "he's", "she's", "his", "her", "him", "they", "él", "ella"})

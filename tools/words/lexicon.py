@@ -77,6 +77,13 @@ def lexicon(language: str = "en") -> Lexicon:
     english = {} if folder.name == "en" else lexicon("en").concepts
     root, vocabulary = Node(), set[str]()
     concepts: dict[str, Concept] = {}
+    bundles = [cells for cells in rows if "+" in cells[0]]
+    rows = [cells for cells in rows if "+" not in cells[0]]
+    for cells in bundles:
+        for synonym in (cells[3], *_split(cells[4] if len(cells) > 4 else "")):
+            for phrase in expanded(synonym, members):
+                _insert(root, phrase, cells[0])
+                vocabulary.update(phrase)
     for cells in rows:
         concept = _concept(cells, english, folder.name)
         known = concepts.get(concept.key)
@@ -128,9 +135,14 @@ def expanded(synonym: str, members: dict[str, tuple[str, ...]] | None = None) ->
     if "<>" in synonym:
         first, second = (part.strip() for part in synonym.split("<>"))
         return expanded(f"{first} ~ {second}", members) + expanded(f"{second} ~ {first}", members)
+    synonym = synonym.strip(" ~")
     choices = [part.split("|") if i % 2 else [part] for i, part in enumerate(_ALTERNATIVE.split(synonym))]
-    found = []
+    found: list[tuple[str, ...]] = []
     for picked in itertools.product(*choices):
+        word = "".join(picked).strip()
+        if len(word) <= _SHORT and word.isalpha():  # an abbreviation has no inflections: "doe" is not "does"
+            found.append((f"={word.casefold()}",))
+            continue
         steps = [_step(word, members or {}) for word in "".join(picked).split()]
         found += [tuple(itertools.chain.from_iterable(labels)) for labels in itertools.product(*steps)]
     return found
@@ -160,8 +172,6 @@ def _step(word: str, members: dict[str, tuple[str, ...]]) -> list[tuple[str, ...
 
 def _insert(root: Node, phrase: tuple[str, ...], key: str) -> None:
     node = root
-    if len(phrase) == 1 and len(phrase[0]) <= _SHORT:  # an abbreviation has no inflections: "doe" is not "does"
-        phrase = (f"={phrase[0]}",)
     for label in phrase:
         node = node.next.setdefault(label, Node())
     node.ends = node.ends or key

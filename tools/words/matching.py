@@ -8,9 +8,11 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from tools.words.lexicon import IGNORED, Lexicon, Node, lexicon
 from tools.words.tokens import MOST_LETTERS, Token, flat, sentences, tokens
+from tools.words.wordlists import word_list
 
 
 class Match(Struct, frozen=True, kw_only=True):
@@ -32,49 +34,13 @@ class Span(Struct, frozen=True, kw_only=True):
 
 
 _GAP = 6
-_SKIPPED = frozenset(
-    [
-        "the",
-        "my",
-        "his",
-        "her",
-        "your",
-        "our",
-        "their",
-        "its",
-        "a",
-        "an",
-        "really",
-        "very",
-        "so",
-        "just",
-        "even",
-        "quite",
-        "actually",
-        "kinda",
-        "pretty",
-        "super",
-        "extremely",
-        "some",
-        "any",
-        "bit",
-        "little",
-        "more",
-        "much",
-        "that",
-        "this",
-        "these",
-        "all",
-        "totally",
-        "completely",
-    ]
-)
+_SKIPPED = word_list("matching_skipped")
 _JOINS = frozenset({"and", "or", "nor", "/", "&", ",", "y", "o", "ni", "u", "e"})
 
 
 _UNSITED = frozenset(
-    {"pain", "edema", "mass", "redness", "numbness", "weakness", "discharge", "lesion", "stiffness", "itching", "easy_bleeding",
-     "warmth", "dry_skin", "burn", "wound", "rash"}
+    {"pain", "edema", "mass", "redness", "numbness", "weakness", "discharge", "lesion", "stiffness", "itching",
+     "warmth", "bleeding", "dry_skin", "burn", "wound", "rash"}
 )  # fmt: skip
 """Findings that a place before them makes another: "breast swelling and pain"."""
 
@@ -104,7 +70,8 @@ def spans(row: Sequence[Token], words: Lexicon) -> list[Span]:
     more = _shared(row, labels, words, kept)
     told = {place for span in more for place in span.used}
     every = [*(span for span in kept if span.concept not in _UNSITED or not told & set(span.used)), *more]
-    return sorted((span for span in every if span.concept != IGNORED), key=lambda span: (span.first, span.last))
+    single = [replace(span, concept=key) for span in every for key in span.concept.split("+")]
+    return sorted((span for span in single if span.concept != IGNORED), key=lambda span: (span.first, span.last))
 
 
 @lru_cache(maxsize=50_000)
@@ -127,7 +94,7 @@ def _from(
             yield Span(concept=key, first=used[0], last=used[-1] + 1, used=used)
 
 
-def _walk(  # noqa: C901, PLR0912 - one step of a search
+def _walk(  # noqa: C901 - one step of a search
     node: Node,
     at: int,
     used: tuple[int, ...],
@@ -139,8 +106,6 @@ def _walk(  # noqa: C901, PLR0912 - one step of a search
     if node.ends:
         yield node.ends, used
     if at >= len(places):
-        if "~" in node.next:
-            yield node.next["~"].ends, used
         return
     place = places[at]
     for label in labels[place]:

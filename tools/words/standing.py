@@ -14,8 +14,7 @@ from msgspec import Struct
 from tools.clinical import Polarity
 from tools.words.matching import Span
 from tools.words.tokens import Token
-
-_TIGHT = frozenset({"no", "not"})
+from tools.words.wordlists import word_list
 
 
 class Standing(Struct, frozen=True, kw_only=True):
@@ -38,76 +37,7 @@ class Cue(Struct, frozen=True):
     text: str
 
 
-_CLAUSE = frozenset(
-    [
-        "i",
-        "i'm",
-        "i've",
-        "i'd",
-        "he",
-        "she",
-        "they",
-        "we",
-        "it",
-        "he's",
-        "she's",
-        "they're",
-        "my",
-        "there",
-        "there's",
-        "his",
-        "her",
-        "their",
-        "also",
-        "then",
-        "has",
-        "have",
-        "had",
-        "having",
-        "is",
-        "am",
-        "are",
-        "was",
-        "were",
-        "feels",
-        "feel",
-        "felt",
-        "feeling",
-        "started",
-        "began",
-        "gets",
-        "got",
-        "get",
-        "reports",
-        "complains",
-        "says",
-        "said",
-        "can't",
-        "cannot",
-        "couldn't",
-        "does",
-        "do",
-        "did",
-        "been",
-        "now",
-        "still",
-        "just",
-        "only",
-        "yes",
-        "plus",
-        "has",
-        "had",
-        "looks",
-        "looked",
-        "seems",
-        "woke",
-        "went",
-        "came",
-        "vomited",
-        "noticed",
-        "developed",
-    ]
-)
+_CLAUSE = word_list("standing_clause")
 _ARTICLE = frozenset(
     ["a", "an", "some", "mild", "moderate", "severe", "bad", "terrible", "slight", "occasional", "frequent", "constant"]
 )
@@ -138,12 +68,22 @@ def cues_in(row: Sequence[Token], language: str, covered: set[int] | frozenset[i
     while at < len(row):
         for length in range(min(longest, len(row) - at), 0, -1):
             kinds = table.get(tuple(texts[at : at + length]))
-            if kinds and not covered & set(range(at, at + length)):
+            if kinds and not covered & set(range(at, at + length)) and not _is_answer(row, at, length):
                 found += [Cue(kind, at, at + length, " ".join(texts[at : at + length])) for kind in kinds]
                 at += length - 1
                 break
         at += 1
     return found
+
+
+def _is_answer(row: Sequence[Token], at: int, length: int) -> bool:
+    """Tell whether "no" is an answer of its own ("no, my chest hurts"), which denies nothing that follows."""
+    return (
+        length == 1
+        and row[at].text in {"no", "none", "never", "not", "neither"}
+        and at + 1 < len(row)
+        and row[at + 1].text in {",", "and", "but", "."}
+    )
 
 
 def _denied(row: Sequence[Token], cues: Sequence[Cue], found: Sequence[Span]) -> set[int]:
@@ -153,18 +93,48 @@ def _denied(row: Sequence[Token], cues: Sequence[Cue], found: Sequence[Span]) ->
     places: set[int] = set()
     active: Cue | None = None
     for at, token in enumerate(row):
-        if at in ends and at not in starts:
+        if at in ends and at not in starts and not _asks_any(row, ends[at]):
             active = None
-        if at in starts and not _cannot_without(starts[at], cues):
+        if at in starts and not _cannot_without(starts[at], row):
             active = starts[at]
         if active is not None and at >= active.last:
-            if (token.text in {".", "?", "!", ":", "(", ")", "-"} and active.kind != "wide") or (
+            if (_closes(row, at) and active.kind != "wide") or (
                 token.text in {",", "and", "&"} and not _goes_on(row, at, active, found)
             ):
                 active = None
             else:
                 places.add(at)
     return places
+
+
+def _closes(row: Sequence[Token], at: int) -> bool:
+    mark = row[at].text
+    joined = at > 0 and at + 1 < len(row) and row[at - 1].end == row[at].start and row[at].end == row[at + 1].start
+    return mark in {".", "?", "!", ":", "(", ")"} or (mark == "-" and not joined)
+
+
+def _asks_any(row: Sequence[Token], cue: Cue) -> bool:
+    """Tell whether a clause goes on with "any": "does not think she has any pain"."""
+    return cue.kind == "ends" and any(token.text == "any" for token in row[cue.last : cue.last + 2])
+
+
+_UNABLE = frozenset({"can't", "cannot", "cant", "couldn't", "unable", "difficult", "hard"})
+
+
+def _cannot_without(cue: Cue, row: Sequence[Token]) -> bool:
+    """Tell whether "without" follows an inability: "cannot walk without pain"."""
+    return cue.text.startswith("without") and any(token.text in _UNABLE for token in row[: cue.first])
+
+
+def _closes(row: Sequence[Token], at: int) -> bool:
+    mark = row[at].text
+    joined = at > 0 and at + 1 < len(row) and row[at - 1].end == row[at].start and row[at].end == row[at + 1].start
+    return mark in {".", "?", "!", ":", "(", ")"} or (mark == "-" and not joined)
+
+
+def _asks_any(row: Sequence[Token], cue: Cue) -> bool:
+    """Tell whether a clause goes on with "any": "does not think she has any pain"."""
+    return cue.kind == "ends" and any(token.text == "any" for token in row[cue.last : cue.last + 2])
 
 
 def _cannot_without(cue: Cue, cues: Sequence[Cue]) -> bool:
@@ -199,8 +169,13 @@ def _goes_on(row: Sequence[Token], at: int, cue: Cue, found: Sequence[Span]) -> 
     return not any(_TELLS.match(word) for word in segment) and len(segment) <= 5
 
 
+_TURNS = frozenset(
+    {"but", "however", "although", "though", "except", "because", "yet", "still has", "still have", "also has"}
+)
+
+
 def _reach(row: Sequence[Token], cues: Sequence[Cue], kind: str) -> set[int]:
-    ends = {cue.first for cue in cues if cue.kind in {"ends", "double"}}
+    ends = {cue.first for cue in cues if cue.kind == "ends" and cue.text in _TURNS}
     places: set[int] = set()
     for cue in cues:
         if cue.kind != kind:
@@ -229,7 +204,7 @@ def _standing(
         return Standing(polarity="absent", gone=gone)
     if _signed(row, span) == "-" or _is_non(row, span):
         return Standing(polarity="absent")
-    if span.used[0] in supposed:
+    if span.used[0] in supposed and (span.concept not in _GRAVE or _informs(span, cues)):
         return Standing(polarity="uncertain", time="hypothetical", feared=_feared(span, cues))
     time = _time(row, span, cues)
     if gone:
@@ -243,67 +218,31 @@ _FEARS = ("worried", "concern", "afraid", "scared", "fear", "terrified", "nervou
           "is this", "what if", "what about", "wonder", "thinks it", "think it", "hop", "thought")  # fmt: skip
 
 
+_GRAVE = frozenset(
+    {
+        "suicidal_thoughts",
+        "suicide_plan",
+        "self_harm",
+        "harm_others",
+        "harm_baby",
+        "domestic_violence",
+        "hallucinations",
+    }
+)
+"""What is taken at its word also with an "if" or a "scared that" before it."""
+_INFORMS = ("risk", "side effect", "watch", "look out", "read about", "heard about", "information", "question", "asked",
+            "asking", "screen", "warned", "told", "check", "evaluat", "test", "googled", "prevent")  # fmt: skip
+
+
+def _informs(span: Span, cues: Sequence[Cue]) -> bool:
+    return any(cue.kind == "supposed" and cue.last <= span.first and cue.text.startswith(_INFORMS) for cue in cues)
+
+
 def _feared(span: Span, cues: Sequence[Cue]) -> bool:
     return any(cue.kind == "supposed" and cue.last <= span.first and cue.text.startswith(_FEARS) for cue in cues)
 
 
-_NOT_NAMES = frozenset(
-    [
-        "i",
-        "i'm",
-        "i've",
-        "my",
-        "me",
-        "you",
-        "he",
-        "she",
-        "it",
-        "we",
-        "they",
-        "idea",
-        "problem",
-        "problems",
-        "thanks",
-        "thank",
-        "worries",
-        "one",
-        "way",
-        "need",
-        "matter",
-        "doubt",
-        "longer",
-        "more",
-        "reason",
-        "change",
-        "changes",
-        "known",
-        "other",
-        "history",
-        "is",
-        "was",
-        "are",
-        "has",
-        "have",
-        "had",
-        "am",
-        "been",
-        "do",
-        "does",
-        "did",
-        "can",
-        "will",
-        "would",
-        "because",
-        "insurance",
-        "money",
-        "time",
-        "car",
-        "job",
-        "family",
-        "other",
-        "others",
-    ]
-)
+_NOT_NAMES = word_list("standing_not_names")
 
 
 _PLAINLY = ("no ", "den", "neg", "without", "free", "absence")
@@ -345,6 +284,11 @@ def _denied_after(row: Sequence[Token], span: Span, cues: Sequence[Cue]) -> bool
     ) or (at > span.last and at < len(row) and row[at].text == "no" and (at + 1 == len(row) or not row[at + 1].is_word))
 
 
+_THESE_DAYS = frozenset(
+    {"now", "today", "currently", "this morning", "tonight", "right now", "at the moment", "current"}
+)
+
+
 def _gone(row: Sequence[Token], span: Span, cues: Sequence[Cue]) -> bool:
     for cue in cues:
         if cue.kind == "gone" and 0 <= cue.first - span.last <= 4:
@@ -354,15 +298,25 @@ def _gone(row: Sequence[Token], span: Span, cues: Sequence[Cue]) -> bool:
                 "not",
                 "never",
             }:
-                return not any(other.kind == "still" and other.first >= cue.last for other in cues)
+                return not any(
+                    other.kind == "still" and other.text not in _THESE_DAYS and other.first >= cue.last
+                    for other in cues
+                )
     return False
 
 
 def _signed(row: Sequence[Token], span: Span) -> str:
+    """Return the sign before a finding in a note: "-cough", "(-) cough", ", - cough"; a bullet or a hyphen is none."""
     at = span.first - 1
-    if at >= 0 and row[at].text == ")" and at >= 2:
+    if at >= 2 and row[at].text == ")":
         return row[at - 1].text
-    return row[at].text if at >= 0 and row[at].text in {"-", "+"} and row[at].end == row[span.first].start else ""
+    if at < 0 or row[at].text not in {"-", "+"}:
+        return ""
+    before = row[at - 1] if at else None
+    touches = row[at].end == row[span.first].start
+    hyphen = before is not None and before.end == row[at].start and before.is_word
+    after_comma = before is not None and before.text == ","
+    return row[at].text if (touches and not hyphen) or after_comma else ""
 
 
 def _is_non(row: Sequence[Token], span: Span) -> bool:

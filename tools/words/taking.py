@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from tools.clinical import Finding, Polarity
 from tools.words.medicines import FOLDER, drug_classes, ingredients, medicine_names
+from tools.words.wordlists import word_list
 
 
 class Place(Struct, frozen=True, kw_only=True):
@@ -42,11 +43,11 @@ _FREQUENCY = re.compile(
     re.IGNORECASE,
 )
 _STOPPED = re.compile(
-    r"\b(?:stopp(?:ed|ing)|quit(?:ting)?|came off|coming off|come off|went off|gave up|ran out(?: of)?|run out(?: of)?|running out of|out of|no longer (?:tak\w+|us\w+|on)|discontinued|don't take|do not take|doesn't take|not taking|isn't taking|haven't (?:taken|been taking|had|refilled)|hasn't (?:taken|been taking|had)|not taken|off (?:of )?(?:my|the|his|her)?|took me off|taken off|not on|no more|dej[eéó]|ya no tomo)\b",
+    r"\b(?:stopp(?:ed|ing)|quit(?:ting)?|came off|coming off|come off|went off|gave up|ran out(?: of)?|run out(?: of)?|running out of|out of|no longer (?:tak\w+|us\w+|on)|discontinued|haven't (?:taken|been taking|had|refilled)|hasn't (?:taken|been taking|had)|off (?:of )?(?:my|the|his|her)?|took me off|taken off|no more|dej[eéó]|ya no tomo)\b",
     re.IGNORECASE,
 )
 _NEVER = re.compile(
-    r"\b(?:never (?:took|taken|take|started|filled|picked up|used|been on)|didn't (?:take|start|fill|pick up)|did not (?:take|start|fill)|haven't started|wasn't able to (?:get|afford)|refused|can't afford|nunca)\b",
+    r"\b(?:never (?:took|taken|take|started|filled|picked up|used|been on)|didn't (?:take|start|fill|pick up)|did not (?:take|start|fill)|haven't started|wasn't able to (?:get|afford)|don't take|do not take|doesn't take|not taking|isn't taking|not taken|not on|refused|can't afford|nunca)\b",
     re.IGNORECASE,
 )
 _DENIED = re.compile(
@@ -82,118 +83,7 @@ _UNKNOWN_DOSED = re.compile(
 _UNKNOWN_TAKEN = re.compile(
     r"\b(?:tak(?:e|es|ing)|started(?: taking| on)?|prescribed(?: me| him| her)?|put (?:me|him|her) on|stopped(?: taking)?|quit taking|ran out of|(?:medicine|medication|pill|drug|tablet) called|inhaler called)\s+(?:(?:my|the|a|an|some|this|called)\s+)*(?P<name>[A-Z][a-z]{3,}(?:[a-z]|[A-Z])*)\b"
 )
-_NOT_NAMES = frozenset(
-    [
-        "about",
-        "over",
-        "under",
-        "around",
-        "than",
-        "with",
-        "take",
-        "taking",
-        "took",
-        "only",
-        "just",
-        "half",
-        "some",
-        "more",
-        "less",
-        "each",
-        "every",
-        "another",
-        "extra",
-        "dose",
-        "doses",
-        "blood",
-        "sugar",
-        "glucose",
-        "pressure",
-        "level",
-        "weight",
-        "temp",
-        "temperature",
-        "pill",
-        "pills",
-        "tablet",
-        "tablets",
-        "capsule",
-        "medicine",
-        "medication",
-        "care",
-        "time",
-        "place",
-        "part",
-        "note",
-        "turns",
-        "down",
-        "away",
-        "look",
-        "breath",
-        "breathe",
-        "break",
-        "rest",
-        "walk",
-        "shower",
-        "bath",
-        "nap",
-        "step",
-        "steps",
-        "advantage",
-        "good",
-        "lots",
-        "lot",
-        "many",
-        "much",
-        "several",
-        "two",
-        "three",
-        "four",
-        "five",
-        "ten",
-        "daily",
-        "needed",
-        "drinking",
-        "water",
-        "coffee",
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-        "total",
-        "maximum",
-        "approximately",
-        "infused",
-        "received",
-        "getting",
-        "took",
-        "eating",
-        "them",
-        "that",
-        "this",
-        "and",
-        "the",
-        "for",
-        "was",
-        "were",
-        "from",
-    ]
-)
+_NOT_NAMES = word_list("taking_not_names")
 _GIVES = r"(?:gives?|gave|cause[sd]?|makes?|made|brings?|brought)"
 _REACTION = r"(?P<reaction>[^.;,]{2,60})"
 _ALLERGY_TO = re.compile(
@@ -254,38 +144,7 @@ def _names() -> tuple[frozenset[str], int]:
     return names, max(len(name.split()) for name in names)
 
 
-_COMMON = frozenset(
-    [
-        "alcohol",
-        "water",
-        "oxygen",
-        "sugar",
-        "salt",
-        "iron",
-        "zinc",
-        "calcium",
-        "potassium",
-        "sodium",
-        "magnesium",
-        "glucose",
-        "caffeine",
-        "nicotine",
-        "cocaine",
-        "heroin",
-        "cannabis",
-        "marijuana",
-        "ice",
-        "air",
-        "milk",
-        "egg",
-        "eggs",
-        "fish",
-        "tea",
-        "today",
-        "mum",
-        "dm",
-    ]
-)
+_COMMON = word_list("taking_common")
 """Names that are more often something else in speech; taken only with a dose or a verb of taking."""
 
 
@@ -339,7 +198,7 @@ _SINCE = re.compile(
 def _state(sentence: str, place: Place, clause: str, after: str, rest: str) -> str:
     if re.search(r"\b(?:instead of)\s+(?:\w+ )?$", clause, re.IGNORECASE):
         return "no"
-    if _NEVER.search(clause):
+    if _NEVER.search(clause) and not _ANYMORE.search(after):
         return "no"
     if _STOPPED.search(clause) or _AFTER_STOPPED.search(after) or _ANYMORE.search(after):
         return "stopped"
@@ -356,9 +215,10 @@ def _dose(clause: str, after: str) -> str:
         return found["dose"].strip()
     if found := _BARE_AFTER.match(after):
         return found["dose"].strip()
-    if found := _DOSE.search(clause[-30:]):
+    own = re.split(r",|\band\b", clause)[-1]
+    if found := _DOSE.search(own[-30:]):
         return found["dose"].strip()
-    found = _COUNT_BEFORE.search(clause)
+    found = _COUNT_BEFORE.search(own)
     return found["dose"].strip() if found else ""
 
 
@@ -427,52 +287,7 @@ _KINDS = frozenset(
         "skin",
     ]
 )
-_FOODS = frozenset(
-    [
-        "peanut",
-        "peanuts",
-        "nuts",
-        "nut",
-        "shellfish",
-        "shrimp",
-        "crab",
-        "lobster",
-        "fish",
-        "egg",
-        "eggs",
-        "milk",
-        "dairy",
-        "soy",
-        "wheat",
-        "gluten",
-        "latex",
-        "bee",
-        "wasp",
-        "pollen",
-        "dust",
-        "cats",
-        "cat",
-        "dogs",
-        "dog",
-        "mold",
-        "strawberries",
-        "strawberry",
-        "kiwi",
-        "banana",
-        "sesame",
-        "contrast",
-        "iodine",
-        "dye",
-        "nickel",
-        "tape",
-        "adhesive",
-        "sulfa",
-        "penicillin",
-        "antibiotics",
-        "codeine",
-        "morphine",
-    ]
-)
+_FOODS = word_list("taking_foods")
 
 
 def _named_polarity(sentence: str, match: re.Match[str]) -> Polarity:

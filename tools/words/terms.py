@@ -9,62 +9,11 @@ from functools import cache, lru_cache
 from importlib.resources import files
 
 from tools.words.tokens import flat, stem
+from tools.words.wordlists import word_list
 
 _TAG = re.compile(r"\s*\((?:disorder|finding|situation|procedure|observable entity|substance|product|event|morphologic abnormality|"
                   r"regime/therapy|person|qualifier value|physical object|context-dependent category|environment)\)\s*$", re.IGNORECASE)  # fmt: skip
-_WEAK = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "of",
-        "in",
-        "on",
-        "to",
-        "and",
-        "or",
-        "with",
-        "by",
-        "for",
-        "unspecified",
-        "nos",
-        "essential",
-        "primary",
-        "chronic",
-        "disease",
-        "disorder",
-        "disorders",
-        "syndrome",
-        "my",
-        "his",
-        "her",
-        "patient",
-        "level",
-        "test",
-        "history",
-        "blood",
-        "serum",
-        "plasma",
-        "volume",
-        "mass",
-        "moles",
-        "per",
-        "presence",
-        "allergy",
-        "allergic",
-        "allergen",
-        "propensity",
-        "intolerance",
-        "adverse",
-        "reaction",
-        "reactions",
-        "substance",
-        "preparation",
-        "automated",
-        "count",
-        "confirmed",
-    ]
-)
+_WEAK = word_list("terms_weak")
 
 
 def same_name(a: str, b: str) -> bool:

@@ -30,7 +30,7 @@ _TOKEN = re.compile(
     r"\d+(?:[.,/:]\d+)*(?:%|°)?|[^\W\d_]+\d+[^\W\d_]*|[^\W\d_]+(?:'[^\W\d_]+)?|[^\w\s]|_",
 )
 _SENTENCE = re.compile(
-    r"(?<!\b(?:dr|mr|vs|st|no)[.])(?<!\b(?:e\.g|i\.e)[.])(?<=[.!?])[\"')\]]*\s+(?=\S)|[\n\r]+|(?<=[。！？；])|;\s*|\s[-•*]\s+",
+    r"(?<!\b(?:dr|mr|vs|st|no)[.])(?<!\b(?:e\.g|i\.e)[.])(?<=[.!?])[\"')\]]*\s+(?=\S)|[\n\r]+|(?<=[。！？；])|;\s*|(?<!,)\s[-•*]\s+",
     re.IGNORECASE,
 )
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
@@ -86,6 +86,7 @@ def _forms() -> dict[str, str]:
     table = {}
     for base, _, words in (row.partition("\t") for row in rows if row and not row.startswith("#")):
         table.update({word: word if base == "=" else base for word in words.split()})
+        table.setdefault(base, base)
     return table
 
 

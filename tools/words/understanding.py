@@ -70,14 +70,16 @@ def _sentence(
     medicines = [m for m in medicines_in(sentence) if not any(_same(m, a) for a in allergies)]
     places = [(row[span.first].start - offset, row[span.last - 1].end - offset) for span in named]
     eligible = [standing.polarity != "absent" for standing in standings]
-    given = belonging(details(sentence, today), places, eligible, sentence)
+    given = belonging(details(sentence, today) if any(eligible) else (), places, eligible, sentence)
     heard = []
     for span, standing, place, extra in zip(named, standings, places, given, strict=True):
         if _told_otherwise(words.concepts[span.concept].kind, place, sentence, medicines, allergies):
             continue
         who = whose(row, span.first, sentence, subject)
         finding = _finding(text[offset + place[0] : offset + place[1]], span, standing, who, words)
-        heard.append(Heard(offset + place[0], offset + place[1], _weeks(_with(finding, extra), sentence)))
+        heard.append(
+            Heard(offset + place[0], offset + place[1], _weeks(_amount(_with(finding, extra), sentence), sentence))
+        )
         if standing.gone:
             heard[-1] = replace(heard[-1], finding=replace(heard[-1].finding, onset="", onset_date=""))
     for finding in [*medicines, *allergies, *measures_in(sentence)]:
@@ -87,7 +89,50 @@ def _sentence(
         concept = finding.concept or _class_concept(finding)
         heard.append(Heard(offset + at, offset + at + 1, replace(finding, who=who, concept=concept)))
     heard += _unmatched(text, row, named, words)
-    return _with_values(sorted(heard, key=lambda item: item.start))
+    return _with_values(_once_each(sorted(heard, key=lambda item: item.start)))
+
+
+_AMOUNT = re.compile(
+    r"\b(?:\d+(?:\.\d+)?(?:\s?(?:-|to)\s?\d+)?|an?|half an?|one|two|three|four|five|six|a couple(?: of)?|a few)(?: and a half)? "
+    r"(?:packs?|cigarettes?|cigs?|beers?|drinks?|glass(?:es)?|cans?|bottles?|cups?|joints?|shots?|units?)(?: of \w+)?"
+    r"(?: ?(?:a|per|each|every|/) ?(?:day|week|night|month|evening)| daily| nightly)?",
+    re.IGNORECASE,
+)
+
+
+_NEAR = 60
+"""Letters within which two namings of one thing are one."""
+
+
+def _once_each(heard: list[Heard]) -> list[Heard]:
+    """Say each thing once a sentence: of two namings with one meaning the fuller stays, with the details of both."""
+    kept: list[Heard] = []
+    for item in heard:
+        one = item.finding
+        place = next(
+            (
+                n
+                for n, other in enumerate(kept)
+                if one.concept
+                and one.polarity == "present"
+                and item.start - other.start < _NEAR
+                and one.kind == other.finding.kind
+                and one.kind != "medication"
+                and (one.concept, one.polarity, one.who, one.time)
+                == (other.finding.concept, other.finding.polarity, other.finding.who, other.finding.time)
+                and not one.value
+            ),
+            None,
+        )
+        if place is None:
+            kept.append(item)
+            continue
+        other = kept[place]
+        longer, shorter = sorted((item, other), key=lambda each: -len(each.finding.quote))
+        extra = {name: getattr(shorter.finding, name) for name in _OWN if getattr(shorter.finding, name)}
+        extra |= {f"detail.{name}": value for name, value in shorter.finding.detail.items()}
+        kept[place] = Heard(other.start, longer.end, _with(longer.finding, extra))
+    return kept
 
 
 def _finding(quote: str, span: Span, standing: Standing, who: str, words: Lexicon) -> Finding:
@@ -109,6 +154,15 @@ def _finding(quote: str, span: Span, standing: Standing, who: str, words: Lexico
 
 
 _WEEKS = re.compile(r"\b(\d{1,2})(?:\s?\+\s?\d|\s?\d/7)?[\s-]*(?:weeks?|wks?|semanas)\b", re.IGNORECASE)
+
+
+def _amount(finding: Finding, sentence: str) -> Finding:
+    """Give a habit how much of it: "a pack a day"."""
+    at = max(sentence.find(finding.quote), 0)
+    amount = _AMOUNT.search(sentence, max(at - 3, 0)) or _AMOUNT.search(sentence)
+    if finding.kind != "habit" or finding.polarity != "present" or not amount:
+        return finding
+    return replace(finding, detail={**finding.detail, "amount": amount[0]})
 
 
 def _weeks(finding: Finding, sentence: str) -> Finding:
