@@ -202,6 +202,15 @@ def test_the_same_entry_twice_is_read_once_and_two_entries_of_one_id_are_both_ke
     assert {fact.text for fact in reading.facts if fact.kind == "condition"} == {"Gout"}
 
 
+@pytest.mark.parametrize("bad", ["\\ud83d", "\n", "\t", "\x00"])
+def test_a_character_that_json_does_not_allow_costs_nothing_else(bad: str) -> None:
+    whole = json.dumps(WHOLE).replace("Asthma", f"Asthma{bad}!")
+    reading = read_facts(raw_of(whole))
+    assert len(reading.facts) == 3
+    assert any("does not allow" in warning for warning in reading.warnings)
+    assert next(fact.text for fact in reading.facts if fact.kind == "condition").startswith("Asthma")
+
+
 def test_an_entry_without_id_can_still_be_found_by_its_source() -> None:
     nameless = {key: value for key, value in ASTHMA.items() if key != "id"}
     reading = read_facts(raw_of(bundle(ANN, nameless)))

@@ -13,7 +13,7 @@ from tools.errors import RecordError, RecordTooLargeError
 from tools.fhir.json_tree import Json, loads
 from tools.fhir.limits import Limits
 from tools.fhir.raw import Part
-from tools.fhir.text_encoding import as_utf8
+from tools.fhir.text_encoding import as_utf8, with_controls_escaped, without_lone_surrogates
 
 Head = dict[str, Raw]
 
@@ -108,13 +108,25 @@ class _Splitter:
             self.lines(content)
             return
         try:
-            value = _decode(content)
+            value, content = self._repaired(content)
         except RecordError:
             if _looks_like_lines(content):
                 self.lines(content)
                 return
             raise RecordError(f"{self.name}: {why_not_json(content)}; the record needs a FHIR JSON file") from None
         self.top(value, content)
+
+    def _repaired(self, content: bytes) -> tuple[Head | list[Raw], bytes]:
+        """Decode, replacing characters that JSON does not allow where only they stand in the way."""
+        try:
+            return _decode(content), content
+        except RecordError:
+            repaired = with_controls_escaped(without_lone_surrogates(content))
+            if repaired == content:
+                raise
+            value = _decode(repaired)
+        self.delivery.warnings.append(f"{self.name}: characters that JSON does not allow were replaced")
+        return value, repaired
 
     def lines(self, content: bytes) -> None:
         """Split NDJSON; a broken line costs only itself."""
@@ -126,7 +138,7 @@ class _Splitter:
                 continue
             place = f"{self.name} line {number}"
             try:
-                value = _decode(stripped)
+                value, stripped = self._repaired(stripped)
             except RecordError:
                 broken.append(SetAside(source=place, reason=why_not_json(stripped, line=number)))
                 continue
