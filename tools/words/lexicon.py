@@ -156,6 +156,9 @@ def _episodes() -> frozenset[str]:
 
 @cache
 def _stems(text: str) -> tuple[str, ...]:
+    exact = [word for word in text.split() if word.startswith("=")]
+    if exact:  # "no =feeling": exactly this word, not its inflections
+        return tuple(word if word.startswith("=") else _stems(word)[0] for word in text.split())
     return tuple(token.stem for token in tokens(text))
 
 

@@ -11,7 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from tools.words.lexicon import IGNORED, Lexicon, Node, lexicon
-from tools.words.tokens import MOST_LETTERS, Token, flat, sentences, tokens
+from tools.words.tokens import MOST_LETTERS, Token, flat, sentences, stem, tokens
 from tools.words.wordlists import word_list
 
 
@@ -40,7 +40,7 @@ _JOINS = frozenset({"and", "or", "nor", "/", "&", ",", "y", "o", "ni", "u", "e"}
 
 _UNSITED = frozenset(
     {"pain", "edema", "mass", "redness", "numbness", "weakness", "discharge", "lesion", "stiffness", "itching",
-     "warmth", "bleeding", "dry_skin", "burn", "wound", "rash"}
+     "warmth", "bleeding", "dry_skin", "burning_sensation", "wound", "rash"}
 )  # fmt: skip
 """Findings that a place before them makes another: "breast swelling and pain"."""
 
@@ -77,7 +77,7 @@ def spans(row: Sequence[Token], words: Lexicon) -> list[Span]:
 @lru_cache(maxsize=50_000)
 def _labels(token: Token, language: str) -> tuple[str, ...]:
     words = lexicon(language)
-    base = token.stem
+    base = token.stem if token.text not in words.misspelt else stem(words.misspelt[token.text])
     if base not in words.vocabulary and token.text not in words.vocabulary:
         from tools.words.slips import corrected
 
@@ -159,7 +159,7 @@ def _shared(
     found: list[Span] = []
     taken = {place for span in kept for place in span.used if span.concept not in _UNSITED}
     for join in range(1, len(row) - 1):
-        if row[join].text not in _JOINS:
+        if row[join].text not in _JOINS or (row[join].text == "," and not _lists(row, join)):
             continue
         for skip_before, skip_after in ((0, 1), (1, 0), (0, 2), (2, 0)):
             left = range(max(0, join - 3 - skip_before), join - skip_before)
@@ -174,6 +174,11 @@ def _shared(
                         found.append(_placed(span, fresh, join))
     best = _longest_by_fresh(found, taken)
     return [span for span in best if all(span.concept != other.concept or not _near(span, other) for other in kept)]
+
+
+def _lists(row: Sequence[Token], at: int) -> bool:
+    """Tell whether a comma stands in a list that ends in "and" or "or"."""
+    return any(token.text in {"and", "or", "nor", "y", "o", "ni"} for token in row[at + 1 : at + 7])
 
 
 def _own_side(span: Span, join: int, fresh: set[int], skip_before: int) -> bool:

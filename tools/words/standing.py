@@ -67,8 +67,10 @@ def cues_in(row: Sequence[Token], language: str, covered: set[int] | frozenset[i
     found, at = [], 0
     while at < len(row):
         for length in range(min(longest, len(row) - at), 0, -1):
-            kinds = table.get(tuple(texts[at : at + length]))
-            if kinds and not covered & set(range(at, at + length)) and not _is_answer(row, at, length):
+            kinds = table.get(tuple(texts[at : at + length]), ())
+            if covered & set(range(at, at + length)):
+                kinds = tuple(kind for kind in kinds if kind in {"supposed", "uncertain"})
+            if kinds and not _is_answer(row, at, length):
                 found += [Cue(kind, at, at + length, " ".join(texts[at : at + length])) for kind in kinds]
                 at += length - 1
                 break
@@ -137,16 +139,6 @@ def _asks_any(row: Sequence[Token], cue: Cue) -> bool:
     return cue.kind == "ends" and any(token.text == "any" for token in row[cue.last : cue.last + 2])
 
 
-def _cannot_without(cue: Cue, cues: Sequence[Cue]) -> bool:
-    """Tell whether "without" follows an inability: "cannot walk without pain"."""
-    return cue.text.startswith("without") and any(
-        other.kind == "pseudo"
-        and other.last <= cue.first
-        and other.text.startswith(("can", "could", "unable", "not able"))
-        for other in cues
-    )
-
-
 def _goes_on(row: Sequence[Token], at: int, cue: Cue, found: Sequence[Span]) -> bool:
     """Tell whether a denial goes on past a comma or an "and"."""
     after = [token.text for token in row[at + 1 : at + 8]]
@@ -181,7 +173,8 @@ def _reach(row: Sequence[Token], cues: Sequence[Cue], kind: str) -> set[int]:
         if cue.kind != kind:
             continue
         for at in range(cue.last, len(row)):
-            if at in ends or (row[at].text in {",", "and"} and _new_clause(row, at)):
+            conditional = cue.text.startswith("if ") and row[at].text == ","  # "if I bend, it hurts" is so
+            if conditional or at in ends or (row[at].text in {",", "and"} and _new_clause(row, at)):
                 break
             places.add(at)
     return places
@@ -284,6 +277,7 @@ def _denied_after(row: Sequence[Token], span: Span, cues: Sequence[Cue]) -> bool
     ) or (at > span.last and at < len(row) and row[at].text == "no" and (at + 1 == len(row) or not row[at + 1].is_word))
 
 
+_ENDED = frozenset({"stopped", "has stopped", "recovered from", "cured of"})
 _THESE_DAYS = frozenset(
     {"now", "today", "currently", "this morning", "tonight", "right now", "at the moment", "current"}
 )
@@ -291,6 +285,8 @@ _THESE_DAYS = frozenset(
 
 def _gone(row: Sequence[Token], span: Span, cues: Sequence[Cue]) -> bool:
     for cue in cues:
+        if cue.kind == "gone" and cue.text in _ENDED and 0 <= span.first - cue.last <= 1:
+            return True
         if cue.kind == "gone" and 0 <= cue.first - span.last <= 4:
             between = {token.text for token in row[span.last : cue.first]}
             before = row[cue.first - 1].text if cue.first else ""
@@ -337,10 +333,11 @@ def _time(row: Sequence[Token], span: Span, cues: Sequence[Cue]) -> str:
             continue
         if _is_lately(row, cue) or (cue.text in _NARROW and not 0 <= span.first - cue.last <= 2):
             continue
-        return "past"
+        return "history" if "history" in cue.text or cue.text in _NOTED else "past"
     return "now"
 
 
+_NOTED = frozenset({"h / o", "hx of", "hx", "pmh", "pmhx", "pmh of", "survivor"})
 _NARROW = frozenset({"previous", "prior", "previously", "remote", "childhood"})
 _LATELY = re.compile(r"^(?:\d+|few|couple|several|day|days|week|weeks|hour|hours|month|two|three|four|five|six|24|48)$")
 

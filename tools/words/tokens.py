@@ -33,6 +33,7 @@ _SENTENCE = re.compile(
     r"(?<!\b(?:dr|mr|vs|st|no)[.])(?<!\b(?:e\.g|i\.e)[.])(?<=[.!?])[\"')\]]*\s+(?=\S)|[\n\r]+|(?<=[。！？；])|;\s*|(?<!,)\s[-•*]\s+",
     re.IGNORECASE,
 )
+_FILLERS = frozenset({"um", "uh", "er", "erm", "uhm", "hmm", "mm", "ehm"})
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 
 
@@ -69,6 +70,8 @@ def tokens(text: str, start: int = 0, end: int | None = None) -> list[Token]:
     found = []
     for match in _TOKEN.finditer(text, start, len(text) if end is None else end):
         word = match.group().casefold()
+        if word in _FILLERS:
+            continue
         if _CJK.search(word):
             found += [Token(c, c, match.start() + i, match.start() + i + 1) for i, c in enumerate(match.group())]
         else:

@@ -139,8 +139,8 @@ def _finding(quote: str, span: Span, standing: Standing, who: str, words: Lexico
     concept = words.concepts[span.concept]
     kind = "concern" if standing.feared else concept.kind
     time = standing.time
-    if time == "past" and not standing.gone and concept.key in words.lasting:
-        time = "now"
+    if time == "history":
+        time = "now" if concept.key in words.lasting else "past"
     return Finding(
         name=concept.name,
         polarity=standing.polarity,
