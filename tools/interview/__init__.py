@@ -1,4 +1,7 @@
-"""What to ask and what to fear: questionnaires, the next question, answers understood, red flags. It knows no brief and no graph."""
+"""What to ask and what to fear: questionnaires, the next question, answers understood, red flags.
+
+It knows no brief and no graph.
+"""
 
 from tools.interview.asking import next_question, questions_left
 from tools.interview.hearing import hear
@@ -33,8 +36,8 @@ __all__ = [
     "questionnaire_response",
     "questions_left",
     "read_back",
+    "scores",
     "screen",
     "screen_answers",
-    "scores",
     "screen_text",
 ]

@@ -1,4 +1,7 @@
-"""An answer's words become an `Answer`: choices, findings, skipped, declined, not known. It asks and screens nothing."""
+"""An answer's words become an `Answer`: choices, findings, skipped, declined, not known.
+
+It asks and screens nothing.
+"""
 
 import re
 from collections.abc import Sequence
@@ -13,10 +16,13 @@ from tools.interview.questions import Option, Question
 
 _SKIP = re.compile(r"^\W*(?:skip(?: (?:it|this))?|pass|next|saltar|omitir)\W*$")
 _DECLINE = re.compile(
-    r"^\W*(?:i(?:'d| would)? )?(?:prefer not to (?:say|answer)|rather not(?: say| answer)?|no comment|none of your business|don't want to (?:say|answer)|prefiero no (?:decir|contestar|responder)\w*)\W*$"
+    r"^\W*(?:i(?:'d| would)? )?(?:prefer not to (?:say|answer)|rather not(?: say| answer)?|no comment"
+    r"|none of your business|don't want to (?:say|answer)|prefiero no (?:decir|contestar"
+    r"|responder)\w*)\W*$"
 )
 _UNKNOWN = re.compile(
-    r"^\W*(?:i )?(?:don'?t know|do not know|dunno|not sure|unsure|no idea|can'?t (?:say|remember|recall)|don'?t remember|no (?:lo )?s[eé]|no estoy segur[oa]|no (?:me )?acuerdo)\W*$"
+    r"^\W*(?:i )?(?:don'?t know|do not know|dunno|not sure|unsure|no idea|can'?t (?:say|remember|recall)"
+    r"|don'?t remember|no (?:lo )?s[eé]|no estoy segur[oa]|no (?:me )?acuerdo)\W*$"
 )
 _YES = re.compile(r"^\W*(?:yes|yep|yeah|yup|y|sure|correct|right|true|i do|sí|si|claro|correcto|verdad)\b")
 _NO = re.compile(r"^\W*(?:no|nope|nah|n|not|none|never|false|nothing|neither|ninguna?|nada|nunca)\b")
@@ -46,7 +52,7 @@ def hear(
         choice: code or codes of tapped options.
         at: when, ISO 8601.
         corrected: it replaces an earlier answer.
-        findings: what a model understood, in place of the rules' reading; options and medicines are still read by rules.
+        findings: what a model understood, in place of the rules' reading; options and medicines stay with the rules.
     """
     words = words[:MOST_WORDS]
     answer = Answer(
@@ -143,7 +149,7 @@ def _said(question: Question, options: Sequence[Option], words: str) -> list[Fin
                     _finding(question.subject, question.subject.replace("_", " "), "present", quote),
                     detail=detail,
                     **fills,
-                )  # type: ignore[arg-type]
+                )
             )
     return found
 
@@ -158,7 +164,7 @@ def _finding(concept: str, name: str, polarity: str, quote: str) -> Finding:
         quote=quote,
         concept=concept,
         code=known.code if known else "",
-        kind=known.kind if known else "symptom",  # type: ignore[arg-type]
+        kind=known.kind if known else "symptom",
     )
 
 
@@ -181,7 +187,7 @@ def _subject(question: Question, findings: Sequence[Finding], words: str) -> tup
     filled = replace(
         _finding(question.subject, question.subject.replace("_", " "), "present", words.strip()),
         **{field: words.strip()},
-    )  # type: ignore[arg-type]
+    )
     return (filled, *findings)
 
 

@@ -1,4 +1,7 @@
-"""When a standard instrument is due: PHQ-2 and PHQ-9, GAD-7, and the fixed safety questions. It scores nothing for the patient."""
+"""When a standard instrument is due: PHQ-2 and PHQ-9, GAD-7, and the fixed safety questions.
+
+It shows the patient no score.
+"""
 
 from collections.abc import Iterable, Sequence
 
@@ -12,7 +15,9 @@ _WORRY = frozenset({"anxiety", "anxiety_disorder", "panic_attack", "stress"})
 
 
 def safety_items(answers: Sequence[Answer], profile: Profile) -> list[Item]:
-    """Return the fixed safety questions that are due: thoughts of death or self-harm were voiced, and nobody else sees the screen.
+    """Return the fixed safety questions that are due.
+
+    They are due when thoughts of death or self-harm were voiced and nobody else sees the screen.
 
     Source: Ask Suicide-Screening Questions, National Institute of Mental Health.
     """

@@ -16,11 +16,13 @@ _TAKING = (
     ("never", "I never took it", "Nunca la tomé"),
 )
 _STOPPED = re.compile(
-    r"\b(?:stop\w*|quit|gave (?:it|them) up|no longer|not (?:any ?more|anymore|taking)|don't take|do not take|ran out|came off|off it|discontinued|dej[eéó]\w*|ya no|suspend\w+)\b"
+    r"\b(?:stop\w*|quit|gave (?:it|them) up|no longer|not (?:any ?more|anymore|taking)|don't take"
+    r"|do not take|ran out|came off|off it|discontinued|dej[eéó]\w*|ya no|suspend\w+)\b"
 )
 _NEVER = re.compile(r"\b(?:never (?:took|taken|started|had|been)|don't know (?:it|that one)|nunca)\b")
 _OTHER = re.compile(
-    r"\b(?:different\w*|only|half|double|twice|once|sometimes|when i (?:need|remember)|as needed|skip\w*|forget\w*|less|more|another dose|every other|instead|a veces|mitad|solo|diferente)\b"
+    r"\b(?:different\w*|only|half|double|twice|once|sometimes|when i (?:need|remember)|as needed|skip\w*"
+    r"|forget\w*|less|more|another dose|every other|instead|a veces|mitad|solo|diferente)\b"
 )
 _YES = re.compile(
     r"^\W*(?:yes|yep|yeah|yup|y|sure|correct|right|i do|still|sí|si|claro|correcto|every day|daily|morning)\b"
@@ -31,7 +33,7 @@ _NO = re.compile(r"^\W*(?:no|nope|nah|not)\b")
 def medicine_questions(
     answers: Sequence[Answer], chart: Chart | None, profile: Profile, settings: InterviewSettings
 ) -> list[Question]:
-    """Return what is still to be asked of the record's current medicines, with a follow-up where one was stopped or changed."""
+    """Return what is still to be asked of the record's current medicines, with a follow-up where one changed."""
     if chart is None:
         return []
     asked = {answer.link_id: answer for answer in answers}
@@ -164,7 +166,9 @@ def reason_of(words: str) -> str:
 
 def _since(words: str) -> str:
     found = re.search(
-        r"\b(?:in |since |last )?(?:january|february|march|april|may|june|july|august|september|october|november|december|\w+ (?:days?|weeks?|months?|years?) ago|last (?:week|month|year|spring|summer|fall|winter)|this (?:week|month|year)|yesterday"
+        r"\b(?:in |since |last )?(?:january|february|march|april|may|june|july|august|september|october"
+        r"|november|december|\w+ (?:days?|weeks?|months?|years?) ago|last (?:week|month|year|spring|summer"
+        r"|fall|winter)|this (?:week|month|year)|yesterday"
         r"|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre|hace \w+ \w+)\b",
         words.lower(),
     )

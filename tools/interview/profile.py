@@ -113,7 +113,7 @@ def _with(profile: Profile, answer: Answer) -> Profile:
         respondent: Respondent = choice  # type: ignore[assignment]
         return replace(profile, respondent=respondent, alone=respondent == "patient")
     if answer.topic == "sex" and choice in {"female", "male", "other"}:
-        return replace(profile, sex=choice)  # type: ignore[arg-type]
+        return replace(profile, sex=choice)
     if answer.topic == "age":
         try:
             return replace(profile, age_days=parse_age(answer.words))

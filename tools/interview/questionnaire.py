@@ -239,9 +239,10 @@ def _choices(raw: Mapping[str, Any], contained: Mapping[str, Any], where: str) -
 def _choice(raw: Mapping[str, Any]) -> Choice:
     value = _value(raw, "value")
     (kind, content), *_ = value.items() if value else [("valueString", "")]
-    coded = isinstance(content, Mapping)
-    code = str(content.get("code") or content.get("display") or content.get("reference", "")) if coded else str(content)
-    shown = _words(content, "display", code) if coded else {"": code}
+    code = str(content)
+    if isinstance(content, Mapping):
+        code = str(content.get("code") or content.get("display") or content.get("reference", ""))
+    shown = _words(content, "display", code) if isinstance(content, Mapping) else {"": code}
     ours = _ours(raw)
     return Choice(
         code=code,

@@ -27,7 +27,7 @@ class Score(Struct, frozen=True, kw_only=True):
 
 
 def scores(answers: Sequence[Answer]) -> tuple[Score, ...]:
-    """Return the scores of every instrument that was begun. PHQ-2 stands as a PHQ-9 of which two items were answered."""
+    """Return the scores of every instrument that was begun; PHQ-2 is a PHQ-9 of which two items were answered."""
     found = []
     for name, count in _ITEMS.items():
         given = {

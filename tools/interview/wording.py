@@ -63,7 +63,7 @@ def spoken_to(text: str, profile: Profile) -> str:
 
 
 def echo(findings: Sequence[Finding], language: str = "en") -> str:
-    """Return what was said, taken up in a few words ("Swollen feet and being tired. "); empty when nothing was understood."""
+    """Return what was said, taken up in a few words ("Swollen feet and being tired. "); empty when there is nothing."""
     names = list(dict.fromkeys(finding.name.strip() for finding in findings if finding.name.strip()))[:3]
     if not names:
         return ""

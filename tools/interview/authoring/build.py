@@ -1,4 +1,6 @@
-"""Build `questionnaires/*.json` from the hand-written tables beside this file: `python -m tools.interview.authoring.build`.
+"""Build `questionnaires/*.json` from the hand-written tables beside this file.
+
+Run it with `python -m tools.interview.authoring.build`.
 
 It invents no question: every text stands in a table.
 """

@@ -1,4 +1,7 @@
-"""Red flags: rules over what was said, who it is about, and what was measured. They raise and never lower, and advise nothing else."""
+"""Red flags: rules over what was said, who it is about, and what was measured.
+
+They raise and never lower, and advise nothing else.
+"""
 
 from tools.interview.redflags.numbers import instruction
 from tools.interview.redflags.rules import Rule, rules

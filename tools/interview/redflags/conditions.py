@@ -1,4 +1,7 @@
-"""The small language of a rule's `when`: signs, predicates and comparisons joined by and, or, not. It evaluates nothing else."""
+"""The small language of a rule's `when`: signs, predicates and comparisons joined by and, or, not.
+
+It evaluates nothing else.
+"""
 
 import ast
 from collections.abc import Callable, Mapping
@@ -32,7 +35,10 @@ def names_in(expression: str) -> frozenset[str]:
 
 
 def holds(expression: ast.expr, situation: Situation, used: list[str] | None = None) -> bool:
-    """Evaluate a parsed `when`; signs that made it true are appended to `used`. A comparison with what is unknown is false."""
+    """Evaluate a parsed `when`; a comparison with what is unknown is false.
+
+    Signs that made it true are appended to `used`.
+    """
     if isinstance(expression, ast.BoolOp):
         if isinstance(expression.op, ast.And):
             return all(holds(value, situation, used) for value in expression.values)

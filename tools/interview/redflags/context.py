@@ -69,7 +69,7 @@ def _age(text: str) -> int | None:
     return int(number * DAYS[unit]) + (1 if unit == "y" else 0) if number <= 130 or unit != "y" else None
 
 
-def _sex(text: str) -> str:  # type: ignore[return]
+def _sex(text: str) -> str:
     head = text[:200]
     female, male = len(_FEMALE.findall(head)), len(_MALE.findall(head))
     return "female" if female and not male else "male" if male and not female else "unknown"

@@ -26,8 +26,6 @@ PREDICATES = frozenset(
         "pregnant",
         "postpartum",
         "maybe_pregnant",
-    ]
-    + [
         "anticoagulant",
         "immunosuppressed",
         "chemotherapy",
@@ -38,8 +36,12 @@ PREDICATES = frozenset(
         "nsaid",
         "antiplatelet",
         "lithium",
+        "clozapine",
+        "methotrexate",
+        "antithyroid",
+        "opioid",
+        "maoi",
     ]
-    + ["clozapine", "methotrexate", "antithyroid", "opioid", "maoi"]
 )
 NUMBERS = frozenset({"age_days", "age_years", "weeks_pregnant", "postpartum_days", *NAMES})
 

@@ -150,9 +150,7 @@ def _reaches(cue: re.Match[str], between: str, words: str, after: str) -> bool:
 def _of_another(before: str, *, dependent_is_patient: bool, elder_is_patient: bool) -> bool:
     if _FAMILY.search(before) or _CONTACT.search(before):
         return True
-    found = None
-    for found in _KIN_HAS.finditer(before):
-        pass
+    found = _last(_KIN_HAS, before)
     if found is None:
         return False
     kin, between = found["kin"], before[found.end() :]
@@ -166,10 +164,12 @@ def _of_another(before: str, *, dependent_is_patient: bool, elder_is_patient: bo
     return not (elder_is_patient and _ELDER.search(kin))
 
 
+def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+    return next(reversed(list(pattern.finditer(text))), None)
+
+
 def _supposed(before: str) -> bool:
-    found = None
-    for found in _SUPPOSED.finditer(before):
-        pass
+    found = _last(_SUPPOSED, before)
     if found is None:
         return False
     return not re.search(

@@ -4,6 +4,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import TypedDict
 
 from tools import clock
 from tools.clinical import Answer, Finding, Flag
@@ -140,7 +141,13 @@ def _signs_of(text: str, profile: Profile, handle: str = "") -> list[Sign]:
     return signs_in_text(text, handle=handle, **_speech(text, profile))
 
 
-def _speech(text: str, profile: Profile) -> dict[str, bool]:
+class _Speech(TypedDict):
+    dependent_is_patient: bool
+    elder_is_patient: bool
+    speaker_is_patient: bool
+
+
+def _speech(text: str, profile: Profile) -> _Speech:
     """Return whose symptoms the words are about, as far as they show it."""
     helped = profile.respondent != "patient"
     young = profile.age_years is None or profile.age_years < 18

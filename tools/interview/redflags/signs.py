@@ -1,7 +1,7 @@
 """Danger signs in words: which of the table's signs the text or the findings state of this patient, now.
 
-Signs are named in `signs/<language>.toml` as word patterns and in `signs/concepts.toml` as concept keys of the lexicon; this
-module decides nothing about danger.
+Signs are named in `signs/<language>.toml` as word patterns and in `signs/concepts.toml` as concept keys of the
+lexicon; this module decides nothing about danger.
 """
 
 import re
@@ -16,7 +16,9 @@ from msgspec import Struct
 from tools.clinical import Finding
 from tools.interview.redflags.scope import standing
 
-_GAP = r"(?:(?:,(?!\s(?:my|his|her|the|their|i|he|she|we|they|also)\b))?\s+(?!(?:fine|normal|okay|no|not|but|denies|without|or|nor|never|\w+n't|pero|sin|ni)\b)[\w'/%-]+){0,5}?(?:,(?!\s(?:my|his|her|the|their|i|he|she|we|they|also)\b))?\s+"
+_COMMA = r"(?:,(?!\s(?:my|his|her|the|their|i|he|she|we|they|also)\b))?"
+_STOP = r"(?!(?:fine|normal|okay|no|not|but|denies|without|or|nor|never|\w+n't|pero|sin|ni)\b)"
+_GAP = rf"(?:{_COMMA}\s+{_STOP}[\w'/%-]+){{0,5}}?{_COMMA}\s+"
 
 
 # "If I had a gun I would ..." is no less a warning for its "if".
@@ -56,7 +58,7 @@ def sentences(text: str) -> list[str]:
 
 @cache
 def compile_pattern(pattern: str) -> re.Pattern[str]:
-    """Compile one row: a blank is any white space, ` .. ` a gap of up to four words without a denial; whole words only."""
+    """Compile one row: a blank is any white space, ` .. ` a gap of up to five words without a denial."""
     if any("\u3040" <= letter <= "\u9fff" for letter in pattern):
         return re.compile(pattern)
     for macro, spelt in _table("macros").items():
@@ -75,7 +77,7 @@ def _table(name: str) -> Mapping[str, tuple[str, ...]]:
 
 
 def needed(pattern: str) -> tuple[str, ...]:
-    """Return beginnings of words of which one must stand in any text that the row matches; empty when none can be told.
+    """Return word beginnings of which one must stand in any text that the row matches; empty when none can be told.
 
     It only saves time: a row without them is always tried.
 
@@ -188,7 +190,8 @@ def signs_of_findings(
 ) -> list[Sign]:
     """Return the signs that findings of the lexicon state as present, now, of the patient.
 
-    What the raw words show to be long past, supposed or somebody else's is passed over; a denial is the lexicon's to judge.
+    What the raw words show to be long past, supposed or somebody else's is passed over; a denial is the
+    lexicon's to judge.
     """
     table = _by_concept()
     found = []
