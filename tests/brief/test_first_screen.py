@@ -53,9 +53,11 @@ def test_an_anticoagulant_that_only_the_patient_mentions_is_on_the_first_screen(
 
 
 def test_pregnancy_is_never_left_to_be_guessed(chart_of):
-    assert "not recorded, not asked" in said(brief_of(chart_of()), "pregnancy")
+    young = {"birthDate": "1996-05-04"}
+    assert said(brief_of(chart_of(patient=young)), "pregnancy") == "Pregnancy: not recorded, not asked."
+    assert said(brief_of(chart_of()), "pregnancy") == "Pregnancy: not asked (age about 66)."
     assert "not applicable" in said(brief_of(chart_of(patient={"gender": "male"})), "pregnancy")
-    assert "Normal pregnancy" in said(brief_of(chart_of(condition("Normal pregnancy"))), "pregnancy")
+    assert "Normal pregnancy" in said(brief_of(chart_of(condition("Normal pregnancy"), patient=young)), "pregnancy")
     words = "yes 30 weeks"
     told = answer(1, "pregnancy", words, Finding(name="pregnant", polarity="present", quote=words, concept="pregnancy"))
     assert words in said(brief_of(chart_of(), told), "pregnancy")

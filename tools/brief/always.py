@@ -7,7 +7,6 @@ from collections.abc import Sequence
 
 from tools.brief.draft import claim
 from tools.brief.material import Material
-from tools.brief.person import years
 from tools.brief.wording import day, listed, lower_first, plain_name, quoted
 from tools.chart.values import AllergyLine, MedicationLine, ProblemLine
 from tools.clinical import Answer, Claim, Finding
@@ -131,18 +130,16 @@ def pregnancy(material: Material) -> tuple[Claim, ...]:
     said = material.answer_to("pregnancy")
     claims = [_always(_pregnancy_answer(answer), [answer.handle], topic) for answer in said]
     line = material.line_of("Pregnancy")
-    if line and not said:
+    if line and (material.person.sex == "male" or "age about" in line.text):
         return (_always(line.text, [line.handle], topic),)
     recorded = _recorded_pregnancy(material)
     if recorded:
         claims.append(recorded)
     if claims:
         return tuple(claims)
-    old = years(material)
-    note = f" (age {old})" if old is not None and not 12 <= old <= 55 else ""
-    interview, condition = material.line_of("Interview"), material.line_of("Condition")
-    handles = [condition.handle if condition else "", interview.handle if interview else ""]
-    return (_always(f"Pregnancy: not recorded, not asked{note}.", handles, topic),)
+    condition = material.line_of("Condition")
+    handles = [condition.handle if condition else "", line.handle if line else ""]
+    return (_always("Pregnancy: not recorded, not asked.", handles, topic),)
 
 
 def _pregnancy_answer(answer: Answer) -> str:
@@ -177,7 +174,8 @@ def _recorded_pregnancy(material: Material) -> Claim | None:
 
 def _is_pregnancy(line: ProblemLine) -> bool:
     name = line.name.lower()
-    return "pregnan" in name and not any(word in name for word in ("history", "not pregnant", "risk"))
+    told = any(word in name for word in ("pregnan", "miscarriage", "abortion", "eclampsia", "gestation"))
+    return told and not any(word in name for word in ("history", "not pregnant", "risk"))
 
 
 def _unread(material: Material) -> str:

@@ -46,7 +46,10 @@ def assemble(draft: Draft, material: Material) -> Brief:
     checked = [[_merge(claim, judged[_key(claim)]) for claim in place] for place in places]
     shown = [_standing(place, material) for place in checked]
     flat = list({_key(claim): claim for place in checked for claim in place}.values())
-    contradictions = tuple(claim for claim in flat if claim.verdict == "contradicted")
+    # A kept sentence of the rules is replaced by its raw source in its own place; it is no contradiction of the record.
+    contradictions = tuple(
+        claim for claim in flat if claim.verdict == "contradicted" and not (claim.keep and claim.author == "rules")
+    )
     withheld = tuple(claim for claim in flat if not claim.keep and claim.verdict in {"unsupported", "not_checkable"})
     sections = tuple(
         Section(name=old.name, title=old.title, claims=claims)

@@ -128,6 +128,7 @@ def gather(
     if chart is None:
         lines.append(ReceiptLine(handle="", text="No record was read.", whole=False, absence="could_not_be_read"))
     lines.extend(_about_the_record(chart))
+    lines.extend(_about_pregnancy(chart.person if chart else person, answers, today))
     lines.append(_interview_line(answers))
     missed = [answer for answer in answers if answer.status != "answered"]
     if missed:
@@ -190,13 +191,23 @@ def _about_the_record(chart: "Chart | None") -> list[ReceiptLine]:
     if chart and chart.shifted:
         text = "Dates in this record lie in the future, shifted for privacy; ages are counted inside it."
         lines.append(ReceiptLine(handle="", text=text, type="Dates"))
-    if chart and chart.person.sex == "male":
-        lines.append(ReceiptLine(handle="", text="Pregnancy: not applicable (male).", type="Pregnancy"))
     for check in chart.checks() if chart and not chart.person.deceased else ():
         if check.missing:
             text = check.text[:1].upper() + check.text[1:].rstrip(".") + "."
             lines.append(ReceiptLine(handle="", text=text, type="Check"))
     return lines
+
+
+def _about_pregnancy(person: Person | None, answers: Sequence[Answer], today: date) -> list[ReceiptLine]:
+    """Say that pregnancy was not asked about, and why it need not be."""
+    if person is None or any(answer.topic == "pregnancy" for answer in answers):
+        return []
+    if person.sex == "male":
+        return [ReceiptLine(handle="", text="Pregnancy: not applicable (male).", type="Pregnancy")]
+    year = person.birth_date[:4]
+    old = today.year - int(year) if year.isdigit() else -1
+    aged = f" (age about {old})" if old >= 0 and not 12 <= old <= 55 else ""
+    return [ReceiptLine(handle="", text=f"Pregnancy: not asked{aged}.", type="Pregnancy")]
 
 
 def _numbered(lines: Sequence[ReceiptLine], keep: int) -> tuple[ReceiptLine, ...]:

@@ -51,7 +51,7 @@ def _medication(line: MedicationLine, material: Material) -> Claim:
     live = line.state in {"current", "paused", "unknown", "planned"}
     wanted = [line.first if live else "", line.last, line.until]
     handles = [*line.handles[:1], *_dated_handles(line.handles, wanted, material)]
-    return claim(medication_sentence(line), handles, topic="medication", because=because, keep=line.state == "current")
+    return claim(medication_sentence(line), handles, topic="medication", because=because, keep=live)
 
 
 def _dated_handles(handles: Sequence[str], days: Sequence[str], material: Material) -> list[str]:
@@ -98,7 +98,8 @@ def problems(material: Material) -> list[Claim]:
     )
     if not (found.active or found.inactive or found.resolved):
         line = material.line_of("Condition")
-        handles = found.evidence or ((line.handle,) if line else ())
+        stated = found.absence in {"recorded_as_none", "asked_not_known"}
+        handles = found.evidence if stated or not line else (line.handle,)
         text = {
             "recorded_as_none": "Recorded as having no known problems.",
             "could_not_be_read": "Problems could not be read.",
@@ -211,7 +212,7 @@ def allergy_list(material: Material) -> list[Claim]:
     found = material.chart.allergies()
     claims = []
     for line in found.lines:
-        status = f", {line.status}" if line.status else ""
+        status = f", {line.status}" if line.status not in {"", "not stated"} else ""
         when = f", recorded {day(line.when)}" if line.when else ""
         text = sentence(f"Allergy: {allergy_phrase(line)}{status}{when}")
         claims.append(claim(text, line.handles[:2], topic="allergy", keep=True))

@@ -19,6 +19,7 @@ ABNORMAL: Final = frozenset(
 )
 
 
+_PRESSURE: Final = re.compile(r"\d{2,3}(\.\d+)?/\d{2,3}(\.\d+)?")
 _DECIMALS: Final = re.compile(r"(?<![\w.])\d+\.\d+(?![\w.])")
 
 
@@ -96,8 +97,10 @@ def rounded(value: str) -> str:
     """Return a value with the decimals that a reader can use; one written with few stays as it is written.
 
     >>> rounded("1.21241209235094"), rounded("102.029/72.4595"), rounded("5.0"), rounded("<0.001")
-    ('1.21', '102/72.5', '5.0', '<0.001')
+    ('1.21', '102/72', '5.0', '<0.001')
     """
+    if _PRESSURE.fullmatch(value):
+        return "/".join(f"{float(part):.0f}" for part in value.split("/"))
     return _DECIMALS.sub(lambda found: _shorter(found[0]), value)
 
 

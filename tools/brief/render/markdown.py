@@ -1,5 +1,6 @@
 """A brief as Markdown; it lays nothing out anew."""
 
+import html
 import re
 from collections.abc import Sequence
 from typing import Final
@@ -7,16 +8,16 @@ from typing import Final
 from tools.brief.render.page import Page, mark
 from tools.clinical import Claim
 
-_SPECIAL: Final = re.compile(r"([\\`*_{}\[\]<>#|~])")
+_SPECIAL: Final = re.compile(r"([\\`*_{}\[\]|~]|(?<!&)#)")
 
 
 def escape(text: str) -> str:
     r"""Return text that Markdown shows as it is, on one line.
 
     >>> escape("*5* <b> | x")
-    '\\*5\\* \\<b\\> \\| x'
+    '\\*5\\* &lt;b&gt; \\| x'
     """
-    return _SPECIAL.sub(r"\\\1", " ".join(text.split()))
+    return _SPECIAL.sub(r"\\\1", html.escape(" ".join(text.split()), quote=False))
 
 
 def sentence(claim: Claim, page: Page) -> str:
