@@ -1,6 +1,7 @@
 """What the brief's screen shows: the brief, the patient's words, the trends as small pictures. It changes nothing."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from agent.turns import BriefVersion, VisitLine
@@ -30,7 +31,7 @@ def values(visits: "Visits", version: BriefVersion, line: VisitLine) -> dict[str
         "exchanges": visits.transcript(line.visit, versions=True),
         "trends": results[:24],
         "images": material.images if material else (),
-        "open": {"story", "reconciliation"},
+        "has_chart": chart is not None,
     }
 
 
@@ -50,8 +51,7 @@ def trend(result: "ResultLine") -> dict[str, Any] | None:
     def y(number: float) -> float:
         return round(HEIGHT - 4 - (number - bottom) / span * (HEIGHT - 8), 1)
 
-    step = (WIDTH - 8) / max(len(numbers) - 1, 1)
-    points = [(round(4 + place * step, 1), y(number)) for place, number in enumerate(numbers)]
+    points = [(x, y(number)) for x, number in zip(across(drawn), numbers, strict=True)]
     band = None
     if low is not None or high is not None:
         upper = y(high) if high is not None else 0.0
@@ -69,14 +69,24 @@ def trend(result: "ResultLine") -> dict[str, Any] | None:
     }
 
 
+def across(drawn: Sequence["Measurement"]) -> list[float]:
+    """Return where each reading stands from left to right: by its date, or evenly when a date is missing."""
+    try:
+        days = [date.fromisoformat(f"{reading.when}-01-01"[:10]).toordinal() for reading in drawn]
+    except ValueError:
+        days = list(range(len(drawn)))
+    first, span = days[0], (days[-1] - days[0]) or 1
+    return [round(4 + (at - first) / span * (WIDTH - 8), 1) for at in days]
+
+
 def in_words(result: "ResultLine", drawn: Sequence["Measurement"]) -> str:
     """Say what the picture shows."""
-    from ui.view import day
+    from ui.view import day, unit
 
     first, last = drawn[0], drawn[-1]
-    ranged = f"; reference {result.reference_range}" if result.reference_range else ""
+    ranged = f"; reference {unit(result.reference_range)}" if result.reference_range else ""
     return (
-        f"{len(drawn)} readings from {first.value} ({day(first.when)}) to {last.value} {last.unit} "
+        f"{len(drawn)} readings from {first.value} ({day(first.when)}) to {last.value} {unit(last.unit)} "
         f"({day(last.when)}){ranged}"
     )
 

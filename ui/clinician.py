@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any
 from tools import clock
 from tools.errors import AccessError, ConflictError, PrevisitError, StoreError
 from tools.store.contract import Store
-from ui import auth, briefing, view
+from ui import auth, briefing, charts, view
 from ui.clinic import missing, read_clinic
 from ui.deeds import Deeds, Done
 
 if TYPE_CHECKING:
     import gradio as gr
+    from plotly.graph_objects import Figure
 
     from agent.settings import Settings
     from agent.visits import Visits
@@ -59,6 +60,20 @@ class Door:
             log.warning(json.dumps({"event": "desk.failed", "act": act, "why": type(exc).__name__}))
             done = Done(text=str(exc), kind="bad")
         return self._page(member, said, done)
+
+    def figures(self, message: str, cookies: Mapping[str, str]) -> "tuple[Figure | None, Figure | None]":
+        """Return the trends and the timeline of a visit when the page asked for them (`act` is `plots`)."""
+        nothing = (None, None)
+        try:
+            member = auth.read_session(self.store, cookies.get(auth.CLINICIAN_COOKIE, ""))
+            said = json.loads(message or "{}")
+            chart = self.visits.chart(said["visit"]) if said.get("act") == "plots" else None
+        except (AccessError, PrevisitError, ValueError, KeyError, AttributeError):
+            return nothing
+        if chart is None:
+            return nothing
+        self.store.audit.add(member.name, "trends.opened", visit=said["visit"])
+        return charts.trends(chart), charts.timeline(chart)
 
     def _page(self, member: auth.Member, said: Said, done: Done | None) -> str:
         common = {
@@ -141,14 +156,26 @@ def blocks(door: Door) -> "gr.Blocks":
     """Return the Gradio app of the clinician's door."""
     import gradio as gr
 
-    def turn(message: str, request: gr.Request) -> str:
-        return door.turn(message, request.cookies, str(request.headers.get("origin", "")))
+    def turn(message: str, request: gr.Request) -> list[Any]:
+        page = door.turn(message, request.cookies, str(request.headers.get("origin", "")))
+        figures = door.figures(message, request.cookies)
+        return [page, *(gr.Plot(value=figure, visible=figure is not None) for figure in figures)]
 
     with gr.Blocks(title="previsit: clinician", analytics_enabled=False) as made:
         screen = gr.HTML(
             '<div class="desk wait"><p>…</p></div>', elem_id="screen", js_on_load=None, apply_default_css=False
         )
+        with gr.Column(elem_id="plots"):
+            trends = gr.Plot(visible=False, label="Trends", elem_id="plot-trends")
+            timeline = gr.Plot(visible=False, label="Timeline of the record", elem_id="plot-timeline")
         message = gr.Textbox(visible="hidden", elem_id="message", label="message")
         send = gr.Button("send", visible="hidden", elem_id="send")
-        send.click(turn, [message], [screen], queue=False, api_visibility="private", show_progress="hidden")
+        send.click(
+            turn,
+            [message],
+            [screen, trends, timeline],
+            queue=False,
+            api_visibility="private",
+            show_progress="hidden",
+        )
     return made

@@ -163,7 +163,7 @@ def fact_rows(fact: Fact) -> dict[str, str]:
     """Return a fact's parts with plain names; empty text means that the record does not state it."""
     rows = {
         "Kind": fact.kind.replace("_", " "),
-        "Value": f"{fact.value} {fact.unit}".strip(),
+        "Value": f"{fact.value} {view.unit(fact.unit)}".strip(),
         "Interpretation": fact.interpretation,
         "Reference range": fact.reference_range,
         "Status": fact.status,

@@ -4,6 +4,7 @@ Every template escapes what it is given; the texts of the doors are data (`messa
 """
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -60,7 +61,7 @@ def _environment() -> Environment:
     made = Environment(
         loader=PackageLoader("ui"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    made.filters.update(day=day, moment=moment)
+    made.filters.update(day=day, moment=moment, unit=unit)
     return made
 
 
@@ -82,6 +83,17 @@ def day(iso: str) -> str:
         except ValueError:
             continue
     return iso
+
+
+def unit(text: str) -> str:
+    """Return a UCUM unit, alone or in a text, as people write it.
+
+    >>> unit("mL/min/{1.73_m2}"), unit("120 mm[Hg]"), unit("[degF]")
+    ('mL/min/1.73 m2', '120 mmHg', '°F')
+    """
+    for code, shown in (("mm[Hg]", "mmHg"), ("[degF]", "°F"), ("Cel", "°C"), ("[lb_av]", "lb"), ("[in_i]", "in")):
+        text = text.replace(code, shown)
+    return re.sub(r"\{([^}]*)\}", lambda found: found[1].replace("_", " "), text)
 
 
 def moment(iso: str) -> str:

@@ -1,7 +1,7 @@
 // The way from a page to Gradio: its own hidden text box and button. Both doors use it.
 (() => {
   "use strict";
-  const bridge = { onFail: () => {}, send };
+  const bridge = { onFail: () => {}, onDone: () => {}, send };
   window.previsitBridge = bridge;
 
   function send(message) {
@@ -23,6 +23,8 @@
       const answer = await plainFetch.apply(this, given);
       if (ours && (answer.status === 401 || answer.status === 403)) location.reload();
       else if (ours && !answer.ok) bridge.onFail(false);
+      // The same screen again changes nothing on the page: say that the turn is over all the same.
+      else if (ours) setTimeout(() => bridge.onDone(), 400);
       return answer;
     } catch (error) {
       if (ours) bridge.onFail(!navigator.onLine);

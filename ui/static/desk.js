@@ -7,6 +7,7 @@
   const place = { page: query.get("view") || "", visit: query.get("visit") || "" };
   let busy = false;
   let at = -1;
+  let wanted = "";
 
   const screen = () => pick("#screen .desk");
 
@@ -15,6 +16,7 @@
     const now = screen();
     busy = true;
     if (now) now.classList.add("is-busy");
+    wanted = message.act;
     const full = Object.assign({}, place, { version: (now && now.dataset.version) || "" }, message);
     const open = all("details.part[open]").map((one) => one.id);
     sessionStorage.setItem("pv-open", JSON.stringify(open));
@@ -27,6 +29,23 @@
     now.classList.remove("is-busy");
     toast("The server did not answer. Nothing was changed; try again.");
   };
+
+  window.previsitBridge.onDone = () => {
+    const now = screen();
+    if (!busy || !now || now.classList.contains("wait")) return;
+    busy = false;
+    now.classList.remove("is-busy");
+    showPlots();
+  };
+  function showPlots() {
+    if (wanted !== "plots") return;
+    wanted = "";
+    const wait = setInterval(() => {
+      const plot = pick("#plots .js-plotly-plot");
+      if (plot) { clearInterval(wait); plot.scrollIntoView({ block: "center" }); }
+    }, 300);
+    setTimeout(() => clearInterval(wait), 15000);
+  }
 
   function toast(text) {
     let box = pick(".desk-toast");
@@ -239,6 +258,8 @@
     busy = false;
     at = -1;
     if (now.classList.contains("wait")) { act({ act: "open" }); return; }
+    showPlots();
+    wanted = "";
     document.documentElement.lang = "en";
     const open = JSON.parse(sessionStorage.getItem("pv-open") || "null");
     if (open && now.dataset.state === "brief" && sessionStorage.getItem("pv-visit") === place.visit) {

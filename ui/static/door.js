@@ -58,6 +58,14 @@
     fail(offline);
     if (!offline) setTimeout(retry, 4000);
   };
+  window.previsitBridge.onDone = () => {
+    const now = screen();
+    if (!busy || !now || now.classList.contains("wait")) return;
+    clearTimeout(timer);
+    busy = false;
+    now.classList.remove("is-busy");
+    status("");
+  };
   function retry() { if (!busy && last && pick(".busy.bad")) act(last, true); }
   window.addEventListener("online", retry);
 
