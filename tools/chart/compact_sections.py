@@ -219,7 +219,6 @@ def _result(r: ResultLine, *, full: bool, whole: bool) -> Line:
         text=words.series(r, full=full, last=0 if whole else readings),
         rank=rank,
         what="test",
-        count=len(r.handles),
         short=brief if older > 0 else "",
         short_loses="older reading",
         short_count=max(older, 0) if whole else min(max(older, 0), _OVERVIEW_READINGS - 2),

@@ -200,11 +200,12 @@ def _stop_words() -> frozenset[str]:
 
 
 def _related(query: str, words: Sequence[str]) -> list[str]:
-    seen: dict[str, None] = dict.fromkeys(lexicon.expand(query))
-    if len(words) > 1:
-        for word in words:
-            seen.update(dict.fromkeys(lexicon.expand(word)))
-    return list(seen)
+    """Return what the lexicon relates to the whole query; to its single words only when the whole gives nothing."""
+    own = {query.casefold().strip(), " ".join(words), *(words if len(words) > 1 else ())}
+    whole = [p for p in (*lexicon.expand(query), *lexicon.expand(" ".join(words))) if p.casefold() not in own]
+    if whole or len(words) == 1:
+        return list(dict.fromkeys((*words, *whole) if len(words) == 1 else whole))
+    return list(dict.fromkeys(p for word in words for p in lexicon.expand(word) if p.casefold() not in own))
 
 
 def _quoted(word: str) -> str:
