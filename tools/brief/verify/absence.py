@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from typing import Final
 
-from tools.brief.verify import rules
+from tools.brief.verify import rules, sameness
 from tools.brief.verify.binding import Statement
 from tools.brief.verify.cues import is_neutral
-from tools.brief.verify.evidence import Item, concepts_in, drug_ingredients, states_of
+from tools.brief.verify.evidence import Item, concepts_in, drug_classes, drug_ingredients, states_of
 from tools.brief.verify.outcome import Problem, contradicted, unsupported
-from tools.brief.verify.reading import Reading
+from tools.brief.verify.reading import Reading, Word
 from tools.brief.verify.series import Around
 from tools.brief.verify.text import normal, stem, words
 from tools.clinical import Fact
@@ -52,7 +52,7 @@ def check(reading: Reading, statement: Statement, items: Sequence[Item], around:
     if claimed and not claimed & kinds and not _same_family(claimed, kinds):
         return unsupported(f"{lines[0].handle} is about {', '.join(sorted(kinds))}, not {', '.join(sorted(claimed))}")
     asserted = [word for word in reading.text.split() if word.isalpha() and not is_neutral(word)]
-    named = [word.text for word in statement.words if not is_neutral(word.text) and not _is_type_word(word.text, lines)]
+    named = [word for word in statement.words if not is_neutral(word.text) and not _is_type_word(word.text, lines)]
     if any(cue.words == "no known" for cue in statement.cues) and not any(
         "known" in text for item in lines for text in item.texts
     ):
@@ -99,13 +99,23 @@ def _is_type_word(word: str, lines: Sequence[Item]) -> bool:
     )
 
 
-def _is_named(fact: Fact, named: Sequence[str], claim: str) -> bool:
-    """Say whether a fact is what the claim says is absent, by its words, its drug or its concept."""
+def _is_named(fact: Fact, named: Sequence[Word], claim: str) -> bool:
+    """Say whether a fact is what is said to be absent: each word is the fact's own, or means what it says."""
     text = normal(fact.text)
     stems = {stem(word) for word in words(text)}
-    if any(stem(word) in stems for word in named):
-        return True
-    drugs = {drug for word in named for drug in drug_ingredients(word)}
-    if drugs & drug_ingredients(text):
-        return True
-    return bool({key for key, _, _ in concepts_in(claim)} & {key for key, _, _ in concepts_in(text)})
+    drugs, classes, keys, same = drug_ingredients(text), drug_classes(text), _keys(text), sameness.groups(text)
+    spans = [(start, end) for start, end, groups in sameness.find(claim) if groups & same]
+    spans += [(start, end) for key, start, end in concepts_in(claim) if key in keys]
+    medicine = fact.kind in {"medication", "administration", "allergy"}
+    wanted = drug_classes(" ".join(word.text for word in named)) if medicine else frozenset()
+    return all(
+        stem(word.text) in stems
+        or drug_ingredients(word.text) & drugs
+        or wanted & classes
+        or any(start <= word.start and word.end <= end for start, end in spans)
+        for word in named
+    )
+
+
+def _keys(text: str) -> frozenset[str]:
+    return frozenset(key for key, _, _ in concepts_in(text))

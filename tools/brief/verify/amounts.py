@@ -69,7 +69,16 @@ def unit(text: str) -> str:
     >>> unit("mm[Hg]"), unit("milligrams per deciliter"), unit("10*3/uL"), unit("mcg")
     ('mmhg', 'mg/dl', '10*3/ul', 'ug')
     """
-    text = _SPACES.sub(r"\1", text.strip().replace("µ", "u").replace("μ", "u").replace("°", "deg ").casefold()).strip()
+    text = _SPACES.sub(
+        r"\1",
+        text.strip()
+        .replace("[IU]", "IU")
+        .replace("[iU]", "IU")
+        .replace("µ", "u")
+        .replace("μ", "u")
+        .replace("°", "deg ")
+        .casefold(),
+    ).strip()
     text = _UNIT_WORDS.get(text, text)
     if text.startswith("{") and text.endswith("}"):
         return ""
@@ -152,6 +161,8 @@ _EQUAL_UNITS: Final = (
     {"u/l", "iu/l"},
     {"ng/ml", "ug/l"},
     {"u", "iu"},
+    {"u/ml", "iu/ml"},
+    {"mu/l", "miu/l", "uu/ml", "uiu/ml"},
     {"ug/ml", "mg/l"},
     {"ml/min", "ml/min/1.73 m2"},
 )

@@ -9,6 +9,8 @@ from tools.brief.verify.cues import Cue
 from tools.brief.verify.dates import Moment
 from tools.brief.verify.evidence import Item
 from tools.brief.verify.reading import Reading, Segment, Word
+from tools.brief.verify.series import RESULT_KINDS
+from tools.brief.verify.text import stem
 
 
 class Statement(Struct, frozen=True, kw_only=True):
@@ -29,26 +31,43 @@ class Statement(Struct, frozen=True, kw_only=True):
 
 def bind(reading: Reading, items: Sequence[Item]) -> list[Statement]:
     """Return the statements of a claim; words that one thing alone explains decide what a part speaks of."""
-    if len({(item.kind, item.name, item.whose) for item in items}) <= 1:
+    if _one_thing(items):
         return [_merged(reading, reading.segments, tuple(range(len(items))))]
     groups: list[tuple[tuple[int, ...], list[Segment]]] = []
     waiting: list[Segment] = []
     for segment in reading.segments:
         about = _about(segment, items)
-        if not about:
-            if groups:
-                groups[-1][1].append(segment)
-            else:
-                waiting.append(segment)
-        elif groups and set(about) & set(groups[-1][0]) and not _has_own(segment, groups[-1][1]):
-            shared = tuple(place for place in groups[-1][0] if place in about)
-            groups[-1] = (shared, [*groups[-1][1], segment])
+        last = set(groups[-1][0]) if groups else set()
+        if not about and not groups:
+            waiting.append(segment)
+        elif groups and (not about or last <= set(about)) and not (about and _has_own(segment, groups[-1][1])):
+            groups[-1][1].append(segment)
+        elif groups and set(about) < last and not any(_asserts(one) for one in groups[-1][1]):
+            groups[-1] = (about, [*groups[-1][1], segment])
         else:
             groups.append((about, [*waiting, segment]))
             waiting = []
     if waiting:
         groups.append((tuple(range(len(items))), waiting))
     return _inherit([_merged(reading, segments, about) for about, segments in groups])
+
+
+def _one_thing(items: Sequence[Item]) -> bool:
+    """Say whether all items are entries of the same thing: the same name, code, or name in other words."""
+    first = items[0]
+    return all(
+        (item.kind, item.whose) == (first.kind, first.whose)
+        and (
+            item.name == first.name
+            or (item.fact and first.fact and item.fact.code and item.fact.code == first.fact.code)
+            or (item.kind in RESULT_KINDS and item.same & first.same)
+        )
+        for item in items
+    )
+
+
+def _asserts(segment: Segment) -> bool:
+    return bool(segment.amounts or segment.moments or segment.frequencies)
 
 
 def _about(segment: Segment, items: Sequence[Item]) -> tuple[int, ...]:
@@ -62,6 +81,9 @@ def _about(segment: Segment, items: Sequence[Item]) -> tuple[int, ...]:
     for word in segment.words:
         for place in word.by & allowed:
             scores[place] += 2 if _names(word, items[place]) else 1
+    for name in segment.names:
+        for place in name.by & allowed:
+            scores[place] += 3 * len(name.text.split())
     best = max(scores.values(), default=0)
     if not best:
         return tuple(sorted(allowed)) if allowed and len(allowed) < len(items) else ()
@@ -69,8 +91,6 @@ def _about(segment: Segment, items: Sequence[Item]) -> tuple[int, ...]:
 
 
 def _names(word: Word, item: Item) -> bool:
-    from tools.brief.verify.text import stem
-
     return stem(word.text) in item.name_stems
 
 

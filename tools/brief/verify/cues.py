@@ -30,6 +30,7 @@ class _Vocabulary(Struct, frozen=True):
     neutral: frozenset[str]
     rewrites: tuple[tuple[re.Pattern[str], str], ...]
     alters: frozenset[str]
+    guideline_words: frozenset[str]
     stances: frozenset[str]
     empty: re.Pattern[str]
     """Phrases whose words mean nothing of their own ("took place", "on file")."""
@@ -49,6 +50,7 @@ def vocabulary() -> _Vocabulary:
         neutral=frozenset(word for line in raw["neutral"] for word in line.split()),
         rewrites=tuple((re.compile(pattern), plain) for pattern, plain in raw["rewrites"]),
         alters=frozenset(raw["alters"]),
+        guideline_words=frozenset(raw["guidelines"].split()),
         stances=frozenset(raw["stances"]),
         empty=re.compile(r"\b(?:" + "|".join(sorted(raw["empty_phrases"], key=len, reverse=True)) + r")\b"),
         patterns={group: _pattern(phrases) for group, phrases in meanings.items()},
@@ -61,6 +63,7 @@ def _pattern(phrases: dict[str, str]) -> re.Pattern[str]:
     return re.compile(r"(?<![\w-])(?=((?:" + "|".join(map(re.escape, longest_first)) + r")(?![\w]|-\w)))")
 
 
+@lru_cache(maxsize=20_000)
 def plain(text: str) -> str:
     """Return normalised text with shorthand and roundabout wordings put plainly.
 
@@ -70,6 +73,24 @@ def plain(text: str) -> str:
     for pattern, better in vocabulary().rewrites:
         text = pattern.sub(better, text)
     return text
+
+
+_ASIDE: Final = re.compile(r"\((?:cdc|uspstf|acip|nice|stiko)\b[^()]*\)")
+
+
+def without_guideline(text: str) -> str:
+    """Return text without a bracket that only names whose advice a gap is measured against, blanked in its place.
+
+    >>> without_guideline("no flu vaccine (cdc adult schedule: yearly).").rstrip(" .")
+    'no flu vaccine'
+    """
+    allowed = vocabulary().guideline_words
+
+    def blank(found: re.Match[str]) -> str:
+        inside = re.findall(r"[a-z]+", found.group())
+        return " " * len(found.group()) if all(word in allowed for word in inside) else found.group()
+
+    return _ASIDE.sub(blank, text)
 
 
 def find(text: str) -> list[Cue]:

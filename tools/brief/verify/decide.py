@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Final
 
 from msgspec.structs import replace
 
@@ -16,6 +17,9 @@ from tools.brief.verify.reading import Reading, read
 from tools.brief.verify.series import Around
 from tools.brief.verify.text import normal, stem, words
 from tools.clinical import Claim
+
+_REACH: Final = 40
+"""How many letters behind a number a word such as "high" still speaks of it."""
 
 
 class Judge:
@@ -88,12 +92,13 @@ class Judge:
             and not reading.cited
         ):
             yield from self._empty(reading, items)
-        used: set[int] = set()
+        used = {place for segment in reading.segments for name in segment.names for place in name.by}
+        more = bool({"others", "more", "other"} & set(words(reading.text)))
         for statement in statements:
             used |= set(statement.about)
             yield from self._statement(reading, statement, items, today)
         for place, item in enumerate(items):
-            if place not in used and item.kind not in {"patient", "receipt"} and len(items) > 1:
+            if place not in used and item.kind not in {"patient", "receipt"} and len(items) > 1 and not more:
                 yield unsupported(f"{item.handle} says nothing of this")
 
     def _empty(self, reading: Reading, items: Sequence[Item]) -> Iterable[Problem]:
@@ -169,7 +174,9 @@ class Judge:
                     amounts=tuple(amount),
                     moments=(*moment, *other),
                     frequencies=statement.frequencies,
-                    cues=tuple(cue for cue in statement.cues if _belongs(cue, place, statement.amounts, size)),
+                    cues=tuple(
+                        cue for cue in statement.cues if cue.group != "level" or _belongs(cue, place, statement)
+                    ),
                     text=statement.text,
                 )
             )
@@ -207,7 +214,7 @@ class Judge:
     ) -> Problem | None:
         after = reading.text[amount.end :]
         problem = numbers.check(amount, item, reading.undated)
-        if problem is None:
+        if problem is None or numbers.is_pair(amount, about):
             return None
         if ranks.is_change(amount, reading.text[: amount.start], about, self._around):
             return None
@@ -248,15 +255,20 @@ def _only_quotes(reading: Reading, statement: Statement, about: Sequence[Item]) 
     return bool(reading.quotes) and not asserts and all(item.kind == "answer" for item in about)
 
 
-def _belongs(cue: Cue, place: int, amounts: Sequence[Amount], size: int) -> bool:
-    """Say whether a cue speaks of one of several readings: high and low speak of the value before them."""
-    if cue.group != "level" or len(amounts) != size:
-        return True
-    before = [number for number, amount in enumerate(amounts) if amount.start <= cue.start]
-    return place == (before[-1] if before else 0)
-
-
 def _quotes_value(reading: Reading, item: Item) -> bool:
     """Say whether a claim quotes the very words of a result, which then carry their own yes or no."""
     value = " ".join(words(normal(item.fact.value))) if item.fact is not None else ""
     return bool(value) and any(value.startswith(" ".join(words(quote))) for quote in reading.quotes)
+
+
+def _belongs(cue: Cue, place: int, statement: Statement) -> bool:
+    """Say whether "high" or "low" speaks of the number at a place: the one before it in reach, else the one after."""
+    starts = [amount.start for amount in statement.amounts]
+    if cue.group != "level" or not starts:
+        return True
+    before = [number for number, start in enumerate(starts) if start < cue.start]
+    if not before:
+        return place == 0
+    near = before[-1] if cue.start - statement.amounts[before[-1]].end < _REACH else 0
+    following = [number for number, start in enumerate(starts) if 0 <= start - cue.end <= 4]
+    return place == (following[0] if following else near)

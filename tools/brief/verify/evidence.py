@@ -8,7 +8,7 @@ from typing import Any, Final
 from msgspec import Struct
 
 from tools.brief.material import Cited, Material
-from tools.brief.verify import amounts, dates, rules, sameness
+from tools.brief.verify import amounts, cues, dates, rules, sameness
 from tools.brief.verify.dates import Days
 from tools.brief.verify.text import normal, stem, words
 from tools.clinical import Answer, Fact, Finding, Flag, ImageNote, ReceiptLine
@@ -116,6 +116,16 @@ class Item(Struct, frozen=True, kw_only=True, dict=True):
         return tuple(tuple(words(text)) for text in self.texts if text != unit)
 
     @cached_property
+    def starts(self) -> dict[str, list[tuple[tuple[str, ...], int]]]:
+        """Each word with the runs and places in which it stands."""
+        found: dict[str, list[tuple[tuple[str, ...], int]]] = {}
+        for run in self.runs[:60]:
+            if len(run) <= 400:
+                for place, word in enumerate(run):
+                    found.setdefault(word, []).append((run, place))
+        return found
+
+    @cached_property
     def ingredients(self) -> frozenset[str]:
         """Active ingredients it names."""
         return drug_ingredients(self.name)
@@ -163,6 +173,14 @@ def drug_ingredients(text: str) -> frozenset[str]:
     from tools import words as lexicon
 
     return frozenset(lexicon.ingredients(text))
+
+
+@lru_cache(maxsize=20_000)
+def drug_classes(text: str) -> frozenset[str]:
+    """Return the drug classes that text names or whose members it names."""
+    from tools import words as lexicon
+
+    return frozenset(lexicon.drug_classes(text))
 
 
 @lru_cache(maxsize=20_000)
@@ -225,7 +243,7 @@ def item_of(handle: str, cited: Cited, material: Material) -> Item:
 
 
 def _all(texts: tuple[str, ...] | list[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(normal(text) for text in texts if text))
+    return tuple(dict.fromkeys(cues.plain(normal(text)) for text in texts if text))
 
 
 def states_of(fact: Fact) -> frozenset[str]:
@@ -294,7 +312,7 @@ def _of_fact(handle: str, fact: Fact, material: Material) -> Item:
         handle=handle,
         kind=fact.kind,
         group="record",
-        name=normal(name),
+        name=cues.plain(normal(name)),
         texts=_all(texts),
         numbers=_numbers(fact),
         dated=_dated(fact),
@@ -317,7 +335,7 @@ def _drug_classes(text: str) -> tuple[str, ...]:
 
 
 def _is_negative(fact: Fact, name: str, value: str) -> bool:
-    if fact.status in {"refuted", "not-done", "not-taken", "not done", "not taken"}:
+    if fact.detail.get("absence") or fact.status in {"refuted", "not-done", "not-taken", "not done", "not taken"}:
         return True
     if value in _NONE:
         return True

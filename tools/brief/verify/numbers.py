@@ -39,6 +39,25 @@ def check(amount: Amount, item: Item, text: str) -> Problem | None:
     return unsupported(f"{item.handle} does not give {amount.words}")
 
 
+def is_pair(amount: Amount, items: Sequence[Item]) -> bool:
+    """Say whether a pair such as 120/80 is told by two items, one systolic and one diastolic."""
+    if amount.join != "/" or amount.second is None:
+        return False
+    told = {
+        half: [
+            number.value
+            for item in items
+            if half in item.name
+            for number in item.numbers
+            if number.role == "value" and number.second is None and amount.unit in {"", number.unit}
+        ]
+        for half in ("systolic", "diastolic")
+    }
+    return any(amounts.same_number(amount.value, one, digits=amount.digits) for one in told["systolic"]) and any(
+        amounts.same_number(amount.second, one, digits=amount.digits) for one in told["diastolic"]
+    )
+
+
 def is_count(amount: Amount, after: str) -> str:
     """Return the noun that a number counts; empty when it counts nothing."""
     if amount.unit or amount.second is not None or amount.value != amount.value.to_integral_value():

@@ -48,6 +48,8 @@ class Segment(Struct, frozen=True, kw_only=True):
     moments: tuple[Moment, ...]
     frequencies: tuple[Frequency, ...]
     cues: tuple[Cue, ...]
+    names: tuple[Word, ...] = ()
+    """Stretches that name a cited thing in its own words or in words that mean the same."""
 
     def means(self, group: str) -> set[str]:
         """Return the meanings of its cues of one group."""
@@ -71,14 +73,15 @@ class Reading(Struct, frozen=True, kw_only=True):
 def read(text: str, items: Sequence[Item], today: date) -> Reading:
     """Take a claim apart in the light of what it cites."""
     cited = tuple(h.upper() for found in _HANDLE.finditer(text) for h in re.findall(r"[FQIRGfqirg]\d+", found[1]))
-    flat = cues.plain(normal(_HANDLE.sub(" ", text)))
+    flat = cues.without_guideline(cues.plain(normal(_HANDLE.sub(" ", text))))
     quotes = tuple(found[1].strip(" .,!?") for found in _QUOTE.finditer(flat))
     for found in _QUOTE.finditer(flat):
         flat = flat[: found.start()] + " " * (found.end() - found.start()) + flat[found.end() :]
     marks = tokens(flat)
-    named = _named(marks, items)
+    stretches = _named(marks, items)
     same = _same(flat, items)
-    named = sorted({*named, *((start, end) for start, end, _ in same)})
+    names = [Word(text=flat[a:b], start=a, end=b, by=by) for a, b, by in (*stretches, *same)]
+    named = sorted({(name.start, name.end) for name in names})
     free = _blank(flat, named)
     moments = list(dates.find(free, today))
     free = _blank(free, [(m.start, m.end) for m in moments if m.kind in {"point", "age", "ago"}])
@@ -103,7 +106,7 @@ def read(text: str, items: Sequence[Item], today: date) -> Reading:
         text=flat,
         undated=undated,
         unnamed=_blank(flat, named),
-        segments=_segments(breaks, words, numbers, moments, frequencies, found_cues),
+        segments=_segments(breaks, words, numbers, moments, frequencies, found_cues, names),
         quotes=quotes,
         cited=cited,
         unexplained=tuple(word for word in words if not word.by),
@@ -116,38 +119,33 @@ def _blank(text: str, spans: Sequence[tuple[int, int]]) -> str:
     return text
 
 
-def _named(marks: Sequence[Token], items: Sequence[Item]) -> list[tuple[int, int]]:
+def _named(marks: Sequence[Token], items: Sequence[Item]) -> list[tuple[int, int, frozenset[int]]]:
     """Return the stretches of two or more words in a row that stand so in some item, a name's own number among them."""
     plain = [mark for mark in marks if mark.is_word]
     keys = [mark.text for mark in plain]
-    found: list[tuple[int, int]] = []
-    for item in items:
-        starts: dict[str, list[tuple[tuple[str, ...], int]]] = {}
-        for run in item.runs[:60]:
-            if len(run) > 400:
-                continue
-            for place, word in enumerate(run):
-                starts.setdefault(word, []).append((run, place))
+    found: dict[tuple[int, int], set[int]] = {}
+    for number, item in enumerate(items):
         place = 0
         while place < len(keys):
-            best = 0
-            for run, offset in starts.get(keys[place], ()):
-                length = 0
-                while (
-                    place + length < len(keys)
-                    and offset + length < len(run)
-                    and keys[place + length] == run[offset + length]
-                ):
-                    length += 1
-                best = max(best, length)
+            best = max((_run(keys, place, run, offset) for run, offset in item.starts.get(keys[place], ())), default=0)
             inside = keys[place : place + best]
             telling = any(word.isalpha() and not cues.is_neutral(word) for word in inside)
             if best >= 2 and (telling or best >= 4 or " ".join(inside) == item.name):
-                found.append((plain[place].start, plain[place + best - 1].end))
+                found.setdefault((plain[place].start, plain[place + best - 1].end), set()).add(number)
                 place += best
             else:
                 place += 1
-    return sorted(set(found))
+    return [(start, end, frozenset(by)) for (start, end), by in found.items()]
+
+
+def _run(keys: Sequence[str], place: int, run: Sequence[str], offset: int) -> int:
+    """Return how many words in a row are the same."""
+    length = 0
+    for ours, theirs in zip(keys[place:], run[offset:], strict=False):
+        if ours != theirs:
+            break
+        length += 1
+    return length
 
 
 def _inside(start: int, end: int, spans: Sequence[tuple[int, int]]) -> bool:
@@ -204,7 +202,7 @@ def _words(
     same: Sequence[tuple[int, int, frozenset[int]]],
 ) -> list[Word]:
     """Return the words that assert something, each with the items that explain it."""
-    in_cues = [(cue.start, cue.end) for cue in found if cue.group != "kind"]
+    in_cues = [(cue.start, cue.end) for cue in found if cue.group != "kind" or cue.means == "inpatient"]
     concept_spans = [(start, end, key) for key, start, end in concepts_in(flat)]
     result = []
     for mark in marks:
@@ -268,6 +266,7 @@ def _segments(
     moments: Sequence[Moment],
     frequencies: Sequence[Frequency],
     found: Sequence[Cue],
+    names: Sequence[Word],
 ) -> tuple[Segment, ...]:
     edges = [0, *breaks, 1_000_000]
     result = []
@@ -280,7 +279,8 @@ def _segments(
             moments=tuple(one for one in moments if start <= one.start < end),
             frequencies=tuple(one for one in frequencies if start <= one.start < end),
             cues=tuple(sorted((one for one in found if start <= one.start < end), key=lambda cue: cue.start)),
+            names=tuple(one for one in names if start <= one.start < end),
         )
-        if segment.words or segment.amounts or segment.moments or segment.frequencies or segment.cues:
+        if segment.words or segment.amounts or segment.moments or segment.frequencies or segment.cues or segment.names:
             result.append(segment)
     return tuple(result)

@@ -22,6 +22,22 @@ _SMOKING: Final = (
     ("former", r"\b(?:former(?:ly)?|ex|past|previous(?:ly)?|quit|used to|stopped|no longer|gave up|given up)\b"),
     ("current", r"\b(?:smokes|current(?:ly)?|active|every day|daily|some days?|light|heavy|is a smoker|still)\b"),
 )
+_INPATIENT: Final = frozenset(
+    {
+        "inpatient",
+        "imp",
+        "acute",
+        "nonac",
+        "admission",
+        "admitted",
+        "hospital",
+        "emergency",
+        "emer",
+        "observation",
+        "obsenc",
+        "hospitalization",
+    }
+)
 _STRICT_KINDS: Final = frozenset({"immunization", "care_plan", "goal", "procedure", "condition", "medication"})
 _OVER: Final = frozenset({"ended", "stopped", "completed", "resolved", "remission", "inactive", "hold", "cancelled"})
 _STRONG: Final = frozenset({"currently", "still", "active", "ongoing", "continues", "actively", "current", "now"})
@@ -241,6 +257,11 @@ def speaker(statement: Statement, items: list[Item]) -> Problem | None:
     return None
 
 
+def _inpatient(item: Item, own: set[str]) -> bool:
+    """Say whether an item is, or speaks of, a stay in hospital."""
+    return bool(own & _INPATIENT) or item.kind in _LOOSE_KINDS
+
+
 def _patient_said(item: Item, cue: str) -> bool:
     if item.fact is None:
         return False
@@ -265,6 +286,8 @@ def kind(statement: Statement, item: Item) -> Problem | None:
     cues = [cue for cue in statement.cues if cue.group == "kind" and cue.means in rules.KIND_ALLOWS]
     own = {word for text in item.texts for word in words(text)}
     wrong = [cue for cue in cues if item.kind not in rules.KIND_ALLOWS[cue.means] and not set(words(cue.words)) & own]
+    if "inpatient" in statement.means("kind") and not _inpatient(item, own):
+        return contradicted(f"{item.handle} is no hospital stay")
     some_right = len(wrong) < len(cues)
     for cue in wrong:
         if cue.means in {"allergy", "family"} or (cue.means in _STRICT_KINDS and not some_right):

@@ -11,7 +11,7 @@ from tools.brief.verify.outcome import Problem, contradicted, unsupported
 from tools.brief.verify.series import RESULT_KINDS
 
 _END: Final = re.compile(
-    r"\b(?:resolved|resolution|ended|ends|end|stopped|discontinued|until|till|through|abated|abatement|ceased|cleared|finished|completed|concluded|"
+    r"\b(?:resolved|resolution|remission|ended|ends|end|stopped|discontinued|until|till|through|abated|abatement|ceased|cleared|finished|completed|concluded|"
     r"discharged|discharge|quit|last given|healed|recovered|stop date|expired|up to)\b"
 )
 _START: Final = re.compile(
@@ -23,7 +23,9 @@ _DEATH: Final = re.compile(r"\b(?:died|death|deceased)\b")
 _BEFORE: Final = re.compile(r"\b(?:before|prior to|earlier than|by|no later than|up until)\s*(?:the )?$")
 _AFTER: Final = re.compile(r"\b(?:after|later than|not before|following)\s*(?:the )?$")
 _SINCE: Final = re.compile(r"\b(?:since|from|as of|starting|beginning|onwards from)\s*(?:at least |about |around )?$")
-_SECOND: Final = re.compile(r"(?:from|between|\().{4,40}\d\)? ?(?:to|and|-|until|till|through|up to) ?(?:the )?$")
+_SECOND: Final = re.compile(
+    r"(?:(?:from|between|\().{4,40}\d\)? ?and|\d\)? ?(?:to|-|until|till|through|thru|up to)) ?(?:the )?$"
+)
 _RECENT: Final = re.compile(r"\b(?:past|last|previous|preceding|within|recent)\b")
 
 
