@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from agent.state import VisitState
 
 MOST_STEPS = 60
+RESUME = "__resume__"
+"""LangGraph's own name for a reply that a step was given."""
 
 
 class Walk:
@@ -63,10 +65,17 @@ class Walk:
         state = self._graph.get_state(self._config(visit))
         if not state.values:
             return None
-        if state.interrupts:
-            pending = state.interrupts[0]
-            return state.values, pending.id, pending.value["kind"]  # type: ignore[return-value]
-        return None if state.next else (state.values, "", "done")  # type: ignore[return-value]
+        if not state.tasks:
+            return state.values, "", "done"  # type: ignore[return-value]
+        if not state.interrupts or self._replied(visit) or any(task.result is not None for task in state.tasks):
+            return None
+        pending = state.interrupts[0]
+        return state.values, pending.id, pending.value["kind"]  # type: ignore[return-value]
+
+    def _replied(self, visit: str) -> bool:
+        """Return whether the pending interrupt has its reply already, from a step that was cut off: that one stands."""
+        saved = self._context.checkpoints.get_tuple(self._config(visit))
+        return any(channel == RESUME for _, channel, _ in (saved.pending_writes if saved else None) or ())
 
     def _unfinished(self, visit: str) -> "VisitState | None":
         from agent.state import new_visit

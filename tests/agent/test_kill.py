@@ -37,13 +37,11 @@ def lines(journal: Path) -> list[dict[str, str]]:
 @pytest.mark.parametrize(
     ("where", "lives"),
     [
-        ("log-before", 2),
-        ("log-after", 2),
-        ("checkpoint-before", 14),
-        ("checkpoint-after", 17),
-        ("writes-after", 23),
-        ("row-after", 3),
-        ("brief-before", 0),
+        ("log-before", 7),
+        ("log-after", 9),
+        ("checkpoint-before", 41),
+        ("writes-after", 93),
+        ("row-after", 1),
         ("brief-after", 0),
         ("seal-before", 0),
         ("seal-after", 0),
@@ -101,3 +99,39 @@ def test_an_answer_written_but_not_checkpointed_is_taken_up_and_not_asked_again(
     assert after.question.link_id != prompt.question.link_id
     assert visits.reply(visit, prompt.interrupt_id, Answer(words="again")).stale
     assert [line.words for line in visits.transcript(visit, versions=True)] == ["me"]
+
+
+@pytest.mark.parametrize("point", ["put", "put_writes"])
+def test_a_reply_cut_off_anywhere_is_either_taken_whole_or_asked_again(context, monkeypatch, point):
+    owner, visits = type(context.checkpoints), Visits(context)
+    real = getattr(owner, point)
+    for lives in range(30):
+        visit = visits.start(fixture("nothing-recorded"), wait=True)
+        prompt, left = visits.prompt(visit), [lives]
+
+        def cut_off(self, *arguments, left=left, **more):
+            done = real(self, *arguments, **more)
+            left[0] -= 1
+            if left[0] < 0:
+                raise KeyboardInterrupt
+            return done
+
+        with monkeypatch.context() as patch:
+            patch.setattr(owner, point, cut_off)
+            try:
+                visits.reply(visit, prompt.interrupt_id, Answer(words="my mother"))
+            except KeyboardInterrupt:
+                pass
+            else:
+                assert lives > 2
+                return
+        again = visits.prompt(visit)
+        second = visits.reply(visit, again.interrupt_id, Answer(words="second"))
+        told = [(line.link_id, line.words) for line in visits.transcript(visit, versions=True)]
+        if again.interrupt_id == prompt.interrupt_id:
+            # It had not arrived: the same question stood, and the second reply is its answer.
+            assert told == [(prompt.question.link_id, "second")]
+        else:
+            assert told == [(prompt.question.link_id, "my mother"), (again.question.link_id, "second")]
+        assert second.kind == "question"
+    raise AssertionError("a turn takes more steps than this")
