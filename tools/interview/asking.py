@@ -12,7 +12,7 @@ from tools.chart import Chart
 from tools.clinical import Answer, Finding
 from tools.interview.instruments import mood_items, safety_items
 from tools.interview.library import complaints, library, protocols
-from tools.interview.medicines import allergy_follow_up, allergy_questions, medicine_questions
+from tools.interview.medicines import allergy_questions, medicine_questions, problem_questions, record_follow_up
 from tools.interview.profile import Profile
 from tools.interview.questionnaire import Choice, Item, Questionnaire, words_in
 from tools.interview.questions import InterviewSettings, Option, Progress, Question, QuestionKind
@@ -21,6 +21,7 @@ from tools.interview.wording import echo, pick, spoken_to
 PRIVATE = frozenset(
     {"suicidal_thoughts", "self_harm", "drug_use", "injection_drug_use", "new_sexual_partner", "domestic_violence"}
 )
+_EARLY = 4
 _FIELDS: Mapping[str, tuple[str, ...]] = {
     "onset": ("onset", "onset_date", "duration"),
     "duration": ("duration", "onset", "onset_date"),
@@ -97,13 +98,17 @@ def questions_left(
         for item in mood_items(answers, (protocol.name.lower() for protocol in protocols(answers, profile)), profile)
         if item.link_id not in asked
     ]
-    body = safety + danger + take("pregnancy") + (take("story") if _short(answers) else []) + slots + mood
+    body = safety + danger + take("pregnancy") + (take("story") if _short(answers) else [])
+    # The first few describe the complaint; the rest wait until what is required has been asked.
+    early = max(_EARLY - sum(_counts(link) and not link.endswith(".danger") for link in asked), 0)
+    body += slots[:early] + mood
     if body and not any("." in link for link in asked) and body[0].topic != "pregnancy":
         body[0] = replace(body[0], text=echo(said, profile.language) + body[0].text)
     medicines = medicine_questions(answers, chart, profile, settings)
-    allergies = allergy_follow_up(answers, profile) + (allergy_questions(answers, chart, profile) or take("allergies"))
-    closing = take("habits", "safe", "worry", "hope", "questions")
-    return body + medicines + take("medicines", "otc") + allergies + closing
+    allergies = record_follow_up(answers, profile) + (allergy_questions(answers, chart, profile) or take("allergies"))
+    problems = problem_questions(answers, chart, profile, settings) or take("problems")
+    required = problems + medicines + take("medicines", "otc") + allergies + take("family", "habits")
+    return body + required + slots[early:] + take("safe", "worry", "hope", "questions")
 
 
 def question_of(item: Item, questionnaire: Questionnaire, profile: Profile) -> Question:
@@ -163,6 +168,7 @@ def _when(answers: Sequence[Answer], chart: Chart | None, profile: Profile, sett
         "sex_unknown": profile.sex == "unknown",
         "maybe_pregnant": profile.may_be_pregnant and profile.pregnant == "unknown",
         "no_recorded_medicines": not medicines,
+        "no_recorded_problems": not any(answer.link_id == "problems" for answer in answers),
         "no_recorded_allergies": not any(answer.link_id == "allergies" for answer in answers),
         "adult_alone": grown and profile.confidential,
         "adult_alone_harm": adult and profile.confidential and settings.ask_harm,
@@ -179,6 +185,8 @@ def _protocol_questions(
 ) -> tuple[list[Question], list[Question]]:
     known = _known(answers)
     said = [finding.concept for finding in complaints(answers)]
+    # The danger signs of two complaints are asked in one question.
+    looked_for = any(answer.link_id.endswith(".danger") for answer in answers)
     danger: list[Question] = []
     slots: list[Question] = []
     for protocol in protocols(answers, profile):
@@ -195,8 +203,11 @@ def _protocol_questions(
             if not profile.confidential:
                 question = _without_private(question)
             narrowed = _narrow(question, known, answers, protocol)
-            if narrowed is not None:
+            if narrowed is not None and narrowed.danger and danger:
+                danger[0] = _joined(danger[0], narrowed)
+            elif narrowed is not None and not (narrowed.danger and looked_for):
                 (danger if narrowed.danger else slots).append(narrowed)
+            if narrowed is not None:
                 known = {**known, **dict.fromkeys(narrowed.concepts, "asked")}
     room = settings.most_questions - sum(_counts(link) for link in asked)
     danger = danger[: max(room, 1)]
@@ -209,6 +220,15 @@ def _without_private(question: Question) -> Question:
     concepts = tuple(concept for concept in question.concepts if concept not in PRIVATE)
     none = tuple(replace(option, absent=concepts) if option.exclusive else option for option in options)
     return replace(question, options=none, concepts=concepts)
+
+
+def _joined(first: Question, second: Question) -> Question:
+    codes = {option.code for option in first.options}
+    none = [option for option in first.options if option.exclusive]
+    options = [option for option in first.options if not option.exclusive]
+    options += [option for option in second.options if option.code not in codes]
+    concepts = tuple(dict.fromkeys(concept for option in options for concept in option.concepts))
+    return replace(first, options=(*options, *(replace(option, absent=concepts) for option in none)), concepts=concepts)
 
 
 def _once_more(

@@ -175,6 +175,34 @@ def _since(words: str) -> str:
     return found.group() if found else ""
 
 
+def problem_questions(
+    answers: Sequence[Answer], chart: Chart | None, profile: Profile, settings: InterviewSettings
+) -> list[Question]:
+    """Return one question that confirms the record's active problems; nothing when it holds none."""
+    if chart is None or any(answer.link_id == "problems" for answer in answers):
+        return []
+    hidden = set(settings.sensitive) if profile.respondent != "patient" else set()
+    lines = [line for line in chart.problems().active if not hidden & set(line.handles)]
+    if not lines:
+        return []
+    listed = "; ".join(line.name for line in lines[:8])
+    text = pick(
+        profile,
+        f"Our record lists these health problems: {listed}. Is anything missing or wrong?",
+        f"Nuestro registro tiene estos problemas de salud: {listed}. ¿Falta algo o hay algún error?",
+    )
+    handle = next((handle for line in lines for handle in line.handles), "")
+    options = (
+        Option(code="right", text=pick(profile, "That is right", "Está bien")),
+        Option(code="differs", text=pick(profile, "Something is missing or wrong", "Falta algo o hay un error")),
+    )
+    return [
+        Question(
+            link_id="problems", text=text, topic="problem", kind="choice", options=options, about=handle, required=True
+        )
+    ]
+
+
 def allergy_questions(answers: Sequence[Answer], chart: Chart | None, profile: Profile) -> list[Question]:
     """Return the confirmation of the record's allergies, in one tap; nothing when the record holds none."""
     if chart is None or any(answer.link_id == "allergies" for answer in answers):
@@ -209,15 +237,20 @@ def allergy_questions(answers: Sequence[Answer], chart: Chart | None, profile: P
     ]
 
 
-def allergy_follow_up(answers: Sequence[Answer], profile: Profile) -> list[Question]:
-    """Return the open question that follows "something is different"."""
+def record_follow_up(answers: Sequence[Answer], profile: Profile) -> list[Question]:
+    """Return the open questions that follow "something is different" or "something is missing"."""
     links = {answer.link_id: answer for answer in answers}
+    found = []
+    problems = links.get("problems")
+    if problems is not None and problems.choice == "differs" and "problems.more" not in links:
+        ask = pick(profile, "What is missing or wrong in that list?", "¿Qué falta o qué está mal en esa lista?")
+        found.append(Question(link_id="problems.more", text=ask, topic="problem"))
     first = links.get("allergies")
     if first is None or first.choice != "no" or "allergies.more" in links:
-        return []
+        return found
     text = pick(
         profile,
         "What is different? Which allergies are there, and what happens?",
         "¿Qué es distinto? ¿Qué alergias hay y qué pasa?",
     )
-    return [Question(link_id="allergies.more", text=text, topic="allergy", required=True)]
+    return [*found, Question(link_id="allergies.more", text=text, topic="allergy", required=True)]

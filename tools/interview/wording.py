@@ -34,6 +34,9 @@ _THIRD_EN = (
     ("Do you smoke, drink alcohol or use drugs", "Does {who} smoke, drink alcohol or use drugs"),
     ("have you been", "has {who} been"),
     ("you notice it", "it shows"),
+    ("health problems do you have", "health problems does {who} have"),
+    ("run in your family", "run in the family"),
+    ("What is your work? Do you smoke", "Does {who} smoke"),
 )
 _THIRD_ES = (
     ("¿Por qué viene?", "¿Por qué viene {who}?"),
