@@ -3,11 +3,12 @@
 import asyncio
 import logging
 import sys
+import threading
 from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from tools.errors import StoreError, UsageError
+from tools.errors import PrevisitError, StoreError, UsageError
 from ui import auth, gate
 from ui.clinic import read_clinic
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from agent.context import VisitContext
     from agent.settings import Settings
     from agent.visits import Visits
+    from ui.notify import Bell
 
 STATIC: Final = Path(__file__).parent / "static"
 
@@ -114,8 +116,11 @@ def serve(settings: "Settings", context: "VisitContext | None" = None) -> None:
             "serve on 127.0.0.1, or use a data directory without them"
         )
     structured_logs()
+    app = create_app(context)
+    over = threading.Event()
+    threading.Thread(target=_watch, args=(app.state.bell, over), daemon=True, name="escalation").start()
     config = uvicorn.Config(
-        create_app(context),
+        app,
         host=settings.host,
         port=settings.port,
         log_level="warning",
@@ -123,7 +128,22 @@ def serve(settings: "Settings", context: "VisitContext | None" = None) -> None:
         server_header=False,
         timeout_graceful_shutdown=30,
     )
-    uvicorn.Server(config).run()
+    try:
+        uvicorn.Server(config).run()
+    finally:
+        over.set()
+        context.close()
+
+
+def _watch(bell: "Bell", over: threading.Event) -> None:
+    """Tell the deputy of what nobody has acknowledged in time, twice a minute until the server stops."""
+    while not over.wait(30):
+        try:
+            bell.escalate()
+        except PrevisitError as exc:
+            logging.getLogger("previsit.notify").warning(
+                '{"event": "escalation.failed", "why": "%s"}', type(exc).__name__
+            )
 
 
 def is_loopback(host: str) -> bool:

@@ -34,7 +34,7 @@ def trends(chart: "Chart") -> "Figure | None":
     lines = [line for line in chart.results() if _drawable(line)][:MOST_TRENDS]
     if not lines:
         return None
-    titles = [f"{short_name(line.name)} ({unit(line.unit)})" if line.unit else short_name(line.name) for line in lines]
+    titles = [_title(line) for line in lines]
     figure = make_subplots(rows=len(lines), cols=1, shared_xaxes=True, subplot_titles=titles, vertical_spacing=0.06)
     for row, line in enumerate(lines, 1):
         drawn = [reading for reading in line.series if reading.number is not None and reading.unit == line.latest.unit]
@@ -78,6 +78,11 @@ def timeline(chart: "Chart") -> "Figure | None":
         return None
     figure.update_xaxes(rangeslider={"visible": True, "thickness": 0.08})
     return _dressed(figure, 380)
+
+
+def _title(line: Any) -> str:  # noqa: ANN401 - a ResultLine; typed there
+    upper = ", systolic" if line.latest.second is not None else ""
+    return short_name(line.name) + upper + (f" ({unit(line.unit)})" if line.unit else "")
 
 
 def _drawable(line: Any) -> bool:  # noqa: ANN401 - a ResultLine; typed there
