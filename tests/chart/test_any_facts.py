@@ -118,7 +118,7 @@ PERSON = st.builds(
 
 
 @settings(
-    max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+    max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
 )
 @given(made=st.lists(FACT, max_size=14), person=PERSON, budget=st.integers(1, 400))
 def test_every_view_stands_and_every_fact_is_in_the_lines(made, person, budget):

@@ -246,3 +246,11 @@ def test_a_removed_organ_is_not_screened(facts):
     assert "cervical" in {c.rule for c in facts.chart(young).checks()}
     facts.add("procedure", "Total hysterectomy", when="2015", status="completed", type="Procedure")
     assert "cervical" not in {c.rule for c in facts.chart(young).checks()}
+
+
+def test_a_drug_of_unknown_ingredients_is_said_not_to_have_been_checked(facts):
+    med(facts, "Zorbitol forte 3")
+    (line,) = [c for c in facts.chart().checks() if c.rule == "drugs-unknown"]
+    assert "Zorbitol forte 3" in line.text
+    assert line.evidence == ("F1",)
+    assert not line.matched

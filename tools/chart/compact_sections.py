@@ -106,7 +106,9 @@ def _shown(chart: "Chart") -> set[str]:
         shown |= set(m.handles)
     for r in chart.results():
         shown |= set(r.handles)
-    return shown | set(problems.evidence) | set(allergies.evidence)
+    if not problems.active or problems.conflict:
+        shown |= set(problems.evidence)
+    return shown | set(allergies.evidence)
 
 
 def _head(chart: "Chart") -> list[Line]:

@@ -23,6 +23,7 @@ def run_checks(chart: "Chart", *, pregnant: Pregnant, extra_medications: tuple[s
         *safety.kidney(chart, drugs),
         *safety.pregnancy(chart, drugs, pregnant),
         *safety.duplicates(drugs),
+        *safety.unknown_drugs(drugs),
     ]
     found.sort(key=lambda c: _ORDER[c.severity])
     return (*found, *care(chart))

@@ -288,3 +288,21 @@ def _only_shared(inside: Sequence[Drug]) -> bool:
     """Say whether the drugs of a class are all one ingredient, which the other rule has named already."""
     first = set(inside[0].ingredients)
     return bool(first) and all(set(d.ingredients) & first for d in inside)
+
+
+def unknown_drugs(drugs: Sequence[Drug]) -> list[Check]:
+    """Name the drugs that no table could look at, since what is in them is not known."""
+    unknown = [d for d in drugs if not d.ingredients]
+    if not unknown:
+        return []
+    names = ", ".join(dict.fromkeys(d.name for d in unknown))
+    return [
+        Check(
+            rule="drugs-unknown",
+            topic="table",
+            text=f"not checked against any table, since the ingredients are not known here: {names}",
+            evidence=tuple(h for d in unknown for h in d.handles),
+            missing=f"ingredients of {names}",
+            matched=False,
+        )
+    ]
