@@ -65,7 +65,10 @@ def _from_checks(material: Material, lines: Sequence[ReconciliationLine]) -> lis
     if not material.chart:
         return []
     extra = _extra(material, lines)
-    found = material.chart.checks(pregnant=pregnancy_of(material), extra_medications=tuple(extra))
+    pregnant = pregnancy_of(material)
+    found = material.checks
+    if extra or pregnant == "yes":
+        found = material.chart.checks(pregnant=pregnant, extra_medications=tuple(extra))
     return [
         _from_check(check, material, [extra[name] for name in extra if name.lower() in check.text.lower()])
         for check in found

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from tools.clinical import Answer, Fact, Flag, ImageNote, Person, ReceiptLine
 
 if TYPE_CHECKING:
-    from tools.chart import Chart
+    from tools.chart import Chart, Check
 
 Cited = Fact | Answer | ImageNote | ReceiptLine | Flag
 """What a handle may stand for."""
@@ -51,6 +51,8 @@ class Material(Struct, frozen=True, kw_only=True, dict=True):
     """`record`, `newest_entry`, `answers`: ISO 8601; empty when there is none."""
     reasoner: Writer = Writer()
     person: Person = Person(id="")
+    checks: "tuple[Check, ...]" = ()
+    """What the tables of rules say of the record alone."""
     reason: str = ""
     """The reason for the visit as booked, when nobody has been asked yet."""
     language: str = "en"
@@ -127,7 +129,8 @@ def gather(
     lines = list(chart.receipt.lines) if chart else []
     if chart is None:
         lines.append(ReceiptLine(handle="", text="No record was read.", whole=False, absence="could_not_be_read"))
-    lines.extend(_about_the_record(chart))
+    checks = chart.checks() if chart and not chart.person.deceased else ()
+    lines.extend(_about_the_record(chart, checks))
     lines.extend(_about_pregnancy(chart.person if chart else person, answers, today))
     lines.append(_interview_line(answers))
     missed = [answer for answer in answers if answer.status != "answered"]
@@ -145,6 +148,7 @@ def gather(
         answers=tuple(answers),
         flags=tuple(_cited_flag(flag, answers) for flag in flags),
         images=tuple(images),
+        checks=checks,
         receipt_lines=numbered,
         as_of={
             "record": record_as_of or (chart.as_of if chart else ""),
@@ -185,13 +189,13 @@ def _cited_flag(flag: Flag, answers: Sequence[Answer]) -> Flag:
     return replace(flag, evidence=found)
 
 
-def _about_the_record(chart: "Chart | None") -> list[ReceiptLine]:
+def _about_the_record(chart: "Chart | None", checks: "Sequence[Check]") -> list[ReceiptLine]:
     """Say what holds of the record as a whole: shifted dates, and questions that do not arise."""
     lines = []
     if chart and chart.shifted:
         text = "Dates in this record lie in the future, shifted for privacy; ages are counted inside it."
         lines.append(ReceiptLine(handle="", text=text, type="Dates"))
-    for check in chart.checks() if chart and not chart.person.deceased else ():
+    for check in checks:
         if check.missing:
             text = check.text[:1].upper() + check.text[1:].rstrip(".") + "."
             lines.append(ReceiptLine(handle="", text=text, type="Check"))

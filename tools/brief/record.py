@@ -278,7 +278,7 @@ def preventive(material: Material) -> list[Claim]:
     """Return what the record has no trace of, or when it was last done; never for a person who died."""
     if not material.chart or material.person.deceased:
         return []
-    found = [check for check in material.chart.checks() if check.topic in {"preventive", "vaccine"} and check.matched]
+    found = [check for check in material.checks if check.topic in {"preventive", "vaccine"} and check.matched]
     claims = []
     for check in found:
         last = next(iter(material.facts(check.evidence)), None)

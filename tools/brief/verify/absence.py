@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
+from functools import lru_cache
 from typing import Final
 
 from tools.brief.verify import rules, sameness
@@ -62,7 +63,10 @@ def check(reading: Reading, statement: Statement, items: Sequence[Item], around:
         present = [fact for fact in present if "current" in states_of(fact)]
     present = [fact for fact in present if not normal(fact.text).startswith("no ")]
     if named:
-        present = [fact for fact in present if _is_named(fact, named, reading.text)]
+        # A long record repeats few names: each is compared once.
+        names = {(fact.text, fact.kind): fact for fact in reversed(present)}
+        wanted = {key for key, fact in names.items() if _is_named(fact, named, reading.text)}
+        present = [fact for fact in present if (fact.text, fact.kind) in wanted]
     elif not claimed and not asserted:
         return unsupported("it does not say what is absent")
     if present:
@@ -101,9 +105,7 @@ def _is_type_word(word: str, lines: Sequence[Item]) -> bool:
 
 def _is_named(fact: Fact, named: Sequence[Word], claim: str) -> bool:
     """Say whether a fact is what is said to be absent: each word is the fact's own, or means what it says."""
-    text = normal(fact.text)
-    stems = {stem(word) for word in words(text)}
-    drugs, classes, keys, same = drug_ingredients(text), drug_classes(text), _keys(text), sameness.groups(text)
+    stems, drugs, classes, keys, same = _meaning(normal(fact.text))
     spans = [(start, end) for start, end, groups in sameness.find(claim) if groups & same]
     spans += [(start, end) for key, start, end in concepts_in(claim) if key in keys]
     medicine = fact.kind in {"medication", "administration", "allergy"}
@@ -115,6 +117,15 @@ def _is_named(fact: Fact, named: Sequence[Word], claim: str) -> bool:
         or any(start <= word.start and word.end <= end for start, end in spans)
         for word in named
     )
+
+
+@lru_cache(maxsize=16384)
+def _meaning(
+    text: str,
+) -> tuple[frozenset[str], frozenset[str], frozenset[str], frozenset[str], frozenset[int]]:
+    """Return the stems, ingredients, drug classes, concepts and like-named groups of a fact's name."""
+    stems = frozenset(stem(word) for word in words(text))
+    return stems, drug_ingredients(text), drug_classes(text), _keys(text), sameness.groups(text)
 
 
 def _keys(text: str) -> frozenset[str]:

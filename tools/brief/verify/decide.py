@@ -58,6 +58,8 @@ class Judge:
             if item is None:
                 return unsupported(f"{handle} is no handle of this visit")
             items.append(item)
+        if all(item.line is not None and item.line.text == claim.text for item in items):
+            return None
         problems = [self._under(claim, items, today) for today in self._todays]
         return None if None in problems else worst(problem for problem in problems if problem)
 

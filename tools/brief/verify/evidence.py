@@ -248,11 +248,14 @@ def _all(texts: tuple[str, ...] | list[str]) -> tuple[str, ...]:
 
 def states_of(fact: Fact) -> frozenset[str]:
     """Return what the record's status words mean for one fact."""
-    said = (
-        " ".join((fact.status, fact.detail.get("certainty", ""), fact.detail.get("verification", "")))
-        .casefold()
-        .replace("_", "-")
-    )
+    detail = fact.detail
+    said = " ".join((fact.status, detail.get("certainty", ""), detail.get("verification", "")))
+    return _states(said, fact.kind, bool(fact.until), detail.get("intent", ""))
+
+
+@lru_cache(maxsize=4096)
+def _states(said: str, kind: str, ended: bool, intent: str) -> frozenset[str]:
+    said = said.casefold().replace("_", "-")
     found: set[str] = set()
     for word in re.findall(
         r"[a-z]+(?:-[a-z]+)*",
@@ -263,17 +266,15 @@ def states_of(fact: Fact) -> frozenset[str]:
         .replace("in progress", "in-progress"),
     ):
         found |= rules.STATES.get(word, frozenset())
-    if fact.kind == "condition" and fact.until and "current" not in found:
+    if kind == "condition" and ended and "current" not in found:
         found |= rules.STATES["resolved"]
-    if fact.kind in {"order", "appointment", "care_plan", "goal"} and not (
-        fact.kind != "care_plan" and "completed" in found
-    ):
+    if kind in {"order", "appointment", "care_plan", "goal"} and not (kind != "care_plan" and "completed" in found):
         found = (found - {"done"}) | {"planned"}
-    if fact.kind in {"medication", "order"} and fact.detail.get("intent", "") in {"plan", "proposal"}:
+    if kind in {"medication", "order"} and intent in {"plan", "proposal"}:
         found = (found - {"current"}) | {"planned"}
-    if fact.kind in {"condition", "medication"}:
+    if kind in {"condition", "medication"}:
         found.discard("done")
-    if fact.kind in {"encounter", "procedure", "immunization", "report", "note"} and not found & {
+    if kind in {"encounter", "procedure", "immunization", "report", "note"} and not found & {
         "planned",
         "not_done",
         "cancelled",

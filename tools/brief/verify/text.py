@@ -164,6 +164,7 @@ class Token(Struct, frozen=True):
         return self.text[0].isalnum()
 
 
+@lru_cache(maxsize=32768)
 def normal(text: str) -> str:
     """Return text in one alphabet: no case, accents or invisible marks; digits for number words and roman grades.
 
