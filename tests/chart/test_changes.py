@@ -65,3 +65,14 @@ def test_what_is_awaited_is_listed_and_what_is_final_is_not(facts):
         "report preliminary: Chest X-ray",
         "order open: Colonoscopy",
     }
+
+
+def test_a_report_that_only_groups_results_is_not_a_change_of_its_own(facts):
+    visit(facts, "2024-01-10")
+    visit(facts, "2025-01-10")
+    panel = {"result_count": "5", "results": "Sodium; Potassium"}
+    facts.add("report", "Lipid panel", when="2025-01-10", status="final", type="DiagnosticReport", detail=panel)
+    told = {"result_count": "1", "conclusion": "No fracture"}
+    facts.add("report", "X-ray of hand", when="2025-01-10", status="final", type="DiagnosticReport", detail=told)
+    facts.add("procedure", "Depression screening (procedure)", when="2025-01-10", status="completed", type="Procedure")
+    assert {c.text for c in facts.chart().changes().new} == {"report: X-ray of hand", "procedure: Depression screening"}

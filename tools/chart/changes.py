@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 
-from tools.chart import when
+from tools.chart import lexicon, when
 from tools.chart.tolerance import is_key_test
 from tools.chart.values import ChangeLine, Changes, MedicationLine, Problems, ResultLine
 from tools.clinical import Fact
@@ -136,8 +136,8 @@ def _ordered(lines: Iterable[ChangeLine]) -> tuple[ChangeLine, ...]:
 def _events(facts: Iterable[Fact], after: Callable[[str], bool]) -> list[ChangeLine]:
     grouped: dict[tuple[str, str], list[Fact]] = {}
     for fact in facts:
-        if fact.kind in _EVENTS and fact.subject == "patient" and after(fact.when):
-            grouped.setdefault((fact.kind, fact.text), []).append(fact)
+        if fact.kind in _EVENTS and fact.subject == "patient" and after(fact.when) and not _only_groups(fact):
+            grouped.setdefault((fact.kind, lexicon.plain(fact.text)), []).append(fact)
     lines = []
     for (kind, text), group in grouped.items():
         times = f" ({len(group)} times)" if len(group) > 1 else ""
@@ -151,6 +151,11 @@ def _events(facts: Iterable[Fact], after: Callable[[str], bool]) -> list[ChangeL
             )
         )
     return lines
+
+
+def _only_groups(fact: Fact) -> bool:
+    """Say whether a report only names results that stand in the record themselves."""
+    return fact.kind == "report" and bool(fact.detail.get("result_count")) and not fact.detail.get("conclusion")
 
 
 def _dose_change(line: MedicationLine) -> ChangeLine:
