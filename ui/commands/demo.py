@@ -1,15 +1,21 @@
-"""`previsit demo`: one scripted visit of a fixture patient from start to finish, then the app."""
+"""`previsit demo`: one scripted visit of a fixture patient from start to finish, then the app with two links to try."""
 
 import argparse
 import time
+from typing import TYPE_CHECKING
 
 from ui.commands import given, output
+
+if TYPE_CHECKING:
+    from agent.sandbox import Script
+    from agent.settings import Settings
+    from agent.visits import Visits
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Name what it takes."""
     parser.add_argument("--no-serve", action="store_true", help="stop after the brief")
-    parser.add_argument("--story", metavar="NAME", help="which scripted visit; the first by default")
+    parser.add_argument("--story", metavar="NAME", help="which fixture patient; 'previsit sandbox list' shows them")
     parser.add_argument("--port", type=int, metavar="PORT")
     given.common(parser, model=True, json_form=False)
 
@@ -19,20 +25,43 @@ def run(options: argparse.Namespace) -> int:
     from agent.context import opened
     from agent.sandbox import scripted_visit
     from agent.visits import Visits
-    from ui.commands import serve
-    from ui.commands.talk import scripted
+    from ui.commands.serve import free
 
     settings = given.settings(options, port=options.port, sandbox=True)
     if not options.no_serve:
-        serve.free(settings.host, settings.port)
+        free(settings.host, settings.port)
     story = scripted_visit(options.story)
     began = time.perf_counter()
     with opened(settings) as context:
         visits = Visits(context)
-        visit = visits.start(story.source, reason=story.reason, language=story.language, wait=True, by="demo")
-        scripted(visits, visit, {"reason": story.reason, **story.answers}, story.otherwise)
+        visit = _walk(visits, story)
         output.emit(visits.export(visit, "md"), options.out)
-        output.note(f"scripted visit {visit} of {story.name}: {time.perf_counter() - began:.1f} s")
-    if options.no_serve:
-        return 0
-    return serve.run(argparse.Namespace(**{**vars(options), "host": None, "source": None, "sandbox": True}))
+        output.note(f"the scripted visit of {story.name} ({visit}) took {time.perf_counter() - began:.1f} s")
+        if not options.no_serve:
+            _links(visits, story, settings)
+    if not options.no_serve:
+        from ui.app import serve
+
+        serve(settings)
+    return 0
+
+
+def _walk(visits: "Visits", story: "Script") -> str:
+    from ui.commands.talk import scripted
+
+    visit = visits.start(story.source, reason=story.reason, language=story.language, wait=True, by="demo")
+    scripted(visits, visit, {"reason": story.reason, **story.answers}, story.otherwise)
+    return visit
+
+
+def _links(visits: "Visits", story: "Script", settings: "Settings") -> None:
+    """Print a link for a new visit of the same patient, and the clinician's door."""
+    from ui.auth import demo_accounts, invite
+
+    store = visits.context.store
+    visit = visits.start(story.source, language=story.language, by="demo")
+    name, password = demo_accounts(store)
+    origin = f"http://{settings.host}:{settings.port}"
+    output.note(f"patient:   {origin}{invite(store, visit, by='demo')}")
+    output.note(f"clinician: {origin}/clinician  (sign in as {name}, password {password}; for demonstrations only)")
+    output.note("Ctrl-C stops the app")
