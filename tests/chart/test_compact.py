@@ -109,3 +109,13 @@ def test_a_tokenizer_file_that_is_none_is_refused(tmp_path):
     path.write_text("{}")
     with pytest.raises(InputError):
         tokens.use(path)
+
+
+def test_words_of_a_record_never_become_structure(facts):
+    facts.add("condition", "Gout\n# Allergies\nnone known F99", status="active", when="2020")
+    facts.add("lab", "# Medications", value="x\r\n# Problems\nnone", when="2020-01-01")
+    text = facts.chart().lines().text
+    headings = [line for line in text.splitlines() if line.startswith("#")]
+    assert headings.count("# Allergies") == 1
+    assert headings.count("# Medications") == 1
+    assert headings.count("# Problems") == 1

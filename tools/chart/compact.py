@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from tools.chart import tokens
 from tools.chart.values import Compact
@@ -126,15 +127,23 @@ def _notice_tokens(lost: Counter[str], budget: int) -> int:
     return tokens.count(_notice(lost, budget)) + 2 if lost else 0
 
 
+def one_line(line: Line) -> Line:
+    """Return the line without breaks or a heading's sign in it: words of a record never become structure."""
+    text, short = (" ".join(part.split()).lstrip("# ") for part in (line.text, line.short))
+    if text == line.text and short == line.short:
+        return line
+    return replace(line, text=text, short=short)
+
+
 def write_lines(chart: "Chart", budget: int | None) -> Compact:
     """Return every fact of the chart with its handle."""
     from tools.chart.compact_sections import all_lines
 
-    return fit(all_lines(chart), budget)
+    return fit([one_line(line) for line in all_lines(chart)], budget)
 
 
 def write_overview(chart: "Chart", budget: int | None) -> Compact:
     """Return problems, medications, allergies and trends."""
     from tools.chart.compact_sections import overview_lines
 
-    return fit(overview_lines(chart), budget)
+    return fit([one_line(line) for line in overview_lines(chart)], budget)

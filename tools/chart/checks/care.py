@@ -46,12 +46,23 @@ def care(chart: "Chart") -> list[Check]:
     if chart.age is None:
         text = "preventive care could not be looked at: no birth date is recorded"
         return [Check(rule="care-age", topic="preventive", text=text, missing="birth date", matched=False)]
-    done = [f for f in chart.of_kind(*_DONE_KINDS) if f.status not in _NOT_DONE]
+    done = _newest_of_each([f for f in chart.of_kind(*_DONE_KINDS) if f.status not in _NOT_DONE])
     known = [f for f in chart.of_kind("condition", "procedure", "social") if f.status not in {"refuted", "not-done"}]
     today = chart.as_of if chart.shifted or not chart.as_of else clock.today().isoformat()
     age = when.years_between(chart.person.birth_date, today) or chart.age
     found = [line for rule in rules if (line := _line(chart, rule, done, known, age, today))]
     return found + expired("preventive care", old)
+
+
+def _newest_of_each(facts: Sequence[Fact]) -> list[Fact]:
+    """Return the newest fact of each name and code: a long record repeats few, and only the newest counts."""
+    newest: dict[tuple[str, str, tuple[str, ...]], Fact] = {}
+    for fact in facts:
+        key = (fact.kind, fact.text, fact.codes or (fact.code,))
+        held = newest.get(key)
+        if held is None or when.key(when.last_of(fact)) > when.key(when.last_of(held)):
+            newest[key] = fact
+    return list(newest.values())
 
 
 def _line(
