@@ -197,3 +197,12 @@ def test_two_spellings_of_one_unit_need_no_conversion(facts):
     facts.add("vital", "Blood pressure", value="150/95", unit="mm[Hg]", when="2026-01-01", code="l|85354-9")
     (line,) = facts.chart().results()
     assert (line.delta, line.note) == ("+30/+15", "")
+
+
+def test_a_half_that_the_source_calls_high_makes_the_pressure_high(facts):
+    facts.add(
+        "vital", "Blood pressure", value="150/80", unit="mm[Hg]", when="2026-01-01", code="l|85354-9",
+        detail={"systolic_interpretation": "H", "diastolic_interpretation": "N"},
+    )  # fmt: skip
+    (line,) = facts.chart().results()
+    assert (line.abnormal, line.abnormal_by) == ("high", "source")

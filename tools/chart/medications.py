@@ -180,6 +180,9 @@ def _state(ordered: Sequence[Fact], as_of: str) -> tuple[MedicationState, Fact, 
         elif said in {"stopped", "paused"}:
             told = f"{when.day(when.last_of(later[-1]))}, {later[-1].handle}"
             notes.append(f"conflict: a newer entry ({told}) says {later[-1].status}")
+        elif said == "completed" and strength_of(later[-1]) != strength_of(speaker):
+            told = f"{when.day(when.last_of(later[-1]))}, {later[-1].handle}"
+            notes.append(f"a newer entry of another dose ({told}) is completed: {strength_of(later[-1])}")
     if not active:
         paused = [f for f in acts if state_of(f) == "paused"]
         if paused and when.key(when.last_of(paused[-1])) >= when.key(when.last_of(newest)):

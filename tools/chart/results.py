@@ -195,6 +195,10 @@ def judge(fact: Fact) -> tuple[str, str]:
     A reading with a comparator, without a unit, or with several or text-only ranges is not judged.
     """
     word = fact.interpretation.strip()
+    halves = [fact.detail[h] for h in ("systolic_interpretation", "diastolic_interpretation") if h in fact.detail]
+    if not word and halves:
+        said = [_INTERPRETATIONS.get(h.upper(), h.casefold()) for h in halves]
+        return next((s for s in said if s != "normal"), "normal"), "source"
     if word and not word.isdigit():
         known = [_INTERPRETATIONS.get(part.strip().upper(), part.strip().casefold()) for part in word.split(",")]
         return ", ".join(dict.fromkeys(known)), "source"
