@@ -53,7 +53,7 @@ AnswerStatus = Literal["answered", "skipped", "declined", "not_known"]
 Respondent = Literal["patient", "guardian", "helper"]
 
 
-class Fact(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Fact(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """One clinical statement read from FHIR.
 
     Empty text means "the record does not state it". Dates keep the precision and the wording of the record.

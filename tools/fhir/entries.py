@@ -3,6 +3,7 @@
 It parses no resource beyond its first level and decides nothing about patients.
 """
 
+import re
 from collections.abc import Iterator
 
 import msgspec
@@ -18,7 +19,7 @@ from tools.fhir.text_encoding import as_utf8, with_controls_escaped, without_lon
 Head = dict[str, Raw]
 
 
-class Resource(Struct):
+class Resource(Struct, gc=False):
     """One resource, split off but not yet read."""
 
     type: str
@@ -30,7 +31,6 @@ class Resource(Struct):
     full_url: str = ""
     scope: int = 0
     """Which Bundle it lay in: references resolve there first."""
-    place: str = ""
 
     def tree(self) -> tuple[Json, tuple[str, ...]]:
         """Parse it whole; see `json_tree.loads`."""
@@ -51,7 +51,7 @@ class Delivery(Struct):
     """Names of parts that are one page of several."""
 
 
-class _Entry(Struct):
+class _Entry(Struct, gc=False):
     resource: Raw | UnsetType = UNSET
     fullUrl: str | UnsetType = UNSET  # noqa: N815 - FHIR's name
 
@@ -63,6 +63,8 @@ _STRING: msgspec.json.Decoder[str] = msgspec.json.Decoder(str)
 _BUNDLE_TYPES = frozenset(
     ("document", "message", "transaction", "transaction-response", "batch", "batch-response", "history", "searchset")
 ) | {"collection", "subscription-notification"}
+_PLAIN = re.compile(rb'"[A-Za-z0-9.-]*"')
+_CONTAINERS = frozenset(("Bundle", "Parameters"))
 _BROKEN = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 
@@ -180,18 +182,21 @@ class _Splitter:
         type_ = _string(head.get("resourceType"))
         if type_ == "Bundle":
             self.bundle(head, place, depth + 1)
-            return
-        if type_ == "Parameters" and self.parameters(head, place, depth + 1):
-            return
-        if len(self.delivery.resources) >= self.limits.resources:
+        elif type_ != "Parameters" or not self.parameters(head, place, depth + 1):
+            self.keep(body, head, type_, full_url, scope)
+
+    def keep(self, body: Raw | bytes, head: Head, type_: str, full_url: str, scope: int) -> None:
+        """Take in a resource that is no container."""
+        resources = self.delivery.resources
+        if len(resources) >= self.limits.resources:
             raise RecordTooLargeError(
                 f"{self.name}: more than {self.limits.resources:,} resources; split it by patient"
             )
         id_ = _string(head.get("id"))
         if not id_ and full_url.startswith("urn:uuid:"):
             id_ = full_url.removeprefix("urn:uuid:")
-        source = f"{type_ or 'unknown'}/{id_ or f'#{len(self.delivery.resources) + 1}'}"
-        self.delivery.resources.append(Resource(type_, id_, source, body, head, full_url, scope, place))
+        source = f"{type_ or 'unknown'}/{id_ or f'#{len(resources) + 1}'}"
+        resources.append(Resource(type_, id_, source, body, head, full_url, scope))
 
     def bundle(self, head: Head, place: str, depth: int) -> None:
         """Take in a Bundle's entries."""
@@ -208,16 +213,22 @@ class _Splitter:
         if "entry" not in head:
             return
         for number, (raw, full_url) in enumerate(_entries(head["entry"])):
-            where = f"{place} entry[{number}]"
             if raw is None:
                 self.delivery.requests += 1
                 continue
             inner = _head(raw)
             if inner is None:
-                if bytes(raw).strip() != b"null":
-                    self.delivery.failed.append(SetAside(source=where, reason="the entry's resource is not an object"))
+                self._no_object(raw, f"{place} entry[{number}]")
                 continue
-            self.one(raw, inner, full_url, scope, where, depth)
+            type_ = _string(inner.get("resourceType"))
+            if type_ in _CONTAINERS:
+                self.one(raw, inner, full_url, scope, f"{place} entry[{number}]", depth)
+            else:
+                self.keep(raw, inner, type_, full_url, scope)
+
+    def _no_object(self, raw: Raw, place: str) -> None:
+        if bytes(raw).strip() != b"null":
+            self.delivery.failed.append(SetAside(source=place, reason="the entry's resource is not an object"))
 
     def parameters(self, head: Head, place: str, depth: int) -> bool:
         """Take in the resources that a Parameters resource wraps; False when it wraps none."""
@@ -280,8 +291,11 @@ def _list(raw: Raw) -> list[Raw]:
 def _string(raw: Raw | None) -> str:
     if raw is None:
         return ""
+    written = bytes(raw)
+    if _PLAIN.fullmatch(written):
+        return written[1:-1].decode("ascii")
     try:
-        return _STRING.decode(raw).strip()
+        return _STRING.decode(written).strip()
     except _BROKEN:
         return ""
 

@@ -1,5 +1,7 @@
 """Finding one resource from another's reference; nothing is fetched."""
 
+from collections import defaultdict
+
 from tools.fhir.entries import Resource
 from tools.fhir.json_tree import Json, node, nodes, text
 
@@ -8,20 +10,19 @@ class Index:
     """All resources of one delivery by their addresses."""
 
     def __init__(self, resources: list[Resource]) -> None:
-        self._by_url: dict[tuple[int, str], Resource] = {}
-        self._by_any_url: dict[str, Resource] = {}
-        self._by_name: dict[str, Resource] = {}
-        self._by_scoped_name: dict[tuple[int, str], Resource] = {}
         self._trees: dict[int, Json] = {}
-        self._by_type: dict[str, list[Resource]] = {}
+        self._by_type: dict[str, list[Resource]] = defaultdict(list)
         for resource in resources:
-            self._by_type.setdefault(resource.type, []).append(resource)
-            if resource.full_url:
-                self._by_url.setdefault((resource.scope, resource.full_url), resource)
-                self._by_any_url.setdefault(resource.full_url, resource)
-            if resource.id:
-                self._by_name.setdefault(resource.source, resource)
-                self._by_scoped_name.setdefault((resource.scope, resource.source), resource)
+            self._by_type[resource.type].append(resource)
+        # The first of two wins: the later ones are written first.
+        backwards = resources[::-1]
+        self._by_any_url = {resource.full_url: resource for resource in backwards if resource.full_url}
+        self._by_name = {resource.source: resource for resource in backwards if resource.id}
+        self._by_url: dict[tuple[int, str], Resource] = {}
+        self._by_scoped_name: dict[tuple[int, str], Resource] = {}
+        if resources and resources[0].scope != resources[-1].scope:
+            self._by_url = {(item.scope, item.full_url): item for item in backwards if item.full_url}
+            self._by_scoped_name = {(item.scope, item.source): item for item in backwards if item.id}
 
     def of_type(self, type_: str) -> list[Resource]:
         """Return the resources of one type, in order."""

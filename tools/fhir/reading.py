@@ -240,6 +240,8 @@ class _Reader:
 
     def _outdated(self) -> set[int]:
         """Return the resources of which the record holds a newer version, as far as both say when they changed."""
+        if len({resource.source for resource in self.delivery.resources}) == len(self.delivery.resources):
+            return set()
         versions: dict[str, list[Resource]] = {}
         for resource in self.delivery.resources:
             versions.setdefault(resource.source, []).append(resource)

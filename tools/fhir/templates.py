@@ -5,7 +5,6 @@ reproduced what they said of a real resource. Whatever does not fit is read in t
 """
 
 import re
-from copy import copy
 from itertools import count
 
 import msgspec
@@ -70,7 +69,7 @@ Pieces = tuple[str | int, ...]
 """Text and, between, the places of what varies."""
 
 
-class Varying(Struct):
+class Varying(Struct, gc=False):
     """What one resource has of its own."""
 
     key: Key
@@ -299,7 +298,7 @@ def fill(made: Template, varying: Varying, source: tuple[str, ...]) -> list[Fact
     facts: list[Fact] = []
     numbers = varying.numbers
     for proto, value, when, details in zip(made.facts, made.values, made.whens, made.details, strict=True):
-        fact = copy(proto)
+        fact: Fact = proto.__copy__()  # type: ignore[attr-defined]  # msgspec has it, its stubs do not
         force_setattr(fact, "source", source)
         if varying.when:
             force_setattr(fact, "when", varying.when)
