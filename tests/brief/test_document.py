@@ -83,9 +83,8 @@ def test_every_section_has_a_narrative_and_markup_in_it_is_escaped(chart_of):
 
 
 def test_statuses_are_what_they_are(chart_of):
-    chart = chart_of(
-        medication("Metformin 500 MG"), medication("Glipizide 5 MG", "stopped"), medication("Aspirin 81 MG", "on-hold")
-    )
+    names = {"Metformin 500 MG": "active", "Glipizide 5 MG": "stopped", "Aspirin 81 MG": "on-hold"}
+    chart = chart_of(*(medication(name, status) for name, status in names.items()))
     found = {one["medicationCodeableConcept"]["text"]: one["status"] for one in of(made(chart), "MedicationStatement")}
     assert found == names
 

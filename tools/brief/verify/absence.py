@@ -58,10 +58,9 @@ def check(reading: Reading, statement: Statement, items: Sequence[Item], around:
         "known" in text for item in lines for text in item.texts
     ):
         return unsupported(f"{lines[0].handle} says only that none is recorded, not that none is known")
-    present = [fact for fact in around.facts if fact.kind in kinds and not states_of(fact) & {"error", "refuted"}]
+    present: Sequence[Fact] = around.present(kinds)
     if "current" in statement.means("status"):
         present = [fact for fact in present if "current" in states_of(fact)]
-    present = [fact for fact in present if not normal(fact.text).startswith("no ")]
     if named:
         # A long record repeats few names: each is compared once.
         names = {(fact.text, fact.kind): fact for fact in reversed(present)}
@@ -69,6 +68,7 @@ def check(reading: Reading, statement: Statement, items: Sequence[Item], around:
         present = [fact for fact in present if (fact.text, fact.kind) in wanted]
     elif not claimed and not asserted:
         return unsupported("it does not say what is absent")
+    present = [fact for fact in present if not normal(fact.text).startswith("no ")]
     if present:
         return contradicted(f"{present[0].handle} records {present[0].text}")
     return None

@@ -1,6 +1,7 @@
 """The chart around a cited fact: the other entries of the same thing, in time; it judges no sentence."""
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from decimal import Decimal
 from typing import Final
 
@@ -31,9 +32,26 @@ class Around:
         """Remember the material; nothing is read before it is asked for."""
         self._facts: tuple[Fact, ...] = tuple(material.chart.facts) if material.chart else ()
         self._by_name: dict[tuple[str, str], list[Fact]] | None = None
+        self._series: dict[tuple[str, str, str, str], list[Entry]] = {}
+        self._present: dict[frozenset[str], tuple[Fact, ...]] = {}
 
     def same_thing(self, fact: Fact) -> list[Entry]:
         """Return the entries of the same code (or the same name) as a fact, oldest first, undated ones first of all."""
+        key_of_fact = (fact.kind, fact.code, normal(fact.text), fact.subject)
+        if key_of_fact not in self._series:
+            self._series[key_of_fact] = self._look_up(fact)
+        return self._series[key_of_fact]
+
+    def present(self, kinds: AbstractSet[str]) -> tuple[Fact, ...]:
+        """Return the facts of some kinds that are neither entered in error nor refuted, in the record's order."""
+        key = frozenset(kinds)
+        if key not in self._present:
+            self._present[key] = tuple(
+                fact for fact in self._facts if fact.kind in key and not states_of(fact) & {"error", "refuted"}
+            )
+        return self._present[key]
+
+    def _look_up(self, fact: Fact) -> list[Entry]:
         if self._by_name is None:
             self._by_name = {}
             for one in self._facts:
