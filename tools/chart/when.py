@@ -89,14 +89,16 @@ def newest_entry(facts: Iterable[Fact], today: str) -> tuple[str, bool]:
     newest_past = newest_any = ""
     for fact in facts:
         when = fact.when
-        if fact.kind in _NOT_ENTRIES or not is_iso(when):
+        if not when or fact.kind in _NOT_ENTRIES:
             continue
         if when[:10] > today:
-            ahead += 1
-            newest_any = max(newest_any, when)
+            if is_iso(when):
+                ahead += 1
+                newest_any = max(newest_any, when)
         else:
             past += 1
-            newest_past = max(newest_past, when)
+            if when > newest_past and is_iso(when):
+                newest_past = when
     if ahead > past:
         return day(newest_any), True
     return day(newest_past), False
