@@ -3,15 +3,17 @@
 Run `python -m benchmarks.interview` in the repository root; it reads ../shared/data (or PREVISIT_SHARED_DATA), copies nothing
 out of it, and writes `benchmarks/results/interview.md`. No model takes part.
 """
+# ruff: noqa: E501 - word lists and table rows
 
 import ast
-import csv
 import gzip
+import html
 import json
 import os
 import re
 import statistics
 import time
+import zipfile
 from collections import Counter
 from datetime import date
 from pathlib import Path
@@ -65,7 +67,12 @@ def vignette_flags(vignette, *, vitals: bool):
 
 
 def red_flags() -> list[str]:
-    rows = ["## Red flags", "", "| set | urgent found | routine called urgent | routine called emergency |", "|---|---|---|---|"]
+    rows = [
+        "## Red flags",
+        "",
+        "| set | urgent found | routine called urgent | routine called emergency |",
+        "|---|---|---|---|",
+    ]
     from_vitals = {"hemodynamic", "hypoxemia", "sepsis"}
     for name in ("clinicaflow_vignettes", "clinicaflow_vignettes_adversarial"):
         vignettes = lines_of(shared() / f"{name}.jsonl.gz")
@@ -121,7 +128,11 @@ def pairs() -> list[str]:
     for text in texts:
         for what, one, other in (
             ("age 30 or 75", Profile(age_days=30 * 366), Profile(age_days=75 * 366)),
-            ("female or male", Profile(age_days=15000, sex="female", pregnant="no"), Profile(age_days=15000, sex="male")),
+            (
+                "female or male",
+                Profile(age_days=15000, sex="female", pregnant="no"),
+                Profile(age_days=15000, sex="male"),
+            ),
         ):
             first = {flag.rule for flag in screen((), profile=one, words=text)}
             second = {flag.rule for flag in screen((), profile=other, words=text)}
@@ -130,14 +141,71 @@ def pairs() -> list[str]:
     rows = ["## Pairs that differ only in age or sex", "", "| pair | texts | that differ |", "|---|---|---|"]
     rows += [f"| {what} | {len(texts)} | {count} |" for what, count in differ.items()]
     names = ", ".join(f"{rule} ({count})" for rule, count in changed.most_common())
-    return [*rows, "", f"Every difference is made by a rule whose condition names the age, the sex or pregnancy: {names}."]
+    return [
+        *rows,
+        "",
+        f"Every difference is made by a rule whose condition names the age, the sex or pregnancy: {names}.",
+    ]
 
 
 # --- coverage with a simulated patient who has nothing but the vignette
 
 STOP = set(
-    "the a an of and or in on at to is was were are be been has have had he she his her him it its this that with for from by as "
-    "patient reports report states denies presents presented history no not any also who which they their there does do did".split()
+    [
+        "the",
+        "a",
+        "an",
+        "of",
+        "and",
+        "or",
+        "in",
+        "on",
+        "at",
+        "to",
+        "is",
+        "was",
+        "were",
+        "are",
+        "be",
+        "been",
+        "has",
+        "have",
+        "had",
+        "he",
+        "she",
+        "his",
+        "her",
+        "him",
+        "it",
+        "its",
+        "this",
+        "that",
+        "with",
+        "for",
+        "from",
+        "by",
+        "as",
+        "patient",
+        "reports",
+        "report",
+        "states",
+        "denies",
+        "presents",
+        "presented",
+        "history",
+        "no",
+        "not",
+        "any",
+        "also",
+        "who",
+        "which",
+        "they",
+        "their",
+        "there",
+        "does",
+        "do",
+        "did",
+    ]
 )
 TOPIC_WORDS = {
     "onset": "ago since began started start onset days weeks months hours years yesterday today duration suddenly gradually past",
@@ -185,13 +253,18 @@ class Patient:
         self.concepts = [{match.concept for match in find_concepts(fact)} for fact in facts]
 
     def answer(self, question) -> str:
+        """Return the facts that the question asks for, or "no"."""
         if question.topic == "respondent":
             return "patient"
         if question.topic == "reason":
             return self.say([index for index, fact in enumerate(self.facts) if fact in self.complaint] or [0])
+        if question.topic == "anything_else":
+            return self.say([index for index in range(len(self.facts)) if index not in self.told][:3])
         if question.topic == "story":
             return self.say([index for index in range(len(self.facts)) if index not in self.told][:4])
-        asked = words_of(f"{question.text} {TOPIC_WORDS.get(question.topic, '')} {' '.join(o.text for o in question.options)}")
+        asked = words_of(
+            f"{question.text} {TOPIC_WORDS.get(question.topic, '')} {' '.join(o.text for o in question.options)}"
+        )
         concepts = set(question.concepts)
         scored = []
         for index in range(len(self.facts)):
@@ -201,6 +274,7 @@ class Patient:
         return self.say([index for _, index in sorted(scored)[:3]])
 
     def say(self, indexes) -> str:
+        """Return these facts as one answer, and remember that they were told."""
         self.told |= set(indexes)
         return " ".join(self.facts[index] for index in indexes) or "no"
 
@@ -256,7 +330,13 @@ def agentclinic_cases():
         days = None
         if age:
             days = int(int(age[1]) * {"year": 365.25, "month": 30.4, "week": 7, "day": 1}[age[2]]) + 1
-        sex = "female" if re.search(r"\b(?:female|woman|girl)\b", who) else "male" if re.search(r"\b(?:male|man|boy)\b", who) else "unknown"
+        sex = (
+            "female"
+            if re.search(r"\b(?:female|woman|girl)\b", who)
+            else "male"
+            if re.search(r"\b(?:male|man|boy)\b", who)
+            else "unknown"
+        )
         if len(facts) >= 3:
             yield facts, complaint, days, sex
 
@@ -287,8 +367,9 @@ def coverage(timings) -> list[str]:
         )
     rows += [
         "",
-        "The patient is a program: it answers from its own vignette only, with at most three sentences (four for the open question) that share "
-        "words or concepts with what was asked. Sentences about examination and laboratory do not count.",
+        "The patient is a program: it answers from its own vignette only, with at most three sentences that share "
+        "words or concepts with what was asked; to the open questions it tells the next four, or three, that it has not told."
+        "  Sentences about examination and laboratory do not count.",
     ]
     return rows
 
@@ -302,7 +383,7 @@ def primock() -> list[str]:
     for path in sorted((folder / "consultation_checklists").rglob("*")):
         if not path.is_file():
             continue
-        match = re.search(r"day(\d+)_?consultation(\d+)", path.name, re.IGNORECASE) or re.search(r"(\d+)\D+(\d+)", path.name)
+        match = re.search(r"day\D*(\d+)\D*consultation\D*(\d+)", path.name, re.IGNORECASE)
         if match is None:
             continue
         stem = f"day{int(match[1])}_consultation{int(match[2]):02d}"
@@ -328,12 +409,9 @@ def primock() -> list[str]:
 
 
 def checklist_items(path: Path) -> list[str]:
-    text = path.read_text("utf-8", errors="replace")
-    if path.suffix == ".csv":
-        return [cell for row in csv.reader(text.splitlines()) for cell in row if cell.strip()]
-    if path.suffix == ".json":
-        return re.findall(r'"([^"]{4,})"', text)
-    return [line.strip() for line in text.splitlines() if line.strip()]
+    with zipfile.ZipFile(path) as book:
+        shared_strings = book.read("xl/sharedStrings.xml").decode("utf-8")
+    return [html.unescape(text).strip() for text in re.findall(r"<t[^>]*>([^<]{4,})</t>", shared_strings)]
 
 
 def speed(timings) -> list[str]:
@@ -351,7 +429,11 @@ def main() -> None:
     screen_answers([warm], profile=Profile())
     timings: list[float] = []
     parts = [
-        ["# The interview, measured", "", "`python -m benchmarks.interview`; rules only, no model. Intervals: 95%, Wilson."],
+        [
+            "# The interview, measured",
+            "",
+            "`python -m benchmarks.interview`; rules only, no model. Intervals: 95%, Wilson.",
+        ],
         red_flags(),
         pairs(),
         coverage(timings),

@@ -101,7 +101,7 @@ def questions_left(
     body = safety + danger + take("pregnancy") + (take("story") if _short(answers) else [])
     # The first few describe the complaint; the rest wait until what is required has been asked.
     early = max(_EARLY - sum(_counts(link) and not link.endswith(".danger") for link in asked), 0)
-    body += slots[:early] + mood
+    body += slots[:early] + mood + take("else")
     if body and not any("." in link for link in asked) and body[0].topic != "pregnancy":
         body[0] = replace(body[0], text=echo(said, profile.language) + body[0].text)
     medicines = medicine_questions(answers, chart, profile, settings)
@@ -168,6 +168,7 @@ def _when(answers: Sequence[Answer], chart: Chart | None, profile: Profile, sett
         "sex_unknown": profile.sex == "unknown",
         "maybe_pregnant": profile.may_be_pregnant and profile.pregnant == "unknown",
         "no_recorded_medicines": not medicines,
+        "recorded_medicines": medicines,
         "no_recorded_problems": not any(answer.link_id == "problems" for answer in answers),
         "no_recorded_allergies": not any(answer.link_id == "allergies" for answer in answers),
         "adult_alone": grown and profile.confidential,

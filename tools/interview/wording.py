@@ -33,6 +33,7 @@ _THIRD_EN = (
     ("you have no allergies", "{who} has no allergies"),
     ("Do you smoke, drink alcohol or use drugs", "Does {who} smoke, drink alcohol or use drugs"),
     ("have you been", "has {who} been"),
+    ("medicines do you take", "medicines does {who} take"),
     ("you notice it", "it shows"),
     ("health problems do you have", "health problems does {who} have"),
     ("run in your family", "run in the family"),

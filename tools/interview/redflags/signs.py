@@ -8,13 +8,13 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from msgspec import Struct
 
 from tools.clinical import Finding
-from tools.interview.redflags.scope import standing
+from tools.interview.redflags.scope import Standing, standing
 
 _COMMA = r"(?:,(?!\s(?:my|his|her|the|their|i|he|she|we|they|also)\b))?"
 _STOP = r"(?!(?:fine|normal|okay|no|not|but|denies|without|or|nor|never|\w+n't|pero|sin|ni)\b)"
@@ -154,11 +154,23 @@ def signs_in_text(
     speaker_is_patient: bool = True,
 ) -> list[Sign]:
     """Return the signs that the text states of the patient, in the order of the table."""
-    found: list[Sign] = []
+    found = _read(text, dependent_is_patient, elder_is_patient, speaker_is_patient)
+    return [Sign(key=key, quote=quote, handle=handle) for key, quote in found]
+
+
+# A visit's log is screened again after every answer; only the new answer is new.
+@lru_cache(maxsize=256)
+def _read(
+    text: str,
+    dependent_is_patient: bool,
+    elder_is_patient: bool,
+    speaker_is_patient: bool,
+) -> tuple[tuple[str, str], ...]:
+    found: dict[str, str] = {}
     original = unicodedata.normalize("NFKC", text).replace("\u00ad", "").replace("\u200b", "")
     for sentence in sentences(plain(original)):
         for key, heads, row in _patterns():
-            if heads and not any(head in sentence for head in heads):
+            if key in found or (heads and not any(head in sentence for head in heads)):
                 continue
             for match in compile_pattern(row).finditer(sentence):
                 how = standing(
@@ -169,14 +181,16 @@ def signs_in_text(
                     elder_is_patient=elder_is_patient,
                     speaker_is_patient=speaker_is_patient,
                 )
-                if (
-                    how == "present"
-                    or (how == "supposed" and key in _EVEN_SUPPOSED)
-                    or (how == "past" and key.startswith(("past_", "has_")))
-                ):
-                    found.append(Sign(key=key, quote=_as_written(original, match.group()), handle=handle))
+                if _counts(key, how):
+                    found[key] = _as_written(original, match.group())
                     break
-    return _first_of_each(found)
+    return tuple(found.items())
+
+
+def _counts(key: str, how: Standing) -> bool:
+    if how == "supposed":
+        return key in _EVEN_SUPPOSED
+    return how == "present" or (how == "past" and key.startswith(("past_", "has_")))
 
 
 def signs_of_findings(
