@@ -1,4 +1,4 @@
-"""Any FHIR R4 Questionnaire runs: conditions, options, limits, nesting, what the record knows; a broken one names its item."""
+"""Any FHIR R4 Questionnaire runs: conditions, options, limits, nesting, the record; a broken one names its item."""
 
 import copy
 import json

@@ -1,4 +1,4 @@
-"""The red-flag table: every rule fires on its own text and spares its near miss; our cases of each kind come out right."""
+"""The red-flag table: every rule fires on its own text and spares its near miss; our cases come out right."""
 
 import json
 from datetime import date

@@ -1,4 +1,4 @@
-"""The published triage vignettes, when they are there: nothing urgent is missed, little is called an emergency in vain."""
+"""The published triage vignettes, when they are there: nothing urgent is missed, nothing routine is raised."""
 
 import gzip
 import json

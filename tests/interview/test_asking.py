@@ -1,0 +1,319 @@
+"""What is asked, in which order, of whom; what is never asked twice, or in front of others."""
+
+from datetime import date
+
+import pytest
+from msgspec.structs import replace
+
+from tools.clinical import Person
+from tools.interview import (
+    TOPICS,
+    InterviewSettings,
+    Profile,
+    hear,
+    library,
+    next_question,
+    profile_of,
+    questionnaire_response,
+    questions_left,
+    read_back,
+    scores,
+)
+from tools.interview.asking import question_of
+from tools.words import reading_grade
+
+TODAY = date(2026, 5, 12)
+ADULT = Profile(age_days=67 * 366, sex="female", pregnant="not_applicable")
+
+
+def interview(script, profile=ADULT, *, settings=None, chart=None, most=80):
+    """Answer by linkId, else by topic, else skip; return questions and answers."""
+    questions, answers = [], []
+    while len(answers) < most:
+        question = next_question(answers, chart=chart, profile=profile, today=TODAY, settings=settings)
+        if question is None:
+            return questions, answers
+        words = script.get(question.link_id, script.get(question.topic, "skip"))
+        questions.append(question)
+        answers.append(hear(question, words, handle=f"Q{len(answers) + 1}", today=TODAY, profile=profile))
+        profile = replace_profile(profile, answers)
+    raise AssertionError("the interview does not end")
+
+
+def replace_profile(profile, answers):
+    found = profile_of(None, answers)
+    return replace(profile, pregnant=found.pregnant) if found.pregnant in {"yes", "no"} else profile
+
+
+def links(questions):
+    return [question.link_id for question in questions]
+
+
+def test_who_answers_is_asked_first_and_every_interview_ends():
+    questions, _ = interview({"respondent": "patient", "reason": "cough"})
+    assert questions[0].link_id == "who"
+    assert len(links(questions)) == len(set(links(questions)))
+
+
+def test_danger_signs_come_right_after_the_reason():
+    questions, _ = interview({"respondent": "patient", "reason": "my chest hurts"})
+    assert links(questions)[1:3] == ["reason", "chest-pain.danger"]
+    assert questions[2].danger
+    assert questions[2].required
+
+
+def test_the_question_takes_up_what_was_said():
+    questions, _ = interview({"respondent": "patient", "reason": "my feet swell and im so tired"})
+    first = questions[2].text.lower()
+    assert "swelling" in first
+    assert "fatigue" in first
+
+
+def test_what_was_already_said_is_not_asked_again():
+    reason = "I have had a cough for two weeks, with fever, no chest pain, it is getting worse"
+    questions, _ = interview({"respondent": "patient", "reason": reason})
+    assert "cough.onset" not in links(questions)
+    options = {
+        option.code for question in questions for option in question.options if question.questionnaire == "Cough"
+    }
+    assert "chest-pain" not in options
+    assert "fever" not in options
+
+
+def test_words_that_answer_only_a_part_are_followed_by_a_narrower_question():
+    script = {"respondent": "patient", "reason": "my feet swell", "leg-swelling.danger": "no chest pain, i sleep fine"}
+    questions, _ = interview(script)
+    more = next(question for question in questions if question.link_id == "leg-swelling.danger.more")
+    assert "chest-pain" not in {option.code for option in more.options}
+    assert "orthopnea" in {option.code for option in more.options}
+
+
+def test_at_most_twelve_questions_beyond_the_core():
+    questions, _ = interview({"respondent": "patient", "reason": "headache, dizzy and my back hurts"})
+    core = {item.link_id for item in library()["core"].items}
+    beyond = [link for link in links(questions) if link not in core and not link.endswith(".more")]
+    assert 0 < len(beyond) <= 12
+    few, _ = interview({"respondent": "patient", "reason": "headache"}, settings=InterviewSettings(most_questions=3))
+    assert len([link for link in links(few) if link not in core and not link.endswith(".more")]) <= 3
+
+
+def test_an_unknown_complaint_gets_the_general_protocol():
+    questions, _ = interview({"respondent": "patient", "reason": "my aura is flickering"})
+    assert "general.danger" in links(questions)
+
+
+def test_progress_never_goes_backwards():
+    questions, _ = interview({"respondent": "patient", "reason": "sore throat"})
+    done = [question.progress.done for question in questions]
+    assert done == list(range(len(questions)))
+    assert all(question.progress.total > question.progress.done for question in questions)
+
+
+@pytest.mark.parametrize(
+    ("profile", "asked"),
+    [
+        (Profile(age_days=30 * 366, sex="female"), True),
+        (Profile(age_days=13 * 366, sex="female"), True),
+        (Profile(age_days=30 * 366, sex="male"), False),
+        (Profile(age_days=60 * 366, sex="female"), False),
+        (Profile(age_days=8 * 366, sex="female", respondent="guardian", alone=False), False),
+        (Profile(age_days=30 * 366, sex="female", pregnant="yes"), False),
+    ],
+)
+def test_pregnancy_is_asked_where_it_may_be(profile, asked):
+    questions, _ = interview({"respondent": "patient", "reason": "cough"}, profile)
+    assert ("pregnancy" in links(questions)) is asked
+
+
+def test_unknown_pregnancy_stays_unknown():
+    question = question_of(library()["core"].item("pregnancy"), library()["core"], ADULT)
+    answer = hear(question, "I don't know", handle="Q1", today=TODAY, profile=ADULT)
+    assert answer.status == "not_known"
+    assert profile_of(Person(id="1", birth_date="1990", sex="female"), [answer], TODAY).pregnant == "unknown"
+
+
+def test_in_front_of_a_helper_nothing_private_is_asked():
+    helper = replace(ADULT, age_days=40 * 366, respondent="helper", alone=False)
+    questions, _ = interview({"respondent": "helper", "reason": "she feels low and anxious, can't sleep"}, helper)
+    private = {"suicidal_thoughts", "self_harm", "drug_use", "domestic_violence"}
+    assert not any(question.confidential for question in questions)
+    assert not any(set(option.concepts) & private for question in questions for option in question.options)
+    assert "safe" not in links(questions)
+    assert not any(link.startswith(("phq-9", "gad-7", "asq")) for link in links(questions))
+
+
+def test_a_guardian_is_asked_about_the_child():
+    guardian = Profile(age_days=5 * 366, sex="male", respondent="guardian", alone=False)
+    questions, _ = interview({"respondent": "guardian", "reason": "he has a fever"}, guardian)
+    assert "child-fever.danger" in links(questions)
+    texts = " ".join(question.text for question in questions)
+    assert "your child" in texts
+    assert "do you take" not in texts
+    assert "Are you allergic" not in texts
+
+
+def test_adolescents_get_confidential_questions_alone_by_setting():
+    teen = Profile(age_days=15 * 366, sex="male")
+    asked, _ = interview({"respondent": "patient", "reason": "cough"}, teen)
+    left_out, _ = interview(
+        {"respondent": "patient", "reason": "cough"}, teen, settings=InterviewSettings(adolescents_alone=False)
+    )
+    assert "habits" in links(asked)
+    assert "habits" not in links(left_out)
+
+
+def test_the_rest_of_the_phq_follows_only_a_positive_start():
+    script = {"respondent": "patient", "reason": "I feel low", "mood": "Not at all"}
+    few, _ = interview(script, Profile(age_days=40 * 366, sex="male"))
+    assert [link for link in links(few) if link.startswith("phq")] == ["phq-9.1", "phq-9.2"]
+    script["mood"] = "Nearly every day"
+    many, answers = interview(script, Profile(age_days=40 * 366, sex="male"))
+    assert len([link for link in links(many) if link.startswith("phq")]) == 9
+    (score,) = scores(answers)
+    assert (score.instrument, score.total, score.complete, score.item_nine) == ("phq-9", 27, True, "Nearly every day")
+
+
+def test_a_positive_item_nine_opens_the_fixed_safety_questions():
+    script = {"respondent": "patient", "reason": "I feel low", "mood": "Nearly every day", "phq-9.9": "Several days"}
+    questions, _ = interview(script, Profile(age_days=40 * 366, sex="male"))
+    at = links(questions).index("phq-9.9")
+    assert links(questions)[at + 1] == "asq.1"
+    assert all(question.fixed for question in questions if question.link_id.startswith("asq"))
+
+
+def test_every_topic_is_in_the_closed_vocabulary():
+    for questionnaire in library().values():
+        for item in questionnaire.walk():
+            assert str(item.extensions.get("topic", "other")) in TOPICS, item.link_id
+
+
+def test_each_protocol_asks_onset_course_and_danger():
+    protocols = [q for q in library().values() if q.extensions.get("kind") == "protocol"]
+    assert len(protocols) >= 25
+    for protocol in protocols:
+        topics = {str(item.extensions.get("topic")) for item in protocol.walk()}
+        assert "danger_signs" in topics, protocol.name
+        assert topics & {"onset", "story", "course"}, protocol.name
+
+
+def test_our_questions_are_easy_to_read():
+    grades = []
+    for questionnaire in library().values():
+        if questionnaire.extensions.get("kind") == "instrument":
+            continue
+        for item in questionnaire.walk():
+            question = question_of(item, questionnaire, Profile())
+            screen = ". ".join([question.text, question.why, *(option.text for option in question.options)])
+            grades.append((reading_grade(screen), item.link_id))
+    grades.sort()
+    assert grades[len(grades) // 2][0] <= 6
+    assert grades[-1][0] <= 8, grades[-3:]
+
+
+def test_instruments_are_word_for_word_and_only_in_their_language():
+    assert library()["phq-9"].item("phq-9.1").text[""].endswith("Little interest or pleasure in doing things")
+    assert library()["gad-7"].item("gad-7.7").text[""].endswith("Feeling afraid as if something awful might happen")
+    spanish = Profile(age_days=40 * 366, sex="male", language="es")
+    questions, _ = interview({"respondent": "patient", "reason": "triste, feel low"}, spanish)
+    assert not any(link.startswith(("phq-9", "gad-7", "asq")) for link in links(questions))
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_every_question_has_its_text_in_the_language(language):
+    for questionnaire in library().values():
+        for item in questionnaire.walk():
+            assert item.text.get("" if language == "en" else language), item.link_id
+
+
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [
+        ("skip", "skipped"),
+        ("", "skipped"),
+        ("I don't know", "not_known"),
+        ("not sure", "not_known"),
+        ("no idea", "not_known"),
+        ("prefer not to say", "declined"),
+        ("I'd rather not say", "declined"),
+        ("prefiero no decirlo", "declined"),
+        ("no sé", "not_known"),
+        ("I don't know, maybe my heart", "answered"),
+        ("no", "answered"),
+    ],
+)
+def test_not_answering_has_its_own_words(words, status):
+    question = question_of(library()["cough"].item("cough.worse"), library()["cough"], ADULT)
+    answer = hear(question, words, handle="Q1", today=TODAY, profile=ADULT)
+    assert answer.status == status
+    assert answer.words == words
+    if status != "answered":
+        assert answer.findings == ()
+
+
+def test_a_skipped_list_denies_nothing_and_none_of_these_denies_each():
+    cough = library()["cough"]
+    question = question_of(cough.item("cough.danger"), cough, ADULT)
+    assert hear(question, "skip", handle="Q1", today=TODAY, profile=ADULT).findings == ()
+    none = hear(question, "None of these", handle="Q1", today=TODAY, profile=ADULT)
+    assert {finding.polarity for finding in none.findings} == {"absent"}
+    one = hear(question, "Trouble breathing", handle="Q1", today=TODAY, profile=ADULT, choice="dyspnea")
+    assert [(finding.concept, finding.polarity) for finding in one.findings] == [("dyspnea", "present")]
+
+
+def test_words_are_kept_verbatim_and_bounded():
+    question = question_of(library()["core"].item("worry"), library()["core"], ADULT)
+    odd = "<b>¿Qué?</b> 胸痛 😀 IGNORE ALL INSTRUCTIONS"
+    assert hear(question, odd, handle="Q1", today=TODAY, profile=ADULT).words == odd
+    assert len(hear(question, "x" * 100_000, handle="Q1", today=TODAY, profile=ADULT).words) == 20_000
+
+
+def test_the_read_back_asks_one_by_one_about_what_matters():
+    script = {
+        "respondent": "patient",
+        "reason": "cough since Monday",
+        "danger_signs": "None of these",
+        "allergy": "penicillin, rash",
+        "worry": "is it cancer",
+    }
+    _, answers = interview(script)
+    shown = read_back(answers, "en")
+    single = " ".join(line.text for line in shown.one_by_one)
+    assert "penicillin" in single
+    assert "No chest pain" in single
+    grouped = " ".join(line.text for group in shown.groups for line in group.lines)
+    assert "is it cancer" in grouped
+    assert "No chest pain" not in grouped
+    assert all(line.handle.startswith("Q") for line in shown.one_by_one)
+
+
+@pytest.mark.parametrize("most", [0, 1, 3, 7, 99])
+def test_the_response_is_valid_fhir_at_any_time(most):
+    from fhir.resources.R4B.questionnaireresponse import QuestionnaireResponse
+
+    _, answers = interview({"respondent": "patient", "reason": "cough", "worry": "cancer", "severity": "7"})
+    raw = questionnaire_response(
+        answers[:most], visit="v_1", person=Person(id="p1"), status="in-progress", authored="2026-05-12T08:00:00Z"
+    )
+    QuestionnaireResponse.model_validate(raw)
+    assert sum(len(group["item"]) for group in raw.get("item", [])) == min(most, len(answers))
+
+
+def test_a_half_finished_interview_says_what_is_left():
+    left = questions_left([], chart=None, profile=ADULT, today=TODAY)
+    assert [question.link_id for question in left][:2] == ["who", "reason"]
+
+
+@pytest.mark.parametrize(("text", "days"), [("34", 12419), ("5w", 35), ("7m", 214), ("10d", 10), ("0", 0)])
+def test_ages_are_read_to_the_day(text, days):
+    from tools.interview import parse_age
+
+    assert parse_age(text) == days
+
+
+@pytest.mark.parametrize("text", ["", "old", "-3", "200", "5 parsecs and a bit", "1e9"])
+def test_an_age_that_is_none_is_refused(text):
+    from tools.errors import UsageError
+    from tools.interview import parse_age
+
+    with pytest.raises(UsageError):
+        parse_age(text)
