@@ -110,6 +110,9 @@ def serve(settings: "Settings", context: "VisitContext | None" = None) -> None:
     context = context or open_context(settings)
     if settings.sandbox:
         auth.demo_accounts(context.store)
+    elif not context.store.users.all():
+        password = auth.first_administrator(context.store)
+        sys.stderr.write(f"previsit: first account made: admin, password {password} (shown once; change it)\n")
     if not is_loopback(settings.host) and auth.has_demo_accounts(context.store):
         raise UsageError(
             f"refusing to serve on {settings.host} while the demonstration's accounts exist; "

@@ -166,6 +166,13 @@ def demo_accounts(store: Store) -> tuple[str, str]:
     return DEMO[0][0], DEMO[0][1]
 
 
+def first_administrator(store: Store) -> str:
+    """Make the first account, `admin`, and return its random password, which is kept nowhere."""
+    password = secrets.token_urlsafe(12)
+    add_user(store, "admin", password, role="admin", full_name="Administrator")
+    return password
+
+
 def has_demo_accounts(store: Store) -> bool:
     """Return whether an account still opens with a demonstration password."""
     return any(_password_fits(store.users.get(name), password) for name, password, _ in DEMO)

@@ -136,23 +136,37 @@ class Deeds:
         save_clinic(self.store, {str(key): str(value) for key, value in values.items()}, by=member.name)
         return Done(text="Saved.")
 
+    def account(self, member: Member, said: Said) -> Done:
+        """Add an account or give one a new password; administrators any, others their own."""
+        name, password = said.get("name", "").strip(), said.get("password", "")
+        if member.role != "admin" and name != member.name:
+            return Done(text="Only an administrator may change another account.", kind="bad")
+        if not name or len(password) < SHORTEST_PASSWORD:
+            return Done(text=f"Give a name and a password of at least {SHORTEST_PASSWORD} characters.", kind="bad")
+        role: auth.Role = "admin" if said.get("role") == "admin" and member.role == "admin" else "clinician"
+        auth.add_user(self.store, name, password, role=role, full_name=said.get("full_name", "").strip())
+        self.store.audit.add(member.name, "account.changed", detail=name)
+        return Done(text=f"Account {name} saved.")
+
     def _review(self, member: Member, said: Said, decision: Decision, done: str) -> Done:
         self.visits.review(said["visit"], decision, by=member.name, version=int(said.get("version") or 0))
         self.store.audit.add(member.name, f"brief.{type(decision).__name__.lower()}", visit=said["visit"])
         return Done(text=done)
 
 
+SHORTEST_PASSWORD: Final = 12
 NAMED: Final = frozenset(
     {
+        "account",
         "acknowledge",
         "approve",
-        "reject",
-        "edit",
-        "decide",
-        "report",
-        "refresh",
         "close",
+        "decide",
+        "edit",
         "publish",
+        "refresh",
+        "reject",
+        "report",
         "revoke",
         "settings_",
     }

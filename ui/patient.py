@@ -14,7 +14,6 @@ from msgspec import Struct
 
 from agent.turns import Answer, Back, Correct, Exchange, Finish, Prompt, Reply, Skip, VisitLine
 from tools import clock
-from tools.clinical import Flag
 from tools.errors import AccessError, PrevisitError
 from tools.store.contract import Store
 from tools.store.values import DecisionRow
@@ -92,26 +91,27 @@ class Door:
         return self._go_on(page, act, said)
 
     def _go_on(self, page: "Page", act: str, said: dict[str, str]) -> str:
-        prompt = self.visits.prompt(page.guest.visit)
-        if act in {"pause", "finish"}:
-            return page.show("paused" if act == "pause" else "finish", prompt=prompt)
-        if act == "fix":
-            return page.show("correct", prompt=prompt, link=said.get("link", ""))
-        if len(said.get("words", "")) > LONGEST:
-            return page.prompt(prompt, draft=said["words"], notice=("bad", "too_long"))
+        visit, words = page.guest.visit, said.get("words", "")
         reply = reply_of(act, said)
+        if len(words) > LONGEST:
+            return page.prompt(self.visits.prompt(visit), draft=words, notice=("bad", "too_long"))
         if reply is None:
+            prompt = self.visits.prompt(visit)
+            states = {"pause": "paused", "finish": "finish", "fix": "correct"}
+            if act in states:
+                return page.show(states[act], prompt=prompt, link=said.get("link", ""))
             return page.prompt(prompt)
         try:
-            after = self.visits.reply(page.guest.visit, said.get("interrupt", ""), reply)
+            after = self.visits.reply(visit, said.get("interrupt", ""), reply)
         except PrevisitError as exc:
             log.warning(json.dumps({"event": "turn.failed", "why": type(exc).__name__}))
-            return page.prompt(prompt, draft=said.get("words", ""), notice=("bad", "problem"))
+            return page.prompt(self.visits.prompt(visit), draft=words, notice=("bad", "problem"))
         page = page.fresh()
-        if any(flag.level != "tell_clinician" for flag in after.flags) or page.line.urgent:
-            self.on_urgent(page.guest.visit)
-        keep = said.get("words", "") if after.stale and after.interrupt_id == prompt.interrupt_id else ""
-        return page.prompt(after, draft=keep, notice=("good", "stale") if after.stale else None)
+        if page.line.urgent:
+            self.on_urgent(visit)
+        if after.stale:
+            return page.prompt(after, notice=("good", "stale"), quote=words)
+        return page.prompt(after)
 
     def _closed(self, state: str, language: str) -> str:
         clinic = read_clinic(self.store, sandbox=self.sandbox)
@@ -140,10 +140,10 @@ class Page(Struct, frozen=True, kw_only=True):
             door=self.door, guest=self.guest, line=self.door.visits.line(self.guest.visit), language=self.language
         )
 
-    def prompt(self, prompt: Prompt, *, draft: str = "", notice: tuple[str, str] | None = None) -> str:
+    def prompt(self, prompt: Prompt, *, draft: str = "", notice: tuple[str, str] | None = None, quote: str = "") -> str:
         """Show what the visit asks for now."""
         state = "done" if prompt.kind == "review" else prompt.kind
-        return self.show(state, prompt=prompt, draft=draft, notice=notice)
+        return self.show(state, prompt=prompt, draft=draft, notice=notice, quote=quote)
 
     def show(
         self,
@@ -153,13 +153,15 @@ class Page(Struct, frozen=True, kw_only=True):
         draft: str = "",
         link: str = "",
         notice: tuple[str, str] | None = None,
+        quote: str = "",
     ) -> str:
-        """Fill the screen's template."""
+        """Fill the screen's template; `quote`: words that were typed and not taken, so that they are not lost."""
         door, line = self.door, self.line
         clinic = read_clinic(door.store, sandbox=door.sandbox)
         t = view.texts(self.language)
         values = frame(state, self.language, clinic, door.country)
-        notices = [Notice(kind=notice[0], text=t[notice[1]])] if notice else []
+        told = f"{t[notice[1]]} “{quote}”" if notice and quote else t[notice[1]] if notice else ""
+        notices = [Notice(kind=notice[0], text=told)] if notice else []
         if prompt is not None and state in {"question", "read_back"}:
             same_day = {flag.instruction for flag in line.flags if flag.level == "same_day"}
             notices += [Notice(kind="warn" if text in same_day else "good", text=text) for text in prompt.notices]
@@ -263,11 +265,6 @@ def reply_of(act: str, said: dict[str, str]) -> Reply | None:
 def tag(guest: auth.Guest) -> str:
     """Return a short mark of the visit for the page: not the visit's id, which stays on the server."""
     return hashlib.sha256(f"{guest.visit}/{guest.invitation}".encode()).hexdigest()[:12]
-
-
-def emergencies(flags: Sequence[Flag]) -> list[Flag]:
-    """Return the flags that call for help now."""
-    return [flag for flag in flags if flag.level == "emergency"]
 
 
 def blocks(door: Door) -> "gr.Blocks":

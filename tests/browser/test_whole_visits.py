@@ -167,3 +167,27 @@ def test_words_typed_for_one_question_never_stand_under_the_next(served, device)
     patient.page.fill("textarea", "half a thought")
     patient.press("skip")
     assert patient.page.input_value("textarea") == ""
+
+
+def test_a_photo_reaches_the_clinician_stripped_and_nobody_else(served, device, tmp_path):
+    from PIL import Image
+
+    photo = tmp_path / "skin.jpg"
+    exif = Image.Exif()
+    exif[0x010E] = "taken at home by Marta"
+    Image.effect_noise((640, 480), 90).convert("RGB").save(photo, exif=exif)
+    visit = served.visits.start(fixture("skin-lesion"), wait=True)
+    patient = Patient(device()).open(served.link(visit)).consent().until("reason", {"who": "patient"})
+    patient.page.set_input_files("[data-photo]", str(photo))
+    patient.page.wait_for_function("document.querySelector('.busy').textContent.includes('Photo added')")
+    other = served.visits.start(fixture("low-mood"), wait=True)
+    stranger = Patient(device()).open(served.link(other))
+    path = f"/desk/image/{visit}/I1"
+    assert stranger.page.request.get(path).status == 401
+    assert patient.page.request.get(path).status == 401
+    desk = Clinician(device(phone=False)).sign_in().open(visit)
+    desk.page.click("#images [data-picture]")
+    desk.page.wait_for_selector(".big-picture")
+    answer = desk.page.request.get(path)
+    assert answer.ok
+    assert b"taken at home" not in answer.body()

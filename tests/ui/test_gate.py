@@ -326,3 +326,19 @@ def test_a_log_line_holds_no_link_no_visit_and_no_words(there, caplog):
 def test_health_is_open_and_says_nothing_more(there):
     assert there.browser().get("/healthz").json() == {"status": "ok"}
     assert there.browser().get("/readyz").json() == {"status": "ready"}
+
+
+def test_the_first_administrator_gets_a_password_that_works_once_made_and_accounts_can_be_added(tmp_path, fixed_clock):
+    context = pretend.context(tmp_path / "home", sandbox=False)
+    visits = pretend.Visits(context)
+    password = auth.first_administrator(context.store)
+    there = There(create_app(context, visits), context, visits, visits.start(), visits.start())
+    desk = there.member("admin", password)
+    said = {"act": "account", "page": "admin", "name": "dr", "role": "clinician"}
+    assert "at least 12" in shown(turn(desk, gate.CLINICIAN, password="short", **said))
+    assert "Account dr saved" in shown(turn(desk, gate.CLINICIAN, password="a long password", **said))
+    other = there.member("dr", "a long password")
+    refused = shown(turn(other, gate.CLINICIAN, act="account", name="admin", password="another password"))
+    assert "Only an administrator" in refused
+    assert password not in context.store.users.get("admin").password_hash
+    context.store.close()
