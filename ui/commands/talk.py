@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from agent.turns import Answer, Back, Correct, Finish, Prompt, Reply, Skip
 from tools.errors import InputError
@@ -71,9 +71,7 @@ def _show(prompt: Prompt) -> None:
         _print("!" * 72 + "\nPress Enter when you have read this.")
     elif prompt.kind == "read_back":
         _print("\nHere is what we understood. Enter: it is right. Or type:  Q7: what is right instead")
-        assert prompt.read_back is not None
-        for line in cast("object", prompt.read_back).lines():  # type: ignore[attr-defined]
-            _print(f"  {line}")
+        _read_back(prompt)
     elif prompt.question is not None:
         about = f" of about {prompt.about}" if prompt.about else ""
         _print(f"\n{prompt.number}{about}. {prompt.wording or prompt.question.text}")
@@ -81,6 +79,16 @@ def _show(prompt: Prompt) -> None:
             _print(f"   ({prompt.question.why})")
         _options(prompt.question)
         _print(f"   {HELP}")
+
+
+def _read_back(prompt: Prompt) -> None:
+    assert prompt.read_back is not None
+    for group in prompt.read_back.groups:
+        _print(f"  {group.title}")
+        for line in group.lines:
+            _print(f"    {line.handle}: {line.text}")
+    for line in prompt.read_back.one_by_one:
+        _print(f"  {line.handle}: {line.text}")
 
 
 def _options(question: "Question") -> None:
