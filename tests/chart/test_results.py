@@ -206,3 +206,16 @@ def test_a_half_that_the_source_calls_high_makes_the_pressure_high(facts):
     )  # fmt: skip
     (line,) = facts.chart().results()
     assert (line.abnormal, line.abnormal_by) == ("high", "source")
+
+
+def test_mass_and_mole_of_one_test_are_converted(facts):
+    code = "http://loinc.org|2160-0"
+    facts.add(
+        "lab", "Creatinine [Mass/volume] in Serum or Plasma", value="1.0", unit="mg/dL", when="2021-01-01", code=code
+    )
+    facts.add(
+        "lab", "Creatinine [Mass/volume] in Serum or Plasma", value="177", unit="umol/L", when="2022-01-01", code=code
+    )
+    (line,) = facts.chart().results()
+    assert line.direction == "rising"
+    assert line.delta.startswith("+88")

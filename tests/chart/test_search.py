@@ -1,4 +1,6 @@
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from tools.chart.search import passages
 
@@ -77,3 +79,9 @@ def test_the_limit_holds(chart):
 def test_long_text_without_sentences_is_cut_into_passages():
     assert all(len(p) <= 1280 for p in passages("word " * 2000))
     assert "".join(passages("a. " * 1000)).count("a") == 1000
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(query=st.text(max_size=40))
+def test_any_text_can_be_searched_for(chart, query):
+    assert all(hit.handle.startswith("F") for hit in chart.search(query))

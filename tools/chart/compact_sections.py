@@ -11,7 +11,7 @@ from tools.chart import compact_words as words
 from tools.chart import lexicon, when
 from tools.chart.compact import KEEP, Line
 from tools.chart.tolerance import is_key_test
-from tools.chart.values import ResultLine
+from tools.chart.values import MedicationLine, ResultLine
 from tools.clinical import Fact
 
 if TYPE_CHECKING:
@@ -179,7 +179,7 @@ def _medications(chart: "Chart", *, whole: bool) -> list[Line]:
         short = words.medication(m, whole=False) if whole and (len(m.history) > 1 or m.count > 2) else ""
         lines.append(
             Line(
-                section="Medications" if m.state == "current" else "Other medications",
+                section=_medication_section(m),
                 text=words.medication(m, whole=whole),
                 rank=_MEDICATION_RANKS[m.state],
                 what=f"medication ({m.state.replace('_', ' ')})",
@@ -190,11 +190,17 @@ def _medications(chart: "Chart", *, whole: bool) -> list[Line]:
                 when=m.last,
             )
         )
-    if not any(line.section == "Medications" for line in lines):
+    if not any(m.state == "current" for m in chart.medications()):
         said = " ".join(f"{f.text} {f.handle}" for f in chart.negations("medication"))
         text = said or "no current medication recorded"
         lines.insert(0, Line(section="Medications", text=text, rank=KEEP, what="medication"))
     return lines
+
+
+def _medication_section(m: MedicationLine) -> str:
+    if m.state != "current":
+        return "Other medications"
+    return "Medications, active in the record but not confirmed lately" if m.not_confirmed_since else "Medications"
 
 
 def _recent(chart: "Chart") -> str:

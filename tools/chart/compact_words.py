@@ -115,7 +115,7 @@ def medication(m: MedicationLine, *, whole: bool) -> str:
         parts.append(f"for {m.reason}")
     if m.stopped_because:
         parts.append(f"because {m.stopped_because}")
-    if m.not_confirmed_since:
+    if m.not_confirmed_since and m.not_confirmed_since != when.day(m.last):
         parts.append(f"not confirmed since {m.not_confirmed_since}")
     if m.note:
         parts.append(f"({m.note})")
