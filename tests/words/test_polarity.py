@@ -1,4 +1,4 @@
-"""What is denied, past, feared or another's is never read as the patient's now; what is said is never read as denied."""
+"""What is denied, past, feared or of another is never read as the patient's now; what is said is never read as denied."""
 
 from datetime import date
 

@@ -30,7 +30,8 @@ _WHEN = re.compile(
     re.IGNORECASE,
 )
 _OF_TEN = re.compile(
-    r"\b(\d{1,2}(?:\.5)?)(?:\s?(?:-|to)\s?(\d{1,2}))?\s*(?:/|out of|over|of)\s*(?:10|ten)\b", re.IGNORECASE
+    r"\b(\d{1,2}(?:\.5)?)(?:\s?(?:-|to)\s?(\d{1,2}))?\s*(?:/|out of|over|of|de|sobre)\s*(?:10|ten|diez)\b",
+    re.IGNORECASE,
 )
 _SCORE = re.compile(
     r"\b(?:pain|severity|scale|level|it'?s|is|about|at|a|rate it|rated|score)\s*(?:is|of|level|about|at|like|a|an|around|=|:)*\s*(10|[0-9])\b(?!\s*(?:[./:]\d|%|°|days?|weeks?|hours?|months?|years?|yrs?|times?|mins?|minutes?|am|pm|a\.?m|mg|pounds|lbs|or|to|-|cigar|drinks?|kids|children|pillows|pads?|\w))",
@@ -105,7 +106,7 @@ class Detail(Struct, frozen=True, kw_only=True):
 @lru_cache(maxsize=2_048)
 def details(sentence: str, today: date) -> tuple[Detail, ...]:
     """Return every detail that stands in a sentence, in order of place."""
-    found = [*_when(sentence, today), *_how(sentence)]
+    found = [*_when(sentence, today), *_cuando(sentence, today), *_how(sentence)]
     return tuple(sorted(found, key=lambda detail: detail.start))
 
 
@@ -145,6 +146,38 @@ def _when(sentence: str, today: date) -> list[Detail]:
             when = relative(match.group(), today)
             if when is not None:
                 found.append(Detail(field="onset_date", value=when.iso(), start=start, end=end))
+    return found
+
+
+_HACE = re.compile(
+    r"\b(?:(?:desde )?hace|por|durante|los últimos|las últimas|llevo|lleva)\s+(?:más de |unos |unas |como |casi )?(?P<n>\d+|un|una|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|unos|unas|varios|varias)\s+"
+    r"(?P<u>minutos?|horas?|d[ií]as?|semanas?|mes(?:es)?|años?)\b|\bdesde\s+(?:el\s+|esta\s+)?(?P<since>ayer|anoche|hoy|antier|mañana|lunes|martes|miércoles|miercoles|jueves|viernes|sábado|sabado|domingo|la semana pasada|el mes pasado)\b",
+    re.IGNORECASE,
+)
+_IN_ENGLISH = {
+    "un": "1", "una": "1", "dos": "2", "tres": "3", "cuatro": "4", "cinco": "5", "seis": "6", "siete": "7", "ocho": "8", "nueve": "9",
+    "diez": "10", "min": "minutes", "hor": "hours", "día": "days", "dia": "days", "sem": "weeks", "mes": "months", "año": "years",
+    "ayer": "yesterday", "anoche": "last night", "hoy": "today", "mañana": "this morning", "antier": "day before yesterday",
+    "lunes": "since monday", "martes": "since tuesday", "miércoles": "since wednesday", "miercoles": "since wednesday",
+    "jueves": "since thursday", "viernes": "since friday", "sábado": "since saturday", "sabado": "since saturday",
+    "domingo": "since sunday", "la semana pasada": "last week", "el mes pasado": "last month",
+}  # fmt: skip
+
+
+def _cuando(sentence: str, today: date) -> list[Detail]:
+    """Return the Spanish ways of saying since when: "hace 3 días", "desde ayer"."""
+    found = []
+    for match in _HACE.finditer(sentence):
+        start, end = match.span()
+        if match["since"]:
+            english = _IN_ENGLISH[match["since"].lower()]
+            found.append(Detail(field="onset", value=match[0], start=start, end=end))
+        else:
+            english = f"{_IN_ENGLISH.get(match['n'].lower(), match['n'])} {_IN_ENGLISH[match['u'].lower()[:3]]} ago"
+            found.append(Detail(field="duration", value=f"{match['n']} {match['u']}", start=start, end=end))
+        when = relative(english, today)
+        if when is not None:
+            found.append(Detail(field="onset_date", value=when.iso(), start=start, end=end))
     return found
 
 

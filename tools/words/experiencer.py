@@ -54,7 +54,7 @@ _SPEAKS = frozenset(
         "mentioned",
     ]
 )
-_SELF = frozenset({"i", "i'm", "i've", "i'd", "i'll", "me", "myself", "mine", "we", "yo", "tengo", "siento"})
+_SELF = frozenset({"i", "i'm", "i've", "i'd", "i'll", "me", "myself", "mine", "we", "yo", "tengo", "siento", "estoy"})
 _THIRD = frozenset({"he", "she", "he's", "she's", "his", "her", "him", "they", "él", "ella"})
 _BREAKS = frozenset({";", "but", "and", ",", "because", "so", "now"})
 _FAMILY = re.compile(

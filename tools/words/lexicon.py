@@ -140,7 +140,9 @@ def expanded(synonym: str, members: dict[str, tuple[str, ...]] | None = None) ->
     found: list[tuple[str, ...]] = []
     for picked in itertools.product(*choices):
         word = "".join(picked).strip()
-        if len(word) <= _SHORT and word.isalpha():  # an abbreviation has no inflections: "doe" is not "does"
+        if (
+            len(word) <= _SHORT and word.isascii() and word.isalpha()
+        ):  # an abbreviation has no inflections: "doe" is not "does"
             found.append((f"={word.casefold()}",))
             continue
         steps = [_step(word, members or {}) for word in "".join(picked).split()]
@@ -215,7 +217,9 @@ def _folder(language: str) -> Traversable:
     for name in (language, language.split("-", maxsplit=1)[0]):
         if name and (home / name / "concepts").is_dir():
             return home / name
-    return home / "en"
+    base = f"{language.split('-', maxsplit=1)[0]}-"
+    near = sorted(path.name for path in home.iterdir() if path.name.startswith(base) and (path / "concepts").is_dir())
+    return home / (near[0] if near and len(base) > 1 else "en")
 
 
 def _tables(folder: Traversable) -> list[Traversable]:

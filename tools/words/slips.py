@@ -4,6 +4,7 @@ from functools import lru_cache
 
 from tools.words.lexicon import Lexicon, lexicon
 from tools.words.tokens import stem
+from tools.words.wordlists import word_list
 
 _SHORTEST = 6
 _RISKY = ("hypo", "hyper", "in", "un", "non", "anti", "dis", "im")
@@ -25,7 +26,7 @@ def _corrected(word: str, language: str) -> str:
     if word in words.misspelt:
         return stem(words.misspelt[word])
     base = stem(word)
-    if len(word) < _SHORTEST or not word.isalpha() or base in words.glue:
+    if len(word) < _SHORTEST or not word.isalpha() or base in words.glue or word in word_list("slips_protected"):
         return base
     from rapidfuzz import process
     from rapidfuzz.distance import DamerauLevenshtein

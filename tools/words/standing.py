@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from tools.clinical import Polarity
 from tools.words.matching import Span
-from tools.words.tokens import Token
+from tools.words.tokens import Token, tokens
 from tools.words.wordlists import word_list
 
 
@@ -44,7 +44,7 @@ _ARTICLE = frozenset(
 _TELLS = re.compile(
     r"^(?:\d+\S*|for|since|x\d+|today|yesterday|tonight|ago|worse|worsening|suddenly|started|began|days?|weeks?|hours?)$"
 )
-_LIST = frozenset({"or", "nor", "/"})
+_LIST = frozenset({"or", "nor", "/", "o", "ni", "或"})
 _ANY = frozenset(
     {"have", "has", "had", "having", "been", "any", "feel", "felt", "experienced", "noticed", "seen", "reported"}
 )
@@ -128,17 +128,6 @@ def _cannot_without(cue: Cue, row: Sequence[Token]) -> bool:
     return cue.text.startswith("without") and any(token.text in _UNABLE for token in row[: cue.first])
 
 
-def _closes(row: Sequence[Token], at: int) -> bool:
-    mark = row[at].text
-    joined = at > 0 and at + 1 < len(row) and row[at - 1].end == row[at].start and row[at].end == row[at + 1].start
-    return mark in {".", "?", "!", ":", "(", ")"} or (mark == "-" and not joined)
-
-
-def _asks_any(row: Sequence[Token], cue: Cue) -> bool:
-    """Tell whether a clause goes on with "any": "does not think she has any pain"."""
-    return cue.kind == "ends" and any(token.text == "any" for token in row[cue.last : cue.last + 2])
-
-
 def _goes_on(row: Sequence[Token], at: int, cue: Cue, found: Sequence[Span]) -> bool:
     """Tell whether a denial goes on past a comma or an "and"."""
     after = [token.text for token in row[at + 1 : at + 8]]
@@ -193,11 +182,13 @@ def _standing(
     uncertain: set[int],
 ) -> Standing:
     gone = _gone(row, span, cues)
+    if span.used[0] in denied and (told := _like_never_before(row, span)):
+        return Standing(polarity=told)
     if span.used[0] in denied or _denied_after(row, span, cues):
         return Standing(polarity="absent", gone=gone)
     if _signed(row, span) == "-" or _is_non(row, span):
         return Standing(polarity="absent")
-    if span.used[0] in supposed and (span.concept not in _GRAVE or _informs(span, cues)):
+    if span.used[0] in supposed and (span.concept not in GRAVE or _informs(span, cues)):
         return Standing(polarity="uncertain", time="hypothetical", feared=_feared(span, cues))
     time = _time(row, span, cues)
     if gone:
@@ -211,7 +202,7 @@ _FEARS = ("worried", "concern", "afraid", "scared", "fear", "terrified", "nervou
           "is this", "what if", "what about", "wonder", "thinks it", "think it", "hop", "thought")  # fmt: skip
 
 
-_GRAVE = frozenset(
+GRAVE = frozenset(
     {
         "suicidal_thoughts",
         "suicide_plan",
@@ -263,6 +254,24 @@ def denied_names(row: Sequence[Token], found: Sequence[Span], language: str = "e
         if part and len(part) <= 6 and not named & set(part) and not {row[at].text for at in part} & _NOT_NAMES
         and any(len(row[at].text) > 3 for at in part)
     ]  # fmt: skip
+
+
+def _like_never_before(row: Sequence[Token], span: Span) -> Polarity | None:
+    """Return how "never had a headache like this" and "never had chest pain before" stand: said, and open."""
+    before = [token.text for token in row[max(0, span.first - 6) : span.first]]
+    after = [token.text for token in row[span.last : span.last + 3]]
+    if "never" not in before:
+        return None
+    if after[:2] in (
+        ["like", "this"],
+        ["like", "that"],
+        ["this", "bad"],
+        ["so", "bad"],
+        ["that", "bad"],
+        ["this", "severe"],
+    ):
+        return "present"
+    return "uncertain" if after[:1] == ["before"] or (set(before) & {"such", "this"}) else None
 
 
 def _denied_after(row: Sequence[Token], span: Span, cues: Sequence[Cue]) -> bool:
@@ -372,7 +381,7 @@ def _cues(language: str) -> tuple[dict[tuple[str, ...], tuple[str, ...]], int]:
         for line in path.read_text("utf-8").splitlines() if path.is_file() else ():
             kind, tab, phrases = line.partition("\t")
             for phrase in phrases.split(";") if tab and not line.startswith("#") else ():
-                key = tuple(phrase.casefold().split())
+                key = tuple(token.text for token in tokens(phrase.strip()))
                 if key:
                     table[key] = tuple(dict.fromkeys((*table.get(key, ()), kind)))
     return table, max(len(key) for key in table)

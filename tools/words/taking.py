@@ -77,7 +77,7 @@ _TAKES = re.compile(
     re.IGNORECASE,
 )
 _UNKNOWN_DOSED = re.compile(
-    r"\b(?P<name>[A-Za-z][A-Za-z-]{3,}(?: [A-Z][a-z]+)?)\s+(?P<dose>\d+(?:[.,]\d+)?\s?(?:mgs?|mcg|µg|units?|iu|ml|puffs?))\b",
+    r"\b(?P<name>[A-Za-z][A-Za-z-]{3,}(?: (?-i:[A-Z][a-z]+))?)\s+(?P<dose>\d+(?:[.,]\d+)?\s?(?:mgs?|mcg|µg|units?|iu|ml|puffs?))\b",
     re.IGNORECASE,
 )
 _UNKNOWN_TAKEN = re.compile(
@@ -87,7 +87,8 @@ _NOT_NAMES = word_list("taking_not_names")
 _GIVES = r"(?:gives?|gave|cause[sd]?|makes?|made|brings?|brought)"
 _REACTION = r"(?P<reaction>[^.;,]{2,60})"
 _ALLERGY_TO = re.compile(
-    r"\ballerg(?:ic|y|ies)(?: reactions?)?(?: to|:| include[s]?| are| is)\s*(?P<what>[^.;!?]{2,120})", re.IGNORECASE
+    r"\b(?:allerg(?:ic|y|ies)(?: reactions?)?(?: to|:| include[s]?| are| is)|al[eé]rgic[oa]s? (?:a la|al|a los|a las|a)|alergias? a(?:l| la)?)\s*(?P<what>[^.;!?]{2,120})",
+    re.IGNORECASE,
 )
 _ALLERGY_NAMED = re.compile(r"\b(?P<what>[a-z][a-z -]{2,30}?) allerg(?:y|ies)\b", re.IGNORECASE)
 _REACTED = re.compile(
@@ -100,7 +101,7 @@ _BROKE_OUT = re.compile(
     re.IGNORECASE,
 )
 _NO_ALLERGY = re.compile(
-    r"\b(?:no (?:known )?(?:drug |food |medication |medicine |seasonal |other )*allerg(?:ies|y)|nkda|nka|nkfa|not allergic to (?:anything|any)|(?:not|n't) (?:have|had) (?:any )?(?:\w+ ){0,2}allerg(?:ies|y)|denies (?:any )?(?:\w+ ){0,2}allerg(?:ies|y)|allergies?\s*[:-]?\s*(?:none|no|denies|nil|nkda)\b|sin alergias|no history of (?:\w+ )?allerg(?:ies|y))",
+    r"(?:\b(?=\w)|(?=n't))(?:no (?:known )?(?:drug |food |medication |medicine |seasonal |other )*allerg(?:ies|y)|nkda|nka|nkfa|not allergic to (?:anything|any)|(?:not|n't) (?:have|had) (?:any )?(?:\w+ ){0,2}allerg(?:ies|y)|denies (?:any )?(?:\w+ ){0,2}allerg(?:ies|y)|allergies?\s*[:-]?\s*(?:none|no|denies|nil|nkda)\b|sin alergias|no history of (?:\w+ )?allerg(?:ies|y))",
     re.IGNORECASE,
 )
 _REACTION_WORDS = re.compile(
@@ -243,7 +244,7 @@ def allergies_in(sentence: str) -> list[Finding]:
     for match in _ALLERGY_TO.finditer(sentence):
         lead = sentence[max(0, match.start() - 30) : match.start()]
         polarity: Polarity = (
-            "absent" if re.search(r"\b(?:not|no|never|denies|n't)\b", lead, re.IGNORECASE) else "present"
+            "absent" if re.search(r"(?:\b(?:not|no|never|denies|niega)|n't)\b", lead, re.IGNORECASE) else "present"
         )
         for name, reaction in _listed(match["what"]):
             found.append(_allergy(name, polarity, sentence[match.start() : match.end()].strip(), reaction))
@@ -256,7 +257,7 @@ def allergies_in(sentence: str) -> list[Finding]:
             found.append(_allergy(_name(match["what"]), "present", match[0].strip(), ""))
         for match in _ALLERGY_NAMED.finditer(sentence):
             name = _name(match["what"])
-            if name and name.casefold() not in _KINDS:
+            if name and not set(name.casefold().split()) & _KINDS:
                 found.append(_allergy(name, _named_polarity(sentence, match), match[0].strip(), ""))
     return found
 

@@ -33,7 +33,9 @@ _SENTENCE = re.compile(
     r"(?<!\b(?:dr|mr|vs|st|no)[.])(?<!\b(?:e\.g|i\.e)[.])(?<=[.!?])[\"')\]]*\s+(?=\S)|[\n\r]+|(?<=[。！？；])|;\s*|(?<!,)\s[-•*]\s+",
     re.IGNORECASE,
 )
-_FILLERS = frozenset({"um", "uh", "er", "erm", "uhm", "hmm", "mm", "ehm"})
+_FILLERS = frozenset({"um", "uh", "erm", "uhm", "hmm", "mm", "ehm"})
+_ACCENTS = str.maketrans("áéíóúàèìòùäëïöâêîôû", "aeiouaeiouaeioaeiou")
+"""Accents that patients leave out; ñ and ü stay, since they make another word."""
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 
 
@@ -100,7 +102,7 @@ def stem(word: str) -> str:
     >>> stem("vomited"), stem("aches"), stem("knees"), stem("this")
     ('vomit', 'ach', 'knee', 'this')
     """
-    word = word.removesuffix("'s") if len(word) > 3 else word
+    word = (word.removesuffix("'s") if len(word) > 3 else word).translate(_ACCENTS)
     if word in _forms():
         return _forms()[word]
     if len(word) < 4 or word.endswith(("ss", "us", "is")) or not word.isalpha():

@@ -18,7 +18,7 @@ from tools.words.experiencer import subject_of, whose
 from tools.words.lexicon import Lexicon, lexicon
 from tools.words.matching import Span, spans
 from tools.words.measures import measures_in
-from tools.words.standing import Standing, denied_names, stands
+from tools.words.standing import GRAVE, Standing, denied_names, stands
 from tools.words.taking import allergies_in, medicines_in
 from tools.words.tokens import MOST_LETTERS, Token, flat, sentences, tokens
 
@@ -75,7 +75,7 @@ def _sentence(
     for span, standing, place, extra in zip(named, standings, places, given, strict=True):
         if _told_otherwise(words.concepts[span.concept].kind, place, sentence, medicines, allergies):
             continue
-        who = whose(row, span.first, sentence, subject)
+        who = "patient" if _of_oneself(row, span) else whose(row, span.first, sentence, subject)
         finding = _finding(text[offset + place[0] : offset + place[1]], span, standing, who, words)
         heard.append(
             Heard(offset + place[0], offset + place[1], _weeks(_amount(_with(finding, extra), sentence), sentence))
@@ -98,6 +98,14 @@ _AMOUNT = re.compile(
     r"(?: ?(?:a|per|each|every|/) ?(?:day|week|night|month|evening)| daily| nightly)?",
     re.IGNORECASE,
 )
+
+
+_ONESELF = frozenset({"me", "my", "myself", "i", "i'm", "mí", "mi", "morirme", "matarme"})
+
+
+def _of_oneself(row: Sequence[Token], span: Span) -> bool:
+    """Tell whether the words themselves say "me": "my family would be better off without me", "my husband hits me"."""
+    return span.concept in GRAVE and any(token.text in _ONESELF for token in row[span.first : span.last])
 
 
 _NEAR = 60
@@ -249,7 +257,7 @@ def _with_values(heard: list[Heard]) -> list[Heard]:
 
 
 _ABOUT_IT = re.compile(
-    r"^\W*(?:(?:and|but|so|then)\s+)?(?:it|it's|this|that|the (?:pain|ache|discomfort|cramps?)|they|pain|started|began|for|since|about|around|worse|getting|comes|only|mostly|\d|sharp|dull|burning|on a scale|rated|es|empez)",
+    r"^\W*(?:(?:and|but|so|then)\s+)?(?:it|it's|this|that|the (?:pain|ache|discomfort|cramps?)|they|pain|started|began|for|since|about|around|worse|getting|comes|only|mostly|\d|sharp|dull|burning|on a scale|rated|es |empez|está|comenz|desde|hace|el dolor|me da)",
     re.IGNORECASE,
 )
 
