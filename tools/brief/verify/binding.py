@@ -31,7 +31,7 @@ class Statement(Struct, frozen=True, kw_only=True):
 
 def bind(reading: Reading, items: Sequence[Item]) -> list[Statement]:
     """Return the statements of a claim; words that one thing alone explains decide what a part speaks of."""
-    if _one_thing(items):
+    if one_thing(items):
         return [_merged(reading, reading.segments, tuple(range(len(items))))]
     groups: list[tuple[tuple[int, ...], list[Segment]]] = []
     waiting: list[Segment] = []
@@ -52,7 +52,7 @@ def bind(reading: Reading, items: Sequence[Item]) -> list[Statement]:
     return _inherit([_merged(reading, segments, about) for about, segments in groups])
 
 
-def _one_thing(items: Sequence[Item]) -> bool:
+def one_thing(items: Sequence[Item]) -> bool:
     """Say whether all items are entries of the same thing: the same name, code, or name in other words."""
     first = items[0]
     return all(

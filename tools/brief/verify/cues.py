@@ -31,6 +31,8 @@ class _Vocabulary(Struct, frozen=True):
     rewrites: tuple[tuple[re.Pattern[str], str], ...]
     alters: frozenset[str]
     guideline_words: frozenset[str]
+    firm: frozenset[str]
+    """Words that always assert something, however like an empty one they look."""
     stances: frozenset[str]
     empty: re.Pattern[str]
     """Phrases whose words mean nothing of their own ("took place", "on file")."""
@@ -50,6 +52,7 @@ def vocabulary() -> _Vocabulary:
         neutral=frozenset(word for line in raw["neutral"] for word in line.split()),
         rewrites=tuple((re.compile(pattern), plain) for pattern, plain in raw["rewrites"]),
         alters=frozenset(raw["alters"]),
+        firm=frozenset(raw["firm"]),
         guideline_words=frozenset(raw["guidelines"].split()),
         stances=frozenset(raw["stances"]),
         empty=re.compile(r"\b(?:" + "|".join(sorted(raw["empty_phrases"], key=len, reverse=True)) + r")\b"),
@@ -108,6 +111,11 @@ def find(text: str) -> list[Cue]:
     ]
 
 
+def empty_spans(text: str) -> list[tuple[int, int]]:
+    """Return the phrases of normalised text that mean nothing of their own ("took place", "on file")."""
+    return [match.span() for match in vocabulary().empty.finditer(text)]
+
+
 def _longest(pattern: re.Pattern[str], text: str, meanings: dict[str, str]) -> list[tuple[int, int, str]]:
     """Return the matches that lie in no other match; "is on" and "on hold" may overlap."""
     spans = [(match.start(1), match.end(1)) for match in pattern.finditer(text)]
@@ -121,7 +129,8 @@ def _longest(pattern: re.Pattern[str], text: str, meanings: dict[str, str]) -> l
 @lru_cache(maxsize=20_000)
 def is_neutral(word: str) -> bool:
     """Say whether a word asserts nothing of its own."""
-    return word in vocabulary().neutral or (len(word) > 4 and stem(word) in _neutral_stems())
+    known = vocabulary()
+    return word not in known.firm and (word in known.neutral or (len(word) > 4 and stem(word) in _neutral_stems()))
 
 
 @lru_cache(maxsize=1)

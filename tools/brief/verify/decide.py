@@ -9,10 +9,11 @@ from msgspec.structs import replace
 from tools.brief.material import Material
 from tools.brief.verify import absence, dates, numbers, person, ranks, states, times
 from tools.brief.verify.amounts import Amount
-from tools.brief.verify.binding import Statement, bind
+from tools.brief.verify.binding import Statement, bind, one_thing
 from tools.brief.verify.cues import Cue, is_neutral, vocabulary
-from tools.brief.verify.evidence import Item, item_of
+from tools.brief.verify.evidence import Item, concepts_in, item_of
 from tools.brief.verify.outcome import Problem, contradicted, unsupported, worst
+from tools.brief.verify.passages import passage
 from tools.brief.verify.reading import Reading, read
 from tools.brief.verify.series import Around
 from tools.brief.verify.text import normal, stem, words
@@ -142,14 +143,16 @@ class Judge:
             states.speaker(statement, about),
             ranks.superlatives(statement, about, self._around),
             ranks.direction(statement, about, self._around),
+            ranks.universal(statement, about, self._around),
             ranks.stale(statement, about, self._around, reading.text),
         )
-        best: list[Problem] | None = None
-        for parts in self._parts(reading, statement, about):
-            options = [list(self._against(reading, parts, item, about, today)) for item in about]
-            fewest = min(options, key=lambda found: (len(found), [p.verdict for p in found]))
-            best = fewest if best is None else [*best, *fewest]
-        yield from best or ()
+        if not statement.words and not one_thing(about):
+            for item in about:
+                yield from self._against(reading, statement, item, about, today)
+            return
+        for part in self._parts(reading, statement, about):
+            options = [list(self._against(reading, part, passage(item, part), about, today)) for item in about]
+            yield from min(options, key=lambda found: (len(found), [problem.verdict for problem in found]))
 
     def _parts(self, reading: Reading, statement: Statement, about: Sequence[Item]) -> list[Statement]:
         """Split a statement over several readings of one thing into one part a reading, by its values and dates."""
@@ -190,6 +193,7 @@ class Judge:
         yield from _found(
             states.kind(statement, item),
             states.owner(statement, item),
+            states.altered(statement, item),
             states.side(statement, item),
             states.statuses(statement, item),
             None if _quotes_value(reading, item) else states.polarity(statement, item),
@@ -197,7 +201,9 @@ class Judge:
             ranks.level(statement, item) if item.kind != "answer" else None,
         )
         for word in statement.words:
-            if word.by and not any(place in word.by for place in statement.about):
+            if (word.by and not any(place in word.by for place in statement.about)) or (
+                item.kind in {"note", "report"} and not _says(item, word.text)
+            ):
                 yield unsupported(f"{item.handle} does not say {word.text!r}")
         for amount in statement.amounts:
             if problem := self._amount(reading, amount, item, statement, about):
@@ -274,3 +280,10 @@ def _belongs(cue: Cue, place: int, statement: Statement) -> bool:
     near = before[-1] if cue.start - statement.amounts[before[-1]].end < _REACH else 0
     following = [number for number, start in enumerate(starts) if 0 <= start - cue.end <= 4]
     return place == (following[0] if following else near)
+
+
+def _says(item: Item, word: str) -> bool:
+    """Say whether a note's passage has a word, or the same in other words."""
+    return (
+        stem(word) in item.stems or bool({key for key, _, _ in concepts_in(word)} & item.concepts) or word in item.name
+    )

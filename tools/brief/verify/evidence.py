@@ -136,6 +136,11 @@ class Item(Struct, frozen=True, kw_only=True, dict=True):
         return frozenset(key for text in (self.name, *self.texts) for key, _, _ in concepts_in(text))
 
     @cached_property
+    def condition_concepts(self) -> frozenset[str]:
+        """Keys of the conditions that it names, complaints and events left out."""
+        return frozenset(key for key in self.concepts if is_condition(key))
+
+    @cached_property
     def same(self) -> frozenset[int]:
         """Groups of wordings of which it has one."""
         return frozenset(number for text in self.texts if len(text) < 4_000 for number in sameness.groups(text))
@@ -181,6 +186,15 @@ def drug_classes(text: str) -> frozenset[str]:
     from tools import words as lexicon
 
     return frozenset(lexicon.drug_classes(text))
+
+
+@lru_cache(maxsize=5_000)
+def is_condition(key: str) -> bool:
+    """Say whether a concept of the lexicon is a condition rather than a complaint, an event or a procedure."""
+    from tools import words as lexicon
+
+    found = lexicon.concept(key)
+    return found is not None and found.kind == "condition"
 
 
 @lru_cache(maxsize=20_000)

@@ -13,7 +13,10 @@ from tools.brief.verify.series import RESULT_KINDS
 
 _HALF: Final = re.compile(r"\b(systolic|sbp|diastolic|dbp)\b[^\d;]{0,60}$")
 _HALF_AFTER: Final = re.compile(r"^(?: ?mmhg)? ?\(?(systolic|diastolic)\b(?! ?(?:of |was |is |bp |blood|pressure|\d))")
-_RANGE: Final = re.compile(r"\b(?:range|reference|normal|limits?|interval|ref|target|expected)\b[^\d]{0,30}$")
+_RANGE: Final = re.compile(
+    r"\b(?:range|reference|limits?|interval|ref|target|expected|normal(?: range| values?| limits?)?)"
+    r" ?(?:is|was|of|for|from|between|being|:|=|,|\()* ?(?:normal )?$"
+)
 _COUNTED: Final = re.compile(
     r"^ ?(?:\w+ ){0,2}?(times?|occasions?|episodes?|instances?|entries|entry|prescriptions?|refills?|medications?|"
     r"medicines?|drugs?|conditions?|problems?|diagnos[ei]s|allerg(?:y|ies)|visits?|encounters?|procedures?|"
@@ -70,7 +73,7 @@ def _role(amount: Amount, before: str, after: str) -> str:
     half = (None if amount.join else _HALF_AFTER.search(after)) or _HALF.search(before)
     if half and amount.second is None:
         return "systolic" if half[1] in {"systolic", "sbp"} else "diastolic"
-    if _RANGE.search(before[-45:]) and not re.search(r"[;.]\s*$|\bis\s*$|\bwas\s*$", before):
+    if _RANGE.search(before[-45:]):
         return "range"
     if amount.join == "-" and re.match(r"\s*(?:\)|normal|reference|range)", after):
         return "range"

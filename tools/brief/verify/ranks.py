@@ -49,6 +49,7 @@ _PRESENT: Final = re.compile(
     r"(?:\b(?:is|are|stands at|runs at|sits at|weighs|measures|is at)|\bhas an? [\w -]{2,40} of)"
     r" ?(?:now|currently|at|about|around)? ?$"
 )
+_ALL: Final = re.compile(r"\b(?:all|every|each|always)\b(?! (?:day|other|morning|evening|night|\d|hour|week))")
 _CHANGE: Final = re.compile(
     r"\b(?:by|delta|up|down|gained|lost|(?:change|difference|rise|fall|drop|increase|decrease|reduction|gain|loss) of)"
     r" ?(?:about |around )?[+-]?$"
@@ -152,6 +153,18 @@ def _extreme(cue: Cue, facts: Sequence[Fact], around: Around) -> Problem | None:
     )
     reached = max(own) if cue.means == "highest" else min(own)
     return None if reached == best[0] else contradicted(f"{best[1].handle} has {best[0]}, {fact.handle} {reached}")
+
+
+def universal(statement: Statement, items: Sequence[Item], around: Around) -> Problem | None:
+    """Return a problem when "all" or "every" is said of a kind of which not every entry is cited."""
+    if not _ALL.search(statement.text):
+        return None
+    cited = {item.handle for item in items}
+    for means in statement.means("kind"):
+        for entry in around.of_kind(*_KIND_OF_CUE.get(means, ())):
+            if entry.fact.handle not in cited:
+                return unsupported(f"{entry.fact.handle} is one of them and is not cited")
+    return None
 
 
 def stale(statement: Statement, items: Sequence[Item], around: Around, text: str) -> Problem | None:

@@ -29,6 +29,9 @@ _BREAK: Final = re.compile(
 _DASHED: Final = re.compile(r"[a-z]+-[a-z-]+")
 
 
+_TALK: Final = frozenset({"answer", "note", "report", "section", "image", "flag"})
+
+
 class Word(Struct, frozen=True, kw_only=True):
     """One word that asserts something, and the cited items (by place) whose words explain it."""
 
@@ -139,12 +142,17 @@ def _named(marks: Sequence[Token], items: Sequence[Item]) -> list[tuple[int, int
 
 
 def _run(keys: Sequence[str], place: int, run: Sequence[str], offset: int) -> int:
-    """Return how many words in a row are the same."""
+    """Return how many words in a row are the same; a number at the end counts only where theirs ends there too.
+
+    Else "for 3" of "for 3 weeks" would vouch for "for 3 months".
+    """
     length = 0
     for ours, theirs in zip(keys[place:], run[offset:], strict=False):
         if ours != theirs:
             break
         length += 1
+    if length and run[offset + length - 1][0].isdigit() and offset + length < len(run):
+        length -= 1
     return length
 
 
@@ -203,6 +211,7 @@ def _words(
 ) -> list[Word]:
     """Return the words that assert something, each with the items that explain it."""
     in_cues = [(cue.start, cue.end) for cue in found if cue.group != "kind" or cue.means == "inpatient"]
+    in_cues += cues.empty_spans(flat)
     concept_spans = [(start, end, key) for key, start, end in concepts_in(flat)]
     result = []
     for mark in marks:
@@ -237,13 +246,17 @@ def _in_halves(word: str, items: Sequence[Item]) -> frozenset[int]:
 
 
 def _by_meaning(mark: Token, items: Sequence[Item], spans: Sequence[tuple[int, int, str]]) -> frozenset[int]:
-    """Return the items that name the same concept or the same drug by another word."""
+    """Return the items that name the same concept or the same drug by another word.
+
+    A patient's words and notes are matched by complaint too; entries of the record only by named condition, since
+    "abdominal surgery" or "chest pain" would make different things one.
+    """
     found = {
         place
         for start, end, key in spans
         if start <= mark.start and mark.end <= end
         for place, item in enumerate(items)
-        if key in item.concepts
+        if key in (item.concepts if item.kind in _TALK else item.condition_concepts)
     }
     drugs = drug_ingredients(mark.text) if mark.text.isalpha() and len(mark.text) > 3 else frozenset()
     if drugs:

@@ -5,7 +5,7 @@ from typing import Final
 
 from tools.brief.verify import rules
 from tools.brief.verify.binding import Statement
-from tools.brief.verify.cues import Cue
+from tools.brief.verify.cues import Cue, vocabulary
 from tools.brief.verify.evidence import Item
 from tools.brief.verify.outcome import Problem, contradicted, unsupported
 from tools.brief.verify.series import RESULT_KINDS
@@ -225,6 +225,17 @@ def owner(statement: Statement, item: Item) -> Problem | None:
     stated = claimed or statement.means("whose") or "family" in statement.means("kind") or "family" in statement.text
     if not stated:
         return contradicted(f"{item.handle} is about the {item.whose}, not the patient")
+    return None
+
+
+def altered(statement: Statement, item: Item) -> Problem | None:
+    """Return a problem when a name's own "pre-", "suspected" or "risk of" is left out, which makes it another thing."""
+    if item.group != "record" or item.kind in _LOOSE_KINDS or not statement.words:
+        return None
+    said = set(words(statement.text))
+    left_out = [word for word in words(item.name) if word in vocabulary().alters and word not in said]
+    if left_out and not any(left_out[0] in word for word in said):
+        return unsupported(f"{item.handle} says {left_out[0]!r}: {item.name}")
     return None
 
 

@@ -93,6 +93,8 @@ def _holds(days: Days, one: Dated, before: str, item: Item) -> bool:
 
 def _span(moment: Moment, item: Item, known: list[Dated], today: date) -> Problem | None:
     low, high = moment.length_days
+    if item.kind in {"note", "report", "section", "answer"}:
+        return None if _in_words(moment, item) else unsupported(f"{item.handle} does not say {moment.words!r}")
     starts = [one.days for one in known if one.role in {"start", "recorded"}]
     ends = [one.days for one in known if one.role == "end"]
     for start in starts:
