@@ -3,6 +3,7 @@
 It judges no interaction; the chart's checks do.
 """
 
+import re
 from collections.abc import Sequence
 
 from tools.brief.draft import claim
@@ -12,6 +13,11 @@ from tools.chart.values import AllergyLine, MedicationLine, ProblemLine
 from tools.clinical import Answer, Claim, Finding
 
 MEDICATION_TYPES = ("MedicationRequest", "MedicationStatement", "MedicationAdministration", "MedicationDispense")
+
+
+_NONE = re.compile(
+    r"^(?:no|none|nope|nothing|no known|not that i know|nkda|ninguna?|no tengo)\b(?!.*\bbut\b)(?!.*\bpero\b)"
+)
 
 
 def _always(text: str, evidence: Sequence[str], topic: str, *, most: int = 6) -> Claim:
@@ -63,30 +69,35 @@ def _recorded_allergies(material: Material) -> Claim:
 def _said_allergies(material: Material) -> tuple[Claim, ...]:
     claims = []
     for answer in material.answer_to("allergy"):
-        text = _allergy_answer(answer)
+        text = _allergy_answer(answer, material)
         if text:
-            claims.append(_always(text, [answer.handle], "allergy"))
+            about = answer.about if text.startswith("Patient confirms") else ""
+            claims.append(_always(text, [answer.handle, about], "allergy"))
     return tuple(claims)
 
 
-def _allergy_answer(answer: Answer) -> str:
+def _allergy_answer(answer: Answer, material: Material) -> str:
     if answer.status in {"skipped", "declined"}:
         return f"Allergies: question {answer.status}."
     if answer.status == "not_known":
         return "Allergies: asked, not known."
+    words = answer.words.strip().lower().rstrip(".! ")
+    about = next((plain_name(fact.text) for fact in material.facts([answer.about])), "")
+    if about and words in {"yes", "yes it is", "correct", "right", "that is right", "sí", "si"}:
+        return f"Patient confirms {about}."
+    if not about and _NONE.match(words):
+        return f"Patient reports no known allergies: {quoted(answer.words)}."
     return f"Patient reports {quoted(answer.words)}." if answer.words else ""
 
 
 def anticoagulant(material: Material) -> tuple[Claim, ...]:
     """Return each anticoagulant in the record or the answers, or the form of their absence."""
     topic = "anticoagulant"
-    claims = [_always(_anticoagulant_line(line), line.handles[:1], topic) for line in _anticoagulants(material)]
-    for answer in material.answers:
-        claims.extend(
-            _always(f"Patient reports an anticoagulant: {quoted(answer.words)}.", [answer.handle], topic)
-            for finding in answer.findings
-            if finding.kind == "medication" and is_anticoagulant(finding)
-        )
+    lines = _anticoagulants(material)
+    claims = [_always(_anticoagulant_line(line), line.handles[:1], topic) for line in lines]
+    known = {name for line in lines if line.state not in _OVER for name in line.ingredients}
+    for answer in _speaking_of_anticoagulants(material, known):
+        claims.append(_always(f"Patient reports {quoted(answer.words)}.", [answer.handle], topic))
     if claims:
         return tuple(claims)
     line = material.line_of(*MEDICATION_TYPES)
@@ -102,6 +113,25 @@ def anticoagulant(material: Material) -> tuple[Claim, ...]:
     return (_always("Anticoagulant: none recorded as current.", handles or [line.handle if line else ""], topic),)
 
 
+_OVER = ("stopped", "completed", "not_taken")
+
+
+def _speaking_of_anticoagulants(material: Material, known: set[str]) -> list[Answer]:
+    """Return the answers that name an anticoagulant the record does not have as live; a vague one only if none is."""
+    named, vague = [], []
+    for answer in material.answers:
+        for finding in answer.findings:
+            if finding.kind != "medication" or finding.who != "patient" or not is_anticoagulant(finding):
+                continue
+            ingredient = finding.detail.get("ingredient", "")
+            if ingredient and ingredient not in known and finding.polarity != "absent":
+                named.append(answer)
+            elif not ingredient and finding.polarity == "present":
+                vague.append(answer)
+    chosen = named or ([] if known else vague[:1])
+    return list({answer.handle: answer for answer in chosen}.values())
+
+
 def is_anticoagulant(finding: Finding) -> bool:
     """Return whether what the patient named is an anticoagulant."""
     from tools.words import drug_classes
@@ -113,7 +143,7 @@ def _anticoagulants(material: Material) -> tuple[MedicationLine, ...]:
     if not material.chart:
         return ()
     lines = [line for line in material.chart.medications() if "anticoagulant" in line.classes]
-    live = [line for line in lines if line.state not in {"stopped", "completed", "not_taken"}]
+    live = [line for line in lines if line.state not in _OVER]
     return tuple(live or lines[:1])
 
 

@@ -240,7 +240,8 @@ LANGUAGES: Final = {
 
 def respondent(answers: Sequence[Answer]) -> str:
     """Return who answered, and in which languages."""
-    said = [answer for answer in answers if answer.status == "answered"] or list(answers)
+    told = [answer for answer in answers if answer.status == "answered"] or list(answers)
+    said = [answer for answer in told if answer.topic != "respondent"] or told
     people = {"patient": "the patient", "guardian": "a guardian", "helper": "a helper"}
     kinds = dict.fromkeys(people[answer.who] for answer in said)
     tongues = dict.fromkeys(LANGUAGES.get(one.language.lower().partition("-")[0], one.language) for one in said)

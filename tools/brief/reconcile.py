@@ -1,5 +1,6 @@
 """Patient against record, line by line: same, differs, only the record, only the patient. It decides for nobody."""
 
+import re
 from collections.abc import Sequence
 from typing import Final, Literal
 
@@ -7,7 +8,7 @@ from tools.brief.draft import claim
 from tools.brief.material import Material
 from tools.brief.wording import day, lower_first, plain_name, quoted
 from tools.chart.values import AllergyLine, MedicationLine, ProblemLine
-from tools.clinical import Answer, Claim, Finding, ReconciliationLine
+from tools.clinical import Answer, Claim, Fact, Finding, ReconciliationLine
 
 Outcome = Literal["same", "differs", "only_record", "only_patient", "not_asked"]
 
@@ -55,9 +56,7 @@ def _medications(material: Material) -> list[ReconciliationLine]:
         spoken_for.update(id(one[1]) for one in matches)
         if matches or line.state in _PRESENT:
             lines.append(_medication(line, matches))
-    for answer, finding in said:
-        if id(finding) not in spoken_for and finding.polarity == "present":
-            lines.append(_only_patient(answer, finding, material))
+    lines.extend(_only_patient(said, spoken_for, material))
     return lines
 
 
@@ -65,7 +64,10 @@ def _said_medications(material: Material) -> list[tuple[Answer, Finding]]:
     """Return each medication the patient spoke of; an answer about a listed drug speaks of it without a finding too."""
     said: list[tuple[Answer, Finding]] = []
     for answer in material.answers:
-        found = [finding for finding in answer.findings if finding.kind == "medication" and finding.who == "patient"]
+        if answer.topic == "allergy" or answer.status != "answered":
+            found = []
+        else:
+            found = [one for one in answer.findings if one.kind == "medication" and one.who == "patient"]
         said.extend((answer, finding) for finding in found)
         if answer.topic == "medication" and answer.about:
             name = next((fact.text for fact in material.facts([answer.about])), "")
@@ -141,20 +143,58 @@ def _medication_outcome(line: MedicationLine, match: tuple[Answer, Finding]) -> 
     return "same" if stopped else "differs"
 
 
-def _only_patient(answer: Answer, finding: Finding, material: Material) -> ReconciliationLine:
+def _only_patient(
+    said: Sequence[tuple[Answer, Finding]], spoken_for: set[int], material: Material
+) -> list[ReconciliationLine]:
+    """Return what only the patient takes, one line a drug; what was said of other medicines and not understood, too."""
+    groups: dict[str, list[tuple[Answer, Finding]]] = {}
+    understood = {answer.handle for answer, finding in said if id(finding) in spoken_for}
+    for answer, finding in said:
+        ingredient = finding.detail.get("ingredient", "")
+        vague = not ingredient and (answer.handle in understood or _is_class(finding.name) or _is_form(finding.name))
+        if id(finding) not in spoken_for and finding.polarity == "present" and not vague:
+            groups.setdefault(ingredient or finding.name.lower(), []).append((answer, finding))
+            understood.add(answer.handle)
+    for answer in material.answer_to("over_the_counter"):
+        plain = answer.words.strip().lower().rstrip(".!")
+        if answer.status == "answered" and answer.handle not in understood and plain and not _NOTHING.match(plain):
+            name = "medicine without prescription"
+            groups[answer.handle] = [(answer, Finding(name=name, polarity="present", quote=answer.words))]
+    return [_unlisted(group, material) for group in groups.values()]
+
+
+_NOTHING: Final = re.compile(r"^(?:no|none|nope|nothing|nada|ninguno|ninguna)(?:\W|$)")
+_FORMS: Final = frozenset(
+    {"syrup", "cream", "ointment", "pill", "pills", "tablet", "tablets", "drops", "inhaler", "spray", "gel", "patch"}
+)
+
+
+def _is_form(name: str) -> bool:
+    return name.lower().strip() in _FORMS
+
+
+def _is_class(name: str) -> bool:
+    from tools.words import drug_classes, ingredients
+
+    return bool(drug_classes(name)) and not ingredients(name)
+
+
+def _unlisted(group: Sequence[tuple[Answer, Finding]], material: Material) -> ReconciliationLine:
     from tools.words import drug_classes
 
+    answer, finding = group[0]
     classes = drug_classes(finding.detail.get("ingredient") or finding.name)
     line = material.line_of("MedicationRequest", "MedicationStatement")
     risky = any(name in HIGH_RISK or name == "nsaid" for name in classes)
+    handles = dict.fromkeys([*(one.handle for one, _ in group), line.handle if line else ""])
     return ReconciliationLine(
         key=f"medication:{answer.handle}:{finding.name}",
         subject="medication",
         name=lower_first(finding.name),
         outcome="only_patient",
         record="not recorded" if line and line.whole else "could not be looked for",
-        patient=quoted(answer.words, 120),
-        evidence=tuple(handle for handle in (answer.handle, line.handle if line else "") if handle),
+        patient=_quotes(group),
+        evidence=tuple(handle for handle in handles if handle),
         priority=_priority("only_patient", high_risk=risky),
     )
 
@@ -270,29 +310,66 @@ def _problem(line: ProblemLine, answer: Answer) -> ReconciliationLine:
 
 
 def _told(material: Material, topic: str, subject: str) -> list[ReconciliationLine]:
-    """Return what the patient told of a topic, with what the record holds beside it where it was asked about."""
+    """Return what the patient told of a topic beside what the record holds of it."""
     lines = []
     for answer in material.answer_to(topic):
-        if answer.status != "answered" or not answer.words.strip():
+        if answer.status != "answered" or not re.search(r"[^\W\d]", answer.words):
             continue
-        fact = next(iter(material.facts([answer.about])), None)
-        record = f"{fact.text} {fact.value}".strip() if fact else ""
-        outcome: Outcome = "only_patient"
-        if fact:
-            outcome = "same" if answer.choice.lower() in _YES else "differs"
+        fact = _counterpart(answer, topic, material)
         lines.append(
             ReconciliationLine(
                 key=f"{subject}:{answer.handle}",
                 subject=subject,
                 name=subject.replace("_", " "),
-                outcome=outcome,
-                record=record or "not compared",
+                outcome=_told_outcome(answer, fact),
+                record=f"{plain_name(fact.text)} {fact.value}".strip() + (f", {day(fact.when)}" if fact.when else "")
+                if fact
+                else "",
                 patient=quoted(answer.words, 120),
-                evidence=tuple(handle for handle in (answer.about if fact else "", answer.handle) if handle),
+                evidence=tuple(handle for handle in (fact.handle if fact else "", answer.handle) if handle),
                 priority=4,
             )
         )
     return lines
+
+
+_RECORDED: Final = {
+    "habit": re.compile(r"tobacco|smok|alcohol"),
+    "pregnancy": re.compile(r"pregnan"),
+}
+
+
+def _counterpart(answer: Answer, topic: str, material: Material) -> Fact | None:
+    """Return the newest entry of the record about what was told: smoking and alcohol, pregnancy, the same illness."""
+    if answer.about:
+        return next(iter(material.facts([answer.about])), None)
+    from tools.words import same_name
+
+    pattern = _RECORDED.get(topic)
+    names = [finding.name for finding in answer.findings]
+    found = [
+        fact
+        for fact in (material.chart.facts if material.chart else ())
+        if (pattern and fact.kind in {"social", "condition"} and pattern.search(fact.text.lower()))
+        or (topic == "family" and fact.kind == "family" and any(same_name(name, fact.text) for name in names))
+    ]
+    return max(found, key=lambda fact: fact.when, default=None)
+
+
+def _told_outcome(answer: Answer, fact: Fact | None) -> Outcome:
+    """Return how the two stand: the same only where both say yes, or both say no, of the same thing."""
+    if fact is None:
+        return "only_patient"
+    if answer.about:
+        return "same" if answer.choice.lower() in _YES else "differs"
+    never = bool(re.search(r"\b(never|non-?smoker|no|none)\b", fact.value.lower()))
+    words = (
+        ("smoking", "tobacco") if re.search("tobacco|smok", fact.text.lower()) else ("alcohol", "pregnan", "pregnant")
+    )
+    told = [one for one in answer.findings if any(word in (one.concept or one.name).lower() for word in words)]
+    if fact.kind == "family" or not told:
+        return "same" if fact.kind == "family" else "differs"
+    return "same" if (told[0].polarity == "absent") == never else "differs"
 
 
 OUTCOMES: Final = {
@@ -317,8 +394,11 @@ def as_claims(lines: Sequence[ReconciliationLine]) -> list[Claim]:
 
 def sentence_of(line: ReconciliationLine) -> str:
     """Return one line as record and patient side by side."""
-    if line.outcome == "only_patient" and line.record != "not compared":
+    if line.outcome == "only_patient" and line.record:
+        if line.name == "medicine without prescription" or line.record != "not recorded":
+            return f"Patient reports {line.patient}."
         return f"Patient reports {line.patient}. The record lists no {line.name}."
-    if line.record in {"", "not compared"}:
+    if not line.record:
         return f"Patient reports {line.patient}."
-    return f"Record shows {line.name}, {line.record}. Patient reports {line.patient}."
+    named = line.name if line.subject in {"medication", "allergy", "problem"} else ""
+    return f"Record shows {', '.join(part for part in (named, line.record) if part)}. Patient reports {line.patient}."

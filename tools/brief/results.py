@@ -122,7 +122,8 @@ def name_of(line: ResultLine) -> str:
 
 def handles_of(line: ResultLine) -> list[str]:
     """Return the handles of the latest reading and the one before it."""
-    return [line.latest.handle, line.previous.handle if line.previous else ""]
+    both = [line.latest, *([line.previous] if line.previous else [])]
+    return [handle for one in both for handle in (one.handle, one.other_half) if handle]
 
 
 def first_screen_results(material: Material) -> tuple[Claim, ...]:
@@ -133,7 +134,7 @@ def first_screen_results(material: Material) -> tuple[Claim, ...]:
         shown = found[:6]
         more = "; others below" if len(found) > len(shown) else ""
         text = f"Abnormal: {'; '.join(_short(line) for line in shown)}{more}."
-        handles = [line.latest.handle for line in shown]
+        handles = [handle for line in shown for handle in (line.latest.handle, line.latest.other_half) if handle]
         claims.append(claim(text, handles, topic="result", because="change", keep=True, most=40))
     return tuple(claims)
 

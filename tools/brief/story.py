@@ -1,11 +1,12 @@
 """What the patient says: why today, the story in order, positives and negatives, hopes. It reads no record."""
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
 from tools.brief.draft import claim
 from tools.brief.material import Material
-from tools.brief.wording import listed, lower_first, quoted, sentence, word_count
+from tools.brief.wording import listed, lower_first, quoted, word_count
 from tools.clinical import Answer, Claim, Finding
 
 SLOTS: Final = {
@@ -18,11 +19,11 @@ SLOTS: Final = {
     "severity": "How bad",
     "worse": "Worse with",
     "better": "Better with",
-    "tried": "Tried",
+    "tried": "In their own words, what was done",
     "associated": "Associated",
     "context": "Circumstances",
-    "impact": "Effect on daily life",
-    "measurement": "Measured at home",
+    "impact": "Effect",
+    "measurement": "Measured",
     "anything_else": "Adds",
     "other": "Adds",
 }
@@ -79,10 +80,16 @@ def phrase(finding: Finding) -> str:
     parts = [lower_first(finding.name), site, side, finding.severity, finding.course]
     parts.append(f"{finding.value} {finding.unit}".strip())
     parts.append(_since(finding))
-    parts.extend(
-        [f"worse {finding.worse}" if finding.worse else "", f"better {finding.better}" if finding.better else ""]
-    )
+    parts.extend([_effect("worse", finding.worse), _effect("better", finding.better)])
     return ", ".join(part for part in parts if part)
+
+
+def _effect(word: str, what: str) -> str:
+    """Return what changes it, when that is a few words and no denial; the quotation has the rest."""
+    return f"{word} {what}" if what and len(what.split()) <= 4 and not _DENIAL.search(what) else ""
+
+
+_DENIAL: Final = re.compile(r"\b(?:no|not|never|nothing|doesn'?t|didn'?t|don'?t|isn'?t|won'?t)\b", re.IGNORECASE)
 
 
 def _since(finding: Finding) -> str:
@@ -122,36 +129,40 @@ def _fuller(old: tuple[Finding, Answer] | None, new: tuple[Finding, Answer]) -> 
 
 
 def three_sentences(material: Material) -> tuple[Claim, ...]:
-    """Return the story for the first screen: what is present, how it runs, what is absent."""
+    """Return the story for the first screen: what is present, how it runs in their words, what is absent."""
     claims: list[Claim] = []
-    present = findings(material, "present")
+    present = [(one, answer) for one, answer in findings(material, "present") if one.kind != "condition"][:4]
     if present:
-        shown = present[:4]
-        text = f"Reports {listed([phrase(finding) for finding, _ in shown])}."
-        claims.append(_of(text, [answer for _, answer in shown], because="complaint"))
-    slots = answered(material, "onset", "severity", "worse", "course", "story")[:2]
-    if slots:
-        told = [f"{lower_first(SLOTS.get(one.topic, 'In their words'))} {quoted(one.words, 60)}" for one in slots]
-        claims.append(_of(sentence("; ".join(told)), slots, because="complaint"))
+        claims.append(_by_answer("Reports", "and", [(phrase(one), answer) for one, answer in present]))
+    told = answered(material, "story", "onset", "course", "severity", "worse")[:2]
+    claims.extend(
+        claim(f"{_lead(one)}: {quoted(one.words, 90)}.", [one.handle], topic="story", because="complaint")
+        for one in told
+    )
     absent = findings(material, "absent")[:6]
     if absent:
-        by_answer: dict[str, list[str]] = {}
-        for finding, answer in absent:
-            by_answer.setdefault(answer.handle, []).append(lower_first(finding.name))
-        text = " ".join(f"Denies {listed(names, 'or')}." for names in by_answer.values())
-        claims.append(_of(text, [answer for _, answer in absent], because="complaint"))
+        claims.append(_by_answer("Denies", "or", [(lower_first(one.name), answer) for one, answer in absent]))
     return tuple(claims)
 
 
-def _of(text: str, answers: Sequence[Answer], **more: str) -> Claim:
-    return claim(text, [answer.handle for answer in answers], topic="story", because=more.get("because", ""))
+def _lead(answer: Answer) -> str:
+    return SLOTS.get(answer.topic, "In their own words")
+
+
+def _by_answer(verb: str, joint: str, said: Sequence[tuple[str, Answer]]) -> Claim:
+    """Return one sentence an answer, so that each rests on its own words."""
+    groups: dict[str, list[str]] = {}
+    for text, answer in said:
+        groups.setdefault(answer.handle, []).append(text)
+    text = " ".join(f"{verb} {listed(texts, joint)}." for texts in groups.values())
+    return claim(text, list(groups), topic="story", because="complaint")
 
 
 def story(material: Material) -> list[Claim]:
     """Return the whole story: the reason, then each slot in the order of a history, in the patient's words."""
     claims = []
     for one in answered(material, "reason", "story"):
-        lead = "Reason for the visit" if one.topic == "reason" else "In the patient's words"
+        lead = "Reason for the visit" if one.topic == "reason" else "In their own words"
         claims.append(claim(f"{lead}: {quoted(one.words, 600)}.", [one.handle], topic="story", because="complaint"))
     for topic, lead in SLOTS.items():
         claims.extend(
@@ -171,7 +182,10 @@ def _said(answer: Answer) -> str:
 def symptoms(material: Material) -> list[Claim]:
     """Return what the patient reports and what they say is absent, one line each; uncertain ones by name."""
     claims = []
-    for polarity, lead in (("present", "Reports"), ("absent", "Denies"), ("uncertain", "Not sure about")):
+    for finding, answer in findings(material, "uncertain"):
+        text = f"On {lower_first(finding.name)}: {quoted(answer.words, 200)}."
+        claims.append(claim(text, [answer.handle], topic="uncertain", because="complaint"))
+    for polarity, lead in (("present", "Reports"), ("absent", "Denies")):
         for finding, answer in findings(material, polarity):
             words = phrase(finding) if polarity == "present" else lower_first(finding.name)
             because = "risk" if answer.topic == "danger_signs" else "complaint"

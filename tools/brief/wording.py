@@ -179,7 +179,7 @@ def quoted(words: str, limit: int = 160) -> str:
     """
     flat = " ".join(words.split()).replace('"', "'")
     if len(flat) > limit:
-        flat = flat[:limit].rsplit(" ", 1)[0] + " ..."
+        return f'"{flat[:limit].rsplit(" ", 1)[0]}" ...'
     return f'"{flat}"'
 
 

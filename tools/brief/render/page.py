@@ -4,8 +4,9 @@ import json
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
+from itertools import zip_longest
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from tools.brief.assemble import UNCHECKED
 from tools.brief.wording import counted, day, moment
@@ -69,7 +70,7 @@ def lay_out(brief: Brief, language: str) -> Page:
             brief.status
         ],
         prepared=_prepared(brief, heading),
-        flags=tuple(sorted(brief.flags, key=lambda flag: _LEVELS.index(flag.level))),
+        flags=_flags(brief.flags),
         who=tuple(claim for claim in frame if claim.topic not in placed),
         story=brief.first_screen.story,
         for_attention=brief.first_screen.for_attention,
@@ -80,6 +81,16 @@ def lay_out(brief: Brief, language: str) -> Page:
         sections=tuple(one for one in brief.sections if one.name != "reconciliation"),
         receipt=receipt_lines(brief),
         glance=_glance(brief, heading),
+    )
+
+
+def _flags(flags: Sequence[Flag]) -> tuple[Flag, ...]:
+    """Return the flags, the gravest first; an instruction that was given for several is shown with the last of them."""
+    ordered = sorted(flags, key=lambda flag: (_LEVELS.index(flag.level), flag.instruction))
+    return tuple(
+        structs.replace(flag, instruction="") if later is not None and later.instruction == flag.instruction else flag
+        for flag, later in zip_longest(ordered, ordered[1:])
+        if flag is not None
     )
 
 
