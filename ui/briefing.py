@@ -43,6 +43,8 @@ def trend(result: "ResultLine") -> dict[str, Any] | None:
     if len(drawn) < 2 or result.latest.number is None:
         return None
     low, high = bounds(result.reference_range)
+    if low is not None and high is not None and low > high:
+        low, high = None, None
     numbers = [float(reading.number) for reading in drawn if reading.number is not None]
     ends = [*numbers, *(end for end in (low, high) if end is not None)]
     bottom, top = min(ends), max(ends)

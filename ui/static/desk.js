@@ -187,6 +187,22 @@
     img.className = "big-picture";
     img.addEventListener("click", () => img.classList.toggle("zoomed"));
     box.form.append(img);
+    const look = { brightness: 100, contrast: 100 };
+    for (const [name, label] of [["brightness", "Brightness"], ["contrast", "Contrast"]]) {
+      const wrap = document.createElement("label");
+      wrap.textContent = label;
+      const slide = document.createElement("input");
+      slide.type = "range";
+      slide.min = "20";
+      slide.max = "300";
+      slide.value = "100";
+      slide.addEventListener("input", () => {
+        look[name] = slide.value;
+        img.style.filter = "brightness(" + look.brightness + "%) contrast(" + look.contrast + "%)";
+      });
+      wrap.append(slide);
+      box.form.append(wrap);
+    }
     box.box.classList.add("wide");
     finish(box, "Close", () => {});
   }
