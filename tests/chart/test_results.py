@@ -219,3 +219,15 @@ def test_mass_and_mole_of_one_test_are_converted(facts):
     (line,) = facts.chart().results()
     assert line.direction == "rising"
     assert line.delta.startswith("+88")
+
+
+def test_a_pressure_of_two_entries_names_both_and_one_of_one_entry_only_itself(facts):
+    when = "2022-12-27T01:00:00Z"
+    facts.add(
+        "vital", "Blood pressure", value="155/85", unit="mm[Hg]", when="2021-12-27", code="http://loinc.org|85354-9"
+    )
+    facts.add("vital", "Systolic blood pressure", value="150", unit="mm[Hg]", when=when, code="http://loinc.org|8480-6")
+    facts.add("vital", "Diastolic blood pressure", value="80", unit="mm[Hg]", when=when, code="http://loinc.org|8462-4")
+    (line,) = facts.chart().results()
+    assert (line.latest.handle, line.latest.other_half) == ("F2", "F3")
+    assert line.previous.other_half == ""

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 
 from tools.chart import lexicon, when
+from tools.chart.readings import handles_of
 from tools.chart.tolerance import is_key_test
 from tools.chart.values import ChangeLine, Changes, MedicationLine, Problems, ResultLine
 from tools.clinical import Fact
@@ -171,10 +172,10 @@ def _dose_change(line: MedicationLine) -> ChangeLine:
 def _result(line: ResultLine) -> ChangeLine:
     reading = f"{line.latest.value} {line.latest.unit}".strip()
     parts = [f"{line.name}: {reading}"]
-    handles = [line.latest.handle]
+    handles = [*handles_of(line.latest)]
     if line.abnormal and line.abnormal != "normal":
         parts.append(line.abnormal)
     if line.previous is not None:
         parts.append(f"before {line.previous.value} ({when.day(line.previous.when)})")
-        handles.append(line.previous.handle)
+        handles += handles_of(line.previous)
     return ChangeLine(text=", ".join(parts), handles=tuple(handles), when=line.latest.when, kind=line.kind)

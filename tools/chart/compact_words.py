@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from tools.chart import when
+from tools.chart.readings import handles_of
 from tools.chart.values import AllergyLine, MedicationLine, ProblemLine, ResultLine
 from tools.clinical import Fact
 
@@ -156,9 +157,11 @@ def series(r: ResultLine, *, full: bool, last: int = 0) -> str:
             if m.when[:4] != year:
                 year = m.when[:4]
                 out.append(f"{year}:")
-            out.append(" ".join(part for part in (reading, m.when[5:10], f"{joined((m.handle, *m.also))};") if part))
+            out.append(
+                " ".join(part for part in (reading, m.when[5:10], f"{joined((*handles_of(m), *m.also))};") if part)
+            )
         else:
-            out.append(f"{reading} {m.when or 'undated'} {joined((m.handle, *m.also))};")
+            out.append(f"{reading} {m.when or 'undated'} {joined((*handles_of(m), *m.also))};")
     return f"{test_name(r, full=full)}: {' '.join(out)}".rstrip(";: ") + mark(r)
 
 

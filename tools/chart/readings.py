@@ -36,7 +36,7 @@ def measurement(fact: Fact) -> Measurement:
         interpretation=fact.interpretation,
         status=fact.status,
         second=second,
-        also=(fact.detail["other_half"],) if "other_half" in fact.detail else (),
+        other_half=fact.detail.get("other_half", ""),
     )
 
 
@@ -85,6 +85,11 @@ def is_heading(fact: Fact) -> bool:
     return not fact.value and bool(fact.detail.get("members"))
 
 
+def handles_of(reading: Measurement) -> tuple[str, ...]:
+    """Return the handles that a claim about this reading needs: one, or two where its halves were recorded apart."""
+    return (reading.handle, reading.other_half) if reading.other_half else (reading.handle,)
+
+
 def series_of(final: Sequence[Fact]) -> tuple[Measurement, ...]:
     """Return the readings, oldest first; the same value said again for the same time is one reading."""
     readings: list[Measurement] = []
@@ -96,5 +101,6 @@ def series_of(final: Sequence[Fact]) -> tuple[Measurement, ...]:
         if at == len(readings):
             readings.append(reading)
         else:
-            readings[at] = replace(readings[at], also=(*readings[at].also, reading.handle, *reading.also))
+            same = (*readings[at].also, *handles_of(reading))
+            readings[at] = replace(readings[at], also=same)
     return tuple(readings)

@@ -135,8 +135,10 @@ class Measurement(Struct, frozen=True, kw_only=True, omit_defaults=True):
     status: str = ""
     second: Decimal | None = None
     """The diastolic half of a blood pressure."""
+    other_half: str = ""
+    """Handle of the diastolic half, when the two halves were recorded apart; a claim about both needs both."""
     also: tuple[str, ...] = ()
-    """Handles of entries that say the same at the same time, and of the other half of a pressure recorded in two."""
+    """Handles of entries that say the same at the same time."""
 
 
 class ResultLine(Struct, frozen=True, kw_only=True, omit_defaults=True):
