@@ -32,7 +32,9 @@ def _corrected(word: str, language: str) -> str:
     from rapidfuzz.distance import DamerauLevenshtein
 
     most = 1 if len(base) < 12 else 2
-    near = process.extract(base, _long_words(language), scorer=DamerauLevenshtein.distance, score_cutoff=most, limit=2)
+    near = process.extract(
+        base, _long_words(language).get(base[0], []), scorer=DamerauLevenshtein.distance, score_cutoff=most, limit=2
+    )
     if not near or (len(near) > 1 and near[0][1] == near[1][1]):
         return base
     meant: str = near[0][0]
@@ -41,5 +43,10 @@ def _corrected(word: str, language: str) -> str:
 
 
 @lru_cache(maxsize=8)
-def _long_words(language: str) -> list[str]:
-    return sorted(word for word in lexicon(language).vocabulary if len(word) >= _SHORTEST and word.isalpha())
+def _long_words(language: str) -> dict[str, list[str]]:
+    """Return the words worth mending to, by first letter: the first letter is seldom wrong."""
+    found: dict[str, list[str]] = {}
+    for word in sorted(lexicon(language).vocabulary):
+        if len(word) >= _SHORTEST and word.isalpha():
+            found.setdefault(word[0], []).append(word)
+    return found

@@ -66,7 +66,7 @@ def cues_in(row: Sequence[Token], language: str, covered: set[int] | frozenset[i
     texts = [token.text for token in row]
     found, at = [], 0
     while at < len(row):
-        for length in range(min(longest, len(row) - at), 0, -1):
+        for length in range(min(longest.get(texts[at], 0), len(row) - at), 0, -1):
             kinds = table.get(tuple(texts[at : at + length]), ())
             if covered & set(range(at, at + length)):
                 kinds = tuple(kind for kind in kinds if kind in {"supposed", "uncertain"})
@@ -373,7 +373,7 @@ def _same_clause(row: Sequence[Token], cue: Cue, span: Span) -> bool:
 
 
 @cache
-def _cues(language: str) -> tuple[dict[tuple[str, ...], tuple[str, ...]], int]:
+def _cues(language: str) -> tuple[dict[tuple[str, ...], tuple[str, ...]], dict[str, int]]:
     home = files("tools.words")
     names = dict.fromkeys(("en", language.split("-", maxsplit=1)[0], language))
     table: dict[tuple[str, ...], tuple[str, ...]] = {}
@@ -384,4 +384,7 @@ def _cues(language: str) -> tuple[dict[tuple[str, ...], tuple[str, ...]], int]:
                 key = tuple(token.text for token in tokens(phrase.strip()))
                 if key:
                     table[key] = tuple(dict.fromkeys((*table.get(key, ()), kind)))
-    return table, max(len(key) for key in table)
+    longest: dict[str, int] = {}
+    for key in table:
+        longest[key[0]] = max(longest.get(key[0], 0), len(key))
+    return table, longest

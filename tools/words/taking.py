@@ -43,7 +43,7 @@ _FREQUENCY = re.compile(
     re.IGNORECASE,
 )
 _STOPPED = re.compile(
-    r"\b(?:stopp(?:ed|ing)|quit(?:ting)?|came off|coming off|come off|went off|gave up|ran out(?: of)?|run out(?: of)?|running out of|out of|no longer (?:tak\w+|us\w+|on)|discontinued|haven't (?:taken|been taking|had|refilled)|hasn't (?:taken|been taking|had)|off (?:of )?(?:my|the|his|her)?|took me off|taken off|no more|dej[eéó]|ya no tomo)\b",
+    r"\b(?:stopp(?:ed|ing)|quit(?:ting)?|came off|coming off|come off|went off|gave up|ran out(?: of)?|run out(?: of)?|running out of|out of|no longer (?:tak\w+|us\w+|on)|discontinued|haven't (?:taken|been taking|had|refilled)|hasn't (?:taken|been taking|had)|used to (?:take|be on|use)|(?:was|were) on|off (?:of )?(?:my|the|his|her)?|took me off|taken off|no more|dej[eéó]|ya no tomo)\b",
     re.IGNORECASE,
 )
 _NEVER = re.compile(
@@ -81,8 +81,14 @@ _UNKNOWN_DOSED = re.compile(
     re.IGNORECASE,
 )
 _UNKNOWN_TAKEN = re.compile(
-    r"\b(?:tak(?:e|es|ing)|started(?: taking| on)?|prescribed(?: me| him| her)?|put (?:me|him|her) on|stopped(?: taking)?|quit taking|ran out of|(?:medicine|medication|pill|drug|tablet) called|inhaler called)\s+(?:(?:my|the|a|an|some|this|called)\s+)*(?P<name>[A-Z][a-z]{3,}(?:[a-z]|[A-Z])*)\b"
+    r"\b(?i:tak(?:e|es|ing)|started(?: taking| on)?|prescribed(?: me| him| her)?|put (?:me|him|her) on|stopped(?: taking)?|quit taking|ran out of|(?:medicine|medication|pill|drug|tablet) called|inhaler called)\s+(?:(?:my|the|a|an|some|this|called)\s+)*(?P<name>[A-Z][a-z]{3,}(?:[a-z]|[A-Z])*)\b"
 )
+_TAKEN_OFTEN = re.compile(
+    r"\b(?:i|he|she|we)(?:'m| am|'s| is|'ve been| have been)?(?: (?:also|still|only|just|now|currently))? (?:take|takes|taking|took|on|stopped(?: taking)?|prescribed|use|using|tomo) "
+    r"(?:my |the |a |an |some |this )?(?P<name>[a-z]{5,})(?P<often>,? (?:every|daily|twice|once|three times|nightly|at night|in the morning|at bedtime|each|as needed|for my|for the|for pain|for blood|for high|for sleep))?",
+    re.IGNORECASE,
+)
+"""A name in small letters counts when a table nearly knows it or when it is taken so and so often."""
 _NOT_NAMES = word_list("taking_not_names")
 _GIVES = r"(?:gives?|gave|cause[sd]?|makes?|made|brings?|brought)"
 _REACTION = r"(?P<reaction>[^.;,]{2,60})"
@@ -113,36 +119,44 @@ _REACTION_WORDS = re.compile(
 def named_in(sentence: str) -> list[Place]:
     """Return every medicine that a sentence names, known or only dosed, in order of place."""
     words = list(_WORD.finditer(sentence))
+    texts = [word.group().casefold() for word in words]
     names, longest = _names()
     found: list[Place] = []
     at = 0
     while at < len(words):
-        for size in range(min(longest, len(words) - at), 0, -1):
-            key = " ".join(word.group().casefold() for word in words[at : at + size])
+        for size in range(min(longest.get(texts[at], 0), len(words) - at), 0, -1):
+            key = " ".join(texts[at : at + size])
             if key in names and (size > 1 or len(key) > 2):
                 start, end = words[at].start(), words[at + size - 1].end()
                 found.append(Place(start=start, end=end, name=sentence[start:end]))
                 at += size - 1
                 break
         at += 1
-    for match in [*_UNKNOWN_DOSED.finditer(sentence), *_UNKNOWN_TAKEN.finditer(sentence)]:
-        start, end = match.start("name"), match.end("name")
-        free = not any(place.start < end and start < place.end for place in found)
-        if free and not {word.casefold() for word in match["name"].split()} & _NOT_NAMES:
-            typed = ingredients(match["name"], typos=True)
-            found.append(Place(start=start, end=end, name=match["name"], known=bool(typed)))
+    for pattern in (_UNKNOWN_DOSED, _UNKNOWN_TAKEN, _TAKEN_OFTEN):
+        for match in pattern.finditer(sentence):
+            start, end = match.start("name"), match.end("name")
+            free = not any(place.start < end and start < place.end for place in found)
+            if not free or {word.casefold() for word in match["name"].split()} & _NOT_NAMES:
+                continue
+            known = bool(ingredients(match["name"], typos=True))
+            if known or pattern is not _TAKEN_OFTEN or match["often"]:
+                found.append(Place(start=start, end=end, name=match["name"], known=known))
     return sorted(found, key=lambda place: place.start)
 
 
 @cache
-def _names() -> tuple[frozenset[str], int]:
+def _names() -> tuple[frozenset[str], dict[str, int]]:
     classes = [
         line.split("\t")[0].strip().casefold()
         for line in (FOLDER / "class_words.tsv").read_text("utf-8").splitlines()
         if line.strip() and not line.startswith("#")
     ]
     names = frozenset([*medicine_names(), *classes]) - _COMMON
-    return names, max(len(name.split()) for name in names)
+    longest: dict[str, int] = {}
+    for name in names:
+        first = name.split()[0]
+        longest[first] = max(longest.get(first, 0), len(name.split()))
+    return names, longest
 
 
 _COMMON = word_list("taking_common")
