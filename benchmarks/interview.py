@@ -112,7 +112,7 @@ def case_flags(case):
         pregnant=case.get("pregnant", "unknown"),
         respondent=case.get("respondent", "patient"),
     )
-    return screen(understand(case["text"], today=TODAY), profile=profile, words=case["text"])
+    return screen(understand(case["text"], today=TODAY, language=case.get("language", "en")), profile=profile, words=case["text"])
 
 
 def pairs() -> list[str]:

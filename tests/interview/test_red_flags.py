@@ -26,7 +26,7 @@ def profile_of_case(case):
 
 
 def flags_of(case, *, understood):
-    findings = understand(case["text"], today=TODAY) if understood else ()
+    findings = understand(case["text"], today=TODAY, language=case.get("language", "en")) if understood else ()
     findings += tuple(Finding(name=key, polarity="present", quote=key, concept=key) for key in case.get("findings", ()))
     return screen(
         findings,

@@ -10,12 +10,13 @@ from tools.interview.profile import Profile, parse_age, profile_of
 from tools.interview.questionnaire import Questionnaire, load_questionnaire
 from tools.interview.questions import InterviewSettings, Option, Progress, Question
 from tools.interview.readback import ReadBack, read_back
-from tools.interview.redflags import instruction, not_checked, screen, screen_answers, screen_text
+from tools.interview.redflags import SCREENED_LANGUAGES, instruction, not_checked, screen, screen_answers, screen_text
 from tools.interview.responses import questionnaire_response
 from tools.interview.scores import Score, scores
 from tools.interview.topics import TOPICS
 
 __all__ = [
+    "SCREENED_LANGUAGES",
     "TOPICS",
     "InterviewSettings",
     "Option",

@@ -73,6 +73,9 @@ def hear(
         return replace(answer, status=status)
     options = chosen(question, words, codes)
     understood = tuple(findings) if findings is not None else _understand(question, words, options, today, profile)
+    understood = tuple(
+        replace(finding, who="patient") if profile.is_patient(finding.who) else finding for finding in understood
+    )
     if question.topic == "medication" and question.about:
         code, heard = hear_medicine(question, words, options[0].code if options else "", understood)
         return replace(answer, choice=code, findings=heard)

@@ -14,6 +14,14 @@ from tools.errors import UsageError
 DAYS = {"d": 1, "w": 7, "m": 30.4375, "y": 365.25}
 
 
+# The lexicon's words for whose finding it is.
+DEPENDENTS = frozenset({"son", "daughter", "child", "baby", "grandchild"})
+ELDERS = frozenset(
+    {"mother", "father", "sister", "brother", "husband", "wife", "partner", "grandmother", "grandfather", "grandparent"}
+    | {"aunt", "uncle", "cousin", "parent", "family"}
+)
+
+
 class Profile(Struct, frozen=True, kw_only=True):
     """The patient's age, sex and pregnancy, and who answers; unknown stays unknown."""
 
@@ -39,6 +47,14 @@ class Profile(Struct, frozen=True, kw_only=True):
     def confidential(self) -> bool:
         """True when only the patient sees the screen, so that private questions may be asked."""
         return self.respondent == "patient" and self.alone
+
+    def is_patient(self, who: str) -> bool:
+        """Return whether "my son", "my mother" is the patient, given who speaks."""
+        if who == "patient":
+            return True
+        if self.respondent == "guardian":
+            return who in DEPENDENTS
+        return self.respondent == "helper" and who in DEPENDENTS | ELDERS
 
     @property
     def may_be_pregnant(self) -> bool:

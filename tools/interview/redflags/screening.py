@@ -16,8 +16,11 @@ from tools.interview.redflags.rules import Rule, condition, rules
 from tools.interview.redflags.signs import Sign, plain, signs_in_text, signs_of_findings
 from tools.interview.redflags.vitals import clean, judged, read_vitals
 
+SCREENED_LANGUAGES = ("en",)
+"""Languages in which every rule passes both of its tests."""
+
 _FIRST_PERSON = re.compile(
-    r"\b(?:i (?:have|had|feel|felt|am|was|can't|cannot|keep|get|got|took|passed|woke|started|fell|vomited)|i've|i'm (?!worried|calling|concerned|here|her|his|the|writing|answering|asking)|my (?:chest|head|heart|arm|leg|back|belly|stomach|throat|face|vision|eye|period|breathing)|me duele|tengo|siento)\b"
+    r"\b(?:i (?:have|had|feel|felt|am|was|can't|cannot|keep|get|got|took|passed|woke|started|fell|vomited)|i've|i'm (?!worried|calling|concerned|here|her|his|the|writing|answering|asking)|my (?:chest|head|heart|arm|leg|back|belly|stomach|throat|face|vision|eye|period|breathing)|me duele|tengo|siento|yo|vengo|estoy)\b"
 )
 
 
@@ -86,6 +89,10 @@ def screen_answers(
 def not_checked(profile: Profile) -> tuple[str, ...]:
     """Return for which groups of patients this table holds no rules of their own, as plain statements for the receipt."""
     missing = []
+    if profile.language.split("-")[0] not in SCREENED_LANGUAGES:
+        missing.append(
+            f"free text in {profile.language!r} is screened with a partial word list; danger signs were asked as choices"
+        )
     if profile.age_days is None:
         missing.append("age unknown: judged as an adult; rules for infants and children not checked for this patient")
     elif profile.age_years is not None and 1 <= profile.age_years < 16:
@@ -131,7 +138,9 @@ def _screen(
         signs=frozenset(by_key),
         predicates=_predicates(profile)
         | drug_predicates([*medications, *conditions], joined)
-        | judged(measured, profile.age_days),
+        | judged(measured, profile.age_days)
+        # A text and a form may disagree; the worse of the two counts.
+        | judged(read_vitals(joined), profile.age_days),
         numbers={**_numbers(profile), **measured},
     )
     return tuple(flag for rule in rules() if (flag := _apply(rule, situation, by_key, measured, profile)) is not None)

@@ -14,6 +14,7 @@ from importlib.resources import files
 from msgspec import Struct
 
 from tools.clinical import Finding
+from tools.interview.profile import DEPENDENTS, ELDERS
 from tools.interview.redflags.scope import Standing, standing
 
 _COMMA = r"(?:,(?!\s(?:my|his|her|the|their|i|he|she|we|they|also)\b))?"
@@ -211,7 +212,12 @@ def signs_of_findings(
     found = []
     spoken = [sentence for text in texts for sentence in sentences(plain(text))]
     for finding in findings:
-        if finding.polarity != "present" or finding.time != "now" or finding.who != "patient":
+        about_patient = (
+            finding.who == "patient"
+            or (dependent_is_patient and finding.who in DEPENDENTS)
+            or (elder_is_patient and finding.who in ELDERS)
+        )
+        if finding.polarity != "present" or finding.time != "now" or not about_patient:
             continue
         keys = table.get(finding.concept, ())
         quote = plain(finding.quote)
