@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from langgraph.checkpoint.base import BaseCheckpointSaver
 
     from agent.reasoner.protocol import Heard, Reasoner, Turn, Written
-    from tools.brief import Draft, Material
+    from tools.brief import Material
+    from tools.clinical import Claim
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,10 +57,17 @@ class VisitContext:
         self._note(visit, problem)
         return written
 
-    def judge(self, visit: str, draft: "Draft", material: "Material") -> "Draft":
-        """Return the draft as it is: what a model may judge is decided inside the check, which only ever lowers."""
-        del visit, material
-        return draft
+    def judge(self, visit: str, claims: "Sequence[Claim]", material: "Material") -> "tuple[Claim, ...]":
+        """Have judged what code could not decide; the rules leave it as it is."""
+        seconds = self.settings.brief_deadline_s
+        judged, problem = self.reasoner.ask("judging", lambda maker, left: maker.judge(claims, material, left), seconds)
+        self._note(visit, problem)
+        return judged
+
+    @property
+    def has_model(self) -> bool:
+        """Whether a language model reasons, with the rules behind it."""
+        return not isinstance(self.reasoner.maker, Rules)
 
     def _note(self, visit: str, *problems: str) -> None:
         told = [problem for problem in problems if problem]

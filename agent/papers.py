@@ -83,6 +83,27 @@ def keep_brief(context: VisitContext, visit: str, brief: Brief, *, by: str, why:
     )
 
 
+def lowered(context: VisitContext, visit: str, brief: Brief, material: Material) -> Brief:
+    """Return the brief after a model has judged what code could not decide; a verdict only ever falls."""
+    open_claims = [claim for claim in brief.withheld if claim.verdict == "not_checkable"]
+    if not open_claims or not context.has_model:
+        return brief
+    judged = context.judge(visit, open_claims, material)
+    if len(judged) != len(open_claims):
+        return brief
+    worse = {
+        claim: structs.replace(claim, verdict=after.verdict, reason=after.reason)
+        for claim, after in zip(open_claims, judged, strict=True)
+        if after.verdict in {"unsupported", "contradicted"}
+    }
+    withheld = tuple(worse.get(claim, claim) for claim in brief.withheld)
+    return structs.replace(
+        brief,
+        contradictions=(*brief.contradictions, *(claim for claim in withheld if claim.verdict == "contradicted")),
+        withheld=tuple(claim for claim in withheld if claim.verdict != "contradicted"),
+    )
+
+
 def newest(context: VisitContext, visit: str) -> StoredBrief:
     """Return the newest version; StoreError when there is none."""
     found = context.store.briefs.get(visit)

@@ -1,5 +1,7 @@
 """Moves visits through the graph and says where each one stands. It decides nothing of what is asked or written."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -8,6 +10,7 @@ from langgraph.types import Command
 from agent.graph import compiled
 from agent.turns import Prompt
 from tools.brief import Draft
+from tools.errors import StoreError
 from tools.interview import Question, read_back
 
 if TYPE_CHECKING:
@@ -62,7 +65,8 @@ class Walk:
 
     def _standing(self, visit: str) -> "tuple[VisitState, str, str] | None":
         """Return the state, the pending interrupt's id and its kind; None when a step is still to be taken."""
-        state = self._graph.get_state(self._config(visit))
+        with _errors(self._context.settings.home):
+            state = self._graph.get_state(self._config(visit))
         if not state.values:
             return None
         if not state.tasks:
@@ -83,7 +87,8 @@ class Walk:
         return None if self._graph.get_state(self._config(visit)).values else new_visit(visit)
 
     def _move(self, visit: str, given: Any) -> Prompt:  # noqa: ANN401 - state, command or nothing
-        values: Any = self._graph.invoke(given, self._config(visit), context=self._context, durability="sync")
+        with _errors(self._context.settings.home):
+            values: Any = self._graph.invoke(given, self._config(visit), context=self._context, durability="sync")
         pending = values.pop("__interrupt__", ())
         if pending:
             return self._prompt(visit, values, pending[0].id, pending[0].value["kind"])
@@ -116,3 +121,17 @@ class Walk:
 
     def _config(self, visit: str) -> "RunnableConfig":
         return {"configurable": {"thread_id": visit}, "recursion_limit": MOST_STEPS}
+
+
+@contextmanager
+def _errors(home: str) -> Iterator[None]:
+    """Say a checkpoint database's troubles in our words; which library it is depends on the store."""
+    try:
+        yield
+    except Exception as exc:
+        if type(exc).__module__.split(".")[0] in {"sqlite3", "psycopg", "psycopg_pool"}:
+            raise StoreError(
+                f"the checkpoints of {home} cannot be used ({type(exc).__name__}); nothing that was answered is lost: "
+                "check the disk or the database, then go on with the visit"
+            ) from exc
+        raise

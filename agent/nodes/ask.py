@@ -21,9 +21,11 @@ def ask(state: VisitState, runtime: Runtime[VisitContext]) -> VisitUpdate:
         who, stopped = "patient", f"The patient ended the interview at question {number}."
     else:
         who, stopped = payload["by"], f"A clinician ended the interview at question {number}."
-    if state["asked"]["question"].get("danger"):
-        # Whoever leaves at a question about danger signs may be leaving because of one.
-        context.store.visits.update(visit, urgent=True, stopped=stopped + " It was a question about danger signs.")
+    history = context.store.answers.history(visit)
+    passed = bool(history) and history[-1].answer.status != "answered" and '"danger":true' in history[-1].question
+    if state["asked"]["question"].get("danger") or passed:
+        # Whoever leaves at a question about danger signs, or right after passing over one, may leave because of one.
+        context.store.visits.update(visit, urgent=True, stopped=stopped + " Danger signs were left unanswered.")
     else:
         context.store.visits.update(visit, stopped=stopped)
     return {"came": came, "stopped": {"why": stopped, "by": who}}  # type: ignore[typeddict-item]

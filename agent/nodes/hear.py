@@ -10,10 +10,13 @@ from agent.context import VisitContext
 from agent.reasoner.protocol import Turn
 from agent.state import VisitState, VisitUpdate
 from tools import clock
-from tools.interview import Question, profile_of
+from tools.interview import InterviewSettings, Question, profile_of, questions_left
 
 if TYPE_CHECKING:
     from tools.store import LogEntry
+
+MOST_OPEN = 6
+"""How many of the next questions a model may word anew."""
 
 
 def hear(state: VisitState, runtime: Runtime[VisitContext]) -> VisitUpdate:
@@ -57,6 +60,13 @@ def _turn(context: VisitContext, visit: str, question: Question, payload: dict[s
     answers = context.store.answers.current(visit)
     chart = context.records.chart(row)
     person = chart.person if chart else context.records.person(row)
+    profile = profile_of(person, answers, clock.today(), language=row.language, country=row.country)
+    still = InterviewSettings(most_questions=context.settings.questions)
+    following = (
+        questions_left(answers, chart=chart, profile=profile, today=clock.today(), settings=still)
+        if context.has_model
+        else []
+    )
     return Turn(
         question=question,
         words=payload.get("words", ""),
@@ -65,6 +75,7 @@ def _turn(context: VisitContext, visit: str, question: Question, payload: dict[s
         at=at,
         today=clock.today(),
         answers=answers,
-        profile=profile_of(person, answers, clock.today(), language=row.language, country=row.country),
+        profile=profile,
+        open_questions=tuple(one for one in following if one.link_id != question.link_id)[:MOST_OPEN],
         chart=chart,
     )
