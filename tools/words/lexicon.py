@@ -136,7 +136,7 @@ def expanded(synonym: str, members: dict[str, tuple[str, ...]] | None = None) ->
         first, second = (part.strip() for part in synonym.split("<>"))
         return expanded(f"{first} ~ {second}", members) + expanded(f"{second} ~ {first}", members)
     synonym = synonym.strip(" ~")
-    choices = [part.split("|") if i % 2 else [part] for i, part in enumerate(_ALTERNATIVE.split(synonym))]
+    choices = [_arms(part) if i % 2 else [part] for i, part in enumerate(_ALTERNATIVE.split(synonym))]
     found: list[tuple[str, ...]] = []
     for picked in itertools.product(*choices):
         word = "".join(picked).strip()
@@ -154,6 +154,12 @@ def expanded(synonym: str, members: dict[str, tuple[str, ...]] | None = None) ->
 def _episodes() -> frozenset[str]:
     rows = _rows(files("tools.words") / "en" / "episodes.tsv")
     return frozenset(key for cells in rows for key in cells[0].split())
+
+
+def _arms(choice: str) -> list[str]:
+    """Return the arms of a choice, one for all that share their stems: "(cough|coughing)" is one."""
+    arms = {arm if re.search(r"[@~=]", arm) else " ".join(_stems(arm)): arm for arm in reversed(choice.split("|"))}
+    return list(reversed(arms.values()))
 
 
 @cache

@@ -1,17 +1,16 @@
-"""Medicines and allergies as patients speak of them: "metformin 500 twice a day", "stopped the blood thinner", "penicillin gives me hives".
+"""Medicines as patients speak of them: "metformin 500 twice a day", "stopped the blood thinner last week".
 
 A name that no table knows stays as it was said; no drug is guessed.
 """
 # ruff: noqa: E501 - the patterns are tables
 
 import re
-from collections.abc import Sequence
 from functools import cache
 
 from msgspec import Struct
 
 from tools.clinical import Finding, Polarity
-from tools.words.medicines import FOLDER, drug_classes, ingredients, medicine_names
+from tools.words.medicines import FOLDER, ingredients, medicine_names
 from tools.words.wordlists import word_list
 
 
@@ -90,30 +89,6 @@ _TAKEN_OFTEN = re.compile(
 )
 """A name in small letters counts when a table nearly knows it or when it is taken so and so often."""
 _NOT_NAMES = word_list("taking_not_names")
-_GIVES = r"(?:gives?|gave|cause[sd]?|makes?|made|brings?|brought)"
-_REACTION = r"(?P<reaction>[^.;,]{2,60})"
-_ALLERGY_TO = re.compile(
-    r"\b(?:allerg(?:ic|y|ies)(?: reactions?)?(?: to|:| include[s]?| are| is)|al[eé]rgic[oa]s? (?:a la|al|a los|a las|a)|alergias? a(?:l| la)?)\s*(?P<what>[^.;!?]{2,120})",
-    re.IGNORECASE,
-)
-_ALLERGY_NAMED = re.compile(r"\b(?P<what>[a-z][a-z -]{2,30}?) allerg(?:y|ies)\b", re.IGNORECASE)
-_REACTED = re.compile(
-    rf"\b(?P<what>[A-Za-z][\w'-]+(?: [A-Za-z][\w'-]+)?)\s+(?:always |once |really )?{_GIVES}\s+(?:me|him|her|my \w+)\s+(?:a |an |out in |up in |come out in |break out in |to )?{_REACTION}",
-    re.IGNORECASE,
-)
-_REACTION_TO = re.compile(r"\b(?:bad |severe |allergic |serious )?reaction to (?P<what>[^.;,]{2,40})", re.IGNORECASE)
-_BROKE_OUT = re.compile(
-    r"\b(?P<reaction>hives|rash|swelling|itching|anaphylaxis|broke out(?: in \w+)?|break out(?: in \w+)?|swell up|swelled up|throat clos\w+) (?:from|with|after|when i (?:take|eat|took)) (?P<what>[^.;,]{2,30})",
-    re.IGNORECASE,
-)
-_NO_ALLERGY = re.compile(
-    r"(?:\b(?=\w)|(?=n't))(?:no (?:known )?(?:drug |food |medication |medicine |seasonal |other )*allerg(?:ies|y)|nkda|nka|nkfa|not allergic to (?:anything|any)|(?:not|n't) (?:have|had) (?:any )?(?:\w+ ){0,2}allerg(?:ies|y)|denies (?:any )?(?:\w+ ){0,2}allerg(?:ies|y)|allergies?\s*[:-]?\s*(?:none|no|denies|nil|nkda)\b|sin alergias|no history of (?:\w+ )?allerg(?:ies|y))",
-    re.IGNORECASE,
-)
-_REACTION_WORDS = re.compile(
-    r"\b(?:hives?|rash(?:es)?|itch\w*|swell\w*|swollen|anaphyla\w+|throat|breath\w*|wheez\w*|vomit\w*|nausea|sick|stomach|diarrhea|dizzy|faint\w*|pass out|passed out|welts|blister\w*|epi\w*|break out|broke out|headaches?|cough|bloat\w*|cramps?|sneez\w*|burn\w*|hospital)\b",
-    re.IGNORECASE,
-)
 
 
 def named_in(sentence: str) -> list[Place]:
@@ -242,122 +217,3 @@ def _quote(sentence: str, place: Place, before: str, after: str) -> str:
     start = place.start - len(" ".join(lead.split(" ")[-7:]))
     tail = re.split(r"[;,]|\b(?:but|and)\b", after)[0].rstrip(" .")
     return sentence[max(0, start) : place.end + len(tail)].strip()
-
-
-def allergies_in(sentence: str) -> list[Finding]:
-    """Return the allergies that a sentence states or denies.
-
-    >>> [(f.name, f.polarity, f.detail) for f in allergies_in("Penicillin gives me hives")]
-    [('Penicillin', 'present', {'reaction': 'hives', 'ingredient': 'penicillin'})]
-    >>> [(f.concept, f.polarity) for f in allergies_in("no known drug allergies")]
-    [('allergies', 'absent')]
-    """
-    if denied := _NO_ALLERGY.search(sentence):
-        return [_allergy("allergies", "absent", denied[0], "", concept="allergies")]
-    found: list[Finding] = []
-    for match in _ALLERGY_TO.finditer(sentence):
-        lead = sentence[max(0, match.start() - 30) : match.start()]
-        polarity: Polarity = (
-            "absent" if re.search(r"(?:\b(?:not|no|never|denies|niega)|n't)\b", lead, re.IGNORECASE) else "present"
-        )
-        for name, reaction in _listed(match["what"]):
-            found.append(_allergy(name, polarity, sentence[match.start() : match.end()].strip(), reaction))
-    for pattern in (_REACTED, _BROKE_OUT):
-        for match in pattern.finditer(sentence):
-            if _ALLERGIC.search(match["reaction"]) and _may_react(match["what"]):
-                found.append(_allergy(_name(match["what"]), "present", match[0].strip(), match["reaction"].strip()))
-    if not found:
-        for match in _REACTION_TO.finditer(sentence):
-            found.append(_allergy(_name(match["what"]), "present", match[0].strip(), ""))
-        for match in _ALLERGY_NAMED.finditer(sentence):
-            name = _name(match["what"])
-            if name and not set(name.casefold().split()) & _KINDS:
-                found.append(_allergy(name, _named_polarity(sentence, match), match[0].strip(), ""))
-    return found
-
-
-_ALLERGIC = re.compile(
-    r"\b(?:hives?|rash(?:es)?|itch\w*|swell\w*|swollen|anaphyla\w+|throat|breath\w*|wheez\w*|welts|blister\w*|epi\w*|br(?:eak|oke) out)\b",
-    re.IGNORECASE,
-)
-"""What makes a reaction an allergy's; sickness of the stomach is told as a symptom instead."""
-_KINDS = frozenset(
-    [
-        "seasonal",
-        "food",
-        "drug",
-        "known",
-        "any",
-        "no",
-        "my",
-        "severe",
-        "bad",
-        "the",
-        "an",
-        "medication",
-        "environmental",
-        "medicine",
-        "other",
-        "your",
-        "skin",
-    ]
-)
-_FOODS = word_list("taking_foods")
-
-
-def _named_polarity(sentence: str, match: re.Match[str]) -> Polarity:
-    lead = sentence[max(0, match.start() - 15) : match.end()]
-    return "absent" if re.search(r"\b(?:no|denies|without|not)\b", lead, re.IGNORECASE) else "present"
-
-
-def _may_react(what: str) -> bool:
-    words = {word.casefold() for word in what.split()}
-    return bool(words & _FOODS) or bool(ingredients(_name(what), typos=True)) or bool(drug_classes(_name(what)))
-
-
-def _listed(what: str) -> list[tuple[str, str]]:
-    found: list[tuple[str, str]] = []
-    for part in re.split(r",|\band\b|\bor\b|/", what):
-        reaction = re.search(r"\(([^)]*)\)|(?:-|:|which|it|that|causes?|gives? me|makes? me|with)\s+(.+)$", part)
-        name = _name(
-            re.split(
-                r"\(|-\s|:|\bwhich\b|\bit\b|\bthat\b|\bcauses?\b|\bgives?\b|\bmakes?\b|\bwith\b|\bwhen\b|\bsince\b|\bbut\b|\bbecause\b",
-                part,
-            )[0]
-        )
-        if _is_reaction(name) and found:
-            found[-1] = (found[-1][0], (found[-1][1] + " " + part.strip()).strip())
-        elif name and len(name.split()) <= 4 and name.casefold() not in {"i", "she", "he", "my", "anything", "nothing"}:
-            found.append((name, (reaction[1] or reaction[2] or "").strip() if reaction else ""))
-    return found
-
-
-def _is_reaction(name: str) -> bool:
-    return bool(_REACTION_WORDS.match(name)) or name.casefold().startswith(
-        ("i get", "i got", "get ", "got ", "i break", "my ", "i had")
-    )
-
-
-def _name(words: str) -> str:
-    return re.sub(
-        r"^(?:the|my|a|an|any|some|to|that|and|all|taking|eating|when|is|are|with|have|has|had|i|a bad|having|known)\s+",
-        "",
-        re.sub(r"\s+", " ", words.strip(" .,:")),
-        flags=re.IGNORECASE,
-    ).strip()
-
-
-def _allergy(name: str, polarity: Polarity, quote: str, reaction: str, concept: str = "") -> Finding:
-    detail = {"reaction": reaction} if reaction else {}
-    if not concept and (known := ingredients(name, typos=True)):
-        detail["ingredient"] = " ".join(known)
-    return Finding(name=name, polarity=polarity, quote=quote, kind="allergy", concept=concept, detail=detail)
-
-
-def covers(found: Sequence[Finding], sentence: str, start: int, end: int) -> bool:
-    """Tell whether an allergy or medicine already says what stands at a place of the sentence."""
-    for finding in found:
-        at = sentence.find(finding.name)
-        if at >= 0 and at < end and start < at + len(finding.name):
-            return True
-    return False

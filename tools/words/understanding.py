@@ -12,14 +12,16 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from tools.clinical import Finding
+from tools.words.allergies import allergies_in
 from tools.words.attributes import belonging, details
 from tools.words.bare import answers_for
+from tools.words.denial import denied_names
 from tools.words.experiencer import subject_of, whose
 from tools.words.lexicon import Lexicon, lexicon
 from tools.words.matching import Span, spans
 from tools.words.measures import measures_in
-from tools.words.standing import GRAVE, Standing, denied_names, stands
-from tools.words.taking import allergies_in, medicines_in
+from tools.words.standing import GRAVE, Standing, stands
+from tools.words.taking import medicines_in
 from tools.words.tokens import MOST_LETTERS, Token, flat, sentences, tokens
 
 

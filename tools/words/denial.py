@@ -1,0 +1,134 @@
+"""How far a denial reaches: over a list, not past a "but" or a new clause. When in doubt it stops short."""
+
+import re
+from collections.abc import Sequence
+
+from tools.words.cues import Cue, cues_in
+from tools.words.matching import Span
+from tools.words.tokens import Token
+from tools.words.wordlists import word_list
+
+_CLAUSE = word_list("standing_clause")
+
+
+_ARTICLE = frozenset(
+    ["a", "an", "some", "mild", "moderate", "severe", "bad", "terrible", "slight", "occasional", "frequent", "constant"]
+)
+
+
+_TELLS = re.compile(
+    r"^(?:\d+\S*|for|since|x\d+|today|yesterday|tonight|ago|worse|worsening|suddenly|started|began|days?|weeks?|hours?)$"
+)
+
+
+_LIST = frozenset({"or", "nor", "/", "o", "ni", "或"})
+
+
+def denied_places(row: Sequence[Token], cues: Sequence[Cue], found: Sequence[Span]) -> set[int]:
+    """Return the places that a denial reaches."""
+    starts = {cue.first: cue for cue in cues if cue.kind in {"neg", "wide"}}
+    ends = {cue.first: cue for cue in cues if cue.kind in {"ends", "pseudo", "double"}}
+    places: set[int] = set()
+    active: Cue | None = None
+    for at, token in enumerate(row):
+        if at in ends and at not in starts and not _asks_any(row, ends[at]):
+            active = None
+        if at in starts and not _cannot_without(starts[at], row):
+            active = starts[at]
+        if active is not None and at >= active.last:
+            if (_closes(row, at) and active.kind != "wide") or (
+                token.text in {",", "and", "&"} and not _goes_on(row, at, active, found)
+            ):
+                active = None
+            else:
+                places.add(at)
+    return places
+
+
+def _closes(row: Sequence[Token], at: int) -> bool:
+    mark = row[at].text
+    joined = at > 0 and at + 1 < len(row) and row[at - 1].end == row[at].start and row[at].end == row[at + 1].start
+    return mark in {".", "?", "!", ":", "(", ")"} or (mark == "-" and not joined)
+
+
+def _asks_any(row: Sequence[Token], cue: Cue) -> bool:
+    """Tell whether a clause goes on with "any": "does not think she has any pain"."""
+    return cue.kind == "ends" and any(token.text == "any" for token in row[cue.last : cue.last + 2])
+
+
+_UNABLE = frozenset({"can't", "cannot", "cant", "couldn't", "unable", "difficult", "hard"})
+
+
+def _cannot_without(cue: Cue, row: Sequence[Token]) -> bool:
+    """Tell whether "without" follows an inability: "cannot walk without pain"."""
+    return cue.text.startswith("without") and any(token.text in _UNABLE for token in row[: cue.first])
+
+
+def _goes_on(row: Sequence[Token], at: int, cue: Cue, found: Sequence[Span]) -> bool:
+    """Tell whether a denial goes on past a comma or an "and"."""
+    after = [token.text for token in row[at + 1 : at + 8]]
+    if after and after[0] in {"and", "or", "nor"}:
+        after = after[1:]
+    if not after:
+        return False
+    if after[0] in _CLAUSE or (len(after) > 1 and after[0] in {"the", "this", "that"} and after[1] in _CLAUSE):
+        return False
+    if cue.kind == "wide":
+        return True
+    if after[0] in _ARTICLE:
+        return False
+    if not any(span.first > cue.first and span.first < at for span in found) and row[at].text == "and":
+        return True
+    rest = [token.text for token in row[at + 1 :]]
+    if any(word in _LIST for word in rest[:14]) and not any(word in {"but", "however"} for word in rest[:3]):
+        return True
+    segment = rest[: next((i for i, word in enumerate(rest) if word in {",", "and"}), len(rest))]
+    return not any(_TELLS.match(word) for word in segment) and len(segment) <= 5
+
+
+def new_clause(row: Sequence[Token], at: int) -> bool:
+    """Tell whether a clause begins after a comma or an "and"."""
+    return at + 1 < len(row) and row[at + 1].text in _CLAUSE
+
+
+_NOT_NAMES = word_list("standing_not_names")
+
+
+_PLAINLY = ("no ", "den", "neg", "without", "free", "absence")
+
+
+def denied_names(row: Sequence[Token], found: Sequence[Span], language: str = "en") -> list[tuple[int, int]]:
+    """Return start and end of each thing that a note denies ("No X, Y or Z") and that no finding names."""
+    cues = cues_in(row, language)
+    note = any(cue.kind == "wide" for cue in cues) or sum(cue.text == "no" for cue in cues) > 1 or bool(found)
+    if not note or any(token.text in {"i", "i'm", "i've", "my", "me", "we"} for token in row):
+        return []
+    plainly = [cue for cue in cues if cue.kind not in {"neg", "wide"} or f"{cue.text} ".startswith(_PLAINLY)]
+    denied = denied_places(row, plainly, found)
+    inside = {place for cue in cues for place in range(cue.first, cue.last)}
+    named = {place for span in found for place in range(span.first, span.last)}
+    parts: list[list[int]] = [[]]
+    for at, token in enumerate(row):
+        if token.text in {",", "or", "and", "nor", "/", ".", "(", ")", ":"} or at in inside or at not in denied:
+            parts.append([])
+        else:
+            parts[-1].append(at)
+    return [
+        (row[part[0]].start, row[part[-1]].end)
+        for part in parts
+        if part and len(part) <= 6 and not named & set(part) and not {row[at].text for at in part} & _NOT_NAMES
+        and any(len(row[at].text) > 3 for at in part)
+    ]  # fmt: skip
+
+
+def denied_after(row: Sequence[Token], span: Span, cues: Sequence[Cue]) -> bool:
+    """Tell whether a denial follows: "fever: no", "cough denied"."""
+    at = span.last
+    while at < len(row) and row[at].text in {":", "-", "?", "is", "was", "are", "were", "=", "has", "been", "(", ";"}:
+        at += 1
+    return any(
+        cue.kind == "after"
+        and cue.first == at
+        and (cue.last == len(row) or not row[cue.last].is_word or cue.text != "denies")
+        for cue in cues
+    ) or (at > span.last and at < len(row) and row[at].text == "no" and (at + 1 == len(row) or not row[at + 1].is_word))
