@@ -15,6 +15,7 @@ from tools.clinical import Answer, Claim, Finding
 MEDICATION_TYPES = ("MedicationRequest", "MedicationStatement", "MedicationAdministration", "MedicationDispense")
 
 
+_YES = re.compile(r"(?:yes|yeah|yep|correct|right|sí|si)(?:,? (?:that'?s|that is|it is|thats) ?(?:right|correct)?)?")
 _NONE = re.compile(
     r"^(?:no|none|nope|nothing|no known|not that i know|nkda|ninguna?|no tengo)\b(?!.*\bbut\b)(?!.*\bpero\b)"
 )
@@ -83,10 +84,10 @@ def _allergy_answer(answer: Answer, material: Material) -> str:
         return "Allergies: asked, not known."
     words = answer.words.strip().lower().rstrip(".! ")
     about = next((plain_name(fact.text) for fact in material.facts([answer.about])), "")
-    if about and words in {"yes", "yes it is", "correct", "right", "that is right", "sí", "si"}:
+    if about and _YES.fullmatch(words):
         return f"Patient confirms {about}."
     if not about and _NONE.match(words):
-        return f"Patient reports no known allergies: {quoted(answer.words)}."
+        return f"Patient reports none known: {quoted(answer.words)}."
     return f"Patient reports {quoted(answer.words)}." if answer.words else ""
 
 
@@ -174,6 +175,9 @@ def pregnancy(material: Material) -> tuple[Claim, ...]:
 
 def _pregnancy_answer(answer: Answer) -> str:
     if answer.status == "answered":
+        found = [one.polarity for one in answer.findings if one.concept == "pregnancy"]
+        if "absent" in found and len(answer.words.split()) <= 3:
+            return "Denies pregnancy."
         return f"Pregnancy: patient says {quoted(answer.words)}."
     return {
         "skipped": "Pregnancy: question skipped.",

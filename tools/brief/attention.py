@@ -113,22 +113,24 @@ def fact_phrase(fact: Fact) -> str:
 
 
 def _from_reconciliation(lines: Sequence[ReconciliationLine]) -> list[Candidate]:
-    tails = {
-        "only_patient": "Worth checking because the record does not list it",
-        "only_record": "Worth checking because they differ",
-        "differs": "Worth checking because they differ",
-    }
     return [
         Candidate(
             weight=(85 if line.subject == "medication" else 90) - 10 * line.priority,
             because="change",
-            text=f"{sentence_of(line)} {tails[line.outcome]}",
+            text=f"{sentence_of(line)} {_tail(line)}",
             evidence=line.evidence,
             topic=line.subject,
         )
         for line in lines
-        if line.outcome in tails and line.subject in {"medication", "allergy", "problem"}
+        if line.outcome in {"only_patient", "only_record", "differs"}
+        and line.subject in {"medication", "allergy", "problem"}
     ]
+
+
+def _tail(line: ReconciliationLine) -> str:
+    if line.outcome != "only_patient":
+        return "Worth checking because they differ"
+    return "Worth checking" + (" because the record does not list it" if "lists no" in sentence_of(line) else "")
 
 
 def _from_results(material: Material) -> list[Candidate]:

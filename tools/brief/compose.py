@@ -58,6 +58,7 @@ def _first_screen(material: Material, items: tuple[Claim, ...]) -> FirstScreen:
         *always.anticoagulant(material),
         *always.pregnancy(material),
         *gaps.in_short(material),
+        *story.scores(material),
         *results.first_screen_results(material),
     ]
     told = [*story.why_today(material), *story.three_sentences(material)] if not material.person.deceased else []

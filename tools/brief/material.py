@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 Cited = Fact | Answer | ImageNote | ReceiptLine | Flag
 """What a handle may stand for."""
 
+INSTRUMENT: Final = re.compile(r"^(phq-9|gad-7)\.(\d)$")
+_ITEMS: Final = {"phq-9": 9, "gad-7": 7}
+
 HANDLE: Final = re.compile(r"^[FQIRG][1-9][0-9]*$")
 
 
@@ -137,6 +140,7 @@ def gather(
     if missed:
         names = dict.fromkeys(_TOPICS.get(one.topic, one.topic.replace("_", " ") or one.link_id) for one in missed)
         lines.append(ReceiptLine(handle="", text=f"Not answered: {'; '.join(names)}.", type="NotAnswered"))
+    lines.extend(_scores(answers))
     if stopped:
         lines.append(ReceiptLine(handle="", text=f"The visit stopped early: {stopped}", type="Stopped"))
     lines.extend(visit_lines)
@@ -212,6 +216,25 @@ def _about_pregnancy(person: Person | None, answers: Sequence[Answer], today: da
     old = today.year - int(year) if year.isdigit() else -1
     aged = f" (age about {old})" if old >= 0 and not 12 <= old <= 55 else ""
     return [ReceiptLine(handle="", text=f"Pregnancy: not asked{aged}.", type="Pregnancy")]
+
+
+def _scores(answers: Sequence[Answer]) -> list[ReceiptLine]:
+    """Return the sum of each questionnaire that was answered whole, and how far one got that was not; no label."""
+    lines = []
+    for name, items in _ITEMS.items():
+        points = {
+            int(found[2]): int(answer.choice)
+            for answer in answers
+            if (found := INSTRUMENT.match(answer.link_id)) and found[1] == name and answer.choice.isdigit()
+        }
+        if len(points) == items:
+            ninth = f"; item 9: {points[9]}" if name == "phq-9" else ""
+            text = f"{name.upper()} score {sum(points.values())} of {items * 3}{ninth}."
+            lines.append(ReceiptLine(handle="", text=text, type="Score"))
+        elif points:
+            text = f"{name.upper()}: {len(points)} of {items} items answered, no score."
+            lines.append(ReceiptLine(handle="", text=text, type="Score"))
+    return lines
 
 
 def _numbered(lines: Sequence[ReceiptLine], keep: int) -> tuple[ReceiptLine, ...]:

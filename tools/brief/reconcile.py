@@ -52,7 +52,7 @@ def _medications(material: Material) -> list[ReconciliationLine]:
     said = _said_medications(material)
     lines, spoken_for = [], set[int]()
     for line in material.chart.medications() if material.chart else ():
-        matches = [one for one in said if _about(one, line.handles, _same_drug(one[1], line))]
+        matches = [one for one in said if _about(one, line, _same_drug(one[1], line))]
         spoken_for.update(id(one[1]) for one in matches)
         if matches or line.state in _PRESENT:
             lines.append(_medication(line, matches))
@@ -83,12 +83,15 @@ def _named_alike(finding: Finding, name: str) -> bool:
     return same_drug(finding.name, name) or (bool(ingredient) and ingredient in ingredients(name))
 
 
-def _about(said: tuple[Answer, Finding], handles: Sequence[str], same_name: bool) -> bool:
+def _about(said: tuple[Answer, Finding], line: MedicationLine, same_name: bool) -> bool:
     """Return whether something said is about an entry: by name, or as the answer to a question about it.
 
     An answer about one drug may speak of another: its findings count for the entry only by their names.
     """
-    return same_name or (said[0].about in handles and said[1].polarity == "uncertain")
+    answer, finding = said
+    asked = answer.about in line.handles
+    alike = plain_name(finding.name).lower() == plain_name(line.name).lower()
+    return same_name or (asked and (finding.polarity == "uncertain" or alike))
 
 
 def _same_drug(finding: Finding, line: MedicationLine) -> bool:

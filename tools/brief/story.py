@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from tools.brief.draft import claim
-from tools.brief.material import Material
+from tools.brief.material import INSTRUMENT, Material
 from tools.brief.wording import listed, lower_first, quoted, word_count
 from tools.clinical import Answer, Claim, Finding
 
@@ -16,7 +16,7 @@ SLOTS: Final = {
     "site": "Where",
     "quality": "What it is like",
     "radiation": "Spreads",
-    "severity": "How bad",
+    "severity": "Severity",
     "worse": "Worse with",
     "better": "Better with",
     "tried": "In their own words, what was done",
@@ -77,7 +77,7 @@ def phrase(finding: Finding) -> str:
     """
     side = {"both": "both sides", "left": "left", "right": "right"}.get(finding.side, finding.side)
     site = finding.site if finding.site and finding.site.lower() not in finding.name.lower() else ""
-    parts = [lower_first(finding.name), site, side, finding.severity, finding.course]
+    parts = [named(finding), site, side, finding.severity, finding.course]
     parts.append(f"{finding.value} {finding.unit}".strip())
     parts.append(_since(finding))
     parts.extend([_effect("worse", finding.worse), _effect("better", finding.better)])
@@ -110,16 +110,29 @@ def findings(material: Material, polarity: str, *, topics: Iterable[str] = ()) -
         topics: only answers of these topics; all that tell the story otherwise.
     """
     wanted = set(topics)
+    open_ones = _not_plainly_absent(material) if polarity == "absent" else set()
     seen: dict[str, tuple[Finding, Answer]] = {}
     for answer in material.answers:
         if answer.status != "answered" or (wanted and answer.topic not in wanted) or answer.topic in _NOT_STORY:
             continue
         for finding in answer.findings:
             own = finding.who == "patient" and finding.time == "now" and finding.kind in _SYMPTOM_KINDS
-            if own and finding.polarity == polarity:
-                key = finding.concept or finding.name.lower()
+            key = finding.concept or finding.name.lower()
+            illness = finding.kind == "condition" and polarity == "absent"
+            if own and not illness and finding.polarity == polarity and key not in open_ones:
                 seen[key] = _fuller(seen.get(key), (finding, answer))
     return list(seen.values())
+
+
+def _not_plainly_absent(material: Material) -> set[str]:
+    """Return what some answer affirms or leaves open: another answer's "none of these" does not deny it."""
+    return {
+        finding.concept or finding.name.lower()
+        for answer in material.answers
+        if answer.status == "answered"
+        for finding in answer.findings
+        if finding.who == "patient" and finding.time == "now" and finding.polarity in {"present", "uncertain"}
+    }
 
 
 def _fuller(old: tuple[Finding, Answer] | None, new: tuple[Finding, Answer]) -> tuple[Finding, Answer]:
@@ -133,7 +146,7 @@ def three_sentences(material: Material) -> tuple[Claim, ...]:
     claims: list[Claim] = []
     present = [(one, answer) for one, answer in findings(material, "present") if one.kind != "condition"][:4]
     if present:
-        claims.append(_by_answer("Reports", "and", [(phrase(one), answer) for one, answer in present]))
+        claims.extend(_by_answer("Reports", "and", [(phrase(one), answer) for one, answer in present]))
     told = answered(material, "story", "onset", "course", "severity", "worse")[:2]
     claims.extend(
         claim(f"{_lead(one)}: {quoted(one.words, 90)}.", [one.handle], topic="story", because="complaint")
@@ -141,7 +154,7 @@ def three_sentences(material: Material) -> tuple[Claim, ...]:
     )
     absent = findings(material, "absent")[:6]
     if absent:
-        claims.append(_by_answer("Denies", "or", [(lower_first(one.name), answer) for one, answer in absent]))
+        claims.extend(_by_answer("Denies", "or", [(named(one), answer) for one, answer in absent]))
     return tuple(claims)
 
 
@@ -149,13 +162,23 @@ def _lead(answer: Answer) -> str:
     return SLOTS.get(answer.topic, "In their own words")
 
 
-def _by_answer(verb: str, joint: str, said: Sequence[tuple[str, Answer]]) -> Claim:
-    """Return one sentence an answer, so that each rests on its own words."""
+def _by_answer(verb: str, joint: str, said: Sequence[tuple[str, Answer]]) -> list[Claim]:
+    """Return one claim an answer, so that each rests on its own words."""
     groups: dict[str, list[str]] = {}
     for text, answer in said:
         groups.setdefault(answer.handle, []).append(text)
-    text = " ".join(f"{verb} {listed(texts, joint)}." for texts in groups.values())
-    return claim(text, list(groups), topic="story", because="complaint")
+    return [
+        claim(f"{verb} {listed(texts, joint)}.", [handle], topic="story", because="complaint")
+        for handle, texts in groups.items()
+    ]
+
+
+def named(finding: Finding) -> str:
+    """Return what a finding is called in the clinician's words: the lexicon's name, else the patient's."""
+    from tools.words import concept
+
+    known = concept(finding.concept) if finding.concept else None
+    return lower_first(known.name if known else finding.name)
 
 
 def story(material: Material) -> list[Claim]:
@@ -182,20 +205,29 @@ def _said(answer: Answer) -> str:
 def symptoms(material: Material) -> list[Claim]:
     """Return what the patient reports and what they say is absent, one line each; uncertain ones by name."""
     claims = []
-    for finding, answer in findings(material, "uncertain"):
-        text = f"On {lower_first(finding.name)}: {quoted(answer.words, 200)}."
-        claims.append(claim(text, [answer.handle], topic="uncertain", because="complaint"))
+    unclear = {answer.handle: answer for _, answer in findings(material, "uncertain")}
+    for answer in unclear.values():
+        text = f"Patient says {quoted(answer.words, 300)}."
+        keep = answer.topic in {"suicide", "safety", "danger_signs"}
+        claims.append(claim(text, [answer.handle], topic="uncertain", because="complaint", keep=keep))
+    claims.extend(scores(material))
     for polarity, lead in (("present", "Reports"), ("absent", "Denies")):
         for finding, answer in findings(material, polarity):
-            words = phrase(finding) if polarity == "present" else lower_first(finding.name)
+            words = phrase(finding) if polarity == "present" else named(finding)
             because = "risk" if answer.topic == "danger_signs" else "complaint"
             claims.append(claim(f"{lead} {words}.", [answer.handle], topic=polarity, because=because))
     for one in answered(material, "danger_signs", "negatives", "risk", "mood", "anxiety", "suicide", "safety"):
-        if not one.findings:
-            text = f"Asked {quoted(one.question, 200)}, the patient says {quoted(one.words, 300)}."
+        if not one.findings and not INSTRUMENT.match(one.link_id):
+            text = f"Patient says {quoted(one.words, 300)}."
             keep = one.topic in {"suicide", "safety", "danger_signs"}
             claims.append(claim(text, [one.handle], topic=one.topic, because="risk", keep=keep))
     return claims
+
+
+def scores(material: Material) -> list[Claim]:
+    """Return the sums of standard questionnaires, without a label."""
+    lines = [line for line in material.receipt_lines if line.type == "Score"]
+    return [claim(line.text, [line.handle], topic="score", because="complaint") for line in lines]
 
 
 def wishes(material: Material) -> list[Claim]:

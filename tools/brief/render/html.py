@@ -4,7 +4,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from tools.brief.render.page import Page, cited, mark
+from tools.brief.render.page import Page, cited, mark, standing
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -33,6 +33,7 @@ def html(page: Page, *, paper: bool = False) -> str:
         paper=paper,
         style=style,
         mark=lambda claim: mark(claim, page.heading),
+        standing=lambda line: standing(line, page.heading),
         sources=cited(page),
     )
 

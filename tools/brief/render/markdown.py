@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from tools.brief.render.page import Page, mark
+from tools.brief.render.page import Page, mark, standing
 from tools.clinical import Claim
 
 _SPECIAL: Final = re.compile(r"([\\`*_{}\[\]|~]|(?<!&)#)")
@@ -77,6 +77,6 @@ def _table(page: Page) -> list[str]:
     heading = page.heading
     rows = [f"| | {heading['record']} | {heading['patient']} | |", "|---|---|---|---|"]
     for line in page.reconciliation:
-        cells = (line.name, line.record, line.patient, heading[line.outcome])
+        cells = (line.name, line.record, line.patient, standing(line, heading))
         rows.append("| " + " | ".join(escape(cell) for cell in cells) + f" [{', '.join(line.evidence)}] |")
     return rows

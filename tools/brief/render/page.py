@@ -181,6 +181,20 @@ def mark(claim: Claim, heading: dict[str, str]) -> str:
     return heading["unchecked"]
 
 
+def standing(line: ReconciliationLine, heading: dict[str, str]) -> str:
+    """Return how record and patient stand on one line, in the words of its subject."""
+    if line.subject != "medication":
+        return heading[line.outcome]
+    if line.patient == "not known":
+        return heading["medication_not_known"]
+    # A stopped drug that the patient does not take is no difference; nor is it taken.
+    if line.outcome == "same" and line.record.startswith(("stopped", "completed", "recorded as not taken")):
+        return heading["medication_only_record"]
+    if line.outcome == "differs" and line.record.startswith(("stopped", "completed")):
+        return heading["differs"]
+    return heading[f"medication_{line.outcome}"] if line.outcome != "not_asked" else heading["not_asked"]
+
+
 def cited(page: Page) -> dict[str, dict[str, object]]:
     """Return every cited handle with its source's text and place, in the order of the page."""
     sources = page.brief.receipt.get("sources")

@@ -3,7 +3,7 @@
 import textwrap
 from collections.abc import Sequence
 
-from tools.brief.render.page import Page, mark
+from tools.brief.render.page import Page, mark, standing
 from tools.clinical import Claim
 
 
@@ -70,7 +70,7 @@ def plain(page: Page) -> str:
             text = (
                 f"{line.name}: {heading['record'].lower()}: {line.record}; {heading['patient'].lower()}: {line.patient}"
             )
-            lines.append(_wrapped(clean(f"{text} ({heading[line.outcome]}) [{', '.join(line.evidence)}]"), "- "))
+            lines.append(_wrapped(clean(f"{text} ({standing(line, heading)}) [{', '.join(line.evidence)}]"), "- "))
         lines.append("")
     for section in page.sections:
         lines.extend([section.title.upper(), *_bullets(section.claims, page), ""])
