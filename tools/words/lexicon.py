@@ -145,7 +145,8 @@ def expanded(synonym: str, members: dict[str, tuple[str, ...]] | None = None) ->
         ):  # an abbreviation has no inflections: "doe" is not "does"
             found.append((f"={word.casefold()}",))
             continue
-        steps = [_step(word, members or {}) for word in "".join(picked).split()]
+        row = "".join(picked).strip(" ~").split()  # an empty arm may leave two gaps side by side
+        steps = [_step(one, members or {}) for n, one in enumerate(row) if one != "~" or row[n - 1] != "~"]
         found += [tuple(itertools.chain.from_iterable(labels)) for labels in itertools.product(*steps)]
     return found
 

@@ -34,6 +34,13 @@ _SENTENCE = re.compile(
     re.IGNORECASE,
 )
 _FILLERS = frozenset({"um", "uh", "erm", "uhm", "hmm", "mm", "ehm"})
+
+
+def _joins(text: str, at: int) -> bool:
+    """Tell whether a hyphen joins two words: "near-syncope"; a minus before a finding does not."""
+    return 0 < at < len(text) - 1 and text[at - 1].isalpha() and text[at + 1].isalpha()
+
+
 _ACCENTS = str.maketrans("áéíóúàèìòùäëïöâêîôû", "aeiouaeiouaeioaeiou")
 """Accents that patients leave out; ñ and ü stay, since they make another word."""
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
@@ -72,7 +79,7 @@ def tokens(text: str, start: int = 0, end: int | None = None) -> list[Token]:
     found = []
     for match in _TOKEN.finditer(text, start, len(text) if end is None else end):
         word = match.group().casefold()
-        if word in _FILLERS:
+        if word in _FILLERS or (word == "-" and _joins(text, match.start())):
             continue
         if _CJK.search(word):
             found += [Token(c, c, match.start() + i, match.start() + i + 1) for i, c in enumerate(match.group())]
