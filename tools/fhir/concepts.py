@@ -1,6 +1,7 @@
 """CodeableConcepts of any version and shape to a name and codes; it translates nothing."""
 
 import re
+from functools import lru_cache
 from html import unescape
 
 from msgspec import Struct
@@ -112,17 +113,18 @@ def _name_in_codes(codings: list[Json]) -> str:
     return next((code for code in codes if len(code) > 2 and reads_as_name(code)), "")
 
 
+@lru_cache(maxsize=8192)
 def reads_as_name(words: str) -> bool:
     """Tell whether an identifier or code is wording rather than a number or a uuid.
 
     >>> reads_as_name("Ipratropium Bromide Neb"), reads_as_name("00487980125"), reads_as_name("OMED40T")
     (True, False, False)
     """
-    letters = sum(character.isalpha() for character in words)
-    digits = sum(character.isdigit() for character in words)
+    letters = sum(map(str.isalpha, words))
+    digits = sum(map(str.isdigit, words))
     if letters < 4 or words.count("-") >= 3 or "://" in words or words.startswith("urn:"):
         return False
-    return letters > 2 * digits and (any(character.islower() for character in words) or " " in words)
+    return letters > 2 * digits and (any(map(str.islower, words)) or " " in words)
 
 
 def plain(markup: str) -> str:

@@ -11,7 +11,7 @@ from msgspec import UNSET, Raw, Struct, UnsetType
 
 from tools.clinical import SetAside
 from tools.errors import RecordError, RecordTooLargeError
-from tools.fhir.json_tree import Json, loads
+from tools.fhir.json_tree import Json, loads, parse
 from tools.fhir.limits import Limits
 from tools.fhir.raw import Part
 from tools.fhir.text_encoding import as_utf8, with_controls_escaped, without_lone_surrogates
@@ -34,7 +34,7 @@ class Resource(Struct, gc=False):
 
     def tree(self) -> tuple[Json, tuple[str, ...]]:
         """Parse it whole; see `json_tree.loads`."""
-        value, doubled = loads(bytes(self.body))
+        value, doubled = parse(bytes(self.body))
         return (value if isinstance(value, dict) else {}), doubled
 
 

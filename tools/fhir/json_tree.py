@@ -7,6 +7,9 @@ the resource around it.
 import json
 from typing import NoReturn
 
+import msgspec
+import orjson
+
 from tools.errors import RecordError
 
 Json = dict[str, object]
@@ -35,6 +38,28 @@ class DuplicateKeys:
                     built.pop(key, None)
                 first.setdefault(key, value)
         return built
+
+
+_QUICK = msgspec.json.Decoder(float_hook=Number)
+_KEY = b'":'
+
+
+def parse(body: bytes) -> tuple[object, tuple[str, ...]]:
+    """Parse JSON like `loads`, quickly where it is surely the same: sound, no key twice, no number out of bounds.
+
+    Raises:
+        RecordError: as `loads`.
+    """
+    try:
+        value = _QUICK.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return loads(body)
+    try:
+        written = orjson.dumps(value)
+    except TypeError:  # too deep, or a number out of bounds
+        return loads(body)
+    # A key stated twice is written once again: fewer keys come out than went in.
+    return (value, ()) if body.count(_KEY) == written.count(_KEY) else loads(body)
 
 
 def _refuse_constant(name: str) -> NoReturn:
@@ -133,27 +158,26 @@ def nodes(value: object, *path: str) -> list[Json]:
 
 def text(value: object, *path: str) -> str:
     """Return the trimmed string (or number as written, or `true`/`false`) at `path`; else an empty string."""
-    if path:
-        for step in path[:-1]:
-            if isinstance(value, list):
-                value = _first(value)
-            if not isinstance(value, dict):
-                return ""
-            value = value.get(step)
-        if isinstance(value, list):
-            value = _first(value)
-        if not isinstance(value, dict):
-            return ""
-        value = value.get(path[-1])
+    if len(path) == 1 and type(value) is dict:
+        value = value.get(path[0])
+    elif path:
+        value = node(value, *path[:-1]).get(path[-1])
     if value is None:
         return ""
     if isinstance(value, str):
         return value.strip()
-    if isinstance(value, list):
-        return text(value[0]) if value and not isinstance(value[0], list) else ""
+    return _odd_text(value)
+
+
+def _odd_text(value: object) -> str:
+    """A number, a truth value, or the first of a list where a string is meant."""
     if isinstance(value, bool):
         return "true" if value else "false"
-    return str(value) if isinstance(value, int | float) else ""
+    if isinstance(value, int | float):
+        return str(value)
+    if isinstance(value, list) and value and not isinstance(value[0], list):
+        return text(value[0])
+    return ""
 
 
 def texts(value: object, *path: str) -> list[str]:

@@ -15,7 +15,7 @@ from tools.fhir import receipts, templates
 from tools.fhir.concepts import narrative, word_of
 from tools.fhir.entries import Delivery, Resource, split
 from tools.fhir.index import Index
-from tools.fhir.json_tree import Json, depth, loads, node, nodes, text
+from tools.fhir.json_tree import Json, depth, node, nodes, parse, text
 from tools.fhir.limits import DEFAULT, Limits
 from tools.fhir.notes import NoteText, note_text
 from tools.fhir.oddities import conflicts, odd_dates
@@ -181,7 +181,7 @@ class _Reader:
         self.chosen = chosen
         self.limits = limits
         self.owner = Ownership(index, chosen, identities(index))
-        self.context = Context(chosen.person, index, warnings={})
+        self.context = Context(chosen.person, index, names={}, warnings={})
         self.tally = receipts.Tally(Counter(), [], [])
         self.facts: list[Fact] = []
         self.seen: dict[str, Resource] = {}
@@ -307,8 +307,10 @@ class _Reader:
             return templates.Template(objection=objection)
         made = None
         if facts and not any(fact.detail.get("modifier") or fact.detail.get("doubled") for fact in facts):
-            tree, _ = loads(templates.marked(templates.without_effect(resource.head, resource.type)))
-            quiet = Context(self.context.person, self.index, resource.source, resource.scope, warnings={})
+            tree, _ = parse(templates.marked(templates.without_effect(resource.head, resource.type)))
+            quiet = Context(
+                self.context.person, self.index, resource.source, resource.scope, names=self.context.names, warnings={}
+            )
             trial = READERS[resource.type](tree, quiet) if isinstance(tree, dict) else []
             made = None if quiet.warnings else templates.template(trial, varying, facts)
             if made is not None:

@@ -38,7 +38,7 @@ def quantity(node_: Json) -> Value:
     if not number:
         return Value("", unit, note="no value" if comparator or unit else "")
     notes: list[str] = []
-    if not isinstance(raw, Number):
+    if isinstance(raw, bool) or not isinstance(raw, Number | int | float):
         notes.append("number written as text" if _DECIMAL.fullmatch(number) else "not a number")
     if not unit:
         notes.append(UNIT_NOT_STATED)

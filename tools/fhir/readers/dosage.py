@@ -90,7 +90,11 @@ def _amount(dosage: Json) -> str:
 
 
 def _rhythm(timing: Json) -> str:
+    if not timing:
+        return ""
     repeat = node(timing, "repeat")
+    if not repeat:
+        return word_of(timing.get("code"))
     said: list[str] = []
     frequency, period, unit = text(repeat, "frequency"), text(repeat, "period"), text(repeat, "periodUnit")
     if period and unit:
@@ -143,6 +147,8 @@ def _disagree(written: str, dosage: Json) -> bool:
 
 
 def _times_differ(lowered: str, repeat: Json) -> bool:
+    if not repeat:
+        return False
     frequency, period = text(repeat, "frequency") or "1", text(repeat, "period")
     if text(repeat, "periodUnit").lower() != "d" or not _is_one(period) or text(repeat, "frequencyMax"):
         return False

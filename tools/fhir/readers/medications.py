@@ -32,7 +32,13 @@ def medication_name(resource: Json, context: Context) -> tuple[Concept, str]:
     if not reference and "reference" in node(resource, "medication"):
         reference = resource.get("medication")
     reference = node(reference) if isinstance(reference, dict | list) else {"reference": text(reference)}
-    found, how = _name_of(context.follow(reference, resource), resource, context, _INGREDIENT_DEPTH)
+    address = (text(reference, "reference"), context.scope)
+    known = None if address[0].startswith("#") else context.names.get(address)
+    if known is None:
+        known = _name_of(context.follow(reference, resource), resource, context, _INGREDIENT_DEPTH)
+        if not address[0].startswith("#"):
+            context.names[address] = known
+    found, how = known
     if found.name:
         return found, how
     display = text(reference, "display")

@@ -19,6 +19,8 @@ class Context(Struct):
     source: str = ""
     scope: int = 0
     place: str = ""
+    names: dict[tuple[str, int], tuple[Concept, str]] = {}
+    """What Medications of the record are called, and how that was found."""
     warnings: dict[str, int] = {}
     """Each warning and how often it arose."""
 
