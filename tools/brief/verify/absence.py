@@ -109,13 +109,13 @@ def _is_named(fact: Fact, named: Sequence[Word], claim: str) -> bool:
     spans = [(start, end) for start, end, groups in sameness.find(claim) if groups & same]
     spans += [(start, end) for key, start, end in concepts_in(claim) if key in keys]
     medicine = fact.kind in {"medication", "administration", "allergy"}
-    sought = " ".join(word.text for word in named)
     # Another drug of the same class is not the drug that is said to be absent.
-    wanted = drug_classes(sought) if medicine and not drug_ingredients(sought) else frozenset()
+    sought = " ".join(word.text for word in named if not drug_ingredients(word.text))
+    wanted = drug_classes(sought) if medicine and sought else frozenset()
     return all(
         stem(word.text) in stems
         or drug_ingredients(word.text) & drugs
-        or wanted & classes
+        or (wanted & classes and not drug_ingredients(word.text))
         or any(start <= word.start and word.end <= end for start, end in spans)
         for word in named
     )

@@ -1,5 +1,6 @@
 """Puts the checks of one claim together into a verdict and a plain reason; each check lives in its own module."""
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Final
@@ -19,6 +20,10 @@ from tools.brief.verify.series import Around
 from tools.brief.verify.text import normal, stem, words
 from tools.clinical import Claim
 
+_RELATIVE: Final = re.compile(
+    r"\b(?:ago|earlier|last|past|previous|this|today|yesterday|for|over|within|during|old|aged?|years?|months?|weeks?|days?|y/?o)\b",
+    re.IGNORECASE,
+)
 _REACH: Final = 40
 """How many letters behind a number a word such as "high" still speaks of it."""
 
@@ -61,8 +66,13 @@ class Judge:
             items.append(item)
         if all(item.line is not None and item.line.text == claim.text for item in items):
             return None
-        problems = [self._under(claim, items, today) for today in self._todays]
-        return None if None in problems else worst(problem for problem in problems if problem)
+        first = self._under(claim, items, self._todays[0])
+        if first is None or not _RELATIVE.search(claim.text):
+            return first
+        for today in self._todays[1:]:
+            if self._under(claim, items, today) is None:
+                return None
+        return first
 
     def _item(self, handle: str) -> Item | None:
         if handle not in self._items:
@@ -74,7 +84,12 @@ class Judge:
 
     def _under(self, claim: Claim, items: Sequence[Item], today: date) -> Problem | None:
         reading = read(claim.text, items, today)
-        return worst(self._problems(reading, items, today))
+        found = []
+        for problem in self._problems(reading, items, today):
+            if problem.verdict == "contradicted":
+                return problem
+            found.append(problem)
+        return worst(found)
 
     def _problems(self, reading: Reading, items: Sequence[Item], today: date) -> Iterable[Problem]:
         handles = {item.handle for item in items}
@@ -89,11 +104,8 @@ class Judge:
         if problem := person.sex(reading.text, self._material):
             yield problem
         statements = bind(reading, items)
-        if (
-            not any(one.words or one.amounts or one.moments for one in statements)
-            and not reading.quotes
-            and not reading.cited
-        ):
+        named = any(segment.names for segment in reading.segments) or reading.quotes or reading.cited
+        if not named and not any(one.words or one.amounts or one.moments for one in statements):
             yield from self._empty(reading, items)
         used = {place for segment in reading.segments for name in segment.names for place in name.by}
         more = bool({"others", "more", "other"} & set(words(reading.text)))
@@ -143,7 +155,7 @@ class Judge:
             states.speaker(statement, about),
             ranks.superlatives(statement, about, self._around),
             ranks.direction(statement, about, self._around),
-            ranks.universal(statement, about, self._around),
+            ranks.universal(reading.unnamed, statement, about, self._around),
             ranks.stale(statement, about, self._around, reading.text),
         )
         if not statement.words and not one_thing(about):

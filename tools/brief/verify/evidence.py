@@ -59,6 +59,9 @@ _NO_RAW_WORDS: Final = frozenset(
 )
 
 
+_CODED: Final = ("class", "marital_status", "language")
+
+
 class Number(Struct, frozen=True, kw_only=True):
     """One number that a handle can vouch for, and what it is: value, systolic, diastolic, range, dose, text."""
 
@@ -314,6 +317,7 @@ def _of_fact(handle: str, fact: Fact, material: Material) -> Item:
         texts.append(chart.text_of(handle))
     if fact.kind == "patient":
         texts += [material.person.name, material.person.sex]
+    texts += [rules.CODE_WORDS.get(f"{key}:{fact.detail[key].casefold()}", "") for key in _CODED if key in fact.detail]
     raw: list[dict[str, Any]] = []
     if chart is not None:
         for source in fact.source[:40]:

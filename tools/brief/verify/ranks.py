@@ -86,7 +86,7 @@ def _scope(cue: Cue, statement: Statement) -> tuple[Kind, ...]:
     """Return the kinds that a rank is about ("most recent visit"); empty when it is about the thing named."""
     following = [other for other in statement.cues if other.group == "kind" and 0 <= other.start - cue.end <= 2]
     between = [word for word in statement.words if following and cue.end <= word.start < following[0].start]
-    if not following or between:
+    if not following or between or re.search(r"(?:ed|ing|took|takes|underwent)$", following[0].words):
         return ()
     means = following[0].means
     if means == "result":
@@ -155,9 +155,9 @@ def _extreme(cue: Cue, facts: Sequence[Fact], around: Around) -> Problem | None:
     return None if reached == best[0] else contradicted(f"{best[1].handle} has {best[0]}, {fact.handle} {reached}")
 
 
-def universal(statement: Statement, items: Sequence[Item], around: Around) -> Problem | None:
+def universal(text: str, statement: Statement, items: Sequence[Item], around: Around) -> Problem | None:
     """Return a problem when "all" or "every" is said of a kind of which not every entry is cited."""
-    if not _ALL.search(statement.text):
+    if not _ALL.search(text):
         return None
     cited = {item.handle for item in items}
     for means in statement.means("kind"):

@@ -25,3 +25,5 @@ ELEMENT_ROLES: Final[dict[str, str]] = _RAW["element_roles"]
 """FHIR date element -> the same roles."""
 KINDS_OF_TYPE: Final = _sets("kinds_of_type")
 """FHIR resource type -> the kinds of fact read from it."""
+CODE_WORDS: Final[dict[str, str]] = _RAW["code_words"]
+"""A coded detail -> the words that say the same."""

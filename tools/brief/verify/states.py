@@ -38,6 +38,9 @@ _INPATIENT: Final = frozenset(
         "hospitalization",
     }
 )
+_PRESENT: Final = re.compile(
+    r"\b(?:present|positive|detected|found|has|have|had|with|shows?|showed|revealed?|grew|yes|confirmed|reactive)\b"
+)
 _STRICT_KINDS: Final = frozenset({"immunization", "care_plan", "goal", "procedure", "condition", "medication"})
 _OVER: Final = frozenset({"ended", "stopped", "completed", "resolved", "remission", "inactive", "hold", "cancelled"})
 _STRONG: Final = frozenset({"currently", "still", "active", "ongoing", "continues", "actively", "current", "now"})
@@ -128,7 +131,7 @@ def polarity(statement: Statement, item: Item) -> Problem | None:
     levels = statement.means("level")
     if negated and not item.negative and not is_smoking(item):
         return contradicted(f"{item.handle} records it; it is not absent")
-    if is_smoking(item):
+    if is_smoking(item) or (item.kind in RESULT_KINDS and not _PRESENT.search(statement.text)):
         return None
     if item.negative and not negated and not explained_by_state and "negative" not in levels:
         return contradicted(f"{item.handle} says the opposite: {item.fact.text if item.fact else item.name}")
