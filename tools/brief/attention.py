@@ -38,7 +38,7 @@ def pregnancy_of(material: Material) -> Pregnant:
     return "not_applicable" if material.person.sex == "male" else "unknown"
 
 
-def for_attention(material: Material, lines: Sequence[ReconciliationLine], most: int = 9) -> tuple[Claim, ...]:
+def for_attention(material: Material, lines: Sequence[ReconciliationLine], most: int = 40) -> tuple[Claim, ...]:
     """Return what may deserve attention, the weightiest first, more than are shown; nothing after a death."""
     if material.person.deceased:
         return ()
@@ -69,19 +69,23 @@ def _from_checks(material: Material, lines: Sequence[ReconciliationLine]) -> lis
     found = material.checks
     if extra or pregnant == "yes":
         found = material.chart.checks(pregnant=pregnant, extra_medications=tuple(extra))
+    # What a table says of a drug that the patient no longer takes steps back behind that difference itself.
+    untaken = {handle for line in lines if line.outcome == "only_record" for handle in line.evidence}
     return [
-        _from_check(check, material, [extra[name] for name in extra if name.lower() in check.text.lower()])
+        _from_check(check, material, untaken, [extra[name] for name in extra if name.lower() in check.text.lower()])
         for check in found
         if check.topic in _ARGUMENTS and check.matched and not check.missing
     ]
 
 
-def _from_check(check: Check, material: Material, said: Sequence[Answer]) -> Candidate:
+def _from_check(check: Check, material: Material, untaken: set[str], said: Sequence[Answer]) -> Candidate:
     facts = material.facts(check.evidence)
     parts = [f"Record shows {'; also '.join(fact_phrase(fact) for fact in facts)}"] if facts else []
     parts.extend(f"Patient reports {quoted(answer.words, 60)}" for answer in said)
     return Candidate(
-        weight=_CHECK_WEIGHTS[check.topic] + (10 if check.severity == "serious" else 0),
+        weight=_CHECK_WEIGHTS[check.topic]
+        + (10 if check.severity == "serious" else 0)
+        - (50 if untaken & set(check.evidence) else 0),
         because="risk",
         text=f"{'. '.join(parts)}. Worth checking {_ARGUMENTS[check.topic]}",
         evidence=(*check.evidence, *(answer.handle for answer in said)),
@@ -110,6 +114,9 @@ def fact_phrase(fact: Fact) -> str:
         reaction = fact.detail.get("reaction", "")
         return f"allergy to {name}" + (f" ({lower_first(reaction)})" if reaction else "")
     return f"{name}, {fact.status}" if fact.status else name
+
+
+_ARGUED = frozenset({"medication", "allergy", "problem"})
 
 
 def _from_reconciliation(lines: Sequence[ReconciliationLine]) -> list[Candidate]:

@@ -56,4 +56,6 @@ def claim(
     handles = list(dict.fromkeys(handle for handle in evidence if handle))
     if len(handles) > most:
         handles = [*handles[: most - 1], handles[-1]]
+    # A quotation that was cut ends in its dots, not in dots and a full stop.
+    text = text.replace('" ....', '" ...')
     return Claim(text=text, evidence=tuple(handles), topic=topic, because=because, keep=keep)

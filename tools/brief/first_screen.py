@@ -9,6 +9,7 @@ from tools.clinical import Claim, Fact, FirstScreen
 
 MOST_WORDS: Final = 150
 MOST_ITEMS: Final = 3
+MOST_FLAG_WORDS: Final = 40
 
 MUST: Final = frozenset(
     {
@@ -85,4 +86,6 @@ def _is_reason(handle: str, material: Material) -> bool:
 
 
 def _flag_words(material: Material) -> int:
-    return sum(word_count(flag.title or flag.category) + word_count(flag.quote) for flag in material.flags)
+    """Return how many words the flags take; many flags never push out the story altogether."""
+    told = sum(word_count(flag.title or flag.category) + word_count(flag.quote) for flag in material.flags)
+    return min(told, MOST_FLAG_WORDS)

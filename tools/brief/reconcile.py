@@ -225,7 +225,7 @@ def _allergies(material: Material) -> list[ReconciliationLine]:
     for line in found.lines:
         matches = [one for one in said if _same_allergen(one[1], line)]
         spoken_for.update(id(finding) for _, finding in matches)
-        asked = [one for one in answers if one.about in line.handles]
+        asked = [one for one in answers if one.about in line.handles or plain_name(line.name) in one.question]
         lines.append(_allergy(line, matches, asked))
     receipt = material.line_of("AllergyIntolerance")
     for answer, finding in said:
@@ -336,10 +336,14 @@ def _told(material: Material, topic: str, subject: str) -> list[ReconciliationLi
     return lines
 
 
-_RECORDED: Final = {
-    "habit": re.compile(r"tobacco|smok|alcohol"),
-    "pregnancy": re.compile(r"pregnan"),
-}
+def _pattern(answer: Answer, topic: str) -> re.Pattern[str] | None:
+    """Return what the record may call the thing that was told of; None when nothing was understood."""
+    if topic == "pregnancy":
+        return re.compile("pregnan")
+    names = " ".join(finding.concept or finding.name.lower() for finding in answer.findings)
+    if topic == "habit" and re.search("smok|tobacco", names):
+        return re.compile("tobacco|smok")
+    return re.compile("alcohol") if topic == "habit" and "alcohol" in names else None
 
 
 def _counterpart(answer: Answer, topic: str, material: Material) -> Fact | None:
@@ -348,7 +352,7 @@ def _counterpart(answer: Answer, topic: str, material: Material) -> Fact | None:
         return next(iter(material.facts([answer.about])), None)
     from tools.words import same_name
 
-    pattern = _RECORDED.get(topic)
+    pattern = _pattern(answer, topic)
     names = [finding.name for finding in answer.findings]
     found = [
         fact

@@ -144,7 +144,11 @@ def _fuller(old: tuple[Finding, Answer] | None, new: tuple[Finding, Answer]) -> 
 def three_sentences(material: Material) -> tuple[Claim, ...]:
     """Return the story for the first screen: what is present, how it runs in their words, what is absent."""
     claims: list[Claim] = []
-    present = [(one, answer) for one, answer in findings(material, "present") if one.kind != "condition"][:4]
+    present = [
+        (one, answer)
+        for one, answer in findings(material, "present")
+        if one.kind != "condition" and answer.language.startswith("en")
+    ][:4]
     if present:
         claims.extend(_by_answer("Reports", "and", [(phrase(one), answer) for one, answer in present]))
     told = answered(material, "story", "onset", "course", "severity", "worse")[:2]
@@ -211,8 +215,15 @@ def symptoms(material: Material) -> list[Claim]:
         keep = answer.topic in {"suicide", "safety", "danger_signs"}
         claims.append(claim(text, [answer.handle], topic="uncertain", because="complaint", keep=keep))
     claims.extend(scores(material))
+    foreign = {one.handle: one for _, one in findings(material, "present") if not one.language.startswith("en")}
+    claims.extend(
+        claim(f"Patient says {_said(one)}.", [one.handle], topic="present", because="complaint")
+        for one in foreign.values()
+    )
     for polarity, lead in (("present", "Reports"), ("absent", "Denies")):
         for finding, answer in findings(material, polarity):
+            if answer.handle in foreign:
+                continue
             words = phrase(finding) if polarity == "present" else named(finding)
             because = "risk" if answer.topic == "danger_signs" else "complaint"
             claims.append(claim(f"{lead} {words}.", [answer.handle], topic=polarity, because=because))
