@@ -124,7 +124,7 @@ def _from_reconciliation(lines: Sequence[ReconciliationLine]) -> list[Candidate]
         Candidate(
             weight=(85 if line.subject == "medication" else 90) - 10 * line.priority,
             because="change",
-            text=f"{sentence_of(line)} {_tail(line)}",
+            text=f"{sentence_of(line, short=True)} {_tail(line)}",
             evidence=line.evidence,
             topic=line.subject,
         )

@@ -399,13 +399,18 @@ def as_claims(lines: Sequence[ReconciliationLine]) -> list[Claim]:
     return claims
 
 
-def sentence_of(line: ReconciliationLine) -> str:
-    """Return one line as record and patient side by side."""
+def sentence_of(line: ReconciliationLine, *, short: bool = False) -> str:
+    """Return one line as record and patient side by side; short: without the dose, with one quotation."""
+    said, record = line.patient, line.record
+    if short:
+        record = record.partition(",")[0] if line.subject == "medication" else record
+        quotes = re.findall(r'"[^"]+"(?: \.\.\.)?', said)
+        said = (quotes[0] if len(quotes[0]) <= 90 else min(quotes, key=len)) if quotes else said
     if line.outcome == "only_patient" and line.record:
         if line.name == "medicine without prescription" or line.record != "not recorded":
-            return f"Patient reports {line.patient}."
-        return f"Patient reports {line.patient}. The record lists no {line.name}."
+            return f"Patient reports {said}."
+        return f"Patient reports {said}. The record lists no {line.name}."
     if not line.record:
-        return f"Patient reports {line.patient}."
+        return f"Patient reports {said}."
     named = line.name if line.subject in {"medication", "allergy", "problem"} else ""
-    return f"Record shows {', '.join(part for part in (named, line.record) if part)}. Patient reports {line.patient}."
+    return f"Record shows {', '.join(part for part in (named, record) if part)}. Patient reports {said}."

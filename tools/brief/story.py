@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from msgspec.structs import replace
+
 from tools.brief.draft import claim
 from tools.brief.material import INSTRUMENT, Material
 from tools.brief.wording import listed, lower_first, quoted, word_count
@@ -220,16 +222,15 @@ def symptoms(material: Material) -> list[Claim]:
         claim(f"Patient says {_said(one)}.", [one.handle], topic="present", because="complaint")
         for one in foreign.values()
     )
-    for polarity, lead in (("present", "Reports"), ("absent", "Denies")):
-        for finding, answer in findings(material, polarity):
-            if answer.handle in foreign:
-                continue
-            words = phrase(finding) if polarity == "present" else named(finding)
+    for finding, answer in findings(material, "present"):
+        if answer.handle not in foreign:
             because = "risk" if answer.topic == "danger_signs" else "complaint"
-            claims.append(claim(f"{lead} {words}.", [answer.handle], topic=polarity, because=because))
+            claims.append(claim(f"Reports {phrase(finding)}.", [answer.handle], topic="present", because=because))
+    absent = [(named(finding), answer) for finding, answer in findings(material, "absent")]
+    claims.extend(replace(one, topic="absent") for one in _by_answer("Denies", "or", absent))
     for one in answered(material, "danger_signs", "negatives", "risk", "mood", "anxiety", "suicide", "safety"):
         if not one.findings and not INSTRUMENT.match(one.link_id):
-            text = f"Patient says {quoted(one.words, 300)}."
+            text = f"{quoted(one.question, 200)} {quoted(one.words, 300)}."
             keep = one.topic in {"suicide", "safety", "danger_signs"}
             claims.append(claim(text, [one.handle], topic=one.topic, because="risk", keep=keep))
     return claims
