@@ -111,7 +111,7 @@ def test_negation_is_never_an_entry(reading: Read) -> None:
     sample = reading("ips_documents/validated_samples/IPS_IG-bundle-01.json")
     food = next(fact for fact in sample.facts if fact.detail.get("scope") == "food")
     assert food.status == "recorded_as_none"
-    assert "Penicillin" in " ".join(texts(sample, "allergy"))
+    assert "penicillin" in " ".join(texts(sample, "allergy"))
 
 
 def test_empty_sections_say_why(reading: Read) -> None:
@@ -199,7 +199,7 @@ def test_one_broken_line_costs_one_line(reading: Read) -> None:
 
 def test_the_composition_says_whose_it_is(reading: Read) -> None:
     found = reading("ips_documents/connectathon_samples/CY_194315.json.gz")
-    assert found.person.id == "194316" or found.person.id
+    assert found.person.id != "249867"
     assert ("Patient/249867", "another person") in {(item.source, item.reason) for item in found.receipt.set_aside}
 
 
@@ -214,10 +214,8 @@ def test_attachments_are_read_or_say_why(reading: Read) -> None:
         return found.note(found.note_facts()[0])
 
     assert note("us_core_700/DocumentReference-discharge-summary.json").read
-    assert (
-        note("us_core_700/DiagnosticReport-bone-density-report.json").text
-        or note("us_core_700/DiagnosticReport-bone-density-report.json").why_not
-    )
+    density = note("us_core_700/DiagnosticReport-bone-density-report.json")
+    assert density.read or density.why_not
     assert note("us_core_700/DocumentReference-episode-summary.json").why_not == "content not included, only an address"
     assert "not one" in note("hl7_r4_examples_clinical/DiagnosticReport-example-pgx.json").why_not
     xray = note("us_core_700/DiagnosticReport-chest-xray-report.json")
