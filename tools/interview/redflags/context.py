@@ -22,6 +22,9 @@ _MALE = re.compile(r"\b(?:male|man|boy|hombre|niño|he|his|him|\d{1,3}\s?m)\b")
 _WEEKS = re.compile(
     r"\b(\d{1,2})(?:\+\d)?[\s-]*(?:weeks?|wks?|semanas)(?:['’]s?)?\s*(?:of |in )?(?:pregnan|gestation|gestational|along|into (?:my|her|the) pregnancy|de embarazo)|\bpregnant\W{0,3}(?:about|around|~|at|for)?\s*~?\s*(\d{1,2})\s*(?:weeks?|wks?)|\b(?:embarazada) de (\d{1,2}) semanas|\bg\d\s?p\d\D{0,12}(\d{1,2})\s?(?:weeks?|wks?)"
 )
+_OPENING_WEEKS = re.compile(
+    r"\s*(?:i'?m |i am |at )?(1\d|2\d|3\d|4[012]|[4-9])(?:\+\d)? ?(?:weeks?|wks?)\s*(?:,|:|and\b|with\b)"
+)
 _BARE_WEEKS = re.compile(
     r"\b([4-9]|[123]\d|4[012])(?:\+\d)? ?(?:weeks?|wks?|semanas)\b(?! (?:ago|postpartum|old|after|later|of (?:pain|bleeding)))(?<!for \d\d weeks)"
 )
@@ -81,6 +84,13 @@ def _pregnancy(profile: Profile, text: str) -> Profile:
     weeks = next((int(group) for match in _WEEKS.finditer(text) for group in match.groups() if group), None)
     if weeks is None and profile.pregnant == "yes" and (bare := _BARE_WEEKS.search(text)):
         weeks = int(bare[1])
+    if (
+        weeks is None
+        and profile.may_be_pregnant
+        and profile.sex == "female"
+        and (opening := _OPENING_WEEKS.match(text))
+    ):
+        weeks = int(opening[1])
     months = _MONTHS.search(text)
     if weeks is None and months:
         word = months[1]

@@ -18,7 +18,7 @@ _NOT_A_DENIAL = re.compile(
     r"|(?:nunca|no) (?:puedo|puede|para|mejora|logra|sé|se))\b"
 )
 _CUE = re.compile(
-    r"\b(?P<wide>denies|denied|denying|deny|without|negative for|absence of|free of|free from|neither|niega|sin|ni)\b"
+    r"\b(?P<wide>denies|denied|denying|deny|without|negative for|neg for|neg|absence of|free of|free from|neither|niega|sin|ni)\b"
     r"|\b(?P<no>no|zero|ninguna?|ning[uú]n)\b"
     r"|(?P<not>\bnot\b|n['’]t\b|\bnever\b|\bnunca\b|\bcannot\b|\bdont\b|\bdoesnt\b|\bdidnt\b|\bhavent\b|\bhasnt\b|\bisnt\b|\barent\b|\bwasnt\b)"
 )
@@ -38,7 +38,7 @@ _DENIED_AFTER = re.compile(
 )
 _LONG_AGO = re.compile(
     r"\b(?:(?:\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten|many|several|few|some|couple of)\+? (?:months?|years?|yrs?|decades?) (?:ago|back|before|prior|earlier)"
-    r"|(?:years|decades|months|a long time) (?:ago|back)|last (?:year|spring|summer|autumn|fall|winter)|in (?:19|20)\d\d|back in (?:19|20)?\d\d"
+    r"|(?:years|decades|months|a long time) (?:ago|back)|last (?:year|spring|summer|autumn|fall|winter)|in (?:19|20)\d\d|(?:19[4-9]|20[01])\d|202[0-4]|back in (?:19|20)?\d\d"
     r"|as an? (?:child|kid|teenager|teen|baby|young)|when i was (?:a |an |in |\d|young|little|younger|pregnant)|in (?:my|his|her) (?:teens|twenties|thirties|forties|fifties|childhood|youth|last pregnancy|first pregnancy|previous pregnancy)"
     r"|at (?:the )?age (?:of )?\d+|previously|used to|once had|in the past|hace (?:\w+ )?(?:años|meses)|el año pasado|de niñ[oa]|de joven)\b"
 )
@@ -47,7 +47,10 @@ _STILL = re.compile(
 )
 _HISTORY = re.compile(
     r"(?<!day )(?<!days )(?<!hour )(?<!hours )(?<!week )(?<!weeks )(?<!minute )(?<!month )(?<!year )(?<!years )"
-    r"\b(?:(?:past |previous |prior |medical |personal |remote |old )+(?:history of )?|history of |h/o |hx of |hx: |pmh:? |pmhx:? |past history |antecedentes? de )(?:\w+,? ){0,4}$"
+    r"\b(?:(?:past |previous |prior |medical |personal |remote |old )+(?:history of )?|history of |h/o |hx of |hx: |pmh:? |pmhx:? |past history |antecedentes? de )(?:[\w'-]+ ){0,4}$"
+)
+_HEADED = re.compile(
+    r"^\W*(?:(?:past|prior|previous|known) )?(?:(?:medical|psychiatric|surgical|personal|obstetric) )?(?:history|hx|pmhx?|psh)(?: (?:of|includes?|significant for|notable for))?\s*[:-]"
 )
 _DAYS_OF = re.compile(
     r"\b(?:\d+|one|two|three|four|five|six|seven|several|few)[- ]?(?:minutes?|min|hours?|hrs?|h|days?|d|weeks?|wks?|months?)[- ](?:long )?history of (?:\w+,? ){0,6}$"
@@ -151,7 +154,7 @@ def _of_another(before: str, *, dependent_is_patient: bool, elder_is_patient: bo
     if _FAMILY.search(before) or _CONTACT.search(before):
         return True
     found = _last(_KIN_HAS, before)
-    if found is None:
+    if found is None or not _SUBJECT.search(before[: found.start()] + "|" + found.group()):
         return False
     kin, between = found["kin"], before[found.end() :]
     if re.search(
@@ -162,6 +165,13 @@ def _of_another(before: str, *, dependent_is_patient: bool, elder_is_patient: bo
     if _DEPENDENT.search(kin):
         return not dependent_is_patient
     return not (elder_is_patient and _ELDER.search(kin))
+
+
+# "I had a baby", "letters to my kids": an object is nobody whose symptoms follow, unless "who" or "that" does.
+_SUBJECT = re.compile(
+    r"(?:^|[,;:(]|\b(?:and|but|because|that|when|since|if|so|think|while|after|before|also|then|now|like|whether|where|says?|said|y|pero|porque|que|cuando)) *\|"
+    r"|\|.*\b(?:who|that|que)\b"
+)
 
 
 def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
@@ -179,7 +189,10 @@ def _supposed(before: str) -> bool:
 
 
 def _past(before: str, words: str, after: str) -> bool:
-    if _HISTORY.search(before) and not _DAYS_OF.search(before) and not _STILL.search(after):
+    soon = re.split(r"[,;]", after)[0]
+    if _HISTORY.search(before) and not _DAYS_OF.search(before) and not _STILL.search(soon):
+        return True
+    if _HEADED.match(before) and not _STILL.search(before) and not _STILL.search(soon):
         return True
     clause_before = re.split(r"[,;]|\b(?:but|now|and)\b", before)[-1]
     clause_after = re.split(r"[,;]|\b(?:but|now|and)\b", after)[0]

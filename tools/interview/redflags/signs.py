@@ -238,7 +238,8 @@ def signs_of_findings(
         ]
         keys = tuple(meant)
         if standings and standings <= {"past", "supposed", "other"}:
-            keys = tuple(key for key in keys if key.startswith("has_") or key in _EVEN_SUPPOSED)
+            counted = standings - {"other"}
+            keys = tuple(key for key in keys if any(_counts(key, how) for how in counted))
         found += [Sign(key=key, quote=finding.quote or finding.name, handle=handle) for key in keys]
     return _first_of_each(found)
 
