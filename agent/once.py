@@ -30,10 +30,11 @@ def brief_of(
     otherwise: str = "skip",
 ) -> Made:
     """Compose a checked, preliminary brief by the rules."""
-    from tools.brief import assemble, compose
+    from agent.checking import checked
+    from tools.brief import compose
 
     material = material_of(chart, settings, reason=reason, words=words, otherwise=otherwise)
-    return Made(brief=assemble(compose(material), material), material=material)
+    return Made(brief=checked(compose(material), material), material=material)
 
 
 def material_of(

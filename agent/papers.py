@@ -5,6 +5,7 @@ from typing import Any
 
 from msgspec import structs
 
+from agent.checking import checked
 from agent.context import VisitContext
 from agent.turns import Edit
 from tools import brief as briefs
@@ -63,7 +64,7 @@ def material_of(
 def provisional(context: VisitContext, visit: str, *, why: str) -> StoredBrief:
     """Compose, check and keep a brief of a visit that has not come to its end."""
     material = material_of(context, visit)
-    return keep_brief(context, visit, briefs.assemble(briefs.compose(material), material), by="", why=why)
+    return keep_brief(context, visit, checked(briefs.compose(material), material), by="", why=why)
 
 
 def keep_brief(context: VisitContext, visit: str, brief: Brief, *, by: str, why: str) -> StoredBrief:

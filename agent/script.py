@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import structs
 
+from agent.questions import known_question
 from tools import clock
 from tools.clinical import Answer
 
@@ -50,7 +51,8 @@ def answered(
     del otherwise
     for link_id, said in left.items():
         profile = _profile(chart, told, settings)
-        told.append(_heard(_known(link_id, profile), said, len(told) + 1, profile))
+        question = known_question(link_id, profile) or _unknown(link_id)
+        told.append(_heard(question, said, len(told) + 1, profile))
     return tuple(told)
 
 
@@ -70,13 +72,7 @@ def _profile(chart: "Chart | None", answers: "tuple[Answer, ...] | list[Answer]"
     return profile_of(person, answers, clock.today(), language=settings.language, country=settings.country)
 
 
-def _known(link_id: str, profile: "Profile") -> "Question":
-    """Return the library's question of that linkId, or one that asks nothing more than its own name."""
-    from tools.interview import Question, library
-    from tools.interview.asking import question_of
+def _unknown(link_id: str) -> "Question":
+    from tools.interview import Question
 
-    for questionnaire in library().values():
-        for item in questionnaire.walk():
-            if item.link_id == link_id:
-                return question_of(item, questionnaire, profile)
     return Question(link_id=link_id, text=link_id.replace("-", " ").replace("_", " "), topic="anything_else")

@@ -37,7 +37,7 @@ class Back(Struct, frozen=True, kw_only=True, tag_field="kind", tag="back"):
 
 
 class Correct(Struct, frozen=True, kw_only=True, tag_field="kind", tag="correct"):
-    """A new answer to a question that has been answered already; the prompt stays what it was."""
+    """A new answer to an earlier question, or one to a question of ours that was not asked; the prompt stays."""
 
     link_id: str
     words: str = ""

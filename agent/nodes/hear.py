@@ -7,6 +7,7 @@ from langgraph.runtime import Runtime
 from msgspec import structs
 
 from agent.context import VisitContext
+from agent.questions import known_question
 from agent.reasoner.protocol import Turn
 from agent.state import VisitState, VisitUpdate
 from tools import clock
@@ -52,7 +53,12 @@ def _question(context: VisitContext, visit: str, state: VisitState) -> Question 
     for entry in reversed(context.store.answers.history(visit)):
         if named in {entry.answer.link_id, entry.answer.handle}:
             return msgspec.json.decode(entry.question, type=Question)
-    return None
+    # Said unasked: a question of ours that this interview did not come to.
+    row = context.store.visits.get(visit)
+    person = context.records.person(row)
+    answers = context.store.answers.current(visit)
+    profile = profile_of(person, answers, clock.today(), language=row.language, country=row.country)
+    return known_question(named, profile)
 
 
 def _turn(context: VisitContext, visit: str, question: Question, payload: dict[str, Any], at: str) -> Turn:

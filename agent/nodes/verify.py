@@ -3,10 +3,11 @@
 import msgspec
 from langgraph.runtime import Runtime
 
+from agent.checking import checked
 from agent.context import VisitContext
 from agent.papers import keep_brief, lowered, material_of
 from agent.state import VisitState, VisitUpdate
-from tools.brief import Draft, assemble
+from tools.brief import Draft
 
 
 def verify(state: VisitState, runtime: Runtime[VisitContext]) -> VisitUpdate:
@@ -14,7 +15,7 @@ def verify(state: VisitState, runtime: Runtime[VisitContext]) -> VisitUpdate:
     context, visit = runtime.context, state["visit"]["id"]
     papers = state["papers"]
     material = material_of(context, visit, prompts=papers.get("prompts"), ended=True)
-    brief = lowered(context, visit, assemble(msgspec.convert(papers["draft"], Draft), material), material)
+    brief = lowered(context, visit, checked(msgspec.convert(papers["draft"], Draft), material), material)
     decided = state["decided"]
     kept = keep_brief(context, visit, brief, by=decided.get("by", ""), why="edited" if decided else "")
     context.store.visits.update(visit, status="waiting_for_review")

@@ -24,20 +24,31 @@ MOST_TURNS = 400
 
 def scripted(visits: "Visits", visit: str, words: Mapping[str, str], otherwise: str) -> tuple[str, ...]:
     """Answer every prompt from a script until the brief is written; return the linkIds that were never asked."""
-    left = dict(words)
-    answered_already = {line.link_id for line in visits.transcript(visit)}
+    left, tried = dict(words), {line.link_id for line in visits.transcript(visit)}
     prompt = visits.prompt(visit)
     for _ in range(MOST_TURNS):
         if prompt.kind in {"review", "done"}:
-            return tuple(link_id for link_id, said in left.items() if said.strip() and link_id not in answered_already)
-        prompt = visits.reply(visit, prompt.interrupt_id, _from_script(prompt, left, otherwise))
+            known = {line.link_id for line in visits.transcript(visit)}
+            return tuple(link_id for link_id, said in left.items() if said.strip() and link_id not in known)
+        prompt = visits.reply(visit, prompt.interrupt_id, _from_script(prompt, left, otherwise, tried))
     raise InputError(f"the script led to more than {MOST_TURNS} questions; 'previsit visit --resume {visit}' goes on")
 
 
-def _from_script(prompt: Prompt, left: dict[str, str], otherwise: str) -> Reply:
+def _unasked(left: dict[str, str], tried: set[str]) -> Reply | None:
+    """Say before the end what the script has and nobody asked for."""
+    for link_id, words in left.items():
+        if link_id not in tried and words.strip():
+            tried.add(link_id)
+            return Correct(link_id=link_id, words=words)
+    return None
+
+
+def _from_script(prompt: Prompt, left: dict[str, str], otherwise: str, tried: set[str]) -> Reply:
     if prompt.kind == "emergency":
         return Answer(words="acknowledged")
-    if prompt.kind == "read_back" or prompt.question is None:
+    if prompt.kind == "read_back":
+        return _unasked(left, tried) or Finish()
+    if prompt.question is None:
         return Finish()
     words = left.pop(prompt.question.link_id, None)
     if words is not None:

@@ -1,0 +1,50 @@
+"""From draft to brief, with one last look: an answer that no statement cites is added in the patient's own words."""
+
+from collections.abc import Iterable
+
+from msgspec import structs
+
+from tools.brief import Draft, Material, assemble
+from tools.brief.verify import verify
+from tools.clinical import Answer, Brief, Claim, Section
+
+SAID = "also_said"
+
+
+def checked(draft: Draft, material: Material) -> Brief:
+    """Return the checked brief; whatever the patient answered stands in it somewhere."""
+    return nothing_lost(assemble(draft, material), material)
+
+
+def nothing_lost(brief: Brief, material: Material) -> Brief:
+    """Return the brief with a section of the answers that nothing shown cites, each verbatim with its question."""
+    cited = set(_cited(brief))
+    left = [answer for answer in material.answers if _told(answer) and answer.handle not in cited]
+    if not left:
+        return brief
+    claims = tuple(_shown(claim) for claim in verify([_claim(answer) for answer in left], material))
+    return structs.replace(brief, sections=(*brief.sections, Section(name=SAID, title="Also said", claims=claims)))
+
+
+def _told(answer: Answer) -> bool:
+    return answer.status == "answered" and bool(answer.words.strip()) and answer.topic != "respondent"
+
+
+def _claim(answer: Answer) -> Claim:
+    return Claim(text=f"“{answer.words.strip()}”", evidence=(answer.handle,), topic="said", because="always", keep=True)
+
+
+def _shown(claim: Claim) -> Claim:
+    return claim if claim.verdict == "supported" else structs.replace(claim, text=f"Could not be checked: {claim.text}")
+
+
+def _cited(brief: Brief) -> Iterable[str]:
+    screen = brief.first_screen
+    places = [screen.frame, screen.story, screen.for_attention, *(section.claims for section in brief.sections)]
+    for claims in places:
+        for claim in claims:
+            yield from claim.evidence
+    for line in brief.reconciliation:
+        yield from line.evidence
+    for flag in brief.flags:
+        yield from flag.evidence
