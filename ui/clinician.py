@@ -7,7 +7,7 @@ import io
 import json
 import logging
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from tools import clock
 from tools.errors import AccessError, ConflictError, PrevisitError, StoreError
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("previsit.clinician")
 Said = dict[str, str]
+MOST_LISTED: Final = 300
 
 
 class Door:
@@ -108,22 +109,23 @@ class Door:
             "linked": done.linked if done else None,
             "qr": qr(done.link) if done and done.link else "",
             "languages": view.LANGUAGES,
-            "people": self._people(),
+            "people": [] if done and done.link else self._people(),
             "source": self.settings.source,
             "lacks": missing(read_clinic(self.store, sandbox=self.settings.sandbox), sandbox=self.settings.sandbox),
         }
 
     def _people(self) -> list[dict[str, str]]:
-        """Return who can be invited from the configured source; nobody when it can't say."""
+        """Return who can be invited: the configured source's patients, the fixtures in the sandbox, or nobody."""
+        from agent.sandbox import fixture_list
         from tools.fhir import open_source
 
         if not self.settings.source:
-            return []
+            return fixture_list() if self.settings.sandbox else []
         try:
             found = open_source(self.settings.source).patients()
         except PrevisitError:
             return []
-        return [{"id": one.id, "name": one.name, "birth_date": one.birth_date} for one in found]
+        return [{"id": one.id, "name": one.name, "birth_date": one.birth_date} for one in found[:MOST_LISTED]]
 
     def _admin(self) -> dict[str, Any]:
         try:

@@ -118,7 +118,7 @@ def test_an_invitation_shows_a_link_and_a_code_and_the_link_opens(served, device
     page = Clinician(device(phone=False)).sign_in().page
     page.goto("/clinician/?view=invite")
     page.wait_for_selector("[data-form=invite]")
-    page.fill("[name=source]", fixture("low-mood"))
+    page.select_option("[name=source]", fixture("low-mood"))
     page.fill("[name=reason]", "follow-up")
     page.click("[data-form=invite] .primary")
     page.wait_for_selector(".qr svg")

@@ -342,3 +342,29 @@ def test_the_first_administrator_gets_a_password_that_works_once_made_and_accoun
     assert "Only an administrator" in refused
     assert password not in context.store.users.get("admin").password_hash
     context.store.close()
+
+
+def test_only_an_administrator_names_what_the_server_reads(tmp_path, fixed_clock):
+    from ui.clinic import save_clinic
+
+    context = pretend.context(tmp_path / "home", sandbox=False, source="http://127.0.0.1:9/fhir")
+    visits, asked = pretend.Visits(context), []
+    start = visits.start
+    visits.start = lambda source=None, **more: (asked.append(source), start())[1]
+    auth.add_user(context.store, "dr", "a long password")
+    values = {
+        "hours": "1",
+        "urgent_contact": "1",
+        "recipient": "a",
+        "deputy": "b",
+        "acknowledge_minutes": "1",
+        "webhook": "x",
+    }
+    save_clinic(context.store, values, by="admin")
+    there = There(create_app(context, visits), context, visits, start(), start())
+    page = turn(
+        there.member("dr", "a long password"), gate.CLINICIAN, act="invite", page="invite", source="/etc/passwd"
+    )
+    assert "/visit/" in shown(page)
+    assert asked == ["http://127.0.0.1:9/fhir"]
+    context.store.close()
