@@ -112,8 +112,11 @@ def _is_named(fact: Fact, named: Sequence[Word], claim: str) -> bool:
     # Another drug of the same class is not the drug that is said to be absent.
     sought = " ".join(word.text for word in named if not drug_ingredients(word.text))
     wanted = drug_classes(sought) if medicine and sought else frozenset()
+    kinds = {part for name in classes for part in (name, *name.split("_"))}
     return all(
         stem(word.text) in stems
+        or word.text in kinds
+        or word.text.removesuffix("s") in kinds
         or drug_ingredients(word.text) & drugs
         or (wanted & classes and not drug_ingredients(word.text))
         or any(start <= word.start and word.end <= end for start, end in spans)

@@ -24,6 +24,7 @@ _RELATIVE: Final = re.compile(
     r"\b(?:ago|earlier|last|past|previous|this|today|yesterday|for|over|within|during|old|aged?|years?|months?|weeks?|days?|y/?o)\b",
     re.IGNORECASE,
 )
+_LISTED: Final = re.compile(r"^[^.;]{0,60}:|^ [^.;:]{0,40}\b(?:including|namely|such as)\b")
 _REACH: Final = 40
 """How many letters behind a number a word such as "high" still speaks of it."""
 
@@ -160,10 +161,10 @@ class Judge:
         )
         if not statement.words and not one_thing(about):
             for item in about:
-                yield from self._against(reading, statement, item, about, today)
+                yield from self._against(reading, statement, item, about, today, items)
             return
         for part in self._parts(reading, statement, about):
-            options = [list(self._against(reading, part, passage(item, part), about, today)) for item in about]
+            options = [list(self._against(reading, part, passage(item, part), about, today, items)) for item in about]
             yield from min(options, key=lambda found: (len(found), [problem.verdict for problem in found]))
 
     def _parts(self, reading: Reading, statement: Statement, about: Sequence[Item]) -> list[Statement]:
@@ -200,7 +201,13 @@ class Judge:
         return parts
 
     def _against(
-        self, reading: Reading, statement: Statement, item: Item, about: Sequence[Item], today: date
+        self,
+        reading: Reading,
+        statement: Statement,
+        item: Item,
+        about: Sequence[Item],
+        today: date,
+        every: Sequence[Item],
     ) -> Iterable[Problem]:
         yield from _found(
             states.kind(statement, item),
@@ -218,7 +225,7 @@ class Judge:
             ):
                 yield unsupported(f"{item.handle} does not say {word.text!r}")
         for amount in statement.amounts:
-            if problem := self._amount(reading, amount, item, statement, about):
+            if problem := self._amount(reading, amount, item, statement, about, every):
                 yield problem
         for moment in statement.moments:
             if moment.kind == "age" and person.age_now(moment, self._material, today):
@@ -230,7 +237,13 @@ class Judge:
                 yield (contradicted if item.rates else unsupported)(f"{item.handle} does not say {one.words!r}")
 
     def _amount(
-        self, reading: Reading, amount: Amount, item: Item, statement: Statement, about: Sequence[Item]
+        self,
+        reading: Reading,
+        amount: Amount,
+        item: Item,
+        statement: Statement,
+        about: Sequence[Item],
+        every: Sequence[Item],
     ) -> Problem | None:
         after = reading.text[amount.end :]
         problem = numbers.check(amount, item, reading.undated)
@@ -239,7 +252,8 @@ class Judge:
         if ranks.is_change(amount, reading.text[: amount.start], about, self._around):
             return None
         if numbers.is_count(amount, after):
-            return ranks.count(amount, after, about, statement, self._around)
+            counted = every if _LISTED.search(after) else about
+            return ranks.count(amount, after, counted, statement, self._around)
         return problem
 
 

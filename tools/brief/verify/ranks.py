@@ -196,6 +196,8 @@ def direction(statement: Statement, items: Sequence[Item], around: Around) -> Pr
             continue
         if any(cue.words in text for item in items for text in (*item.texts, *item.raw_texts)):
             continue
+        if all(item.kind == "answer" for item in items) and not statement.amounts:
+            continue
         numbers = _run(items, around)
         if len(numbers) < 2:
             return unsupported(f"one reading shows no {cue.words!r}")

@@ -75,7 +75,8 @@ def _describes(cue: Cue, over: list[Cue]) -> bool:
 
 
 def _negated(cue: Cue, negations: list[Cue]) -> bool:
-    return sum(0 <= cue.start - other.end <= 14 for other in negations) % 2 == 1
+    reach = 60 if cue.means == "done" else 14
+    return sum(0 <= cue.start - other.end <= reach for other in negations) % 2 == 1
 
 
 def _status(cue: Cue, item: Item, *, negated: bool) -> Problem | None:
