@@ -1,11 +1,11 @@
 """The fixture patients for demonstrations: their scripted visits, and loading them into a FHIR server."""
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from tools.errors import InputError, SourceUnavailableError
+from tools.errors import InputError
 
 if TYPE_CHECKING:
     from agent.settings import Settings
@@ -74,36 +74,14 @@ def load(url: str, settings: "Settings", *, tell: Callable[[str], None]) -> Iter
     Raises:
         SourceUnavailableError: the server does not answer, or refuses.
     """
-    import httpx
     import orjson
 
     import fhir_fixtures
+    from tools.fhir.sandbox import put
 
     if not url.startswith(("http://", "https://")):
         raise InputError(f"{url!r} is no base URL; give one such as http://127.0.0.1:8080/fhir")
-    headers = {"Content-Type": "application/fhir+json", "Accept": "application/fhir+json"}
-    if settings.authorization:
-        headers["Authorization"] = settings.authorization
-    with httpx.Client(headers=headers, timeout=60) as client:
-        for name in fhir_fixtures.story_ids():
-            tell(f"loading {name}")
-            bundle = orjson.loads(fhir_fixtures.bundle_path(name).read_bytes())
-            sent = transaction(bundle)
-            try:
-                answer = client.post(url.rstrip("/"), content=orjson.dumps(sent))
-            except httpx.HTTPError as exc:
-                raise SourceUnavailableError(f"{url} does not answer; check the address and that it runs") from exc
-            if not answer.is_success:
-                raise SourceUnavailableError(f"{url} refused {name} ({answer.status_code}); is it a FHIR R4 base URL?")
-            yield name, len(sent["entry"])
-
-
-def transaction(bundle: dict[str, Any]) -> dict[str, Any]:
-    """Return a Bundle's resources as updates under their own ids: loading twice changes nothing."""
-    entries = []
-    for entry in bundle["entry"]:
-        resource = entry["resource"]
-        address = f"{resource['resourceType']}/{resource['id']}"
-        entries.append({"fullUrl": entry.get("fullUrl", address), "resource": resource,
-                        "request": {"method": "PUT", "url": address}})  # fmt: skip
-    return {"resourceType": "Bundle", "type": "transaction", "entry": entries}
+    for name in fhir_fixtures.story_ids():
+        tell(f"loading {name}")
+        bundle = orjson.loads(fhir_fixtures.bundle_path(name).read_bytes())
+        yield name, put(bundle, url, authorization=settings.authorization)

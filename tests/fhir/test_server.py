@@ -8,10 +8,11 @@ import pytest
 
 from tests.fhir.conftest import FhirServer, Json
 from tools import clock
-from tools.errors import AccessError, RecordNotFoundError, SourceUnavailableError, WrongPatientError
+from tools.errors import AccessError, InputError, RecordNotFoundError, SourceUnavailableError, WrongPatientError
 from tools.fhir import Limits, RawRecord, read_facts
 from tools.fhir.authorization import BackendClient, SmartBackend
 from tools.fhir.http_client import Policy
+from tools.fhir.sandbox import put
 from tools.fhir.server import ServerSource, server_source
 
 pytestmark = pytest.mark.node
@@ -299,3 +300,30 @@ def test_the_same_content_has_the_same_digest_whenever_it_was_fetched(
     first = source(engine).fetch(ANN)
     clock.fix("2026-06-01T00:00:00+00:00")
     assert source(engine).fetch(ANN).digest == first.digest
+
+
+def test_a_record_put_on_a_server_twice_is_there_once_and_comes_back(engine: FhirServer) -> None:
+    engine.seed()
+    content = {"resourceType": "Bundle", "entry": [{"resource": item} for item in RECORD]}
+    assert put(content, engine.base) == put(content, engine.base) == len(RECORD)
+    assert [person.id for person in source(engine).patients()] == [ANN]
+    reading = read_facts(source(engine).fetch(ANN))
+    assert sum(fact.kind in ("lab", "observation") for fact in reading.facts) == 23
+
+
+def test_a_server_of_short_transactions_gets_several(engine: FhirServer) -> None:
+    engine.seed()
+    many = [patient(ANN, "Berg"), *(observation(number) for number in range(1, 120))]
+    put({"resourceType": "Bundle", "entry": [{"resource": item} for item in many]}, engine.base)
+    reading = read_facts(source(engine).fetch(ANN))
+    assert sum(fact.kind in ("lab", "observation") for fact in reading.facts) == 119
+
+
+def test_putting_nothing_or_nowhere_is_an_error(engine: FhirServer) -> None:
+    with pytest.raises(InputError, match="nothing to put"):
+        put({"resourceType": "Bundle"}, engine.base)
+    with pytest.raises(SourceUnavailableError, match="does not answer"):
+        put({"entry": [{"resource": RECORD[0]}]}, "http://127.0.0.1:9/fhir")
+    engine.seed(auth="static")
+    with pytest.raises(AccessError):
+        put({"entry": [{"resource": RECORD[0]}]}, engine.base)
