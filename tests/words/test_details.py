@@ -1,4 +1,5 @@
 """Since when, how long, how bad, which side, what changes it, how much: kept as said, tied to the right finding."""
+# ruff: noqa: E501 - the cases are tables
 
 from datetime import date
 

@@ -1,4 +1,5 @@
 """What is denied, past, feared or of another is never read as the patient's now; what is said is never read as denied."""
+# ruff: noqa: E501 - the cases are tables
 
 from datetime import date
 
@@ -155,6 +156,7 @@ SUICIDE = [
     "I don't want to wake up", "I wish I was dead", "everyone would be better off without me", "I can't go on",
     "i cant do this anymore", "there's no point in living", "I want to end it all", "thinking about killing myself",
     "I just want to disappear and never come back", "If I had a gun I would kill myself", "i want to die",
+    "sometimes i think it would be easier not to wake up", "sometimes i dont want to wake up but i wouldnt do anything",
     "sometimes I think my family would be better off if I was dead", "tired of being alive", "life isn't worth living",
     "I wish I could go to sleep and never wake up", "I've been thinking about ending my life",
 ]  # fmt: skip

@@ -108,10 +108,35 @@ def test_hives_now_are_a_symptom():
     assert "hives" in {f.concept for f in understand("I ate peanuts and now I have hives", today=TODAY)}
 
 
-def test_an_upset_stomach_is_a_symptom_and_no_allergy():
+def test_an_upset_stomach_is_an_intolerance_and_a_symptom():
     found = understand("metformin gives me diarrhea", today=TODAY)
     assert "diarrhea" in {f.concept for f in found}
-    assert not allergies("metformin gives me diarrhea")
+    assert [f.detail["type"] for f in found if f.kind == "allergy"] == ["intolerance"]
+
+
+def test_a_bare_answer_about_allergies_names_them():
+    found = understand("yes codeine and sulfa", today=TODAY, asked=["allergies"])
+    assert {f.name for f in found if f.kind == "allergy"} == {"codeine", "sulfa"}
+    assert not [f for f in found if f.kind == "medication"]
+
+
+@pytest.mark.parametrize(
+    "text", ["do i need the steroid tablets again?", "to know if he needs antibiotics", "should I take aspirin?"]
+)
+def test_a_medicine_only_asked_about_is_not_taken(text):
+    assert not medicines(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "ingredient"),
+    [
+        ("ibuprofin 400 for my knee", "ibuprofen"),
+        ("ibuprofeno 400 ayer", "ibuprofen"),
+        ("i take metfornin", "metformin"),
+    ],
+)
+def test_a_misspelt_medicine_is_known_where_a_medicine_is_likely(text, ingredient):
+    assert [f.detail["ingredient"] for f in understand(text, today=TODAY) if f.kind == "medication"] == [ingredient]
 
 
 @pytest.mark.parametrize(

@@ -52,8 +52,12 @@ _REACTION_WORDS = re.compile(
 )
 
 
-def allergies_in(sentence: str) -> list[Finding]:
+def allergies_in(sentence: str, *, asked: bool = False) -> list[Finding]:
     """Return the allergies that a sentence states or denies.
+
+    Args:
+        sentence: as said.
+        asked: the question was about allergies, so that a bare name ("codeine and sulfa") is one.
 
     >>> [(f.name, f.polarity, f.detail) for f in allergies_in("Penicillin gives me hives")]
     [('Penicillin', 'present', {'reaction': 'hives', 'ingredient': 'penicillin'})]
@@ -81,6 +85,43 @@ def allergies_in(sentence: str) -> list[Finding]:
             name = _name(match["what"])
             if name and not set(name.casefold().split()) & _KINDS:
                 found.append(_allergy(name, _named_polarity(sentence, match), match[0].strip(), ""))
+    if not found:
+        found += _intolerances(sentence)
+    return _bare_names(sentence) if asked and not found else found
+
+
+_MAKES = re.compile(
+    r"\b(?P<what>[A-Za-z][\w'-]{3,}) (?:always |really )?(?:makes?|made|gives?|gave) me (?:a |an |feel |get |so |very )?(?P<reaction>[^.;,]{3,40})",
+    re.IGNORECASE,
+)
+
+
+def _intolerances(sentence: str) -> list[Finding]:
+    """Return what a medicine did that is no allergy: "lisinopril makes me cough"."""
+    return [
+        Finding(
+            name=match["what"],
+            polarity="present",
+            quote=match[0].strip(),
+            kind="allergy",
+            detail={"reaction": match["reaction"].strip(), "type": "intolerance", "ingredient": " ".join(known)},
+        )
+        for match in _MAKES.finditer(sentence)
+        if (known := ingredients(match["what"], typos=True))
+    ]
+
+
+_BARE_YES = re.compile(
+    r"^\W*(?:yes|yeah|yep|sí|si|only|just)\b[\s,:]*(?:i am|i have|to|a la|a los|a)?\b", re.IGNORECASE
+)
+
+
+def _bare_names(sentence: str) -> list[Finding]:
+    """Return the names in a bare answer about allergies: "yes, codeine and sulfa"."""
+    found = []
+    for name, reaction in _listed(_BARE_YES.sub("", sentence)):
+        if ingredients(name, typos=True) or {word.casefold() for word in name.split()} & _FOODS:
+            found.append(_allergy(name, "present", name, reaction))
     return found
 
 

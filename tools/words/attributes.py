@@ -69,7 +69,9 @@ _MAKES_BETTER = re.compile(
     r"(?P<what>\b[\w' -]{3,40}?) (?:(?:makes?|made|making) (?:it|the \w+|this|them) (?:\w+ )?better|(?:helps?|helped|eases|eased|relieves|relieved)(?: (?:it|a bit|a little|some|somewhat|the pain))?)(?=[.,;!?]|$| but| and)",
     re.IGNORECASE,
 )
-_NO_BETTER = re.compile(r"\b(?:not|n't|nothing|no|never)\b[^.,;]{0,20}$", re.IGNORECASE)
+_NO_BETTER = re.compile(
+    r"(?:\b(?:not|nothing|no|never|(?:do|does|did|wo|ca|have|has)nt)|n't)\b[^.,;]{0,20}$", re.IGNORECASE
+)
 _QUALITY = re.compile(
     r"\b(sharp|dull|aching|burning|stabbing|throbbing|pounding|cramping|crampy|(?<!blood )pressure|squeezing|crushing|tight|heavy|shooting|electric|tearing|ripping|gnawing|colicky|pulsating|tingling|stinging|pins and needles|knife-?like|band-?like|pressing|piercing|punzante|opresivo|ardor|sordo)\b",
     re.IGNORECASE,
@@ -208,7 +210,7 @@ def _how(sentence: str) -> list[Detail]:
     ]
     for pattern in (_BETTER, _MAKES_BETTER):
         for match in pattern.finditer(sentence):
-            denied = _NO_BETTER.search(sentence[max(0, match.start() - 25) : match.start()] + match["what"][:12])
+            denied = _NO_BETTER.search(sentence[max(0, match.start() - 25) : match.start()] + match["what"])
             found.append(_said("detail.not_better" if denied else "better", match, "what"))
     found += [_said("detail.quality", match, 1) for match in _QUALITY.finditer(sentence)]
     found += [_said("detail.radiation", match, "what") for match in _RADIATES.finditer(sentence)]

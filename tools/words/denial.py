@@ -103,7 +103,8 @@ def denied_names(row: Sequence[Token], found: Sequence[Span], language: str = "e
     note = any(cue.kind == "wide" for cue in cues) or sum(cue.text == "no" for cue in cues) > 1 or bool(found)
     if not note or any(token.text in {"i", "i'm", "i've", "my", "me", "we"} for token in row):
         return []
-    plainly = [cue for cue in cues if cue.kind not in {"neg", "wide"} or f"{cue.text} ".startswith(_PLAINLY)]
+    starts = _PLAINLY if language == "en" else ("niega", "sin ", "ausencia")
+    plainly = [cue for cue in cues if cue.kind not in {"neg", "wide"} or f"{cue.text} ".startswith(starts)]
     denied = denied_places(row, plainly, found)
     inside = {place for cue in cues for place in range(cue.first, cue.last)}
     named = {place for span in found for place in range(span.first, span.last)}

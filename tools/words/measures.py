@@ -15,6 +15,13 @@ _TEMP = re.compile(
     r"|(?<![\d.])(?P<value2>\d{2,3}(?:[.,]\d{1,2})?)\s*(?:°|º|degrees?|deg|grados)?\s*(?P<unit2>[cf]|celsius|fahrenheit|degrees|°)(?![a-z])(?:\s+fever)?|\b(?P<value3>(?:9[5-9]|10\d)(?:\.\d)?|3[5-9]\.\d|4[01]\.\d)\s+(?:fever|temp)",
     re.IGNORECASE,
 )
+_BARE_TEMP = re.compile(
+    r"(?<![\d.,/])(3[4-9][.,]\d|4[0-2][.,]\d|9[5-9]\.\d|10[0-7](?:\.\d)?)(?![\d/%]|\.\d)(?!\s*(?:mg|kg|lb|%|over|/))"
+)
+_FEVERISH = re.compile(
+    r"\b(?:fever|feverish|temp|temperature|thermometer|fiebre|calentura|temperatura)\b|^\W*[\d.,]+\W*(?:with|in|under|by|on) the (?:ear|mouth|tongue|arm|armpit|forehead|bottom|rectal|thermometer)",
+    re.IGNORECASE,
+)
 _PRESSURE = re.compile(
     r"(?<![\d/.])(?P<high>\d{2,3})\s*(?:/|over|sobre)\s*(?P<low>\d{2,3})(?![\d/])(?!\s*(?:mg|mcg|ml|tablet|tab|/|\d))",
     re.IGNORECASE,
@@ -43,6 +50,10 @@ def measures_in(sentence: str) -> list[Finding]:
     for match in _TEMP.finditer(sentence):
         if finding := _temperature(match):
             found.append(finding)
+    if not found and (bare := _BARE_TEMP.search(sentence)) and (_FEVERISH.search(sentence)):
+        value = bare[1].replace(",", ".")
+        unit = "Cel" if float(value) < 45 else "[degF]"
+        found.append(_measure("temperature", "temperature", value, unit, bare[0]))
     for match in _PRESSURE.finditer(sentence):
         high, low = int(match["high"]), int(match["low"])
         if 40 <= high <= 320 and 15 <= low < high:

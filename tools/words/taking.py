@@ -5,6 +5,7 @@ A name that no table knows stays as it was said; no drug is guessed.
 # ruff: noqa: E501 - the patterns are tables
 
 import re
+from collections.abc import Sequence
 from functools import cache
 
 from msgspec import Struct
@@ -28,7 +29,7 @@ _UNIT = r"(?:mgs?|milligrams?|mcg|micrograms?|µg|ug|g|grams?|ml|mls|cc|units?|i
 _COUNT = r"(?:\d+(?:[.,]\d+)?(?:\s?/\s?\d+(?:[.,]\d+)?)?(?:\s?(?:-|to|or)\s?\d+)?|half|a half|one|two|three|four|five|six|a|an|one and a half|a couple(?: of)?|a few|several)"
 _DOSE = re.compile(rf"(?<![\w.])(?P<dose>{_COUNT}\s?-?{_UNIT})\b", re.IGNORECASE)
 _BARE_AFTER = re.compile(
-    r"^\s*(?:\(?\s*)(?P<dose>\d{1,4}(?:[.,]\d+)?(?:\s?/\s?\d+(?:\.\d+)?)?)(?!\s*(?:days?|weeks?|months?|years?|times|x|/|:|%|am|pm|hours?|minutes?|ago))\b",
+    r"^\s*(?:\(?\s*)(?P<dose>\d{1,4}(?:[.,]\d+)?(?:\s?/\s?\d+(?:\.\d+)?)?)(?!\s*(?:(?:or|to|-)\s*\d+\s*)?(?:days?|weeks?|months?|years?|times|x|/|:|%|am|pm|hours?|minutes?|ago))\b",
     re.IGNORECASE,
 )
 _COUNT_BEFORE = re.compile(
@@ -68,7 +69,7 @@ _WHY = re.compile(
     re.IGNORECASE,
 )
 _FOR = re.compile(
-    r"\bfor (?:my |the |his |her |a )?(?P<why>(?!\d|a (?:week|day|month|year|few|couple)|the (?:past|last)|about|years|months|weeks|days|over|one|two|three|four|five|six|several|many|some)[a-z][^.,;]{2,40}?)(?=[.,;]|\band\b|\bbut\b|$| (?:twice|once|daily|every|since|for))",
+    r"\bfor (?:my |the |his |her |a )?(?P<why>(?!\d|an? (?:\w+ )?(?:hours?|minutes?|while|bit|week|day|month|year|few|couple)|the (?:past|last)|about|years|months|weeks|days|over|one|two|three|four|five|six|several|many|some)[a-z][^.,;]{2,40}?)(?=[.,;]|\band\b|\bbut\b|$| \d| (?:twice|once|daily|every|since|for))",
     re.IGNORECASE,
 )
 _TAKES = re.compile(
@@ -116,7 +117,25 @@ def named_in(sentence: str) -> list[Place]:
             known = bool(ingredients(match["name"], typos=True))
             if known or pattern is not _TAKEN_OFTEN or match["often"]:
                 found.append(Place(start=start, end=end, name=match["name"], known=known))
+    found += _misspelt(sentence, found)
     return sorted(found, key=lambda place: place.start)
+
+
+_LISTED = re.compile(
+    r"(?:^|[,;]|\b(?:take|takes|taking|took|on|and|tried|use|using|tomo|y)\b)\s*(?:my |the |some |a )?(?P<name>[a-z]{7,})(?=\s+(?:\d|once|twice|daily|every|at night|for\b|help)|\s*(?:[,;.]|$))",
+    re.IGNORECASE,
+)
+
+
+def _misspelt(sentence: str, found: Sequence[Place]) -> list[Place]:
+    """Return names that the tables nearly know, where a list or a dose makes a medicine likely: "ibuprofin 400"."""
+    return [
+        Place(start=match.start("name"), end=match.end("name"), name=match["name"])
+        for match in _LISTED.finditer(sentence)
+        if not any(place.start < match.end("name") and match.start("name") < place.end for place in found)
+        and match["name"].casefold() not in _NOT_NAMES
+        and ingredients(match["name"], typos=True)
+    ]
 
 
 @cache
@@ -144,13 +163,25 @@ def medicines_in(sentence: str) -> list[Finding]:
     >>> [(f.name, f.polarity, f.detail) for f in medicines_in("I stopped the blood thinner last week")]
     [('blood thinner', 'absent', {'taking': 'stopped', 'since': 'last week'})]
     """
-    places = named_in(sentence)
+    places = [place for place in named_in(sentence) if not only_wished(sentence, place.start)]
     found = []
     for number, place in enumerate(places):
         until = places[number + 1].start if number + 1 < len(places) else len(sentence)
         since = places[number - 1].end if number else 0
         found.append(_medicine(sentence, place, since, until))
     return found
+
+
+_WISHED = re.compile(
+    r"\b(?:do i need|does (?:he|she) need|needs?|want|wants|should i(?: take| use| start)?|can i (?:take|use|have|get)|could i (?:take|have|get)|if (?:i|he|she) (?:need|needs|should)(?: take)?|is it ok(?:ay)? to take|afraid of|do not want|don't want|recommend|what about|necesito)"
+    r"(?: (?:to take|any|some|the|more|a|an|my|new|stronger|another|again))*\s*$",
+    re.IGNORECASE,
+)
+
+
+def only_wished(sentence: str, start: int) -> bool:
+    """Tell whether a medicine is only asked about or wished for: "do I need antibiotics?"."""
+    return bool(_WISHED.search(sentence[:start]))
 
 
 def _medicine(sentence: str, place: Place, since: int, until: int) -> Finding:

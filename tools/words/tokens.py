@@ -33,6 +33,36 @@ _SENTENCE = re.compile(
     r"(?<!\b(?:dr|mr|vs|st|no)[.])(?<!\b(?:e\.g|i\.e)[.])(?<=[.!?])[\"')\]]*\s+(?=\S)|[\n\r]+|(?<=[。！？；])|;\s*|(?<!,)\s[-•*]\s+",
     re.IGNORECASE,
 )
+_CONTRACTED = {
+    word.replace("'", ""): word
+    for word in [
+        "don't",
+        "doesn't",
+        "didn't",
+        "can't",
+        "couldn't",
+        "won't",
+        "wouldn't",
+        "shouldn't",
+        "isn't",
+        "aren't",
+        "wasn't",
+        "weren't",
+        "haven't",
+        "hasn't",
+        "hadn't",
+        "ain't",
+        "i'm",
+        "i've",
+        "he's",
+        "she's",
+        "that's",
+        "it'll",
+        "they're",
+        "you're",
+    ]
+}
+"""How contractions are typed in haste."""
 _FILLERS = frozenset({"um", "uh", "erm", "uhm", "hmm", "mm", "ehm"})
 
 
@@ -79,6 +109,7 @@ def tokens(text: str, start: int = 0, end: int | None = None) -> list[Token]:
     found = []
     for match in _TOKEN.finditer(text, start, len(text) if end is None else end):
         word = match.group().casefold()
+        word = _CONTRACTED.get(word, word)
         if word in _FILLERS or (word == "-" and _joins(text, match.start())):
             continue
         if _CJK.search(word):

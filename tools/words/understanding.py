@@ -21,7 +21,7 @@ from tools.words.lexicon import Lexicon, lexicon
 from tools.words.matching import Span, spans
 from tools.words.measures import measures_in
 from tools.words.standing import GRAVE, Standing, stands
-from tools.words.taking import medicines_in
+from tools.words.taking import medicines_in, only_wished
 from tools.words.tokens import MOST_LETTERS, Token, flat, sentences, tokens
 
 
@@ -54,7 +54,7 @@ def understand(text: str, *, today: date, language: str = "en", asked: Sequence[
     subject = "patient"
     for start, end in sentences(plain):
         row = tokens(plain, start, end)
-        new = _sentence(text, plain[start:end], start, row, words, today, subject)
+        new = _sentence(text, plain[start:end], start, row, words, today, subject, about_allergies="allergies" in asked)
         heard = _carried(heard, new, plain[start:end], today)
         subject = subject_of(row, subject)
     found = [item.finding for item in heard]
@@ -64,11 +64,19 @@ def understand(text: str, *, today: date, language: str = "en", asked: Sequence[
 
 
 def _sentence(
-    text: str, sentence: str, offset: int, row: Sequence[Token], words: Lexicon, today: date, subject: str
+    text: str,
+    sentence: str,
+    offset: int,
+    row: Sequence[Token],
+    words: Lexicon,
+    today: date,
+    subject: str,
+    *,
+    about_allergies: bool,
 ) -> list[Heard]:
     named = spans(row, words)
     standings = stands(row, named, words.language)
-    allergies = allergies_in(sentence)
+    allergies = allergies_in(sentence, asked=about_allergies)
     medicines = [m for m in medicines_in(sentence) if not any(_same(m, a) for a in allergies)]
     places = [(row[span.first].start - offset, row[span.last - 1].end - offset) for span in named]
     eligible = [standing.polarity != "absent" for standing in standings]
@@ -94,8 +102,12 @@ def _sentence(
     return _with_values(_once_each(sorted(heard, key=lambda item: item.start)))
 
 
+_AMOUNTS = {
+    "smoking": re.compile(r"\b(?:pack|cig|cigarette|cigar)s?\b", re.IGNORECASE),
+    "alcohol_use": re.compile(r"\b(?:beer|drink|glass|can|bottle|shot|unit)(?:e?s)?\b", re.IGNORECASE),
+}
 _AMOUNT = re.compile(
-    r"\b(?:\d+(?:\.\d+)?(?:\s?(?:-|to)\s?\d+)?|an?|half an?|one|two|three|four|five|six|a couple(?: of)?|a few)(?: and a half)? "
+    r"\b(?:\d+(?:\.\d+)?(?:\s?(?:-|to|or)\s?\d+)?|an?|half an?|one|two|three|four|five|six|a couple(?: of)?|a few)(?: and a half)? "
     r"(?:packs?|cigarettes?|cigs?|beers?|drinks?|glass(?:es)?|cans?|bottles?|cups?|joints?|shots?|units?)(?: of \w+)?"
     r"(?: ?(?:a|per|each|every|/) ?(?:day|week|night|month|evening)| daily| nightly)?",
     re.IGNORECASE,
@@ -169,7 +181,9 @@ _WEEKS = re.compile(r"\b(\d{1,2})(?:\s?\+\s?\d|\s?\d/7)?[\s-]*(?:weeks?|wks?|sem
 def _amount(finding: Finding, sentence: str) -> Finding:
     """Give a habit how much of it: "a pack a day"."""
     at = max(sentence.find(finding.quote), 0)
-    amount = _AMOUNT.search(sentence, max(at - 3, 0)) or _AMOUNT.search(sentence)
+    fits = _AMOUNTS.get(finding.concept)
+    found = [*_AMOUNT.finditer(sentence, max(at - 12, 0)), *_AMOUNT.finditer(sentence)]
+    amount = next((match for match in found if fits is None or fits.search(match[0])), None)
     if finding.kind != "habit" or finding.polarity != "present" or not amount:
         return finding
     return replace(finding, detail={**finding.detail, "amount": amount[0]})
@@ -210,6 +224,8 @@ def _told_otherwise(
 ) -> bool:
     """Tell whether a medicine or an allergy already says what a concept's words say."""
     words = sentence[place[0] : place[1]].casefold()
+    if kind in {"medication", "event"} and only_wished(sentence, place[0]):
+        return True
     for medicine in medicines:
         at = sentence.casefold().find(medicine.name.casefold())
         if at < place[1] and place[0] < at + len(medicine.name):
@@ -219,7 +235,8 @@ def _told_otherwise(
     for allergy in allergies:
         if words in {allergy.name.casefold(), "allergies", "allergy", "allergic"} or "allerg" in words:
             return True
-        if words in allergy.detail.get("reaction", "").casefold() and not _NOW.search(sentence):
+        told = words in allergy.detail.get("reaction", "").casefold() and allergy.detail.get("type") != "intolerance"
+        if told and not _NOW.search(sentence):
             return True
     return False
 
