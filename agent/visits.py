@@ -270,7 +270,6 @@ class Visits:
         )
 
     def _line(self, row: VisitRow) -> VisitLine:
-        newest = self._store.briefs.get(row.id)
         return VisitLine(
             visit=row.id,
             status=row.status,
@@ -289,8 +288,8 @@ class Visits:
             flags=row.flags,
             acknowledged_by=row.acknowledged_by,
             acknowledged_at=row.acknowledged_at,
-            answered=len(self._store.answers.current(row.id)),
+            answered=self._store.answers.questions(row.id),
             stopped=row.stopped,
             locked=row.locked,
-            brief_version=newest.version if newest else 0,
+            brief_version=self._store.briefs.version(row.id),
         )

@@ -111,6 +111,7 @@ def test_a_correction_is_a_new_version_under_the_same_handle_and_the_old_words_s
     assert store.answers.handle("v1", "onset") == "Q2"
     assert store.answers.handle("v1", "next") == "Q3"
     assert store.answers.length("v1") == 3
+    assert store.answers.questions("v1") == 2
 
 
 def test_findings_come_back_as_they_went_in(store):
@@ -181,6 +182,7 @@ def test_two_clinicians_cannot_overwrite_each_other(store):
     assert store.briefs.get("v1").brief.disclaimer == "two"
     assert store.briefs.get("v1", 1).brief == brief("one")
     assert [kept.version for kept in store.briefs.history("v1")] == [1, 2]
+    assert (store.briefs.version("v1"), store.briefs.version("v2")) == (2, 0)
 
 
 def test_decisions_are_kept_in_order_and_the_newest_counts(store):

@@ -70,6 +70,9 @@ class AnswerLog(Protocol):
     def length(self, visit: str) -> int:
         """Return how many lines there are."""
 
+    def questions(self, visit: str) -> int:
+        """Return how many questions have a line, without reading them."""
+
 
 class Images(Protocol):
     """What patients sent."""
@@ -114,6 +117,9 @@ class Briefs(Protocol):
 
     def get(self, visit: str, version: int | None = None) -> StoredBrief | None:
         """Return that version, or the newest."""
+
+    def version(self, visit: str) -> int:
+        """Return the newest version's number without reading it; 0 when there is none."""
 
     def history(self, visit: str) -> tuple[StoredBrief, ...]:
         """Return every version, oldest first."""

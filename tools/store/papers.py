@@ -44,6 +44,11 @@ class BriefTable:
             )
         return msgspec.json.decode(rows[0][0], type=StoredBrief) if rows else None
 
+    def version(self, visit: str) -> int:
+        """Return the newest version's number without reading it."""
+        with self._database.read() as now:
+            return int(now.rows("SELECT COALESCE(MAX(version), 0) FROM briefs WHERE visit = ?", (visit,))[0][0])
+
     def history(self, visit: str) -> tuple[StoredBrief, ...]:
         """Return every version, oldest first."""
         with self._database.read() as now:

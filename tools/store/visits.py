@@ -108,6 +108,11 @@ class AnswerTable:
         with self._database.read() as now:
             return int(now.rows("SELECT COUNT(*) FROM answers WHERE visit = ?", (visit,))[0][0])
 
+    def questions(self, visit: str) -> int:
+        """Return how many questions have a line, without reading them."""
+        with self._database.read() as now:
+            return int(now.rows("SELECT COUNT(DISTINCT link_id) FROM answers WHERE visit = ?", (visit,))[0][0])
+
 
 def _text(value: msgspec.Struct) -> str:
     return msgspec.json.encode(value).decode()
