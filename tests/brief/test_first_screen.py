@@ -89,6 +89,15 @@ def test_a_new_abnormal_result_stands_on_the_first_screen_with_its_date(chart_of
     assert "Sodium" not in text
 
 
+def test_new_abnormal_results_keep_their_place_beside_a_long_story(chart_of):
+    chart = chart_of(medication("Metformin 500 MG"), lab("Potassium", 6.1, "mmol/L", "2026-05-01", "H"))
+    words = " ".join(["it began slowly and then it got worse and worse"] * 6)
+    told = [
+        answer(number, topic, words) for number, topic in enumerate(("reason", "story", "onset", "course", "worse"), 1)
+    ]
+    assert "Potassium 6.1" in " ".join(claim.text for claim in first_screen(brief_of(chart, *told)))
+
+
 def test_red_flags_come_before_everything_else_on_the_page(chart_of):
     flag = Flag(
         rule="r", level="emergency", category="cardiac", title="Chest pain", quote="crushing chest pain",

@@ -37,7 +37,7 @@ def fit(screen: FirstScreen, material: Material) -> FirstScreen:
         material: for the flags, whose words count too.
 
     Returns:
-        All that must stand; then items for attention and story by turns; then the rest while there is room.
+        All that must stand; then items for attention, story and new results by turns, while there is room.
     """
     must = [claim for claim in (*screen.frame, *screen.story) if claim.topic in MUST]
     items = _apart(screen.for_attention, material)
@@ -48,10 +48,12 @@ def fit(screen: FirstScreen, material: Material) -> FirstScreen:
         for place in range(max(len(items), len(story)))
         for claim in (*items[place : place + 1], *story[place : place + 1])
     ]
+    # After the first item and the first sentence, what is new and abnormal.
+    turns[2:2] = rest
     left = MOST_WORDS - sum(word_count(claim.text) for claim in must) - _flag_words(material)
     kept = {id(claim) for claim in must}
     told: set[str] = set()
-    for claim in (*turns, *rest):
+    for claim in turns:
         words = word_count(claim.text)
         again = claim.topic == "result" and claim in rest and set(claim.evidence) <= told
         if words <= left and not again:

@@ -160,7 +160,7 @@ def _change(line: ChangeLine, kind: str, material: Material) -> Claim:
     handles = line.handles if kind == "changed" else line.handles[:1]
     fact = next(iter(material.facts(handles)), None)
     when = (fact.until if kind == "stopped" else fact.when) if fact else ""
-    dated = f", {day(when)}" if when and kind != "changed" else ""
+    dated = f", {day(when)}" if when and kind != "changed" and "(resolved)" not in text else ""
     return claim(sentence(_TIMES.sub("", text) + dated), handles, topic=kind, because="change")
 
 
@@ -202,7 +202,7 @@ def _newest(material: Material, kind: str) -> list[Fact]:
 
 def _on(fact: Fact) -> str:
     status = f", {fact.status}" if fact.status in {"in-progress", "preliminary"} else ""
-    return f", {day(fact.when)}{status}" if fact.when else f"{status}, date not recorded"
+    return f", {day(fact.when)}{status}" if fact.when else f"{status}, undated"
 
 
 def allergy_list(material: Material) -> list[Claim]:

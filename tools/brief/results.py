@@ -65,7 +65,7 @@ def reading(line: ResultLine) -> str:
     """
     judged = f", {line.abnormal}" if is_abnormal(line) else ""
     status = f", {line.latest.status}" if line.latest.status in {"preliminary", "corrected", "amended"} else ""
-    when = day(line.latest.when) if line.latest.when else "date not recorded"
+    when = day(line.latest.when) if line.latest.when else "undated"
     return f"{name_of(line)} {_value(line.latest, line)} ({when}{judged}{status}){_trend(line)}"
 
 
@@ -131,7 +131,7 @@ def first_screen_results(material: Material) -> tuple[Claim, ...]:
     found = new_abnormal(material)
     claims = list(pending(material))
     if found:
-        shown = found[:6]
+        shown = found[:4]
         more = "; others below" if len(found) > len(shown) else ""
         text = f"Abnormal: {'; '.join(_short(line) for line in shown)}{more}."
         handles = [handle for line in shown for handle in (line.latest.handle, line.latest.other_half) if handle]

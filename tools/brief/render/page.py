@@ -115,6 +115,8 @@ def _prepared(brief: Brief, heading: dict[str, str]) -> str:
 def _glance(brief: Brief, heading: dict[str, str]) -> tuple[Glance, ...]:
     """Return the first lines of what a clinician looks for next, few enough for one page."""
     room = {"problems": 8, "medications": 9, "results": 9, "changes": 5, "history": 4}
+    if len(brief.reconciliation) > 6 or len(brief.flags) > 3:
+        room = {"problems": 6, "medications": 4, "results": 6, "changes": 3, "history": 2}
     found = []
     for one in brief.sections:
         most = room.get(one.name, 0)
