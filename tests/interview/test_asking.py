@@ -317,3 +317,111 @@ def test_an_age_that_is_none_is_refused(text):
 
     with pytest.raises(UsageError):
         parse_age(text)
+
+
+class FakeChart:
+    """A chart of many medicines, one allergy and two problems, in the real chart's own values."""
+
+    def __init__(self, medicines):
+        from tools.chart import AllergyLine, MedicationLine, ProblemLine
+
+        self._medicines = tuple(
+            MedicationLine(
+                name=f"drug{number} 10 MG", state="current", handles=(f"F{number}",), ingredients=(f"drug{number}",)
+            )
+            for number in range(1, medicines + 1)
+        )
+        self._allergy = AllergyLine(name="penicillin", reaction="rash", handles=("F90",))
+        self._problem = ProblemLine(name="asthma", status="active", handles=("F91",))
+
+    def medications(self):
+        return self._medicines
+
+    def allergies(self):
+        from tools.chart import Allergies
+
+        return Allergies(lines=(self._allergy,))
+
+    def problems(self):
+        from tools.chart import Problems
+
+        return Problems(active=(self._problem,))
+
+
+def test_each_medicine_of_the_record_is_confirmed_and_a_stop_is_followed_up():
+    script = {"respondent": "patient", "reason": "cough", "medication.F1": "Yes, like that", "medication.F2": "stopped"}
+    questions, answers = interview(script, chart=FakeChart(2))
+    asked = {question.link_id: question for question in questions}
+    assert asked["medication.F1"].about == "F1"
+    assert "medication.F1.more" not in asked
+    assert "medication.F2.more" in asked
+    taken = {answer.link_id: answer for answer in answers}
+    assert taken["medication.F1"].findings[0].detail["taking"] == "yes"
+    assert taken["medication.F2"].findings[0].polarity == "absent"
+    assert "medicines" not in asked
+
+
+def test_reason_and_date_of_a_stop_are_not_asked_when_they_were_said():
+    script = {
+        "respondent": "patient",
+        "reason": "cough",
+        "medication.F1": "stopped in January because it was too expensive",
+    }
+    questions, answers = interview(script, chart=FakeChart(1))
+    assert "medication.F1.more" not in links(questions)
+    detail = next(a for a in answers if a.link_id == "medication.F1").findings[0].detail
+    assert "expensive" in detail["reason"]
+    assert "january" in detail["since"].lower()
+
+
+def test_a_long_list_is_ticked_first_and_only_the_rest_is_asked_one_by_one():
+    chart = FakeChart(9)
+    script = {"respondent": "patient", "reason": "cough", "medication.list": "drug1 10 MG, drug2 10 MG, drug3 10 MG"}
+    questions, answers = interview(script, chart=chart)
+    assert "medication.list" in links(questions)
+    assert "medication.F1" not in links(questions)
+    assert "medication.F4" in links(questions)
+    ticked = next(answer for answer in answers if answer.link_id == "medication.list")
+    assert [finding.detail["handle"] for finding in ticked.findings] == ["F1", "F2", "F3"]
+
+
+def test_recorded_allergies_and_problems_are_confirmed_in_one_tap():
+    questions, _ = interview(
+        {"respondent": "patient", "reason": "cough", "allergy": "no", "problem": "That is right"}, chart=FakeChart(0)
+    )
+    asked = {question.link_id: question for question in questions}
+    assert "penicillin (rash)" in asked["allergies"].text
+    assert "allergies.more" in asked
+    assert "asthma" in asked["problems"].text
+    assert "problems.more" not in asked
+
+
+def test_sensitive_facts_are_not_shown_to_a_helper():
+    helper = replace(ADULT, respondent="helper", alone=False)
+    settings = InterviewSettings(sensitive=("F1", "F91"))
+    questions, _ = interview({"respondent": "helper", "reason": "cough"}, helper, settings=settings, chart=FakeChart(2))
+    texts = " ".join(question.text for question in questions)
+    assert "drug1" not in texts
+    assert "drug2" in texts
+    assert "health problems: asthma" not in texts
+
+
+@pytest.mark.parametrize(
+    ("words", "taking"),
+    [
+        ("yes", "yes"),
+        ("yes morning and night", "yes"),
+        ("i take it every day", "yes"),
+        ("stopped, too expensive", "stopped"),
+        ("I quit last month", "stopped"),
+        ("no", "stopped"),
+        ("never took it", "never"),
+        ("only half", "differently"),
+        ("just when I remember", "differently"),
+        ("what is that?", ""),
+    ],
+)
+def test_words_about_a_medicine_are_understood_or_left_open(words, taking):
+    from tools.interview.medicines import taking_of
+
+    assert taking_of(words) == taking

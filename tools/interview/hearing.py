@@ -10,7 +10,7 @@ from datetime import date
 from msgspec.structs import replace
 
 from tools.clinical import Answer, AnswerStatus, Finding
-from tools.interview.medicines import hear_medicine
+from tools.interview.medicines import hear_list, hear_medicine
 from tools.interview.profile import Profile
 from tools.interview.questions import Option, Question
 
@@ -79,6 +79,9 @@ def hear(
     if question.topic == "medication" and question.about:
         code, heard = hear_medicine(question, words, options[0].code if options else "", understood)
         return replace(answer, choice=code, findings=heard)
+    if question.link_id == "medication.list" and options:
+        codes_given = ",".join(option.code for option in options)
+        return replace(answer, choice=codes_given, findings=hear_list(options, words))
     if options:
         understood = (*_said(question, options, words), *understood)
     return replace(

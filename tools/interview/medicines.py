@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from tools.chart import Chart
+from tools.chart.values import MedicationLine
 from tools.clinical import Answer, Finding
 from tools.interview.profile import Profile
 from tools.interview.questions import InterviewSettings, Option, Question
@@ -21,11 +22,11 @@ _STOPPED = re.compile(
 )
 _NEVER = re.compile(r"\b(?:never (?:took|taken|started|had|been)|don't know (?:it|that one)|nunca)\b")
 _OTHER = re.compile(
-    r"\b(?:different\w*|only|half|double|twice|once|sometimes|when i (?:need|remember)|as needed|skip\w*"
+    r"\b(?:different\w*|only|half|double|sometimes|when i (?:need|remember)|as needed|skip\w*"
     r"|forget\w*|less|more|another dose|every other|instead|a veces|mitad|solo|diferente)\b"
 )
 _YES = re.compile(
-    r"^\W*(?:yes|yep|yeah|yup|y|sure|correct|right|i do|still|sí|si|claro|correcto|every day|daily|morning)\b"
+    r"^\W*(?:yes|yep|yeah|yup|y|sure|correct|right|i do|i (?:still )?(?:take|use)|i'm taking|still|sí|si|claro|correcto|every day|daily|morning)\b"
 )
 _NO = re.compile(r"^\W*(?:no|nope|nah|not)\b")
 
@@ -38,10 +39,18 @@ def medicine_questions(
         return []
     asked = {answer.link_id: answer for answer in answers}
     found: list[Question] = []
-    for line in chart.medications():
-        if line.state not in {"current", "paused", "unknown"} or not line.handles:
-            continue
-        if profile.respondent != "patient" and set(line.handles) & set(settings.sensitive):
+    lines = [
+        line
+        for line in chart.medications()
+        if line.state in {"current", "paused", "unknown"}
+        and line.handles
+        and not (profile.respondent != "patient" and set(line.handles) & set(settings.sensitive))
+    ]
+    if len(lines) > settings.most_medicines and not any(link.startswith("medication.") for link in asked):
+        return [_list(lines, profile)]
+    ticked = set(asked["medication.list"].choice.split(",")) if "medication.list" in asked else set()
+    for line in lines:
+        if line.handles[0] in ticked:
             continue
         handle = line.handles[0]
         link = f"medication.{handle}"
@@ -53,6 +62,42 @@ def medicine_questions(
         elif (follow := _follow_up(asked[link], handle, detail, profile)) and follow.link_id not in asked:
             found.insert(0, follow)
     return found
+
+
+def _list(lines: Sequence[MedicationLine], profile: Profile) -> Question:
+    """Ask a long list at once; what is not ticked is asked one by one after it."""
+    text = pick(
+        profile,
+        "Our record lists these medicines. Tick each one taken just as it says.",
+        "Nuestro registro tiene estas medicinas. Marque las que se toman tal como dice.",
+    )
+    options = [
+        Option(
+            code=line.handles[0],
+            text=f"{line.name}, {line.dose}" if line.dose and line.dose not in line.name else line.name,
+            fills={"ingredient": " ".join(line.ingredients)},
+        )
+        for line in lines
+    ]
+    none = Option(code="none", text=pick(profile, "None of these", "Ninguna"), exclusive=True)
+    return Question(
+        link_id="medication.list", text=text, topic="medication", kind="multi", options=(*options, none), required=True
+    )
+
+
+def hear_list(options: Sequence[Option], words: str) -> tuple[Finding, ...]:
+    """Return a finding for each medicine ticked as taken the way the record says."""
+    return tuple(
+        Finding(
+            name=option.text.split(",")[0],
+            polarity="present",
+            quote=words.strip() or option.text,
+            kind="medication",
+            detail={"taking": "yes", "handle": option.code, **option.fills},
+        )
+        for option in options
+        if not option.exclusive
+    )
 
 
 def _any_asked(asked: dict[str, Answer], found: Sequence[Question]) -> bool:
@@ -142,10 +187,10 @@ def taking_of(words: str) -> str:
         return "never"
     if _STOPPED.search(lowered):
         return "stopped"
-    if _YES.search(lowered):
-        return "yes"
     if _OTHER.search(lowered):
         return "differently"
+    if _YES.search(lowered):
+        return "yes"
     return "stopped" if _NO.search(lowered) else ""
 
 
