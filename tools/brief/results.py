@@ -127,13 +127,13 @@ def handles_of(line: ResultLine) -> list[str]:
 
 
 def first_screen_results(material: Material) -> tuple[Claim, ...]:
-    """Return pending results by name, and new abnormal ones in one line and then one by one, as room allows."""
+    """Return pending results by name, and new abnormal ones two by two, the most urgent first."""
     found = new_abnormal(material)
     claims = list(pending(material))
-    if found:
-        shown = found[:4]
-        more = "; others below" if len(found) > len(shown) else ""
-        text = f"Abnormal: {'; '.join(_short(line) for line in shown)}{more}."
+    for place in range(0, min(len(found), 6), 2):
+        shown = found[place : place + 2]
+        lead = "Also abnormal" if place else "Abnormal"
+        text = f"{lead}: {'; '.join(_short(line) for line in shown)}."
         handles = [handle for line in shown for handle in (line.latest.handle, line.latest.other_half) if handle]
         claims.append(claim(text, handles, topic="result", because="change", keep=True, most=40))
     return tuple(claims)
