@@ -58,7 +58,7 @@ _SELF = frozenset({"i", "i'm", "i've", "i'd", "i'll", "me", "myself", "mine", "w
 _THIRD = frozenset({"he", "she", "he's", "she's", "his", "her", "him", "they", "él", "ella"})
 _BREAKS = frozenset({";", "but", "and", ",", "because", "so", "now"})
 _FAMILY = re.compile(
-    r"\b(?:family (?:history|hx)|fhx|fh:|runs in (?:the|my|his|her|our) family|antecedentes familiares|family h/o)",
+    r"\b(?:family (?:history|hx)|fhx|fh:|(?:runs )?in (?:the|my|his|her|our) family|antecedentes familiares|family h/o)",
     re.IGNORECASE,
 )
 _REPORTED = re.compile(
@@ -141,7 +141,7 @@ def _named(row: Sequence[Token], at: int) -> str:
             return ""
         if follows in {"with", "who", "has", "had", "have", "is", "was", "got", "also", "diagnosed", "died", "and", ",", "keeps", "feels",
                        "developed", "started", "suffers", "suffered", "been", "can't", "won't", "isn't", "hasn't", "doesn't", "tiene",
-                       "tuvo", "'s", "having", "gets", "just", "woke", "complains", "fell", "hit", "threw", "vomited", ":", "(", "are", "were", "did", "does", "cannot", "not", "never", "looks", "seems", "refuses", "stopped", "didn't", "wasn't", "coughs", "cries", "sleeps", "runs", "throws"}:  # fmt: skip
+                       "tuvo", "'s", "having", "he", "she", "they", "passed", "gets", "just", "woke", "complains", "fell", "hit", "threw", "vomited", ":", "(", "are", "were", "did", "does", "cannot", "not", "never", "looks", "seems", "refuses", "stopped", "didn't", "wasn't", "coughs", "cries", "sleeps", "runs", "throws"}:  # fmt: skip
             return relative
         if row[place].text.endswith("'s") or place + 1 == at or at - place <= 4:
             return relative
@@ -172,17 +172,18 @@ def _kin_in(row: Sequence[Token]) -> str:
 
 
 def subject_of(row: Sequence[Token], before: str) -> str:
-    """Return of whom a sentence speaks, for "he" and "she" in the next one."""
+    """Return of whom a sentence speaks, for "he" and "she" in the next one: the last that it names."""
+    subject = before
     for place, token in enumerate(row):
         if token.text in _SELF or (token.text == "my" and not _kin_follows(row, place)):
-            return "patient"
+            subject = "patient"
         relative = kin(token.text)
         follows = row[place + 1].text if place + 1 < len(row) else ""
+        near = {other.text for other in row[max(0, place - 4) : place]}
         if (
             relative
-            and place
-            and row[place - 1].text in _OWNERS - {"the", "a", "an", "his", "her"}
             and follows not in _SAYS
+            and near & {"my", "our", "mi", "nuestro", "nuestra", "have", "had", "got", "tengo"}
         ):
-            return relative
-    return before
+            subject = relative
+    return subject

@@ -204,7 +204,9 @@ def _concept(cells: list[str], english: dict[str, Concept], folder: str) -> Conc
 
 
 def _key_words(key: str, folder: str) -> tuple[str, ...]:
-    return (key.replace("_", " "),) if folder == "en" else ()
+    from tools.words.wordlists import word_list
+
+    return (key.replace("_", " "),) if folder == "en" and key not in word_list("lexicon_keys_not_words") else ()
 
 
 def _joined(known: Concept, more: Concept) -> Concept:
