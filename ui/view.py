@@ -102,6 +102,8 @@ def moment(iso: str) -> str:
     >>> moment("2026-05-12T07:10:00+00:00")
     '12 May 2026 07:10 UTC'
     """
+    if len(iso) <= len("2026-05-12"):
+        return day(iso)
     try:
         read = datetime.fromisoformat(iso)
     except ValueError:
