@@ -425,3 +425,30 @@ def test_words_about_a_medicine_are_understood_or_left_open(words, taking):
     from tools.interview.medicines import taking_of
 
     assert taking_of(words) == taking
+
+
+def test_a_clinics_own_questionnaire_is_asked_before_the_closing_questions():
+    from tools.interview import load_questionnaire
+
+    own = load_questionnaire(
+        {
+            "resourceType": "Questionnaire",
+            "status": "active",
+            "name": "Sleep",
+            "item": [
+                {"linkId": "own.1", "type": "boolean", "text": "Do you snore?"},
+                {
+                    "linkId": "own.2",
+                    "type": "string",
+                    "text": "Since when?",
+                    "enableWhen": [{"question": "own.1", "operator": "=", "answerBoolean": True}],
+                },
+            ],
+        }
+    )
+    settings = InterviewSettings(extra=(own,))
+    yes, _ = interview({"respondent": "patient", "reason": "cough", "own.1": "yes"}, settings=settings)
+    assert [link for link in links(yes) if link.startswith("own")] == ["own.1", "own.2"]
+    assert links(yes).index("own.1") < links(yes).index("worry")
+    no, _ = interview({"respondent": "patient", "reason": "cough", "own.1": "no"}, settings=settings)
+    assert [link for link in links(no) if link.startswith("own")] == ["own.1"]

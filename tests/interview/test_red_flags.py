@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tools.clinical import Answer, Finding
-from tools.interview import Profile, not_checked, parse_age, screen, screen_answers, screen_text
+from tools.interview import Profile, not_asked, not_checked, parse_age, screen, screen_answers, screen_text
 from tools.interview.redflags import instruction, rules
 from tools.interview.redflags.signs import _patterns, compile_pattern, plain, sentences
 from tools.words import understand
@@ -152,3 +152,14 @@ def test_no_row_is_left_out_by_the_short_cut():
             for key, heads, row in _patterns():
                 if heads and not any(head in sentence for head in heads):
                     assert not compile_pattern(row).search(sentence), (key, row, sentence)
+
+
+def test_what_a_helper_keeps_from_being_asked_is_said():
+    helper = Profile(age_days=20000, respondent="helper", alone=False)
+    assert any("not asked: helper present" in line for line in not_asked(helper))
+    assert not_asked(Profile(age_days=20000)) == ()
+
+
+def test_a_language_without_all_its_rules_is_said_to_be_screened_in_part():
+    assert any("partial" in line for line in not_checked(Profile(age_days=20000, language="es")))
+    assert not any("partial" in line for line in not_checked(Profile(age_days=20000)))

@@ -10,8 +10,17 @@ from tools.interview.profile import Profile, parse_age, profile_of
 from tools.interview.questionnaire import Questionnaire, load_questionnaire
 from tools.interview.questions import InterviewSettings, Option, Progress, Question
 from tools.interview.readback import ReadBack, read_back
-from tools.interview.redflags import SCREENED_LANGUAGES, instruction, not_checked, screen, screen_answers, screen_text
+from tools.interview.redflags import (
+    SCREENED_LANGUAGES,
+    instruction,
+    not_asked,
+    not_checked,
+    screen,
+    screen_answers,
+    screen_text,
+)
 from tools.interview.responses import questionnaire_response
+from tools.interview.running import missing, next_item, read_value, response, values_of
 from tools.interview.scores import Score, scores
 from tools.interview.topics import TOPICS
 
@@ -30,15 +39,21 @@ __all__ = [
     "instruction",
     "library",
     "load_questionnaire",
+    "missing",
+    "next_item",
     "next_question",
+    "not_asked",
     "not_checked",
     "parse_age",
     "profile_of",
     "questionnaire_response",
     "questions_left",
     "read_back",
+    "read_value",
+    "response",
     "scores",
     "screen",
     "screen_answers",
     "screen_text",
+    "values_of",
 ]

@@ -108,7 +108,8 @@ def questions_left(
     allergies = record_follow_up(answers, profile) + (allergy_questions(answers, chart, profile) or take("allergies"))
     problems = problem_questions(answers, chart, profile, settings) or take("problems")
     required = problems + medicines + take("medicines", "otc") + allergies + take("family", "habits")
-    return body + required + slots[early:] + take("safe", "worry", "hope", "questions")
+    extra = _extra_questions(answers, profile, settings)
+    return body + required + slots[early:] + extra + take("safe", "worry", "hope", "questions")
 
 
 def question_of(item: Item, questionnaire: Questionnaire, profile: Profile) -> Question:
@@ -154,6 +155,19 @@ def _option(choice: Choice, language: str) -> Option:
         fills=dict(choice.fills),
         value=dict(choice.value),
     )
+
+
+def _extra_questions(answers: Sequence[Answer], profile: Profile, settings: InterviewSettings) -> list[Question]:
+    """Return the next question of each questionnaire that the clinic has added; its later ones depend on it."""
+    from tools.interview.running import next_item, values_of
+
+    found = []
+    for questionnaire in settings.extra:
+        values = values_of(questionnaire, answers)
+        skipped = [answer.link_id for answer in answers if answer.link_id not in values]
+        question = next_item(questionnaire, values, skipped=skipped, profile=profile)
+        found += [question] if question is not None else []
+    return found
 
 
 def _when(answers: Sequence[Answer], chart: Chart | None, profile: Profile, settings: InterviewSettings) -> set[str]:

@@ -26,7 +26,8 @@ _OTHER = re.compile(
     r"|forget\w*|less|more|another dose|every other|instead|a veces|mitad|solo|diferente)\b"
 )
 _YES = re.compile(
-    r"^\W*(?:yes|yep|yeah|yup|y|sure|correct|right|i do|i (?:still )?(?:take|use)|i'm taking|still|sí|si|claro|correcto|every day|daily|morning)\b"
+    r"^\W*(?:yes|yep|yeah|yup|y|sure|correct|right|i do|i (?:still )?(?:take|use)|i'm taking|still"
+    r"|sí|si|claro|correcto|every day|daily|morning)\b"
 )
 _NO = re.compile(r"^\W*(?:no|nope|nah|not)\b")
 

@@ -5,6 +5,8 @@ from typing import Literal
 
 from msgspec import Struct
 
+from tools.interview.questionnaire import Questionnaire
+
 QuestionKind = Literal["text", "choice", "multi", "yes_no", "number", "scale", "date", "site"]
 
 
@@ -82,5 +84,5 @@ class InterviewSettings(Struct, frozen=True, kw_only=True):
     """Ask adults, alone, whether they are safe at home."""
     sensitive: tuple[str, ...] = ()
     """Handles of facts that carry a security label or a private topic; never shown to a helper or guardian."""
-    extra: tuple[str, ...] = ()
-    """Names of further questionnaires that the clinic has added and wants asked."""
+    extra: tuple[Questionnaire, ...] = ()
+    """The clinic's own questionnaires, checked by `load_questionnaire`; asked before the closing questions."""

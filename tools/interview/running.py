@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from tools.clinical import Answer
 from tools.errors import QuestionnaireError
 from tools.interview.asking import question_of
 from tools.interview.enabling import enabled
@@ -87,6 +88,23 @@ def read_value(item: Item, words: str, *, codes: Sequence[str] = ()) -> list[Any
         raise QuestionnaireError(f"{where}: the answer is none of the options; give one of them")
     parts = [part.strip() for part in words.split("\n") if part.strip()] if item.repeats else [words.strip()]
     return [_checked(item, _parsed(item, part, where), where) for part in parts if part]
+
+
+def values_of(questionnaire: Questionnaire, answers: Sequence[Answer]) -> dict[str, list[Any]]:
+    """Return the FHIR values of a visit's answers to this questionnaire; what does not fit is left out."""
+    found: dict[str, list[Any]] = {}
+    items = {item.link_id: item for item in questionnaire.walk()}
+    for answer in answers:
+        item = items.get(answer.link_id)
+        if item is None or answer.status != "answered":
+            continue
+        try:
+            found[answer.link_id] = read_value(
+                item, answer.words, codes=answer.choice.split(",") if answer.choice else ()
+            )
+        except QuestionnaireError:
+            continue
+    return found
 
 
 def response(

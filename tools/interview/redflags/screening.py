@@ -108,6 +108,18 @@ def not_checked(profile: Profile) -> tuple[str, ...]:
     return tuple(missing)
 
 
+def not_asked(profile: Profile) -> tuple[str, ...]:
+    """Return which private matters are left out of the interview, as plain statements for the brief."""
+    if profile.confidential:
+        return ()
+    who = {"guardian": "guardian", "helper": "helper"}.get(profile.respondent, "somebody else")
+    return (
+        f"thoughts of suicide or self-harm: not asked: {who} present",
+        f"safety at home: not asked: {who} present",
+        f"alcohol, drugs and sexual health: not asked: {who} present",
+    )
+
+
 def _screen(
     texts: Sequence[str],
     signs: Sequence[Sign],
