@@ -75,7 +75,22 @@ def entries(kind: str, number: int) -> dict[str, Any]:
             "intent": "order",
             "medicationCodeableConcept": {"text": f"Drug {number % 3}"},
             "authoredOn": day,
+            "dosageInstruction": [{"text": f"{number % 4} a day"}] if number % 4 else [],
             "dispenseRequest": {"validityPeriod": {"start": day + "T01:00:00Z", "end": day + "T02:00:00Z"}},
+        },
+        "statement": {
+            "resourceType": "MedicationStatement",
+            "status": "active",
+            "medicationReference": {"reference": f"Medication/m{number % 4}", "display": "by display"},
+            "effectiveDateTime": day,
+            "dosage": [{"text": f"{number % 3} a day"}] if number % 3 else [{"route": {"text": "oral"}}],
+        },
+        "given": {
+            "resourceType": "MedicationAdministration",
+            "status": "completed",
+            "medicationReference": {"reference": f"Medication/m{number % 4}"},
+            "effectivePeriod": {"start": day, "end": day},
+            "dosage": {"dose": {"value": number % 3, "unit": "mg"}, "route": {"text": "oral"}},
         },
         "visit": {
             "resourceType": "Encounter",
@@ -91,8 +106,23 @@ def entries(kind: str, number: int) -> dict[str, Any]:
     }[kind]  # fmt: skip
 
 
-KINDS = ("lab", "pressure", "undated", "issued only", "problem", "by encounter", "prescription", "visit", "note")
+KINDS = (
+    "lab",
+    "pressure",
+    "undated",
+    "issued only",
+    "problem",
+    "by encounter",
+    "prescription",
+    "statement",
+    "given",
+    "visit",
+    "note",
+)
 VISITS = [
+    {"resourceType": "Medication", "id": "m0", "code": {"text": "Aspirin"}},
+    {"resourceType": "Medication", "id": "m1", "code": coded("123"), "identifier": [{"value": "Warfarin"}]},
+    {"resourceType": "Medication", "id": "m2", "code": coded("no-known-medications")},
     {"resourceType": "Encounter", "id": "e0", "subject": OURS, "period": {"start": "2011-01-01"}},
     {"resourceType": "Encounter", "id": "e1", "subject": OURS, "period": {"start": "unknown"}},
 ]
@@ -116,6 +146,14 @@ TWISTS: tuple[dict[str, Any], ...] = (
     {"method": {"text": "73190077.5 and 1933-07-19T07:31:09Z"}},
     {"issued": "2024"},
     {"recordedDate": "2024"},
+    {
+        "medicationReference": {"reference": "#in"},
+        "contained": [{"resourceType": "Medication", "id": "in", "code": {"text": "I"}}],
+    },
+    {"medicationCodeableConcept": {"text": "No known medications"}},
+    {"medicationCodeableConcept": None},
+    {"dosage": "odd", "dosageInstruction": {"text": "once"}},
+    {"dosageInstruction": [{"modifierExtension": [{"url": "u"}], "text": "not"}]},
 )
 
 

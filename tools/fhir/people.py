@@ -158,12 +158,13 @@ def _wanted(everybody: list[Identity], wanted: str) -> Identity:
 def listing(everybody: Iterable[Identity]) -> str:
     """Return people as `id (name, born date)`, for a choice."""
     people = [item.person for item in everybody]
-    shown = [_shown(person) for person in people[:_LISTED]]
+    shown = [shown_person(person) for person in people[:_LISTED]]
     more = f" and {len(people) - _LISTED} more" if len(people) > _LISTED else ""
     return "; ".join(shown) + more
 
 
-def _shown(person: Person) -> str:
+def shown_person(person: Person) -> str:
+    """Return a person as `id (name, born date)`."""
     known = [person.name, f"born {person.birth_date}" if person.birth_date else ""]
     return f"{person.id} ({', '.join(filter(None, known)) or 'unnamed'})"
 

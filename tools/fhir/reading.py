@@ -22,6 +22,7 @@ from tools.fhir.oddities import conflicts, odd_dates
 from tools.fhir.people import Identity, Ownership, choose, identities
 from tools.fhir.raw import RawRecord
 from tools.fhir.readers import READERS, Context
+from tools.fhir.shared_parts import SharedParts
 from tools.fhir.versions import suspected_version
 
 READER_VERSION = 1
@@ -187,7 +188,7 @@ class _Reader:
         self.seen: dict[str, Resource] = {}
         self.once: dict[templates.Key, tuple[Resource, templates.Varying, list[Fact], str]] = {}
         self.templates: dict[templates.Key, templates.Template] = {}
-        self.references = templates.References(index)
+        self.shared = SharedParts(Context(chosen.person, index, names=self.context.names, warnings={}))
 
     def read(self) -> Reading:
         """Read everything and put it together."""
@@ -272,7 +273,7 @@ class _Reader:
         return False
 
     def _clinical(self, resource: Resource) -> None:
-        varying = templates.take(resource, self.references) if resource.type in templates.TYPES else None
+        varying = templates.take(resource, self.shared) if resource.type in templates.TYPES else None
         if varying is None:
             self.facts.extend(self._ordinary(resource))
             return

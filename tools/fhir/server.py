@@ -19,6 +19,7 @@ from tools.errors import (
 from tools.fhir.authorization import Authorization, authorization_of
 from tools.fhir.http_client import AskFailedError, Client, Policy
 from tools.fhir.limits import Limits
+from tools.fhir.people import shown_person
 from tools.fhir.raw import Ask, Part, RawRecord
 
 TYPES = (
@@ -197,7 +198,7 @@ class _Fetch:
             return people[0].id
         if not people:
             raise RecordNotFoundError(f"no patient on {self.client.base}; 'previsit sandbox load' puts some there")
-        shown = "; ".join(f"{person.id} ({person.name or 'unnamed'})" for person in people[:_LISTED])
+        shown = "; ".join(shown_person(person) for person in people[:_LISTED])
         raise WrongPatientError(f"{len(people)} patients on {self.client.base}; choose one with --patient ID: {shown}")
 
     async def _patient(self, patient: str) -> None:

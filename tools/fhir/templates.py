@@ -12,10 +12,10 @@ from msgspec import Raw, Struct
 from msgspec.structs import force_setattr
 
 from tools.clinical import Fact
+from tools.fhir.concepts import Concept
 from tools.fhir.dates import is_date
 from tools.fhir.entries import Head, Resource
-from tools.fhir.index import Index
-from tools.fhir.json_tree import text
+from tools.fhir.shared_parts import DOSE_KEYS, DOSES, MEDICATION, SharedParts
 
 NO_EFFECT = frozenset(("id", "meta", "resourceType", "identifier", "text"))
 """Elements that never reach a fact, or (`text`) only where a name is missing, which the trial of a template shows."""
@@ -80,6 +80,8 @@ class Varying(Struct, gc=False):
     loose: int = 0
     """Keys inside the elements that are not compared."""
     by_encounter: bool = False
+    named: tuple[Concept, str] | None = None
+    dose: dict[str, str] | None = None
 
 
 class Template(Struct):
@@ -96,16 +98,11 @@ class Template(Struct):
     """Tried, and not exact: resources of this key are read in the ordinary way."""
 
 
-class _Reference(Struct):
-    reference: str = ""
-
-
 class _Span(Struct, forbid_unknown_fields=True):
     start: str = ""
     end: str = ""
 
 
-_REFERENCE = msgspec.json.Decoder(_Reference)
 _SPAN = msgspec.json.Decoder(_Span)
 _BROKEN = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
@@ -119,16 +116,18 @@ def _plan(type_: str) -> dict[str, int]:
     plan |= dict.fromkeys(ENCOUNTERS, _ENCOUNTER) | dict.fromkeys(SPANS.get(type_, ()), _PERIOD)
     if type_ in UNTIL:
         plan[UNTIL[type_]] = _UNTIL
+    if type_ in DOSES:
+        plan |= dict.fromkeys(MEDICATION, _MEDICATION) | {DOSES[type_]: _DOSE}
     if type_ == "DocumentReference":
         plan["context"] = _SKIP
     return plan
 
 
-_NOTHING, _SKIP, _PART, _ENCOUNTER, _PERIOD, _UNTIL = range(1, 7)
+_NOTHING, _SKIP, _PART, _ENCOUNTER, _PERIOD, _UNTIL, _MEDICATION, _DOSE = range(1, 9)
 _PLANS: dict[str, dict[str, int]] = {type_: _plan(type_) for type_ in TYPES}
 
 
-def take(resource: Resource, references: "References") -> Varying | None:
+def take(resource: Resource, shared: SharedParts) -> Varying | None:
     """Part a resource into what its kind shares and what is its own; None when it is not of a plain shape."""
     head, type_ = resource.head, resource.type
     plan = _PLANS[type_]
@@ -145,25 +144,15 @@ def take(resource: Resource, references: "References") -> Varying | None:
             key += _parted(name, bytes(raw), numbers)
         elif act == _SKIP:
             loose += bytes(raw).count(_KEY)
-        elif act == _ENCOUNTER:
-            if found.encounter:
-                return None
+        elif act != _NOTHING:
             body = bytes(raw)
-            found.encounter = references.address(body)
-            loose += body.count(_KEY)
-            key.append(name if found.encounter else body)
-        elif act == _UNTIL:
-            found.until = plain_date(raw)
-            key.append(name if found.until else bytes(raw))
-        elif act == _PERIOD:
-            span = _span(raw)
-            if span is None:
+            piece = _own(found, act, name, body, resource, shared)
+            if piece is None:
                 return None
-            found.when, found.until = span
-            loose += bytes(raw).count(_KEY)
-            key += (name, bool(found.until))
+            loose += body.count(_KEY)
+            key += (name, piece)
     if not found.when and found.encounter and type_ in DATED_BY_ENCOUNTER:
-        found.when = references.start(found.encounter, resource.scope)
+        found.when = shared.start(found.encounter, resource.scope)
         found.by_encounter = bool(found.when)
         key += (found.by_encounter, "" if found.when else found.encounter)
     if len(numbers) > _MANY or (type_ == "DocumentReference" and not found.when):
@@ -172,6 +161,30 @@ def take(resource: Resource, references: "References") -> Varying | None:
     found.numbers = tuple(numbers)
     found.loose = loose
     return found
+
+
+def _own(found: Varying, act: int, name: str, body: bytes, resource: Resource, shared: SharedParts) -> object | None:
+    """Take what is a resource's own out of one element and return what it still shares; None where it is not plain."""
+    if act == _DOSE:
+        found.dose = shared.dose(resource.type, body)
+        return None if found.dose is None else ""
+    if act == _MEDICATION:
+        named = shared.medication(name, body, resource.scope) if found.named is None else None
+        found.named = named
+        return None if named is None else ""
+    if act == _ENCOUNTER:
+        if found.encounter:
+            return None
+        found.encounter = shared.address(body)
+        return "" if found.encounter else body
+    if act == _UNTIL:
+        found.until = plain_date(body)
+        return "" if found.until else body
+    span = _span(body)
+    if span is None:
+        return None
+    found.when, found.until = span
+    return bool(found.until)
 
 
 def _when(head: Head, type_: str, key: list[object], found: Varying) -> None:
@@ -203,7 +216,7 @@ def _parted(name: str, body: bytes, numbers: list[bytes]) -> tuple[object, ...]:
     return (name, body)
 
 
-def _span(raw: Raw) -> tuple[str, str] | None:
+def _span(raw: bytes) -> tuple[str, str] | None:
     try:
         span = _SPAN.decode(raw)
     except _BROKEN:
@@ -213,7 +226,7 @@ def _span(raw: Raw) -> tuple[str, str] | None:
     return span.start, span.end
 
 
-def plain_date(raw: Raw) -> str:
+def plain_date(raw: Raw | bytes) -> str:
     """Return a date of a usual shape; an empty string for anything else."""
     written = bytes(raw)[1:-1]
     try:
@@ -310,43 +323,30 @@ def fill(made: Template, varying: Varying, source: tuple[str, ...]) -> list[Fact
             force_setattr(fact, "encounter", varying.encounter)
         if len(value) > 1:
             force_setattr(fact, "value", _together(value, numbers))
+        if varying.named is not None or varying.dose is not None:
+            _mix(fact, varying)
         if details:
-            force_setattr(
-                fact, "detail", {**proto.detail, **{name: _together(said, numbers) for name, said in details}}
-            )
+            force_setattr(fact, "detail", {**fact.detail, **{name: _together(said, numbers) for name, said in details}})
         facts.append(fact)
     return facts
 
 
+def _mix(fact: Fact, varying: Varying) -> None:
+    """Give a fact its own medicine and dose."""
+    detail = fact.detail
+    if varying.dose is not None:
+        detail = {name: said for name, said in detail.items() if name not in DOSE_KEYS} | varying.dose
+    if varying.named is not None:
+        named, how = varying.named
+        force_setattr(fact, "text", named.name)
+        force_setattr(fact, "code", named.code)
+        force_setattr(fact, "codes", named.codes)
+        if how or "name_from" in detail:
+            detail = {name: said for name, said in detail.items() if name != "name_from"}
+            if how:
+                detail["name_from"] = how
+    force_setattr(fact, "detail", detail)
+
+
 def _together(pieces: Pieces, numbers: tuple[bytes, ...]) -> str:
     return "".join(numbers[piece].decode() if isinstance(piece, int) else piece for piece in pieces)
-
-
-class References:
-    """The address in a Reference and the start of an encounter, each found once."""
-
-    def __init__(self, index: Index) -> None:
-        self.index = index
-        self._known: dict[bytes, str] = {}
-        self._starts: dict[tuple[str, int], str] = {}
-
-    def address(self, body: bytes) -> str:
-        """Return the address; empty when it is not a plain Reference."""
-        known = self._known.get(body)
-        if known is None:
-            try:
-                known = _REFERENCE.decode(body).reference.strip()
-            except _BROKEN:
-                known = ""
-            self._known[body] = known
-        return known
-
-    def start(self, address: str, scope: int) -> str:
-        """Return when an encounter began, as a plain date; empty when that is not so simple."""
-        known = self._starts.get((address, scope))
-        if known is None:
-            tree = self.index.follow(address, {}, scope)
-            known = text(tree, "period", "start") or text(tree, "actualPeriod", "start")
-            known = known if is_date(known) else ""
-            self._starts[address, scope] = known
-        return known

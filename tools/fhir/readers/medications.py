@@ -9,6 +9,7 @@ from tools.fhir.readers.dosage import dose_words
 from tools.fhir.readers.statement import Context, joined, make, notes_of, reasons_of, who
 from tools.fhir.values import value_of
 
+DOSE_ABSENT = "dose not recorded"
 UNNAMED = "unnamed medication"
 _PLANS = frozenset(("plan", "proposal", "option"))
 _INGREDIENT_DEPTH = 3
@@ -170,18 +171,21 @@ def read_dispense(resource: Json, context: Context) -> list[Fact]:
     return [_fact("medication", named, text(resource, "status"), when, when_is, "", detail, resource, context)]
 
 
+def administered(dosage: object) -> dict[str, str]:
+    """Return `dose` and `route` of what was given."""
+    holder = node(dosage)
+    dose, rate = value_of(holder, "dose"), value_of(holder, "rate")
+    amount = [f"{item.value} {item.unit}".strip() for item in (dose, rate) if item and item.value]
+    return {"dose": text(holder, "text") or " at ".join(amount), "route": word_of(holder.get("route"))}
+
+
 def read_administration(resource: Json, context: Context) -> list[Fact]:
     """MedicationAdministration: what was given, or was not."""
     named, how = medication_name(resource, context)
     status = text(resource, "status")
     if text(resource, "notGiven") == "true" or text(resource, "wasNotGiven") == "true":
         status = "not-done"
-    dosage = node(resource, "dosage")
-    dose, rate = value_of(dosage, "dose"), value_of(dosage, "rate")
-    amount = [f"{item.value} {item.unit}".strip() for item in (dose, rate) if item and item.value]
-    detail = {
-        "dose": text(dosage, "text") or " at ".join(amount),
-        "route": word_of(dosage.get("route")),
+    detail = administered(resource.get("dosage")) | {
         "reason": reasons_of(resource, context),
         "status_reason": joined(map(word_of, nodes(resource, "statusReason")))
         or joined(map(word_of, nodes(resource, "reasonNotGiven"))),
@@ -206,8 +210,8 @@ def _fact(
     resource: Json,
     context: Context,
 ) -> Fact:
-    if not any(detail.get(key) for key in ("dose",)):
-        detail["dose_absent"] = "dose not recorded"
+    if not detail.get("dose"):
+        detail["dose_absent"] = DOSE_ABSENT
     return make(
         context,
         "administration" if kind == "administration" else "medication",
