@@ -33,7 +33,7 @@ def main() -> None:
     parser.add_argument("--patients", type=int, default=0, help="only so many patients (a quick look; writes nothing)")
     arguments = parser.parse_args()
     halves = [arguments.only] if arguments.only else list(HALVES)
-    known = sections(TABLE.read_text()) if TABLE.exists() else {}
+    made: dict[str, str] = {}
     for half in halves:
         try:
             module = importlib.import_module(f"benchmarks.record_{half}")
@@ -42,11 +42,13 @@ def main() -> None:
                 raise
             print(f"benchmarks/record_{half}.py is not here; skipped")
             continue
-        known[half] = module.section(shared_data(), arguments.patients)
-        print(known[half])
+        made[half] = module.section(shared_data(), arguments.patients)
+        print(made[half])
     if arguments.patients:
         return
     TABLE.parent.mkdir(exist_ok=True)
+    # Read at the end: the other half may have been written meanwhile.
+    known = (sections(TABLE.read_text()) if TABLE.exists() else {}) | made
     day = datetime.now(UTC).date()
     machine = f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, {day}"
     body = "\n".join(f"<!-- {half} -->\n{known[half].strip()}\n" for half in HALVES if half in known)
