@@ -66,6 +66,18 @@ PRESENT = [
     ("chest pain, no sweating", "chest_pain"),
     ("diarhea all night", "diarrhea"),
     ("feeling dizy", "dizziness"),
+    ("coughing up pink frothy sputum", "hemoptysis"),
+    ("bleeding through a pad every hour and I'm pregnant", "bleeding_in_pregnancy"),
+    ("my leg is hot, red and swollen", "leg_swelling"),
+    ("i feel like im dying", "impending_doom"),
+    ("my boyfriend choked me last night", "domestic_violence"),
+    ("I think about hurting myself", "self_harm"),
+    ("I keep picturing dropping my baby", "harm_baby"),
+    ("I can't finish a sentence without stopping for air", "dyspnea"),
+    ("her ribs are sucking in when she breathes", "respiratory_distress_child"),
+    ("stool looks like tar", "melena"),
+    ("near-syncope this morning", "presyncope"),
+    ("if I bend over, my back hurts", "back_pain"),
 ]
 
 ABSENT = [
@@ -157,6 +169,7 @@ SUICIDE = [
     "i cant do this anymore", "there's no point in living", "I want to end it all", "thinking about killing myself",
     "I just want to disappear and never come back", "If I had a gun I would kill myself", "i want to die",
     "sometimes i think it would be easier not to wake up", "sometimes i dont want to wake up but i wouldnt do anything",
+    "I don't feel like living anymore", "I wish I'd never been born", "i cant go on anymore", "I just want it to be over",
     "sometimes I think my family would be better off if I was dead", "tired of being alive", "life isn't worth living",
     "I wish I could go to sleep and never wake up", "I've been thinking about ending my life",
 ]  # fmt: skip
@@ -178,10 +191,13 @@ def test_a_wish_to_be_dead_is_heard_however_it_is_said(text):
         ("my brother and my uncle both have diabetes", "uncle"),
         ("My son has a fever", "son"),
         ("my friend has the flu", "other"),
+        ("my dad died from a stroke", "father"),
+        ("No one had a stroke in my family", "family"),
+        ("my teenage daughter has been cutting herself", "daughter"),
     ],
 )
 def test_what_another_has_is_not_the_patients(text, who):
-    found = [f for f in understand(text, today=TODAY) if f.concept != "family_history"]
+    found = [f for f in understand(text, today=TODAY) if f.concept not in {"family_history", "bereavement"}]
     assert {f.who for f in found} == {who}
 
 
@@ -202,3 +218,29 @@ def test_what_a_relative_reports_is_the_patients(text, concept):
 def test_he_after_my_son_is_the_son():
     found = understand("My son is three. He has a fever and is not eating.", today=TODAY)
     assert {f.who for f in found} == {"son"}
+
+
+NEAR_MISSES = [
+    ("I cut myself shaving", "self_harm"),
+    ("I hurt myself when I fell", "self_harm"),
+    ("the swelling went away without me doing anything", "suicidal_thoughts"),
+    ("can i take all my pills at the same time?", "overdose"),
+    ("I had all of my vaccines", "overdose"),
+    ("got into some poison ivy", "poisoning"),
+    ("I need to change my contract", "contractions"),
+    ("I never got to know what killed her", "harm_others"),
+    ("close the curtains please", "vision_loss"),
+    ("I work with adult abuse and neglect issues", "domestic_violence"),
+    ("twisting to the right side", "facial_droop"),
+    ("we took the kids to jump off the swing", "suicide_plan"),
+    ("my hearing aids broke", "hiv"),
+    ("does it matter", "exertional_dyspnea"),
+    ("it is a bit confusing", "confusion"),
+    ("fluid is coming out of it", "confusion"),
+    ("I have blind spots", "vision_loss"),
+]
+
+
+@pytest.mark.parametrize(("text", "concept"), NEAR_MISSES)
+def test_a_near_miss_is_no_danger(text, concept):
+    assert concept not in {f.concept for f in understand(text, today=TODAY)}

@@ -105,14 +105,11 @@ def _named(row: Sequence[Token], at: int) -> str:
         if word in {"patient", "pt"}:
             return "patient"
         relative = kin(word)
-        if (
-            relative
-            and place
-            and row[place - 1].text not in _OWNERS
-            and row[place - 1].text not in {",", "and", ":", "of"}
-        ):
-            relative = relative if place == 0 else ""
-        if not relative:
+        near = {token.text for token in row[max(0, place - 3) : place]}
+        owned = (
+            place == 0 or row[place - 1].text in _OWNERS | {",", "and", ":", "of"} or bool(near & {"my", "our", "mi"})
+        )
+        if not relative or not owned:
             continue
         follows = row[place + 1].text if place + 1 < len(row) else ""
         if _is_the_case(row, place, relative) or _tells_of_another(row, place, at, relative):

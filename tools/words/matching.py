@@ -122,13 +122,44 @@ def _walk(  # noqa: C901 - one step of a search
             for label in labels[places[here]]:
                 if label in after.next:
                     yield from _walk(after.next[label], here + 1, (*used, places[here]), places, row, labels, words)
-            if not _is_glue(row[places[here]], words):
+            if not _is_glue(row, places[here], words):
                 break
-    elif row[place].text in _SKIPPED and row[places[at - 1]].text not in _SKIPPED:
+    if row[place].text in _SKIPPED and row[places[at - 1]].text not in _SKIPPED:
         yield from _walk(node, at + 1, used, places, row, labels, words) if not node.ends else ()
 
 
-def _is_glue(token: Token, words: Lexicon) -> bool:
+_STATES = frozenset(
+    [
+        "hot",
+        "red",
+        "warm",
+        "tender",
+        "painful",
+        "sore",
+        "itchy",
+        "puffy",
+        "shiny",
+        "tight",
+        "stiff",
+        "numb",
+        "weak",
+        "swollen",
+        "cold",
+        "pale",
+        "blue",
+        "purple",
+        "heavy",
+    ]
+)
+"""What may stand in a row before the word that counts: "my leg is hot, red and swollen"."""
+
+
+def _is_glue(row: Sequence[Token], at: int, words: Lexicon) -> bool:
+    token = row[at]
+    if token.text in {",", "and"} and at + 1 < len(row) and row[at + 1].text in _STATES | {"and"}:
+        return True
+    if token.text in _STATES:
+        return True
     return token.stem in words.glue or token.text in words.glue or token.text[0].isdigit()
 
 

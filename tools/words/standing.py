@@ -138,7 +138,12 @@ _THESE_DAYS = frozenset(
 )
 
 
+_NEGATING = re.compile(r"n't$|^(?:no|not|never|cannot|without|unable)$")
+
+
 def _gone(row: Sequence[Token], span: Span, cues: Sequence[Cue]) -> bool:
+    if any(_NEGATING.search(row[place].text) for place in range(span.first, span.last)):
+        return False  # "I can't go on anymore" has not gone
     for cue in cues:
         if cue.kind == "gone" and cue.text in _ENDED and 0 <= span.first - cue.last <= 1:
             return True

@@ -57,7 +57,7 @@ def understand(text: str, *, today: date, language: str = "en", asked: Sequence[
         new = _sentence(text, plain[start:end], start, row, words, today, subject, about_allergies="allergies" in asked)
         heard = _carried(heard, new, plain[start:end], today)
         subject = subject_of(row, subject)
-    found = [item.finding for item in heard]
+    found = _in_pregnancy([item.finding for item in heard])
     if asked:
         found += answers_for(plain, asked, found, words.language)
     return tuple(found)
@@ -187,6 +187,20 @@ def _amount(finding: Finding, sentence: str) -> Finding:
     if finding.kind != "habit" or finding.polarity != "present" or not amount:
         return finding
     return replace(finding, detail={**finding.detail, "amount": amount[0]})
+
+
+def _in_pregnancy(found: list[Finding]) -> list[Finding]:
+    """Call bleeding by its name when the same person says that she is pregnant."""
+    expecting = {
+        one.who for one in found if one.concept == "pregnancy" and one.polarity == "present" and one.time == "now"
+    }
+    concept = lexicon("en").concepts["bleeding_in_pregnancy"]
+    return [
+        replace(one, concept=concept.key, name=concept.name, code=concept.code)
+        if one.concept in {"bleeding", "vaginal_bleeding"} and one.polarity == "present" and one.who in expecting
+        else one
+        for one in found
+    ]
 
 
 def _weeks(finding: Finding, sentence: str) -> Finding:
