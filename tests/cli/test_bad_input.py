@@ -211,6 +211,10 @@ def test_a_setting_of_the_wrong_form_is_wrong_usage(capsys, monkeypatch):
     assert "PREVISIT_PORT" in refused(capsys, ["serve"], code=2)
 
 
+def test_a_language_that_is_not_there_is_wrong_usage(capsys):
+    assert "en" in refused(capsys, ["understand", "fever", "--lang", "tlh"], code=2)
+
+
 def test_formats_that_exclude_each_other(capsys):
     refused(capsys, ["brief", GOOD, "--json", "--format", "md"], code=2)
     refused(capsys, ["visit", GOOD, "--json", "--format", "md"], code=2)

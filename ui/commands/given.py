@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tools.errors import InputError
+from tools.errors import InputError, UsageError
 
 if TYPE_CHECKING:
     from agent.settings import Settings
@@ -32,10 +32,20 @@ def common(parser: argparse.ArgumentParser, *, model: bool = False, json_form: b
 
 
 def settings(options: argparse.Namespace, **more: object) -> "Settings":
-    """Return the settings with what the command line says."""
+    """Return the settings with what the command line says.
+
+    Raises:
+        UsageError: there is no such language; the message lists those that are there.
+    """
     from agent.settings import read_settings
 
-    return read_settings(model=getattr(options, "model", None), language=getattr(options, "lang", None), **more)
+    language = getattr(options, "lang", None)
+    if language:
+        from tools.words.lexicon import languages
+
+        if not {language, language.split("-")[0]} & set(languages()):
+            raise UsageError(f"there is no language {language!r}; there are {', '.join(languages())}")
+    return read_settings(model=getattr(options, "model", None), language=language, **more)
 
 
 def chart(options: argparse.Namespace) -> "Chart":
