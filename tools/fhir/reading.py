@@ -2,60 +2,21 @@
 
 import gc
 import json
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-from msgspec.structs import force_setattr
-
-from tools.clinical import Fact, Person, Receipt, SetAside
+from tools.clinical import Fact, Person, Receipt
 from tools.errors import RecordError
-from tools.fhir import merge as merging
-from tools.fhir import receipts, templates
-from tools.fhir.concepts import narrative, word_of
 from tools.fhir.entries import Delivery, Resource, split
 from tools.fhir.index import Index
-from tools.fhir.json_tree import Json, depth, node, nodes, parse, text
 from tools.fhir.limits import DEFAULT, Limits
 from tools.fhir.notes import NoteText, note_text
-from tools.fhir.oddities import conflicts, odd_dates
-from tools.fhir.people import Identity, Ownership, choose, identities
+from tools.fhir.people import choose, identities
 from tools.fhir.raw import RawRecord
-from tools.fhir.readers import READERS, Context
-from tools.fhir.shared_parts import SharedParts
-from tools.fhir.versions import suspected_version
+from tools.fhir.reader import Reader
 
 READER_VERSION = 1
 """Changes whenever the same bytes give other facts or handles."""
-
-NOT_CLINICAL = {
-    "Claim": "billing",
-    "ClaimResponse": "billing",
-    "ExplanationOfBenefit": "billing",
-    "Account": "billing",
-    "Invoice": "billing",
-    "ChargeItem": "billing",
-    "Practitioner": "names a professional",
-    "PractitionerRole": "names a professional",
-    "Organization": "names an organisation",
-    "Location": "names a place",
-    "HealthcareService": "names a service",
-    "Endpoint": "technical",
-    "RelatedPerson": "about another person",
-    "Person": "about another person",
-    "Group": "about a group",
-    "OperationOutcome": "a message of the server",
-    "CapabilityStatement": "about the server",
-    "Binary": "attached data, read through the document that refers to it",
-    "Questionnaire": "a form without answers",
-    "SupplyDelivery": "supply of goods",
-    "SupplyRequest": "supply of goods",
-    "Consent": "a consent, not a clinical statement",
-    "AuditEvent": "technical",
-    "Basic": "of no known type",
-}
-SUPPORTING = frozenset(("Medication", "Substance"))
-_ERROR = "entered-in-error"
 
 
 class Reading:
@@ -66,7 +27,7 @@ class Reading:
         person: Person,
         facts: tuple[Fact, ...],
         receipt: Receipt,
-        delivery: Delivery,
+        resources: Mapping[str, Resource],
         index: Index,
         limits: Limits,
     ) -> None:
@@ -75,9 +36,8 @@ class Reading:
         self.receipt = receipt
         self.warnings = receipt.warnings
         self.limits = limits
-        self._delivery = delivery
+        self._resources = resources
         self._index = index
-        self._by_source: dict[str, Resource] = {}
 
     def raw_json(self, source: str) -> dict[str, object]:
         """Return the resource a source names, parsed.
@@ -85,13 +45,13 @@ class Reading:
         Raises:
             KeyError: no such source in this record.
         """
-        found = self._resource(source)
+        found = self._resources[source]
         value = json.loads(bytes(found.body).decode("utf-8", "replace"))
         return value if isinstance(value, dict) else {}
 
     def note(self, fact: Fact) -> NoteText:
         """Return the text of the document a fact was read from, decoded now; says why when it cannot be read."""
-        resource = self._resource(fact.source[0])
+        resource = self._resources[fact.source[0]]
         tree = resource.tree()[0]
         return note_text(tree, lambda address: self._index.follow(address, tree, resource.scope), self.limits)
 
@@ -103,11 +63,6 @@ class Reading:
             if fact.kind == "note"
             or (fact.kind == "report" and (fact.detail.get("attached") or fact.detail.get("conclusion")))
         )
-
-    def _resource(self, source: str) -> Resource:
-        if not self._by_source:
-            self._by_source = {resource.source: resource for resource in reversed(self._delivery.resources)}
-        return self._by_source[source]
 
 
 def people_in(raw: RawRecord, limits: Limits = DEFAULT) -> tuple[Person, ...]:
@@ -149,8 +104,9 @@ def _read(raw: RawRecord, patient: str, limits: Limits) -> Reading:
     _require_resources(raw, delivery)
     index = Index(delivery.resources)
     chosen = choose(index, delivery.resources, patient)
-    reader = _Reader(raw, delivery, index, chosen, limits)
-    return reader.read()
+    reader = Reader(raw, delivery, index, chosen, limits)
+    person, facts, receipt = reader.read()
+    return Reading(person, facts, receipt, reader.seen, index, limits)
 
 
 def _require_resources(raw: RawRecord, delivery: Delivery) -> None:
@@ -170,255 +126,3 @@ def _require_resources(raw: RawRecord, delivery: Delivery) -> None:
             f"{raw.source}: nothing could be read ({delivery.failed[0].source}: {delivery.failed[0].reason})"
         )
     raise RecordError(f"{raw.source}: an empty Bundle, which holds no record; give one with entries")
-
-
-class _Reader:
-    """Reads resource by resource, keeping the tally."""
-
-    def __init__(self, raw: RawRecord, delivery: Delivery, index: Index, chosen: Identity, limits: Limits) -> None:
-        self.raw = raw
-        self.delivery = delivery
-        self.index = index
-        self.chosen = chosen
-        self.limits = limits
-        self.owner = Ownership(index, chosen, identities(index))
-        self.context = Context(chosen.person, index, names={}, warnings={})
-        self.tally = receipts.Tally(Counter(), [], [])
-        self.facts: list[Fact] = []
-        self.seen: dict[str, Resource] = {}
-        self.once: dict[templates.Key, tuple[Resource, templates.Varying, list[Fact], str]] = {}
-        self.templates: dict[templates.Key, templates.Template] = {}
-        self.shared = SharedParts(Context(chosen.person, index, names=self.context.names, warnings={}))
-
-    def read(self) -> Reading:
-        """Read everything and put it together."""
-        for line in self.raw.lines:
-            if line.outcome in ("failed", "partial"):
-                type_ = line.what if line.what.isalpha() and line.what[:1].isupper() else ""
-                self.tally.fail(type_, line.what, line.reason or line.outcome)
-        for failure in self.delivery.failed:
-            self.tally.failed.append(("", failure))
-        outdated = self._outdated()
-        for resource in self.delivery.resources:
-            if id(resource) in outdated:
-                self.tally.drop(resource.type, resource.source, "an older version of the same entry")
-            else:
-                self._one(resource)
-        facts = merging.merge(self.facts)
-        for number, fact in enumerate(facts, start=1):
-            force_setattr(fact, "handle", f"F{number}")
-        warnings = [*self.delivery.warnings]
-        warnings += [
-            f"{message} ({count} times)" if count > 1 else message for message, count in self.context.warnings.items()
-        ]
-        warnings += odd_dates(facts, self.chosen.person, self.raw.fetched_at)
-        warnings += conflicts(facts)
-        # A server's pages were followed to their end, or the line that says otherwise stands in `lines`.
-        incomplete = [] if self.raw.lines else self.delivery.incomplete
-        receipt = receipts.build(self.tally, facts, self.raw.lines, incomplete, tuple(warnings))
-        person = self.chosen.person
-        patient_fact = next((fact for fact in facts if fact.kind == "patient"), None)
-        if patient_fact is not None:
-            force_setattr(person, "handle", patient_fact.handle)
-        return Reading(person, tuple(facts), receipt, self.delivery, self.index, self.limits)
-
-    def _one(self, resource: Resource) -> None:
-        if self._repeated(resource):
-            return
-        type_, source = resource.type, resource.source
-        self.seen[source] = resource
-        if type_ == "Patient":
-            self._patient(resource)
-        elif type_ in NOT_CLINICAL:
-            self.tally.drop(type_, source, NOT_CLINICAL[type_])
-        elif type_ in SUPPORTING:
-            self.tally.used[type_] += 1
-        elif type_ not in READERS:
-            self.tally.drop(type_, source, f"type {type_} is not read" if type_ else "no resourceType")
-            self.context.warn(f"entries of type {type_ or '(none stated)'} are not read")
-        else:
-            self._clinical(resource)
-
-    def _outdated(self) -> set[int]:
-        """Return the resources of which the record holds a newer version, as far as both say when they changed."""
-        if len({resource.source for resource in self.delivery.resources}) == len(self.delivery.resources):
-            return set()
-        versions: dict[str, list[Resource]] = {}
-        for resource in self.delivery.resources:
-            versions.setdefault(resource.source, []).append(resource)
-        outdated: set[int] = set()
-        for same in versions.values():
-            if len(same) > 1:
-                changed = [text(resource.tree()[0], "meta", "lastUpdated") for resource in same]
-                outdated.update(
-                    id(resource)
-                    for resource, when in zip(same, changed, strict=True)
-                    if when and when[:19] < max(changed)[:19]
-                )
-        return outdated
-
-    def _repeated(self, resource: Resource) -> bool:
-        """Tell whether the same entry came before; a different one under the same id gets a source of its own."""
-        earlier = self.seen.get(resource.source)
-        if earlier is None:
-            return False
-        if bytes(earlier.body) == bytes(resource.body):
-            self.tally.drop(resource.type, resource.source, "the same entry again")
-            return True
-        number = 2
-        while f"{resource.source}~{number}" in self.seen:
-            number += 1
-        resource.source = f"{resource.source}~{number}"
-        self.context.warn("two different entries share one id; both were read")
-        return False
-
-    def _clinical(self, resource: Resource) -> None:
-        varying = templates.take(resource, self.shared) if resource.type in templates.TYPES else None
-        if varying is None:
-            self.facts.extend(self._ordinary(resource))
-            return
-        made = self.templates.get(varying.key)
-        if made is None and varying.key in self.once:
-            made = self.templates[varying.key] = self._learn(*self.once.pop(varying.key))
-        if made is not None and self._filled(resource, varying, made):
-            return
-        before = len(self.tally.set_aside)
-        facts = self._ordinary(resource)
-        self.facts.extend(facts)
-        if made is None:
-            reason = self.tally.set_aside[-1][1].reason if len(self.tally.set_aside) > before else ""
-            self.once[varying.key] = (resource, varying, facts, reason)
-
-    def _filled(self, resource: Resource, varying: templates.Varying, made: templates.Template) -> bool:
-        """Take the facts from a template where that is exact."""
-        if made.unfit or (not made.objection and templates.keys_beyond(resource, varying) != made.keys):
-            return False
-        if made.objection:
-            self.tally.drop(resource.type, resource.source, made.objection)
-            return True
-        self.facts.extend(templates.fill(made, varying, (resource.source,)))
-        self.tally.used[resource.type] += 1
-        return True
-
-    def _learn(
-        self, resource: Resource, varying: templates.Varying, facts: list[Fact], objection: str
-    ) -> templates.Template:
-        """Make a template when a key comes for the second time, from its first resource; unfit if its trial fails."""
-        if objection:
-            return templates.Template(objection=objection)
-        made = None
-        if facts and not any(fact.detail.get("modifier") or fact.detail.get("doubled") for fact in facts):
-            tree, _ = parse(templates.marked(templates.without_effect(resource.head, resource.type)))
-            quiet = Context(
-                self.context.person, self.index, resource.source, resource.scope, names=self.context.names, warnings={}
-            )
-            trial = READERS[resource.type](tree, quiet) if isinstance(tree, dict) else []
-            made = None if quiet.warnings else templates.template(trial, varying, facts)
-            if made is not None:
-                made.keys = templates.keys_beyond(resource, varying)
-        return made or templates.Template(unfit=True)
-
-    def _ordinary(self, resource: Resource) -> list[Fact]:
-        """Read one resource whole; empty when it is set aside or failed."""
-        type_, source = resource.type, resource.source
-        try:
-            tree, doubled = resource.tree()
-        except RecordError as exc:
-            self.tally.fail(type_, source, str(exc))
-            return []
-        brackets = bytes(resource.body)
-        deep = brackets.count(b"{") + brackets.count(b"[") > self.limits.depth
-        if deep and depth(tree, self.limits.depth) > self.limits.depth:
-            self.tally.fail(type_, source, f"nested more than {self.limits.depth} deep")
-            return []
-        objection = self.owner.objection(resource) or ("entered in error" if entered_in_error(tree) else "")
-        if objection:
-            self.tally.drop(type_, source, objection)
-            return []
-        self.context.source = source
-        self.context.scope = resource.scope
-        version = suspected_version(type_, tree)
-        if version:
-            self.context.warn(f"parts look like FHIR {version}, not R4; read where the meaning is plain", counted=False)
-        facts = READERS[type_](tree, self.context)
-        if not facts:
-            self.tally.drop(
-                type_, source, "only orders the others" if type_ == "Composition" else "says nothing by itself"
-            )
-            return []
-        self._qualify(facts, type_, modifiers(tree), ", ".join(sorted(set(doubled))))
-        self.tally.used[type_] += 1
-        return facts
-
-    def _qualify(self, facts: list[Fact], type_: str, modifier: str, doubled: str) -> None:
-        """Mark facts whose meaning may be turned round, or of which an element was stated twice."""
-        if doubled:
-            self.context.warn(f"{type_}: {doubled} stated twice with different values; neither was used")
-        for fact in facts:
-            if modifier:
-                fact.detail["modifier"] = modifier
-                fact.detail["status_as_recorded"] = fact.status or "not stated"
-                force_setattr(fact, "status", "uncertain")
-            if doubled:
-                fact.detail["doubled"] = doubled
-
-    def _patient(self, resource: Resource) -> None:
-        mine = self.chosen.resource
-        if resource is not mine:
-            same = mine is not None and resource.id == mine.id != ""
-            reason = "another version of the patient's own entry" if same else "another person"
-            self.tally.drop("Patient", resource.source, reason)
-            return
-        tree = self.index.tree(resource)
-        person = self.chosen.person
-        self.tally.used["Patient"] += 1
-        detail = {
-            "sex": person.sex,
-            "birth_date": person.birth_date,
-            "deceased": person.deceased,
-            "language": person.language,
-            "marital_status": word_of(tree.get("maritalStatus")),
-            "contact": "; ".join(filter(None, (word_of(item.get("relationship")) for item in nodes(tree, "contact")))),
-            "general_practitioner": text(tree, "generalPractitioner", "display"),
-        }
-        self.facts.append(
-            Fact(
-                handle="",
-                kind="patient",
-                text=person.name or "patient",
-                source=(resource.source,),
-                status="deceased" if person.deceased else "",
-                when=person.birth_date,
-                when_is="born" if person.birth_date else "",
-                until="" if person.deceased == "yes" else person.deceased,
-                detail={key: said for key, said in detail.items() if said},
-            )
-        )
-
-
-def entered_in_error(tree: Json) -> bool:
-    """Tell whether the record takes the resource back."""
-    if text(tree, "status") == _ERROR or text(tree, "docStatus") == _ERROR:
-        return True
-    verification = tree.get("verificationStatus")
-    if text(verification) == _ERROR:
-        return True
-    return (
-        any(text(coding, "code") == _ERROR for coding in nodes(verification, "coding"))
-        or text(node(verification), "text") == _ERROR
-    )
-
-
-def modifiers(tree: Json) -> str:
-    """Return the words of modifier extensions, which may turn the meaning round; none of them is understood here."""
-    found: list[str] = []
-    for extension in nodes(tree, "modifierExtension"):
-        value = next((extension[key] for key in extension if key.startswith("value")), None)
-        words = word_of(value) or text(value) or narrative(extension)
-        found.append(words or text(extension, "url").rpartition("/")[2] or "modifier")
-    if tree.get("implicitRules"):
-        found.append("implicit rules")
-    return "; ".join(found)
-
-
-__all__ = ["READER_VERSION", "Reading", "SetAside", "people_in", "read_facts"]

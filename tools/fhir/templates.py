@@ -163,6 +163,21 @@ def take(resource: Resource, shared: SharedParts) -> Varying | None:
     return found
 
 
+def _without_data(body: bytes) -> bytes:
+    """Return an attachment without its base64 data; a search is much faster here than a pattern."""
+    kept: list[bytes] = []
+    start = 0
+    while (key := body.find(b'"data"', start)) >= 0:
+        opening = body.find(b'"', key + 6)
+        closing = body.find(b'"', opening + 1)
+        if opening < 0 or closing < 0 or body[key + 6 : opening].strip() != b":" or b"\\" in body[opening:closing]:
+            return body
+        kept.append(body[start:key])
+        start = closing + 1
+    kept.append(body[start:])
+    return b"|".join(kept)
+
+
 def _own(found: Varying, act: int, name: str, body: bytes, resource: Resource, shared: SharedParts) -> object | None:
     """Take what is a resource's own out of one element and return what it still shares; None where it is not plain."""
     if act == _DOSE:
@@ -210,7 +225,7 @@ def _parted(name: str, body: bytes, numbers: list[bytes]) -> tuple[object, ...]:
         numbers += pieces[1::2]
         return (name, *pieces[0::2])
     if name in ATTACHED:
-        return (name, _DATA.sub(b"", body))
+        return (name, _without_data(body))
     if name in COUNTED:
         return (name, body.count(b'"reference"'), body.count(b"{"), body.count(_KEY))
     return (name, body)

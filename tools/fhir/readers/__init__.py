@@ -1,5 +1,7 @@
 """One reader a resource type, each a function from parsed JSON to facts; none knows handles or other patients."""
 
+from tools.fhir.readers.assessments import read_flag, read_impression, read_risk
+from tools.fhir.readers.background import read_coverage, read_provenance, read_specimen
 from tools.fhir.readers.care import (
     read_appointment,
     read_care_plan,
@@ -12,23 +14,16 @@ from tools.fhir.readers.care import (
     read_procedure,
 )
 from tools.fhir.readers.family import read_family
+from tools.fhir.readers.imaging import read_imaging_study, read_media
 from tools.fhir.readers.medications import read_administration, read_dispense, read_request, read_statement
 from tools.fhir.readers.observations import read_observation
 from tools.fhir.readers.problems import read_allergy, read_condition
+from tools.fhir.readers.questionnaires import read_questionnaire_response
 from tools.fhir.readers.reports import (
     read_composition,
-    read_coverage,
     read_document,
-    read_flag,
-    read_imaging_study,
-    read_impression,
     read_list,
-    read_media,
-    read_provenance,
-    read_questionnaire_response,
     read_report,
-    read_risk,
-    read_specimen,
 )
 from tools.fhir.readers.statement import Context, Reader
 
