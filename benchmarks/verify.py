@@ -1,6 +1,6 @@
-"""How well verify tells true claims from corrupted ones: `python -m benchmarks.verify [--wordings open|held_out]`.
+"""How well verify tells true claims from corrupted ones: `python -m benchmarks.verify [--wordings open held_out ...]`.
 
-Reads the shared records where they are present; writes a table to benchmarks/results/verify.md. It asserts no time.
+Reads the shared records where they are present; `--out` writes the tables. It asserts no time.
 """
 
 import argparse
@@ -14,7 +14,6 @@ from pathlib import Path
 
 from benchmarks.verify_claims import Case, Maker, wordings
 from benchmarks.verify_oracle import is_false
-
 from tools import clock
 from tools.brief import gather
 from tools.brief.verify import verify
@@ -22,7 +21,15 @@ from tools.chart import Chart, read_chart
 from tools.errors import PrevisitError
 from tools.fhir import open_source
 
-SETS = ("synthea_smart2019", "pysynthea_generated", "synthea_notes_gfdp", "synthea_ms", "synthea_abridge_sample", "mimic_demo_bundles", "ips_documents")
+SETS = (
+    "synthea_smart2019",
+    "pysynthea_generated",
+    "synthea_notes_gfdp",
+    "synthea_ms",
+    "synthea_abridge_sample",
+    "mimic_demo_bundles",
+    "ips_documents",
+)
 DEFAULT_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 
 
@@ -34,33 +41,83 @@ def charts(data: Path, limit: int) -> Iterator[tuple[str, Chart]]:
             try:
                 yield name, read_chart(open_source(str(path)).fetch())
             except PrevisitError as problem:
-                print(f"skipped {path.name}: {problem}", file=sys.stderr)  # noqa: T201 - a command line
+                print(f"skipped {path.name}: {problem}", file=sys.stderr)
 
 
 def raw_of(chart: Chart) -> list[dict[str, object]]:
     """Return every observation of a chart as the record has it, for the oracle's ranks."""
-    return [chart.resource(fact.source[0]) for fact in chart.facts if fact.kind in {"lab", "vital", "observation", "social"} and fact.source]
+    return [
+        chart.resource(fact.source[0])
+        for fact in chart.facts
+        if fact.kind in {"lab", "vital", "observation", "social"} and fact.source
+    ]
+
+
+PREFACE = """# How well verify tells true claims from corrupted ones
+
+`python -m benchmarks.verify --wordings open held_out second --out benchmarks/results/verify.md`
+
+Claims are made from facts of Synthea, MIMIC-IV demo and IPS records in wordings that the brief never emits: the true
+claim, and the same claim corrupted in fourteen ways. An oracle that reads the raw FHIR and shares no code with verify
+confirms that a corrupted claim is false; what it cannot confirm is left out. Any verdict but *supported* counts as
+refusing a true claim; only *supported* counts as passing a corrupted one. Aims: at most 1 % of true ones refused, at
+least 99 % of corrupted ones not passed.
+
+Three sets of wordings, in the order in which they were written: *open* (while the first verifier stood), *held_out*
+and *second* (each written after the verifier and measured once before it was changed). Those first runs are the
+figures to trust for wordings nobody has tuned to:
+
+| set, first run | true refused | corrupted passed |
+|---|---:|---:|
+| held_out | 14.81 % of 4,342 | 0.71 % of 11,398 |
+| second | 4.10 % of 4,364 | 0.03 % of 11,254 |
+
+Of the 179 true claims refused in the first run of *second*, 32 were no true claims (a stopped drug told as taken, a
+form that the record does not name) and two wordings were put right; the others hung on a word that verify did not
+know to be empty ("enrolled", "notable", "trend"). A refusal withholds a sentence; it never shows a false one. The
+tables below are the present state.
+
+VeriFact (Chung et al., arXiv 2501.16672) reports up to 92.7 % agreement with adjudicated clinicians. The tasks
+differ: there a language model judges propositions of hospital courses against notes it retrieves itself, and
+clinicians set the truth; here code checks sentences against the structured entries that they cite, and the truth is
+made. The figures cannot be compared directly.
+"""
 
 
 def main() -> int:
     """Run the benchmark and print its tables."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, default=DEFAULT_DATA)
-    parser.add_argument("--wordings", default="open")
+    parser.add_argument("--wordings", nargs="+", default=["open"])
     parser.add_argument("--per-kind", type=int, default=4)
     parser.add_argument("--limit", type=int, default=1000, help="charts of each set")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--show", type=int, default=0, help="how many wrong verdicts of each cell to print")
     parser.add_argument("--out", type=Path)
     given = parser.parse_args()
+    parts = [PREFACE]
+    for name in given.wordings:
+        text, wrong = measure(name, given)
+        parts.append(text)
+        print(text)
+        for cell, lines in wrong.items():
+            for line in lines[: given.show]:
+                print(cell, line)
+    if given.out:
+        given.out.write_text("\n".join(parts) + "\n", "utf-8")
+    return 0
+
+
+def measure(words: str, given: argparse.Namespace) -> tuple[str, dict[tuple[str, str], list[str]]]:
+    """Judge every case of one set of wordings; return the tables and the wrong verdicts."""
     counts: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     wrong: dict[tuple[str, str], list[str]] = defaultdict(list)
     seen: Counter[str] = Counter()
     spent = claims = 0.0
     for name, chart in charts(given.data, given.limit):
         seen[name] += 1
-        chance = random.Random(f"{given.seed} {chart.digest}")  # noqa: S311 - a benchmark
-        cases = list(Maker(chart, wordings(given.wordings), chance, given.per_kind).cases())
+        chance = random.Random(f"{given.seed} {chart.digest}")
+        cases = list(Maker(chart, wordings(words), chance, given.per_kind).cases())
         material = gather(chart, today=clock.today())
         whole = raw_of(chart)
         start = time.perf_counter()
@@ -72,19 +129,11 @@ def main() -> int:
             if cell is None:
                 counts["dropped", case.spec.way]["all"] += 1
                 continue
-            passed = claim.verdict == "supported"
             counts[cell]["all"] += 1
-            if passed == (case.spec.way != "true"):
+            if (claim.verdict == "supported") != (case.spec.way == "true"):
                 counts[cell]["wrong"] += 1
                 wrong[cell].append(f"{claim.verdict}: {claim.text} {claim.evidence} - {claim.reason}")
-    text = _report(counts, seen, given.wordings, spent, int(claims))
-    print(text)  # noqa: T201 - a command line
-    for cell, lines in wrong.items():
-        for line in lines[: given.show]:
-            print(cell, line)  # noqa: T201 - a command line
-    if given.out:
-        given.out.write_text(text + "\n", "utf-8")
-    return 0
+    return _report(counts, seen, words, spent, int(claims)), wrong
 
 
 def _cell(case: Case, chart: Chart, whole: list[dict[str, object]]) -> tuple[str, str] | None:
@@ -99,18 +148,24 @@ def _cell(case: Case, chart: Chart, whole: list[dict[str, object]]) -> tuple[str
     return (case.spec.way, case.kind) if is_false(case.spec, cited, whole) else None
 
 
-def _report(counts: dict[tuple[str, str], Counter[str]], seen: Counter[str], words: str, spent: float, claims: int) -> str:
+def _report(
+    counts: dict[tuple[str, str], Counter[str]], seen: Counter[str], words: str, spent: float, claims: int
+) -> str:
     true = sum((found for (way, _), found in counts.items() if way == "true"), Counter())
     false = sum((found for (way, _), found in counts.items() if way not in {"true", "dropped"}), Counter())
     dropped = sum(found["all"] for (way, _), found in counts.items() if way == "dropped")
     lines = [
-        f"Wordings: {words}. {clock.today().isoformat()}, {platform.machine()}, Python {platform.python_version()}. "
+        f"## Wordings: {words}",
+        "",
+        f"{clock.today().isoformat()}, {platform.machine()}, Python {platform.python_version()}. "
         f"Charts: {', '.join(f'{name} {count}' for name, count in seen.items())}.",
         "",
         f"True claims refused: {true['wrong']} of {true['all']} ({_share(true)}). "
         f"Corrupted claims passed: {false['wrong']} of {false['all']} ({_share(false)}). "
         f"{dropped} corrupted claims that the oracle did not confirm as false were left out. "
         f"{1000 * spent / max(claims, 1):.2f} ms a claim.",
+        "",
+        *_by_way(counts),
         "",
         "| claim | kind | claims | wrongly judged | share |",
         "|---|---|---:|---:|---:|",
@@ -119,6 +174,19 @@ def _report(counts: dict[tuple[str, str], Counter[str]], seen: Counter[str], wor
         if way != "dropped":
             lines.append(f"| {way} | {kind} | {found['all']} | {found['wrong']} | {_share(found)} |")
     return "\n".join(lines)
+
+
+def _by_way(counts: dict[tuple[str, str], Counter[str]]) -> list[str]:
+    """Return a table of one row a way of corruption."""
+    ways: dict[str, Counter[str]] = defaultdict(Counter)
+    for (way, _), found in counts.items():
+        if way != "dropped":
+            ways[way] += found
+    rows = [
+        f"| {way} | {found['all']} | {found['wrong']} | {_share(found)} |"
+        for way, found in sorted(ways.items(), key=lambda pair: (pair[0] != "true", pair[0]))
+    ]
+    return ["| way | claims | wrongly judged | share |", "|---|---:|---:|---:|", *rows]
 
 
 def _share(found: Counter[str]) -> str:

@@ -9,28 +9,21 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
-from benchmarks.verify_oracle import Spec
 from msgspec import Struct
 
+from benchmarks.verify_oracle import Spec
 from tools.chart import Chart
 from tools.clinical import Claim, Fact
 
 DATA = Path(__file__).parent / "verify_data"
 _TAG = re.compile(r"\s*\((?:disorder|finding|situation|procedure|substance|product|event|regime/therapy|person)\)$")
-_MONTHS = "January February March April May June July August September October November December".split()
-_SHORT = {
-    "Hemoglobin A1c/Hemoglobin.total in Blood": "HbA1c", "Low Density Lipoprotein Cholesterol": "LDL cholesterol", "High Density Lipoprotein Cholesterol": "HDL cholesterol",
-    "Body Mass Index": "BMI", "Body Weight": "weight", "Body Height": "height", "Heart rate": "pulse", "Estimated Glomerular Filtration Rate": "eGFR",
-    "Glomerular filtration rate/1.73 sq M.predicted": "eGFR", "Urea Nitrogen": "BUN", "Total Cholesterol": "total cholesterol", "Leukocytes [#/volume] in Blood by Automated count": "white cell count",
-    "Body mass index (BMI) [Ratio]": "BMI", "Carbon Dioxide": "CO2", "Hypertension": "high blood pressure",
-}  # fmt: skip
-_UNITS = {
-    "mg/dL": "mmol/L", "mmol/L": "mg/dL", "g/dL": "mg/dL", "%": "mmol/L", "kg": "lb", "cm": "in", "kg/m2": "g/cm2", "mm[Hg]": "kPa", "/min": "%", "{score}": "mg", "mL/min": "mg/dL", "U/L": "mg/dL",
-    "10*3/uL": "g/dL", "fL": "g/dL", "pg": "%", "Cel": "[degF]", "mEq/L": "mg/dL", "breaths/minute": "%", "C": "F", "bpm": "%",
-}  # fmt: skip
-_OTHER_DRUGS = ("warfarin", "amiodarone", "levothyroxine", "clozapine", "methotrexate", "sumatriptan", "finasteride", "zolpidem")
-_OTHER_CONDITIONS = ("psoriasis", "glaucoma", "gout", "celiac disease", "Parkinson's disease", "osteoporosis")
-_RELATIVES = ("mother", "father", "sister", "brother", "son", "daughter")
+_WORDS: dict[str, Any] = json.loads((DATA / "words.json").read_text("utf-8"))
+_MONTHS: list[str] = _WORDS["months"]
+_SHORT: dict[str, str] = _WORDS["short"]
+_UNITS: dict[str, str] = _WORDS["wrong_units"]
+_OTHER_DRUGS: list[str] = _WORDS["other_drugs"]
+_OTHER_CONDITIONS: list[str] = _WORDS["other_conditions"]
+_RELATIVES: list[str] = _WORDS["relatives"]
 _DOSE = re.compile(r"(\d+(?:\.\d+)?) (MG|MCG|mg|mcg|ML|UNT)\b(?!/)")
 
 
@@ -74,7 +67,9 @@ class Maker:
     def _draw(self, facts: list[Fact]) -> list[Fact]:
         return self._chance.sample(facts, min(self._each, len(facts)))
 
-    def _say(self, wording: str, kind: str, facts: list[Fact], way: str = "true", spec: Spec | None = None, **fields: str) -> Case:
+    def _say(
+        self, wording: str, kind: str, facts: list[Fact], way: str = "true", spec: Spec | None = None, **fields: str
+    ) -> Case:
         templates = self._words[wording]
         need = {"date": "date", "value": "value", "unit": "unit"}.get(spec.way if spec else "", "")
         if need and need in fields:
@@ -83,7 +78,9 @@ class Maker:
         text = self._fill(self._chance.choice(templates), fields)
         return self._case(text, kind, facts, way, spec, fields)
 
-    def _case(self, text: str, kind: str, facts: list[Fact], way: str, spec: Spec | None, fields: dict[str, str]) -> Case:
+    def _case(
+        self, text: str, kind: str, facts: list[Fact], way: str, spec: Spec | None, fields: dict[str, str]
+    ) -> Case:
         return Case(
             claim=Claim(text=text, evidence=tuple(fact.handle for fact in facts)),
             kind=kind,
@@ -109,7 +106,14 @@ class Maker:
             text = f"{name} {year}" if style != 7 else f"{name[:3]} {year}"
             return text, f"in {text}", (f"{year}-{month}-01", f"{year}-{month}-31")
         plain = int(day)
-        text = [f"{year}-{month}-{day}", f"{plain} {name} {year}", f"{name} {plain}, {year}", f"{plain} {name[:3]} {year}", f"{int(month)}/{plain}/{year}", f"{year}-{month}-{day}"][style % 6]
+        text = [
+            f"{year}-{month}-{day}",
+            f"{plain} {name} {year}",
+            f"{name} {plain}, {year}",
+            f"{plain} {name[:3]} {year}",
+            f"{int(month)}/{plain}/{year}",
+            f"{year}-{month}-{day}",
+        ][style % 6]
         return text, f"on {text}", (f"{year}-{month}-{day}",) * 2
 
     def _shifted(self, iso: str) -> str:
@@ -149,7 +153,9 @@ class Maker:
         for side, other in (("left", "right"), ("right", "left")):
             if re.search(rf"\b{side}\b", name, re.IGNORECASE):
                 swapped = re.sub(rf"\b{side}\b", other, name, flags=re.IGNORECASE)
-                yield self._say(wording, kind, [fact], spec=Spec(way="laterality", side=other), **{**fields, "name": swapped})
+                yield self._say(
+                    wording, kind, [fact], spec=Spec(way="laterality", side=other), **{**fields, "name": swapped}
+                )
                 return
 
     def _name(self, fact: Fact) -> str:
@@ -159,15 +165,32 @@ class Maker:
         return name if name[1:2].isupper() or self._chance.random() < 0.5 else name[:1].lower() + name[1:]
 
     def _conditions(self) -> Iterator[Case]:
-        known = [fact for fact in self._facts if fact.kind == "condition" and fact.when[4:5] == "-" and fact.subject == "patient"]
+        known = [
+            fact
+            for fact in self._facts
+            if fact.kind == "condition" and fact.when[4:5] == "-" and fact.subject == "patient"
+        ]
         for fact in self._draw(known):
             fields = {"name": self._name(fact), **self._dated(fact.when)}
             name = {"name": fields["name"]}
             yield self._say("condition_onset", "condition", [fact], **fields)
             yield self._wrong_date("condition_onset", "condition", fact, **fields)
-            yield self._say("condition_onset", "condition", [fact], spec=Spec(way="drug", name=(other := self._chance.choice(_OTHER_CONDITIONS))), **{**fields, "name": other})
+            yield self._say(
+                "condition_onset",
+                "condition",
+                [fact],
+                spec=Spec(way="drug", name=(other := self._chance.choice(_OTHER_CONDITIONS))),
+                **{**fields, "name": other},
+            )
             yield self._negated("condition", "condition", fact, **fields)
-            yield self._say("relative", "condition", [fact], spec=Spec(way="family member", relative="nobody"), relative=self._chance.choice(_RELATIVES), **name)
+            yield self._say(
+                "relative",
+                "condition",
+                [fact],
+                spec=Spec(way="family member", relative="nobody"),
+                relative=self._chance.choice(_RELATIVES),
+                **name,
+            )
             yield self._say("as_said", "condition", [fact], spec=Spec(way="patient as record"), **name)
             yield from self._stranger("condition", [fact], "condition_onset", **fields)
             yield from self._sided("condition_onset", "condition", fact, **fields)
@@ -188,18 +211,31 @@ class Maker:
         return self._case(text, kind, [fact], "status", Spec(way="status", status=status), fields)
 
     def _medications(self) -> Iterator[Case]:
-        known = [fact for fact in self._facts if fact.kind == "medication" and not fact.text.startswith("unnamed") and fact.when[4:5] == "-"]
+        known = [
+            fact
+            for fact in self._facts
+            if fact.kind == "medication" and not fact.text.startswith("unnamed") and fact.when[4:5] == "-"
+        ]
         for fact in self._draw(known):
             drug = _TAG.sub("", fact.text)
             fields = {"drug": drug, **self._dated(fact.when)}
             yield self._say("medication_date", "medication", [fact], **fields)
             yield self._wrong_date("medication_date", "medication", fact, **fields)
             other = self._chance.choice(_OTHER_DRUGS)
-            yield self._say("medication_date", "medication", [fact], spec=Spec(way="drug", name=other), **{**fields, "drug": other})
+            yield self._say(
+                "medication_date", "medication", [fact], spec=Spec(way="drug", name=other), **{**fields, "drug": other}
+            )
             if fact.status == "active":
                 yield self._negated("medication", "medication", fact, drug=drug)
             yield self._say("as_said", "medication", [fact], spec=Spec(way="patient as record"), name=drug)
-            yield self._say("relative", "medication", [fact], spec=Spec(way="family member", relative="nobody"), relative=self._chance.choice(_RELATIVES), name=drug)
+            yield self._say(
+                "relative",
+                "medication",
+                [fact],
+                spec=Spec(way="family member", relative="nobody"),
+                relative=self._chance.choice(_RELATIVES),
+                name=drug,
+            )
             yield from self._stranger("medication", [fact], "medication_date", **fields)
             strength = _DOSE.search(fact.text)
             if strength and len(_DOSE.findall(fact.text)) == 1 and fact.text.index(strength[0]) > 3:
@@ -218,37 +254,93 @@ class Maker:
             return
         yield self._say("medication_dose", "dose", [fact], ingredient=ingredient, strength=f"{number} {unit}")
         wrong = format((Decimal(number) * self._chance.choice((2, 5, Decimal("0.5")))).normalize(), "f")
-        yield self._say("medication_dose", "dose", [fact], spec=Spec(way="dose", strength=f"{wrong} {unit}"), ingredient=ingredient, strength=f"{wrong} {unit}")
+        yield self._say(
+            "medication_dose",
+            "dose",
+            [fact],
+            spec=Spec(way="dose", strength=f"{wrong} {unit}"),
+            ingredient=ingredient,
+            strength=f"{wrong} {unit}",
+        )
         swap = {"mg": "mcg", "mcg": "mg", "ml": "L", "units": "mg"}[unit]
-        yield self._say("medication_dose", "dose", [fact], spec=Spec(way="unit", value=number, unit=f"{number} {swap}"), ingredient=ingredient, strength=f"{number} {swap}")
+        yield self._say(
+            "medication_dose",
+            "dose",
+            [fact],
+            spec=Spec(way="unit", value=number, unit=f"{number} {swap}"),
+            ingredient=ingredient,
+            strength=f"{number} {swap}",
+        )
 
     def _allergies(self) -> Iterator[Case]:
-        for fact in self._draw([fact for fact in self._facts if fact.kind == "allergy" and fact.status not in {"refuted", "resolved", "inactive"}]):
+        for fact in self._draw(
+            [
+                fact
+                for fact in self._facts
+                if fact.kind == "allergy" and fact.status not in {"refuted", "resolved", "inactive"}
+            ]
+        ):
             name = re.sub(r"(?i)^allergy to |^allergic to | allergy$", "", _TAG.sub("", fact.text))
             yield self._say("allergy", "allergy", [fact], name=name)
             yield self._negated("allergy", "allergy", fact, name=name)
             other = self._chance.choice(("penicillin V", "latex", "shellfish", "codeine", "aspirin"))
             yield self._say("allergy", "allergy", [fact], spec=Spec(way="drug", name=other), name=other)
-            yield self._say("relative", "allergy", [fact], spec=Spec(way="family member", relative="nobody"), relative=self._chance.choice(_RELATIVES), name=f"{name} allergy")
+            yield self._say(
+                "relative",
+                "allergy",
+                [fact],
+                spec=Spec(way="family member", relative="nobody"),
+                relative=self._chance.choice(_RELATIVES),
+                name=f"{name} allergy",
+            )
             yield from self._stranger("allergy", [fact], "allergy", name=name)
 
     def _numbered(self) -> list[Fact]:
-        return [fact for fact in self._facts if fact.kind in {"lab", "vital", "observation"} and fact.unit and fact.when[10:11] == "T" and _decimal(fact.value) is not None]
+        return [
+            fact
+            for fact in self._facts
+            if fact.kind in {"lab", "vital", "observation"}
+            and fact.unit
+            and fact.when[10:11] == "T"
+            and _decimal(fact.value) is not None
+        ]
 
     def _results(self) -> Iterator[Case]:
         for fact in self._draw(self._numbered()):
-            fields = {"test": self._name(fact), "value": _rounded(fact.value), "unit": fact.unit if fact.unit != "{score}" else "", **self._dated(fact.when)}
+            fields = {
+                "test": self._name(fact),
+                "value": _rounded(fact.value),
+                "unit": fact.unit if fact.unit != "{score}" else "",
+                **self._dated(fact.when),
+            }
             yield self._say("result", "result", [fact], **fields)
             yield self._say("result_undated", "result", [fact], **fields)
             yield self._wrong_date("result", "result", fact, **fields)
             wrong = _other_value(fields["value"], self._chance)
-            yield self._say("result", "result", [fact], spec=Spec(way="value", value=wrong), **{**fields, "value": wrong})
+            yield self._say(
+                "result", "result", [fact], spec=Spec(way="value", value=wrong), **{**fields, "value": wrong}
+            )
             if fact.unit in _UNITS:
                 swap = _UNITS[fact.unit]
-                yield self._say("result", "result", [fact], spec=Spec(way="unit", value=fields["value"], unit=swap), **{**fields, "unit": swap})
+                yield self._say(
+                    "result",
+                    "result",
+                    [fact],
+                    spec=Spec(way="unit", value=fields["value"], unit=swap),
+                    **{**fields, "unit": swap},
+                )
             yield self._negated("result", "result", fact, **fields)
             yield from self._stranger("result", [fact], "result", **{**fields, "name": fields["test"]})
-        texts = [fact for fact in self._facts if fact.kind in {"lab", "social", "observation"} and not fact.unit and fact.value and _decimal(fact.value) is None and fact.when[4:5] == "-" and len(fact.value) < 60]
+        texts = [
+            fact
+            for fact in self._facts
+            if fact.kind in {"lab", "social", "observation"}
+            and not fact.unit
+            and fact.value
+            and _decimal(fact.value) is None
+            and fact.when[4:5] == "-"
+            and len(fact.value) < 60
+        ]
         for fact in self._draw([fact for fact in texts if re.fullmatch(r"[A-Za-z ,()-]+", fact.value)]):
             fields = {"test": self._name(fact), "value": _TAG.sub("", fact.value), **self._dated(fact.when)}
             yield self._say("result_text", "text result", [fact], **fields)
@@ -258,7 +350,11 @@ class Maker:
         series: dict[tuple[str, str], list[Fact]] = {}
         for fact in self._numbered():
             series.setdefault((fact.text, fact.unit), []).append(fact)
-        long = [sorted(facts, key=lambda fact: fact.when) for facts in series.values() if len({fact.when[:10] for fact in facts}) > 2]
+        long = [
+            sorted(facts, key=lambda fact: fact.when)
+            for facts in series.values()
+            if len({fact.when[:10] for fact in facts}) > 2
+        ]
         for facts in self._chance.sample(long, min(self._each, len(long))):
             latest, first = facts[-1], facts[0]
             if facts[-2].when[:10] == latest.when[:10] or facts[1].when[:10] == first.when[:10]:
@@ -267,7 +363,9 @@ class Maker:
             yield self._say("latest", "rank", [latest], **self._result(latest))
             old = self._chance.choice(facts[:-1])
             yield self._say("latest", "rank", [old], spec=Spec(way="superlative", rank="latest"), **self._result(old))
-            yield self._say("stale_result", "rank", [old], spec=Spec(way="stale as current", rank="latest"), **self._result(old))
+            yield self._say(
+                "stale_result", "rank", [old], spec=Spec(way="stale as current", rank="latest"), **self._result(old)
+            )
             yield self._say("first", "rank", [first], **self._result(first))
             later = self._chance.choice(facts[1:])
             yield self._say("first", "rank", [later], spec=Spec(way="superlative", rank="first"), **self._result(later))
@@ -275,12 +373,21 @@ class Maker:
                 highest, lowest = facts[values.index(max(values))], facts[values.index(min(values))]
                 yield self._say("highest", "rank", [highest], **self._result(highest))
                 yield self._say("lowest", "rank", [lowest], **self._result(lowest))
-                yield self._say("highest", "rank", [lowest], spec=Spec(way="superlative", rank="highest"), **self._result(lowest))
-                yield self._say("lowest", "rank", [highest], spec=Spec(way="superlative", rank="lowest"), **self._result(highest))
+                yield self._say(
+                    "highest", "rank", [lowest], spec=Spec(way="superlative", rank="highest"), **self._result(lowest)
+                )
+                yield self._say(
+                    "lowest", "rank", [highest], spec=Spec(way="superlative", rank="lowest"), **self._result(highest)
+                )
             yield from self._trend(first, latest)
 
     def _result(self, fact: Fact) -> dict[str, str]:
-        return {"test": self._name(fact), "value": _rounded(fact.value), "unit": fact.unit if fact.unit != "{score}" else "", **self._dated(fact.when)}
+        return {
+            "test": self._name(fact),
+            "value": _rounded(fact.value),
+            "unit": fact.unit if fact.unit != "{score}" else "",
+            **self._dated(fact.when),
+        }
 
     def _trend(self, first: Fact, last: Fact) -> Iterator[Case]:
         one, two = Decimal(_rounded(first.value)), Decimal(_rounded(last.value))
@@ -288,27 +395,59 @@ class Maker:
             return
         date1, on1, _ = self._day(first.when, coarse=False)
         date2, on2, _ = self._day(last.when, coarse=False)
-        base = {"test": self._name(first), "unit": first.unit if first.unit != "{score}" else "", "value1": str(one), "value2": str(two), "date1": date1, "date2": date2, "on_date1": on1, "on_date2": on2}
+        base = {
+            "test": self._name(first),
+            "unit": first.unit if first.unit != "{score}" else "",
+            "value1": str(one),
+            "value2": str(two),
+            "date1": date1,
+            "date2": date2,
+            "on_date1": on1,
+            "on_date2": on2,
+        }
         up = {"rose": "rose", "up": "up", "rise": "rise", "rising": "rising", "rose2": "risen"}
         down = {"rose": "fell", "up": "down", "rise": "fall", "rising": "falling", "rose2": "fallen"}
         yield self._say("trend", "trend", [first, last], **base, **(up if two > one else down))
-        wrong = self._say("trend", "trend", [first, last], spec=Spec(way="superlative", rank="rising"), **base, **(down if two > one else up))
+        wrong = self._say(
+            "trend",
+            "trend",
+            [first, last],
+            spec=Spec(way="superlative", rank="rising"),
+            **base,
+            **(down if two > one else up),
+        )
         if two > one:
             wrong = Case(claim=wrong.claim, kind=wrong.kind, spec=Spec(way="status", status="never"), cited=wrong.cited)
         yield wrong
 
     def _pressures(self) -> Iterator[Case]:
-        known = [fact for fact in self._facts if re.fullmatch(r"\d+(?:\.\d+)?/\d+(?:\.\d+)?", fact.value) and fact.unit == "mm[Hg]" and fact.when[10:11] == "T"]
+        known = [
+            fact
+            for fact in self._facts
+            if re.fullmatch(r"\d+(?:\.\d+)?/\d+(?:\.\d+)?", fact.value)
+            and fact.unit == "mm[Hg]"
+            and fact.when[10:11] == "T"
+        ]
         for fact in self._draw(known):
             sys, dia = (_rounded(part, 0) for part in fact.value.split("/"))
             fields = {"sys": sys, "dia": dia, **self._dated(fact.when)}
             yield self._say("pressure", "pressure", [fact], **fields)
             yield self._wrong_date("pressure", "pressure", fact, **fields)
             wrong = str(int(sys) + self._chance.choice((-20, 10, 30))), str(int(dia) + self._chance.choice((-9, 7, 15)))
-            yield self._say("pressure", "pressure", [fact], spec=Spec(way="value", value=f"{wrong[0]}/{wrong[1]}"), **{**fields, "sys": wrong[0], "dia": wrong[1]})
+            yield self._say(
+                "pressure",
+                "pressure",
+                [fact],
+                spec=Spec(way="value", value=f"{wrong[0]}/{wrong[1]}"),
+                **{**fields, "sys": wrong[0], "dia": wrong[1]},
+            )
 
     def _events(self, kind: str, wording: str) -> Iterator[Case]:
-        known = [fact for fact in self._facts if fact.kind == kind and fact.when[4:5] == "-" and fact.status in {"completed", "finished"}]
+        known = [
+            fact
+            for fact in self._facts
+            if fact.kind == kind and fact.when[4:5] == "-" and fact.status in {"completed", "finished"}
+        ]
         for fact in self._draw(known):
             fields = {"name": self._name(fact), **self._dated(fact.when)}
             name = {"name": fields["name"]}
@@ -321,35 +460,64 @@ class Maker:
             if kind == "procedure":
                 yield self._say("planned", kind, [fact], spec=Spec(way="planned as done", status="planned"), **name)
                 yield self._status("done", "cancelled", kind, fact, name)
-                yield self._say("relative", kind, [fact], spec=Spec(way="family member", relative="nobody"), relative=self._chance.choice(_RELATIVES), **name)
+                yield self._say(
+                    "relative",
+                    kind,
+                    [fact],
+                    spec=Spec(way="family member", relative="nobody"),
+                    relative=self._chance.choice(_RELATIVES),
+                    **name,
+                )
 
     def _plans(self) -> Iterator[Case]:
         for fact in self._draw([fact for fact in self._facts if fact.kind == "care_plan" and fact.when[4:5] == "-"]):
             fields = {"name": self._name(fact), **self._dated(fact.when)}
             yield self._say("care_plan", "care plan", [fact], **fields)
             yield self._wrong_date("care_plan", "care plan", fact, **fields)
-        for fact in self._draw([fact for fact in self._facts if fact.kind in {"care_plan", "order", "goal"} and fact.status != "completed"]):
-            yield self._say("done", "care plan", [fact], spec=Spec(way="planned as done", status="done"), name=self._name(fact))
+        for fact in self._draw(
+            [fact for fact in self._facts if fact.kind in {"care_plan", "order", "goal"} and fact.status != "completed"]
+        ):
+            yield self._say(
+                "done", "care plan", [fact], spec=Spec(way="planned as done", status="done"), name=self._name(fact)
+            )
 
     def _families(self) -> Iterator[Case]:
         for fact in self._draw([fact for fact in self._facts if fact.kind == "family"]):
             name, relative = self._name(fact), fact.subject
             yield self._say("family", "family", [fact], name=name, relative=relative)
             other = self._chance.choice([one for one in _RELATIVES if one not in relative.casefold()])
-            yield self._say("family", "family", [fact], spec=Spec(way="family member", relative=other), name=name, relative=other)
+            yield self._say(
+                "family", "family", [fact], spec=Spec(way="family member", relative=other), name=name, relative=other
+            )
             yield self._say("condition_active", "family", [fact], spec=Spec(way="patient as record"), name=name)
             yield self._negated("family", "family", fact, name=name, relative=relative)
 
     def _absences(self) -> Iterator[Case]:
-        things = {"AllergyIntolerance": "allergies", "Procedure": "procedures", "Immunization": "immunizations", "FamilyMemberHistory": "family history entries", "MedicationRequest": "medications", "Condition": "conditions"}
-        kinds = {"AllergyIntolerance": "allergy", "Procedure": "procedure", "Immunization": "immunization", "FamilyMemberHistory": "family", "MedicationRequest": "medication", "Condition": "condition"}
+        things = {
+            "AllergyIntolerance": "allergies",
+            "Procedure": "procedures",
+            "Immunization": "immunizations",
+            "FamilyMemberHistory": "family history entries",
+            "MedicationRequest": "medications",
+            "Condition": "conditions",
+        }
+        kinds = {
+            "AllergyIntolerance": "allergy",
+            "Procedure": "procedure",
+            "Immunization": "immunization",
+            "FamilyMemberHistory": "family",
+            "MedicationRequest": "medication",
+            "Condition": "condition",
+        }
         for line in self._chart.receipt.lines:
             thing = things.get(line.type)
             if thing is None or not line.whole:
                 continue
             text = self._fill(self._chance.choice(self._words["absence"]), {"things": thing})
             empty = line.seen == 0 and line.absence == "not_recorded"
-            if not empty and not any(fact.kind == kinds[line.type] and fact.subject == "patient" for fact in self._chart.facts):
+            if not empty and not any(
+                fact.kind == kinds[line.type] and fact.subject == "patient" for fact in self._chart.facts
+            ):
                 continue
             spec = Spec(way="true") if empty else Spec(way="negation")
             yield Case(claim=Claim(text=text, evidence=(line.handle,)), kind="absence", spec=spec, cited=())

@@ -1,4 +1,4 @@
-"""An oracle for the verify benchmark: is a corrupted claim really false? It reads raw FHIR only and shares no code with verify."""
+"""An oracle for the verify benchmark: is a corrupted claim really false? It reads raw FHIR, and shares no code."""
 
 import json
 import re
@@ -51,12 +51,17 @@ def is_false(spec: Spec, cited: list[dict[str, Any]], whole: list[dict[str, Any]
         "superlative": lambda: _rank_is_wrong(spec, cited, whole),
         "stale as current": lambda: _is_over(cited) or _rank_is_wrong(spec, cited, whole),
         "planned as done": lambda: _is_plan(cited) if spec.status == "done" else not _is_plan(cited),
-        "patient as record": lambda: not any(word in text for word in ("reportedboolean", "informationsource", "reportorigin", '"primarysource": false')),
+        "patient as record": lambda: (
+            not any(
+                word in text
+                for word in ("reportedboolean", "informationsource", "reportorigin", '"primarysource": false')
+            )
+        ),
     }
     return checks[spec.way]()
 
 
-def _numbers(value: Any) -> list[Decimal]:  # noqa: ANN401 - JSON
+def _numbers(value: Any) -> list[Decimal]:
     if isinstance(value, dict):
         return [number for inner in value.values() for number in _numbers(inner)]
     if isinstance(value, list):
@@ -75,7 +80,9 @@ def _has_value(cited: list[dict[str, Any]], claimed: str) -> bool:
     known = {
         round(number, places)
         for one in cited
-        for number in _numbers([one.get("valueQuantity"), one.get("component"), one.get("valueInteger"), one.get("valueString")])
+        for number in _numbers(
+            [one.get("valueQuantity"), one.get("component"), one.get("valueInteger"), one.get("valueString")]
+        )
     }
     return all(round(part, places) in known for part in parts)
 
@@ -84,7 +91,7 @@ def _unit_differs(cited: list[dict[str, Any]], spec: Spec) -> bool:
     return spec.unit.casefold() not in json.dumps(cited).casefold() and Decimal(spec.value.split("/")[0] or 1) != 0
 
 
-def _days(value: Any) -> list[str]:  # noqa: ANN401 - JSON
+def _days(value: Any) -> list[str]:
     if isinstance(value, dict):
         return [day for key, inner in value.items() if key != "meta" for day in _days(inner)]
     if isinstance(value, list):
@@ -114,7 +121,9 @@ def _statuses(cited: list[dict[str, Any]]) -> set[str]:
 def _is_over(cited: list[dict[str, Any]]) -> bool:
     states = _statuses(cited)
     ended = any(one.get("abatementDateTime") or one.get("abatementPeriod") for one in cited)
-    return (ended or bool(states & {"stopped", "completed", "resolved", "inactive", "remission"})) and "active" not in states
+    return (
+        ended or bool(states & {"stopped", "completed", "resolved", "inactive", "remission"})
+    ) and "active" not in states
 
 
 def _is_plan(cited: list[dict[str, Any]]) -> bool:
@@ -127,7 +136,9 @@ def _rank_is_wrong(spec: Spec, cited: list[dict[str, Any]], whole: list[dict[str
         return str(code.get("text") or (code.get("coding") or [{}])[0].get("display"))
 
     same = [one for one in whole if one.get("resourceType") == "Observation" and key(one) == key(cited[0])]
-    dated = sorted((str(one.get("effectiveDateTime", "")), _numbers(one.get("valueQuantity", {}).get("value"))) for one in same)
+    dated = sorted(
+        (str(one.get("effectiveDateTime", "")), _numbers(one.get("valueQuantity", {}).get("value"))) for one in same
+    )
     own = str(cited[0].get("effectiveDateTime", ""))
     values = [numbers[0] for _, numbers in dated if numbers]
     mine = _numbers(cited[0].get("valueQuantity", {}).get("value"))
