@@ -235,3 +235,19 @@ def test_the_demo_walks_a_whole_visit_and_prints_its_brief():
     done = run("demo", "--no-serve")
     assert done.returncode == 0, done.stderr
     assert "reliminary" in done.stdout
+
+
+def test_what_takes_long_says_so_once_and_only_to_a_person(capsys, monkeypatch):
+    import threading
+
+    from ui.commands import output
+
+    told = threading.Event()
+    monkeypatch.setattr(output, "note", lambda text: told.set())
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    with output.progress("reading ...", after_s=0):
+        assert told.wait(20)
+    told.clear()
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: False)
+    with output.progress("reading ...", after_s=0):
+        assert not told.wait(0.05)

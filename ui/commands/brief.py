@@ -23,7 +23,9 @@ def run(options: argparse.Namespace) -> int:
         raise UsageError("--json and --format exclude each other; leave one out")
     words, otherwise = given.script(options.answers)
     settings = given.settings(options)
-    made = brief_of(given.chart(options), settings, reason=options.reason or "", words=words, otherwise=otherwise)
+    chart = given.chart(options)
+    with output.progress("writing the brief ..."):
+        made = brief_of(chart, settings, reason=options.reason or "", words=words, otherwise=otherwise)
     return show(made, options)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tools.errors import InputError, UsageError
+from ui.commands.output import progress
 
 if TYPE_CHECKING:
     from agent.settings import Settings
@@ -55,7 +56,8 @@ def chart(options: argparse.Namespace) -> "Chart":
 
     given = settings(options)
     where = open_source(options.source, authorization=given.authorization or None)
-    return read_chart(where.fetch(options.patient), patient=options.patient)
+    with progress("reading the record ..."):
+        return read_chart(where.fetch(options.patient), patient=options.patient)
 
 
 def text(where: str) -> str:

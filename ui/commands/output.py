@@ -2,6 +2,9 @@
 
 import json
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -66,6 +69,21 @@ def emit(value: object, out: str | None = None) -> int:
     except OSError as exc:
         raise InputError(f"cannot write {out}: {exc.strerror}; name a file in a folder that exists") from exc
     return 0
+
+
+@contextmanager
+def progress(text: str, *, after_s: float = 2.0) -> Iterator[None]:
+    """Say what is going on, once, when it takes longer than people like to wait; only to a person at a terminal."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    timer = threading.Timer(after_s, note, (text,))
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 def note(text: str) -> None:

@@ -41,13 +41,7 @@ def run(options: argparse.Namespace) -> int:
     images = [(name, _image(name)) for name in options.image]
     with opened(given.settings(options)) as context:
         visits = Visits(context)
-        visit = options.resume or visits.start(
-            options.source,
-            patient=options.patient,
-            reason=options.reason or "",
-            language=options.lang or context.settings.language,
-            wait=True,
-        )
+        visit = options.resume or _begin(visits, options)
         output.note(f"visit {visit}; 'previsit visit --resume {visit}' goes on with it")
         for name, data in images:
             kept = visits.add_image(visit, data)
@@ -60,7 +54,20 @@ def run(options: argparse.Namespace) -> int:
                 output.note(f"not asked, and so not used: {', '.join(unused)}")
         else:
             interactive(visits, visit)
-        return show(visits, visits.brief(visit), options)
+        with output.progress("writing the brief ..."):
+            made = visits.brief(visit)
+        return show(visits, made, options)
+
+
+def _begin(visits: "Visits", options: argparse.Namespace) -> str:
+    with output.progress("reading the record ..."):
+        return visits.start(
+            options.source,
+            patient=options.patient,
+            reason=options.reason or "",
+            language=options.lang or visits.context.settings.language,
+            wait=True,
+        )
 
 
 def show(visits: "Visits", made: "BriefVersion", options: argparse.Namespace) -> int:
