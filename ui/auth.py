@@ -1,5 +1,6 @@
 """Who gets in: signed links for patients, accounts and sessions for clinicians. It serves no page and shows no data."""
 
+import hashlib
 import secrets
 from datetime import datetime, timedelta
 from typing import Final, Literal
@@ -121,6 +122,8 @@ def confirm_identity(store: Store, guest: Guest, birth_date: str, second: str) -
     if link.attempts >= MOST_ATTEMPTS:
         raise AccessError("too many attempts; please phone the clinic for a new link")
     row = store.visits.get(guest.visit)
+    if not row.birth_date and row.record == "loading":
+        return None
     if row.birth_date[:10] == birth_date.strip() and birth_date.strip() and _second_matches(row, second):
         store.audit.add("patient", "identity.confirmed", visit=guest.visit)
         return structs.replace(guest, verified=True)
@@ -193,7 +196,7 @@ def sign_in(store: Store, name: str, password: str) -> str:
         "u": user.name,
         "s": secrets.token_urlsafe(9),
         "at": clock.now().isoformat(),
-        "k": user.password_hash[-12:],
+        "k": _fingerprint(user),
     }
     return str(_signer(store, "sessions").dumps(stamp))
 
@@ -211,7 +214,7 @@ def read_session(store: Store, cookie: str) -> Member:
     except (BadSignature, KeyError, TypeError, ValueError) as exc:
         raise AccessError("sign in first") from exc
     fresh = clock.now() - started < timedelta(hours=SESSION_HOURS)
-    if not fresh or user is None or user.disabled or user.password_hash[-12:] != stamp["k"] or stamp["s"] in _ended:
+    if not fresh or user is None or user.disabled or _fingerprint(user) != stamp["k"] or stamp["s"] in _ended:
         raise AccessError("sign in again")
     return Member(name=user.name, role=user.role, full_name=user.full_name or user.name, session=stamp["s"])
 
@@ -224,6 +227,11 @@ def sign_out(store: Store, member: Member) -> None:
 
 _ended: set[str] = set()
 _DUMMY: Final = "$argon2id$v=19$m=65536,t=3,p=4$c29tZXNhbHRzb21lc2FsdA$ZyVdqDCyZyyB1fh0ZXD5PN3eqUQNsDXIn1f5aAvSXE0"
+
+
+def _fingerprint(user: User) -> str:
+    """Return a mark that changes with the password, so that a new one ends every session."""
+    return hashlib.sha256(user.password_hash.encode()).hexdigest()[:16]
 
 
 def _password_fits(user: User | None, password: str) -> bool:

@@ -88,7 +88,10 @@ class Gate:
             return 405, "method not allowed", ""
         if method == "POST" and not _same_origin(headers):
             return 403, "this request came from another site", ""
-        if int(headers.get("content-length") or 0) > BIGGEST_BODY:
+        length = headers.get("content-length", "0" if method != "POST" else "")
+        if not length.isdigit() or "transfer-encoding" in headers:
+            return 411, "say how long the request is", ""
+        if int(length) > BIGGEST_BODY:
             return 413, "too large", ""
         cookies = read_cookies(headers.get("cookie", ""))
         caller = (scope.get("client") or ("?", 0))[0]

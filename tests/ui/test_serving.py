@@ -1,0 +1,48 @@
+"""The server as a process: it starts, answers, says nothing of patients, and ends when told to."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+
+
+def test_the_server_starts_answers_and_ends_in_order_when_told_to(tmp_path):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    environment = {**os.environ, "PREVISIT_HOME": str(tmp_path / "home"), "PREVISIT_PORT": str(port)}
+    server = subprocess.Popen(
+        [sys.executable, "-m", "ui.cli", "serve"],
+        env=environment,
+        stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert _answer(f"http://127.0.0.1:{port}/readyz", server) == 200
+        assert _answer(f"http://127.0.0.1:{port}/clinician/", server) == 200
+        assert _answer(f"http://127.0.0.1:{port}/intake/", server) == 401
+    finally:
+        server.send_signal(signal.SIGTERM)
+        out, errors = server.communicate(timeout=60)
+    assert server.returncode in {0, -signal.SIGTERM}
+    assert out == ""
+    assert "first account made: admin" in errors
+    assert "Traceback" not in errors
+
+
+def _answer(url: str, server: subprocess.Popen) -> int:
+    for _ in range(600):
+        try:
+            with urllib.request.urlopen(url, timeout=20) as answer:
+                return answer.status
+        except urllib.error.HTTPError as error:
+            return error.code
+        except OSError:
+            assert server.poll() is None, server.stderr.read()
+            time.sleep(0.1)
+    raise AssertionError(f"{url} never answered")
