@@ -152,7 +152,8 @@ def _anticoagulant_line(line: MedicationLine) -> str:
     name = plain_name(line.name)
     when = f", {day(line.last)}" if line.last else ""
     state = {"current": "active", "unknown": "status unknown", "not_taken": "recorded as not taken"}
-    return f"Anticoagulant: {name}, {state.get(line.state, line.state)}{when}."
+    old = ", not confirmed since" if line.state == "current" and line.not_confirmed_since else ""
+    return f"Anticoagulant: {name}, {state.get(line.state, line.state)}{when}{old}."
 
 
 def pregnancy(material: Material) -> tuple[Claim, ...]:

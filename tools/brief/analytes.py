@@ -56,6 +56,15 @@ def group(name: str) -> str:
     return str(_row(name).get("group", ""))
 
 
+def is_worse(name: str, direction: str) -> bool:
+    """Return whether a test moving this way is pointed out even where no range judges it.
+
+    >>> is_worse("eGFR", "falling"), is_worse("Cholesterol in HDL", "rising")
+    (True, False)
+    """
+    return direction in str(_row(name).get("worse", "")).split()
+
+
 def watched_for(test_group: str, problems: tuple[str, ...]) -> str:
     """Return the first of some problems for which a group of tests is watched; empty when there is none.
 

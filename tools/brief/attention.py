@@ -113,7 +113,8 @@ def fact_phrase(fact: Fact) -> str:
     if fact.kind == "allergy":
         reaction = fact.detail.get("reaction", "")
         return f"allergy to {name}" + (f" ({lower_first(reaction)})" if reaction else "")
-    return f"{name}, {fact.status}" if fact.status else name
+    status = f"status {fact.status}" if fact.status == "unknown" else fact.status
+    return f"{name}, {status}" if status else name
 
 
 _ARGUED = frozenset({"medication", "allergy", "problem"})
@@ -148,7 +149,11 @@ def _from_results(material: Material) -> list[Candidate]:
     names = tuple(line.name for line in active)
     found: dict[str, Candidate] = {}
     abnormal = new_abnormal(material)
-    moving = [line for line in _recent(material) if line.direction in {"rising", "falling"} and line not in abnormal]
+    moving = [
+        line
+        for line in _recent(material)
+        if analytes.is_worse(plain_name(line.name), line.direction) and line not in abnormal
+    ]
     for line in (*abnormal, *moving):
         problem = watched(line, names)
         if line in moving and not problem:

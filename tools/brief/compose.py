@@ -73,10 +73,29 @@ def _background(material: Material) -> list[Claim]:
     stated = [line for line in problems.active if line.status != "not stated"]
     current = [line for line in material.chart.medications() if line.state == "current"]
     recent = [line for line in current if not line.not_confirmed_since]
+    unclear = [line for line in material.chart.medications() if line.state == "unknown"]
+    none = _none_active(
+        material, problems=bool(problems.active or problems.social), medications=bool(current or unclear)
+    )
     return [
+        *none,
         *_naming("Active problems" if stated else "Problems recorded", stated or problems.active, 5, "problem"),
         *_naming("Active medications", recent, 6, "medication"),
         *_naming("Active but old entries", [line for line in current if line not in recent], 4, "medication"),
+        *_naming("Medications, status unknown", unclear if not current else [], 4, "medication"),
+    ]
+
+
+def _none_active(material: Material, *, problems: bool, medications: bool) -> list[Claim]:
+    """Say that nothing is active where the record holds such entries, was read whole, and has none that is."""
+    found = (
+        (problems, "problem", material.line_of("Condition")),
+        (medications, "medication", material.line_of("MedicationRequest", "MedicationStatement")),
+    )
+    return [
+        claim(f"No active {what} is recorded.", [line.handle], topic=what)
+        for present, what, line in found
+        if not present and line and line.whole and line.seen
     ]
 
 
