@@ -117,6 +117,14 @@ def test_an_address_alone_is_never_fetched_and_never_claimed_as_read() -> None:
     assert (found.text, found.why_not) == ("", "content not included, only an address")
 
 
+def test_a_note_that_is_only_an_address_is_on_the_receipt() -> None:
+    away = document(url="https://example.org/Binary/1")
+    reading = read(away, document(b"Here") | {"id": "d2"})
+    line = next(line for line in reading.receipt.lines if line.type == "DocumentReference")
+    assert (line.used, line.whole) == (2, False)
+    assert "1 listed without their content" in line.text
+
+
 def test_a_binary_in_the_record_is_read_through_its_document() -> None:
     binary = {
         "resourceType": "Binary",

@@ -93,16 +93,15 @@ def build(
         gap = next((not_whole[name] for name in family if name in not_whole), None)
         if gap is None and all(name in unoffered for name in family if name in ASKED) and not used:
             gap = unoffered.get(type_)
-        whole = gap is None and not bad and not unknown_gap
+        bare = sum(1 for fact in facts if fact.kind == "note" and fact.detail.get("not_read")) if about == "note" else 0
+        whole = gap is None and not bad and not unknown_gap and not bare
         absence = ""
         if about not in real:
-            absence = stated.get(about) or ("not_recorded" if whole else "could_not_be_read")
-        add(
-            type_,
-            _words(type_, plural, used, sum(aside[name] for name in family), bad, absence, gap, whole),
-            whole,
-            absence,
-        )
+            otherwise = "not_recorded" if whole else "could_not_be_read"
+            # What failed to come may hold the very entry that another one denies.
+            absence = otherwise if gap is not None or bad else stated.get(about, otherwise)
+        words = _words(type_, plural, used, sum(aside[name] for name in family), bad, absence, gap, whole or bool(bare))
+        add(type_, f"{words}, {bare} listed without their content" if bare else words, whole, absence)
     told = {name for name, _, _, _ in CENTRAL}
     for type_ in sorted(({*tally.used, *aside, *failed, *not_whole}) - told):
         gap = not_whole.get(type_)

@@ -5,6 +5,7 @@ from tools.fhir.absence import EMPTY_REASONS, absence_in
 from tools.fhir.concepts import code_of, concept, narrative, plain, word_of
 from tools.fhir.dates import moment
 from tools.fhir.json_tree import Json, nodes, text
+from tools.fhir.notes import NO_CONTENT
 from tools.fhir.readers.statement import Context, first, joined, make, notes_of, who
 
 SECTIONS = {
@@ -51,6 +52,7 @@ def read_report(resource: Json, context: Context) -> list[Fact]:
         "result_count": str(len(results)) if results else "",
         "performer": first(who(item, resource, context) for item in nodes(resource, "performer")),
         "attached": attached_types(nodes(resource, "presentedForm")),
+        "not_read": _not_included(nodes(resource, "presentedForm"), resource, context),
         "note": notes_of(resource),
     }
     return [
@@ -86,6 +88,7 @@ def read_document(resource: Json, context: Context) -> list[Fact]:
         "category": joined(map(word_of, nodes(resource, "category"))),
         "author": first(who(item, resource, context) for item in nodes(resource, "author")),
         "attached": attached_types(attachments),
+        "not_read": _not_included(attachments, resource, context) if attachments else "no attachment",
     }
     status = doc_status if doc_status in ("preliminary", "amended") else text(resource, "status")
     return [
@@ -96,6 +99,17 @@ def read_document(resource: Json, context: Context) -> list[Fact]:
 def attached_types(attachments: list[Json]) -> str:
     """Return the types that attachments declare."""
     return "; ".join(dict.fromkeys(text(item, "contentType") or "type not stated" for item in attachments))
+
+
+def _not_included(attachments: list[Json], resource: Json, context: Context) -> str:
+    """Return why attachments cannot be read even without decoding them: nothing but addresses, or nothing at all."""
+    for attachment in attachments:
+        url = text(attachment, "url")
+        if text(attachment, "data") or url.startswith("data:"):
+            return ""
+        if url and context.follow({"reference": url}, resource):
+            return ""
+    return NO_CONTENT if attachments else ""
 
 
 def read_composition(resource: Json, context: Context) -> list[Fact]:
