@@ -219,6 +219,8 @@ def signs_of_findings(
         )
         if finding.polarity != "present" or finding.time != "now" or not about_patient:
             continue
+        if plain(finding.quote).startswith(("denies", "denied", "denying", "niega")):
+            continue
         keys = table.get(finding.concept, ())
         quote = plain(finding.quote)
         standings = {
