@@ -13,7 +13,7 @@ from tests.brief.conftest import (
 )
 from tools.brief import Draft, assemble, compose
 from tools.brief.draft import claim, section
-from tools.clinical import Claim, FirstScreen, Section
+from tools.clinical import Claim, FirstScreen, ImageNote, Section
 
 
 def draft(*claims: Claim) -> Draft:
@@ -115,3 +115,19 @@ def test_whatever_a_patient_writes_changes_nothing_else(chart_of, words):
 def test_composing_twice_gives_the_same_draft(chart_of):
     material = material_of(chart_of(condition("Asthma"), medication("Albuterol")), answer(1, "reason", "wheeze"))
     assert compose(material) == compose(material)
+
+
+def test_an_image_is_never_withheld_and_one_that_no_model_saw_says_so(chart_of):
+    seen = ImageNote(
+        handle="I1", digest="a", media="image/png", kind_of_image="photograph of skin", analysed_by="MedSigLIP"
+    )
+    unseen = ImageNote(
+        handle="I2", digest="b", media="image/png", quality=("blurred",), body_site="back", words="my mole"
+    )
+    brief = brief_of(chart_of(), images=[seen, unseen])
+    shown = next(section.claims for section in brief.sections if section.name == "images")
+    text = " ".join(claim.text for claim in shown)
+    assert "photograph of skin (MedSigLIP)" in text
+    assert 'Image back, blurred, "my mole".' in text
+    assert "I2 was not analysed by a model." in text
+    assert {claim.verdict for claim in shown} == {"supported"}

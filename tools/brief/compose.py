@@ -6,9 +6,9 @@ from tools.brief import always, attention, gaps, person, record, results, story
 from tools.brief.draft import Draft, claim, section
 from tools.brief.material import Material
 from tools.brief.reconcile import as_claims, reconcile
-from tools.brief.wording import listed, plain_name
+from tools.brief.wording import plain_name, quoted
 from tools.chart.values import MedicationLine, ProblemLine
-from tools.clinical import Claim, FirstScreen, ImageNote, Section
+from tools.clinical import Claim, FirstScreen, Section
 
 
 def compose(material: Material) -> Draft:
@@ -34,7 +34,7 @@ def compose(material: Material) -> Draft:
         section("social", [*record.social(material), *story.own_history(material)]),
         section("notes", record.notes(material)),
         section("preventive", record.preventive(material)),
-        section("images", [_image(image) for image in material.images]),
+        section("images", _images(material)),
         section("questions", story.wishes(material)),
         section("gaps", gaps.gaps(material)),
     )
@@ -109,8 +109,19 @@ def _naming(lead: str, lines: Sequence[ProblemLine | MedicationLine], most: int,
     return [claim(f"{lead}: {names}{more}.", [line.handles[0] for line in shown], topic=topic)]
 
 
-def _image(image: ImageNote) -> Claim:
-    quality = f"; quality: {listed(image.quality)}" if image.quality else ""
-    kind = f"looks like {image.kind_of_image}" if image.kind_of_image else "not analysed by a model"
-    site = f" of {image.body_site}" if image.body_site else ""
-    return claim(f"Image{site}: {kind}{quality}.", [image.handle], topic="image", because="complaint")
+def _images(material: Material) -> list[Claim]:
+    """Return each image: where and what it is by whom, its quality, the patient's words; what no model looked at."""
+    claims = []
+    for image in material.images:
+        parts = [f"Image {image.body_site}".strip()]
+        if image.kind_of_image:
+            parts.append(f"{image.kind_of_image} ({image.analysed_by})" if image.analysed_by else image.kind_of_image)
+        parts.extend(image.quality)
+        parts.extend(image.look_early)
+        words = f", {quoted(image.words)}" if image.words else ""
+        claims.append(
+            claim(f"{', '.join(parts)}{words}.", [image.handle], topic="image", because="complaint", keep=True)
+        )
+    unseen = [line for line in material.receipt_lines if line.type == "Media"]
+    claims.extend(claim(line.text, [line.handle], topic="image_not_analysed", keep=True) for line in unseen)
+    return claims

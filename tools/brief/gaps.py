@@ -24,7 +24,7 @@ def in_short(material: Material) -> tuple[Claim, ...]:
 
 def failing_lines(material: Material) -> list[ReceiptLine]:
     """Return the receipt lines about something that could not be read, or not whole, without the interview's."""
-    own = {"Interview", "Check", "NotAnswered", "Stopped"}
+    own = {"Interview", "Check", "NotAnswered", "Stopped", "Media", "Score"}
     return [
         line
         for line in material.receipt_lines

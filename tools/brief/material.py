@@ -143,6 +143,12 @@ def gather(
     lines.extend(_scores(answers))
     if stopped:
         lines.append(ReceiptLine(handle="", text=f"The visit stopped early: {stopped}", type="Stopped"))
+    told = " ".join(line.text for line in visit_lines)
+    lines.extend(
+        ReceiptLine(handle="", text=f"{image.handle} was not analysed by a model.", type="Media")
+        for image in images
+        if not image.analysed_by and f"{image.handle} was not analysed" not in told
+    )
     lines.extend(visit_lines)
     numbered = _numbered(lines, keep=len(chart.receipt.lines) if chart else 0)
     last = max((answer.at for answer in answers), default="")
