@@ -77,6 +77,14 @@ PRESENT = [
     ("her ribs are sucking in when she breathes", "respiratory_distress_child"),
     ("stool looks like tar", "melena"),
     ("near-syncope this morning", "presyncope"),
+    ("I've been saving up my sleeping pills", "suicide_plan"),
+    ("took about 30 paracetamol tablets", "overdose"),
+    ("I took a whole bottle of tylenol", "overdose"),
+    ("one testicle suddenly very painful", "testicular_pain"),
+    ("the bleeding from my leg won't stop", "severe_bleeding"),
+    ("8 weeks pregnant, heavy bleeding", "bleeding_in_pregnancy"),
+    ("coughing up streaks of blood for two days", "hemoptysis"),
+    ("sudden change in mental status", "confusion"),
     ("if I bend over, my back hurts", "back_pain"),
 ]
 
@@ -238,6 +246,10 @@ NEAR_MISSES = [
     ("it is a bit confusing", "confusion"),
     ("fluid is coming out of it", "confusion"),
     ("I have blind spots", "vision_loss"),
+    ("took 500 mg of tylenol", "overdose"),
+    ("Denies SI", "suicidal_thoughts"),
+    ("I want to lose weight", "weight_loss"),
+    ("stabbing pain in my foot", "gunshot_stab"),
 ]
 
 

@@ -219,5 +219,7 @@ def _same_clause(row: Sequence[Token], cue: Cue, span: Span) -> bool:
     between = row[first[1] : last[0]]
     if any(token.text in {"but", "now", ";", "however"} for token in between):
         return False
+    if cue.text in {"status post", "s / p"} and any(token.text == "," for token in between):
+        return False
     opens = cue.first < span.first and not cue.text.endswith(("ago", "back", "year", "month", "años", "meses"))
     return opens or not any(token.text in {",", "and"} for token in between)

@@ -99,6 +99,7 @@ def _sentence(
         concept = finding.concept or _class_concept(finding)
         heard.append(Heard(offset + at, offset + at + 1, replace(finding, who=who, concept=concept)))
     heard += _unmatched(text, row, named, words)
+    heard += [_too_many(item, words) for item in heard if _is_too_many(item.finding, sentence)]
     return _with_values(_once_each(sorted(heard, key=lambda item: item.start)))
 
 
@@ -197,7 +198,9 @@ def _in_pregnancy(found: list[Finding]) -> list[Finding]:
     concept = lexicon("en").concepts["bleeding_in_pregnancy"]
     return [
         replace(one, concept=concept.key, name=concept.name, code=concept.code)
-        if one.concept in {"bleeding", "vaginal_bleeding"} and one.polarity == "present" and one.who in expecting
+        if one.concept in {"bleeding", "vaginal_bleeding", "menorrhagia", "severe_bleeding"}
+        and one.polarity == "present"
+        and one.who in expecting
         else one
         for one in found
     ]
@@ -242,7 +245,9 @@ def _told_otherwise(
         return True
     for medicine in medicines:
         at = sentence.casefold().find(medicine.name.casefold())
-        if at < place[1] and place[0] < at + len(medicine.name):
+        if at <= place[0] and place[1] <= at + len(medicine.name):
+            return True  # "blood pressure" of "blood pressure pills"; not "saving up my sleeping pills"
+        if kind == "medication" and at < place[1] and place[0] < at + len(medicine.name):
             return True
         if kind == "condition" and words in medicine.detail.get("reason", "").casefold():
             return False
@@ -253,6 +258,37 @@ def _told_otherwise(
         if told and not _NOW.search(sentence):
             return True
     return False
+
+
+_TOOK = re.compile(r"\b(?:took|taken|swallowed|downed|ate|ingested)\b", re.IGNORECASE)
+_MANY = 10
+"""So many tablets at once are more than anybody is told to take."""
+
+
+def _is_too_many(finding: Finding, sentence: str) -> bool:
+    """Tell whether so many tablets were taken that it is an overdose: "took about 30 paracetamol tablets"."""
+    if finding.kind != "medication" or finding.polarity != "present" or not _TOOK.search(sentence):
+        return False
+    dose = re.match(r"(\d+)(?:\s*(?:tablets?|pills?|tabs?|capsules?|caps?))?$", finding.detail.get("dose", ""))
+    bare = dose is not None and dose[1] == dose[0]
+    return (
+        dose is not None
+        and int(dose[1]) >= _MANY
+        and (not bare or finding.quote.find(dose[1]) < finding.quote.find(finding.name))
+    )
+
+
+def _too_many(item: Heard, words: Lexicon) -> Heard:
+    concept = words.concepts["overdose"]
+    told = Finding(
+        name=concept.name,
+        polarity="present",
+        quote=item.finding.quote,
+        concept=concept.key,
+        kind="event",
+        who=item.finding.who,
+    )
+    return Heard(item.start, item.end, told)
 
 
 def _class_concept(finding: Finding) -> str:
