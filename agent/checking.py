@@ -13,7 +13,20 @@ SAID = "also_said"
 
 def checked(draft: Draft, material: Material) -> Brief:
     """Return the checked brief; whatever the patient answered stands in it somewhere."""
-    return nothing_lost(assemble(draft, material), material)
+    return nothing_lost(_by_hand(assemble(draft, material), draft, material), material)
+
+
+def _by_hand(brief: Brief, draft: Draft, material: Material) -> Brief:
+    """Put back what a clinician wrote on the first screen and its limit of words left out."""
+    screen = brief.first_screen
+    for place in ("frame", "story", "for_attention"):
+        there = {(claim.text, claim.evidence) for claim in getattr(screen, place)}
+        own = [claim for claim in getattr(draft.first_screen, place) if claim.author == "clinician"]
+        missing = [claim for claim in own if (claim.text, claim.evidence) not in there]
+        if missing:
+            now = (*getattr(screen, place), *verify(missing, material))
+            screen = structs.replace(screen, **{place: now})
+    return structs.replace(brief, first_screen=screen)
 
 
 def nothing_lost(brief: Brief, material: Material) -> Brief:

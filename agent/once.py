@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from tools import clock
-from tools.clinical import Answer, Brief, Flag
+from tools.clinical import Answer, Brief, Flag, ReceiptLine
 
 if TYPE_CHECKING:
     from agent.settings import Settings
     from tools.brief import Material
     from tools.chart import Chart
+    from tools.interview import Profile
 
 
 class Made(Struct, frozen=True, kw_only=True):
@@ -55,6 +56,7 @@ def material_of(
         today=clock.today(),
         answers=answers,
         flags=flags_of(answers, chart, settings),
+        visit_lines=screening_lines(_profile(answers, chart, settings)),
         reason=reason,
         language="en",
     )
@@ -62,16 +64,36 @@ def material_of(
 
 def flags_of(answers: tuple[Answer, ...], chart: "Chart | None", settings: "Settings") -> tuple[Flag, ...]:
     """Run the red-flag rules over everything said, with the record's medications and problems."""
-    from tools.interview import profile_of, screen_answers
+    from tools.interview import screen_answers
 
-    profile = profile_of(
+    return screen_answers(
+        answers,
+        profile=_profile(answers, chart, settings),
+        medications=medications_of(chart),
+        conditions=conditions_of(chart),
+    )
+
+
+def screening_lines(profile: "Profile") -> tuple[ReceiptLine, ...]:
+    """Return what the red-flag rules could not check, and what was not asked, as lines of the receipt."""
+    from tools.interview import not_asked, not_checked
+
+    told = (*not_checked(profile), *not_asked(profile))
+    return tuple(
+        ReceiptLine(handle="", text=f"{text[:1].upper()}{text[1:].rstrip('.')}.", type="Screening") for text in told
+    )
+
+
+def _profile(answers: tuple[Answer, ...], chart: "Chart | None", settings: "Settings") -> "Profile":
+    from tools.interview import profile_of
+
+    return profile_of(
         chart.person if chart else None,
         answers,
         clock.today(),
         language=settings.language,
         country=settings.country,
     )
-    return screen_answers(answers, profile=profile, medications=medications_of(chart), conditions=conditions_of(chart))
 
 
 def medications_of(chart: "Chart | None") -> tuple[str, ...]:

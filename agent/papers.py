@@ -7,13 +7,14 @@ from msgspec import structs
 
 from agent.checking import checked
 from agent.context import VisitContext
+from agent.once import screening_lines
 from agent.turns import Edit
 from tools import brief as briefs
 from tools import clock
 from tools.brief import Draft, Material, Writer
 from tools.clinical import Brief, Claim, ReceiptLine, Section
 from tools.errors import InputError, StoreError
-from tools.interview import not_asked, not_checked, profile_of, questionnaire_response
+from tools.interview import profile_of, questionnaire_response
 from tools.store import StoredBrief
 
 DECISIONS = {"accept", "reject", "defer"}
@@ -36,10 +37,7 @@ def material_of(
     chart = context.records.chart(row)
     person = chart.person if chart else context.records.person(row)
     profile = profile_of(person, answers, clock.today(), language=row.language, country=row.country)
-    lines = [
-        ReceiptLine(handle="", text=_sentence(told), type="Screening")
-        for told in (*not_checked(profile), *not_asked(profile))
-    ]
+    lines = list(screening_lines(profile))
     if chart is None and row.record != "none":
         lines.append(_gap(row.record_problem or "it was still loading"))
     images = tuple(image.note for image in context.store.images.all(visit))
