@@ -48,8 +48,8 @@ def section(shared: Path, patients: int) -> str:
             "## Reading: from bytes to facts and chart",
             "",
             f"Processor seconds, best of {REPEATS} in one process, garbage collector as it comes; MB are 10^6 bytes.",
-            f"`fhir.resources` (R4B `Bundle.model_validate` of parsed JSON) is timed on {SLICE:,} entries spread over the",
-            "file and scaled. Goal: chart within 1.5 times `orjson.loads`, 30 times faster than `fhir.resources`.",
+            f"`fhir.resources` (R4B `Bundle.model_validate` of parsed JSON) is timed on {SLICE:,} entries spread over",
+            "the file and scaled. Goal: chart within 1.5 times `orjson.loads`, 30 times faster than `fhir.resources`.",
             "",
             "| record | MB | resources | orjson.loads s | facts s | chart s | facts / orjson | chart / orjson |"
             " fhir.resources s | times slower |",
