@@ -39,10 +39,11 @@ def fit(screen: FirstScreen, material: Material) -> FirstScreen:
     Returns:
         All that must stand; then items for attention, story and new results by turns, while there is room.
     """
-    must = [claim for claim in (*screen.frame, *screen.story) if claim.topic in MUST]
-    items = _apart(screen.for_attention, material)
-    story = [claim for claim in screen.story if claim.topic not in MUST]
-    rest = [claim for claim in screen.frame if claim.topic not in MUST]
+    own = [claim for claim in screen.for_attention if claim.author == "clinician"]
+    must = [*own, *(claim for claim in (*screen.frame, *screen.story) if _stays(claim))]
+    items = [*own, *_apart([claim for claim in screen.for_attention if claim not in own], material)]
+    story = [claim for claim in screen.story if not _stays(claim)]
+    rest = [claim for claim in screen.frame if not _stays(claim)]
     turns = [
         claim
         for place in range(max(len(items), len(story)))
@@ -54,6 +55,8 @@ def fit(screen: FirstScreen, material: Material) -> FirstScreen:
     kept = {id(claim) for claim in must}
     told: set[str] = set()
     for claim in turns:
+        if id(claim) in kept:
+            continue
         words = word_count(claim.text)
         again = claim.topic == "result" and claim in rest and set(claim.evidence) <= told
         if words <= left and not again:
@@ -65,6 +68,11 @@ def fit(screen: FirstScreen, material: Material) -> FirstScreen:
         story=tuple(claim for claim in screen.story if id(claim) in kept),
         for_attention=tuple(claim for claim in items if id(claim) in kept),
     )
+
+
+def _stays(claim: Claim) -> bool:
+    """Return whether a claim stands whatever the room: its topic demands it, or a clinician wrote it."""
+    return claim.topic in MUST or claim.author == "clinician"
 
 
 def _apart(claims: Sequence[Claim], material: Material) -> list[Claim]:
