@@ -22,6 +22,9 @@ _MALE = re.compile(r"\b(?:male|man|boy|hombre|niño|he|his|him|\d{1,3}\s?m)\b")
 _WEEKS = re.compile(
     r"\b(\d{1,2})(?:\+\d)?[\s-]*(?:weeks?|wks?|semanas)(?:['’]s?)?\s*(?:of |in )?(?:pregnan|gestation|gestational|along|into (?:my|her|the) pregnancy|de embarazo)|\bpregnant\W{0,3}(?:about|around|~|at|for)?\s*~?\s*(\d{1,2})\s*(?:weeks?|wks?)|\b(?:embarazada) de (\d{1,2}) semanas|\bg\d\s?p\d\D{0,12}(\d{1,2})\s?(?:weeks?|wks?)"
 )
+_SAID_WEEKS = re.compile(
+    r"\bi(?:'m| am) (1\d|2\d|3\d|4[012]|[4-9]) ?(?:weeks?|wks?)\b(?! (?:out|post|into|after|sober|old|clean|late))"
+)
 _OPENING_WEEKS = re.compile(
     r"\s*(?:i'?m |i am |at )?(1\d|2\d|3\d|4[012]|[4-9])(?:\+\d)? ?(?:weeks?|wks?)\s*(?:,|:|and\b|with\b)"
 )
@@ -88,7 +91,7 @@ def _pregnancy(profile: Profile, text: str) -> Profile:
         weeks is None
         and profile.may_be_pregnant
         and profile.sex == "female"
-        and (opening := _OPENING_WEEKS.match(text))
+        and (opening := _OPENING_WEEKS.match(text) or _SAID_WEEKS.search(text))
     ):
         weeks = int(opening[1])
     months = _MONTHS.search(text)

@@ -113,7 +113,7 @@ def standing(
         return "absent"
     if not speaker_is_patient and _SPEAKER_HAS.search(before):
         return "other"
-    if _of_another(before, dependent_is_patient=dependent_is_patient, elder_is_patient=elder_is_patient):
+    if _of_another(sentence, start, dependent_is_patient=dependent_is_patient, elder_is_patient=elder_is_patient):
         return "other"
     if _supposed(before):
         return "supposed"
@@ -150,13 +150,16 @@ def _reaches(cue: re.Match[str], between: str, words: str, after: str) -> bool:
     )
 
 
-def _of_another(before: str, *, dependent_is_patient: bool, elder_is_patient: bool) -> bool:
+def _of_another(sentence: str, start: int, *, dependent_is_patient: bool, elder_is_patient: bool) -> bool:
+    before = sentence[:start]
     if _FAMILY.search(before) or _CONTACT.search(before):
         return True
-    found = _last(_KIN_HAS, before)
+    # Searched in the whole sentence: what follows the relative tells whether it is the subject.
+    kin_named = [match for match in _KIN_HAS.finditer(sentence) if match.end("kin") <= start]
+    found = kin_named[-1] if kin_named else None
     if found is None or not _SUBJECT.search(before[: found.start()] + "|" + found.group()):
         return False
-    kin, between = found["kin"], before[found.end() :]
+    kin, between = found["kin"], before[found.end("kin") :]
     if re.search(
         r"(?:^|[,;]|\b(?:and|but|that|because|so|now|when|while)) ?(?:i|i'm|i've|i'd|my|me)\b|\b(?:i|i'm|i've|i'd|my|me)\b",
         between,

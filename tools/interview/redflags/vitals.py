@@ -121,7 +121,7 @@ def clean(vitals: Mapping[str, float] | None) -> dict[str, float]:
     """Return the given vital signs without those that no living person has."""
     found: dict[str, float] = {}
     for name, value in (vitals or {}).items():
-        if name in _PLAUSIBLE and isinstance(value, int | float):
+        if name in _PLAUSIBLE and isinstance(value, int | float) and not isinstance(value, bool):
             _keep(found, name, float(value))
     return found
 
