@@ -8,7 +8,8 @@ from typing import Final
 from tools.brief.verify import rules, sameness
 from tools.brief.verify.binding import Statement
 from tools.brief.verify.cues import is_neutral
-from tools.brief.verify.evidence import Item, concepts_in, drug_classes, drug_ingredients, states_of
+from tools.brief.verify.evidence import Item, concepts_in, drug_classes, drug_ingredients
+from tools.brief.verify.items import states_of
 from tools.brief.verify.outcome import Problem, contradicted, unsupported
 from tools.brief.verify.reading import Reading, Word
 from tools.brief.verify.series import Around

@@ -12,7 +12,8 @@ from tools.brief.verify import absence, dates, numbers, person, ranks, states, t
 from tools.brief.verify.amounts import Amount
 from tools.brief.verify.binding import Statement, bind, one_thing
 from tools.brief.verify.cues import Cue, is_neutral, vocabulary
-from tools.brief.verify.evidence import Item, concepts_in, item_of
+from tools.brief.verify.evidence import Item, concepts_in
+from tools.brief.verify.items import item_of
 from tools.brief.verify.outcome import Problem, contradicted, unsupported, worst
 from tools.brief.verify.passages import passage
 from tools.brief.verify.reading import Reading, read
@@ -211,7 +212,7 @@ class Judge:
     ) -> Iterable[Problem]:
         yield from _found(
             states.kind(statement, item),
-            states.owner(statement, item),
+            states.owner(statement, item, every),
             states.altered(statement, item),
             states.side(statement, item),
             states.statuses(statement, item),

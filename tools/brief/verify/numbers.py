@@ -29,7 +29,10 @@ def check(amount: Amount, item: Item, text: str) -> Problem | None:
     """Return what is wrong with one number of a statement about one item; None when the item bears it out."""
     before, after = text[: amount.start], text[amount.end :]
     wanted = _role(amount, before, after)
-    candidates = [number for number in item.numbers if _fits(number, wanted, item)]
+    bare = not amount.unit and amount.second is None and not amount.sign and item.kind not in {"answer", "image"}
+    candidates = [
+        number for number in item.numbers if _fits(number, wanted, item) and not (bare and number.role == "text")
+    ]
     if any(_same(amount, number, item) for number in candidates):
         return None
     if wanted == "any" and not amount.unit and _in_words(amount, item, before, after):

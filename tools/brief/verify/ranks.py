@@ -315,7 +315,7 @@ def count(amount: Amount, after: str, items: Sequence[Item], statement: Statemen
         kinds = {fact.kind for fact in facts}
         every = [entry.fact for entry in around.of_kind(*kinds)]
         if "current" in statement.means("status"):
-            from tools.brief.verify.evidence import states_of
+            from tools.brief.verify.items import states_of
 
             every = [fact for fact in every if "current" in states_of(fact)]
         possible |= {len(every), len({normal(fact.text) for fact in every}), sum(fact.count for fact in every)}

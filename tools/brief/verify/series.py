@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from tools.brief.material import Material
 from tools.brief.verify import amounts, dates
-from tools.brief.verify.evidence import states_of
+from tools.brief.verify.items import states_of
 from tools.brief.verify.text import normal
 from tools.clinical import Fact, Kind
 

@@ -1,6 +1,7 @@
 """Do status, polarity, side, owner, speaker and kind of a statement agree with its evidence? It looks at no number."""
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from tools.brief.verify import rules
@@ -209,7 +210,7 @@ def _answer_polarity(statement: Statement, item: Item, *, negated: bool) -> Prob
     return None
 
 
-def owner(statement: Statement, item: Item) -> Problem | None:
+def owner(statement: Statement, item: Item, every: Sequence[Item]) -> Problem | None:
     """Return what is wrong with whose it is: the patient's or a relative's."""
     claimed = statement.means("whose")
     text = " ".join(item.texts)
@@ -224,7 +225,8 @@ def owner(statement: Statement, item: Item) -> Problem | None:
         if "family" in statement.means("kind") and "family" not in item.stems:
             return contradicted(f"{item.handle} is about the patient, not the family")
         return None
-    if claimed and not any(who in item.whose or who in text for who in claimed):
+    relatives = " ".join(one.whose for one in every)
+    if claimed and (not any(who in item.whose for who in claimed) or any(who not in relatives for who in claimed)):
         return contradicted(f"{item.handle} is about the {item.whose}")
     stated = claimed or statement.means("whose") or "family" in statement.means("kind") or "family" in statement.text
     if not stated:
