@@ -1,4 +1,5 @@
 """How far a denial reaches: over a list, not past a "but" or a new clause. When in doubt it stops short."""
+# ruff: noqa: E501 - the patterns are tables
 
 import re
 from collections.abc import Sequence
@@ -75,6 +76,9 @@ def _goes_on(row: Sequence[Token], at: int, cue: Cue, found: Sequence[Span]) -> 
         return False
     if cue.kind == "wide":
         return True
+    named = any(cue.last <= span.first < at for span in found)
+    if not named and not f"{cue.text} ".startswith(("no ", "without", "free", "lack")):
+        return False  # "not from menstruation, abdominal pain"
     if after[0] in _ARTICLE:
         return False
     if not any(span.first > cue.first and span.first < at for span in found) and row[at].text == "and":

@@ -1,4 +1,5 @@
 """Text into sentences and tokens with their places in the original. It knows letters, not medicine."""
+# ruff: noqa: E501 - the patterns are tables
 
 import re
 import unicodedata
@@ -30,7 +31,7 @@ _TOKEN = re.compile(
     r"\d+(?:[.,/:]\d+)*(?:%|°)?|[^\W\d_]+\d+[^\W\d_]*|[^\W\d_]+(?:'[^\W\d_]+)?|[^\w\s]|_",
 )
 _SENTENCE = re.compile(
-    r"(?<!\b(?:dr|mr|vs|st|no)[.])(?<!\b(?:e\.g|i\.e)[.])(?<=[.!?])[\"')\]]*\s+(?=\S)|[\n\r]+|(?<=[。！？；])|;\s*|(?<!,)\s[-•*]\s+",
+    r"(?<!\b(?:dr|mr|vs|st)[.])(?<!\b(?:e\.g|i\.e)[.])(?<=[.!?])[\"')\]]*\s+(?!(?<=\? )(?:no|none|nope|denies|negative)\b\s*(?:$|[.,;!\n]))(?=\S)|[\n\r]+|(?<=[。！？；])|;\s*|(?<!,)\s[-•*]\s+(?!(?:no|none|yes|denies|denied|negative|absent)\b)",
     re.IGNORECASE,
 )
 _CONTRACTED = {
