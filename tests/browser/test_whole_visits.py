@@ -41,7 +41,7 @@ def test_a_visit_goes_through_both_doors_to_a_signed_document_with_a_refresh_at_
     assert document["type"] == "document"
     assert document["entry"][0]["resource"]["status"] == "final"
     for form in ("md", "html", "pdf", "text"):
-        assert desk.page.request.get(f"/desk/export/{visit}/{form}").ok
+        assert desk.page.request.get(f"/desk/export/{visit}/{form}", timeout=90_000).ok
 
 
 def test_an_emergency_cannot_be_missed_and_stays_until_a_clinician_has_seen_it(served, device):
