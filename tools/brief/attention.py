@@ -71,24 +71,50 @@ def _from_checks(material: Material, lines: Sequence[ReconciliationLine]) -> lis
         found = material.chart.checks(pregnant=pregnant, extra_medications=tuple(extra))
     # What a table says of a drug that the patient no longer takes steps back behind that difference itself.
     untaken = {handle for line in lines if line.outcome == "only_record" for handle in line.evidence}
-    return [
-        _from_check(check, material, untaken, [extra[name] for name in extra if name.lower() in check.text.lower()])
-        for check in found
-        if check.topic in _ARGUMENTS and check.matched and not check.missing
-    ]
+    matched = [check for check in found if check.topic in _ARGUMENTS and check.matched and not check.missing]
+    candidates: list[Candidate] = []
+    told: dict[str, list[Check]] = {}
+    for check in matched:
+        names = [name for name in extra if name.lower() in check.text.lower()]
+        if names:
+            told.setdefault(names[0], []).append(check)
+        else:
+            candidates.append(_from_check(check, material, untaken))
+    candidates.extend(_from_said(name, extra[name], checks, material) for name, checks in told.items())
+    return candidates
 
 
-def _from_check(check: Check, material: Material, untaken: set[str], said: Sequence[Answer]) -> Candidate:
+def _from_said(name: str, answer: Answer, checks: Sequence[Check], material: Material) -> Candidate:
+    """Return one item about a medicine that only the patient takes, with all that the tables set against it."""
+    handles = tuple(dict.fromkeys(handle for check in checks for handle in check.evidence))
+    facts = [fact for fact in material.facts(handles) if fact.kind != "medication"]
+    facts += [fact for fact in material.facts(handles) if fact.kind == "medication"]
+    list_line = material.line_of("MedicationRequest", "MedicationStatement")
+    unlisted = f" The record lists no {name}." if list_line and list_line.whole else ""
+    shown = f" Record shows {'; also '.join(fact_phrase(fact) for fact in facts)}." if facts else ""
+    return Candidate(
+        weight=10 + max(_CHECK_WEIGHTS[check.topic] + (10 if check.severity == "serious" else 0) for check in checks),
+        because="risk",
+        text=f"Patient reports {quoted(answer.words, 60)}.{unlisted}{shown} Worth checking together",
+        evidence=(
+            answer.handle,
+            *(fact.handle for fact in facts),
+            *([list_line.handle] if unlisted and list_line else []),
+        ),
+        topic="medication",
+    )
+
+
+def _from_check(check: Check, material: Material, untaken: set[str]) -> Candidate:
     facts = material.facts(check.evidence)
     parts = [f"Record shows {'; also '.join(fact_phrase(fact) for fact in facts)}"] if facts else []
-    parts.extend(f"Patient reports {quoted(answer.words, 60)}" for answer in said)
     return Candidate(
         weight=_CHECK_WEIGHTS[check.topic]
         + (10 if check.severity == "serious" else 0)
         - (50 if untaken & set(check.evidence) else 0),
         because="risk",
         text=f"{'. '.join(parts)}. Worth checking {_ARGUMENTS[check.topic]}",
-        evidence=(*check.evidence, *(answer.handle for answer in said)),
+        evidence=check.evidence,
         topic=check.topic,
     )
 

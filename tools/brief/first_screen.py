@@ -49,8 +49,8 @@ def fit(screen: FirstScreen, material: Material) -> FirstScreen:
         for place in range(max(len(items), len(story)))
         for claim in (*items[place : place + 1], *story[place : place + 1])
     ]
-    # After the first item and the first sentence, what is new and abnormal.
-    turns[2:2] = rest
+    # After two items and two sentences, what is new and abnormal.
+    turns[4:4] = rest
     left = MOST_WORDS - sum(word_count(claim.text) for claim in must) - _flag_words(material)
     kept = {id(claim) for claim in must}
     told: set[str] = set()

@@ -2,17 +2,18 @@
 
 from tools.brief.draft import claim
 from tools.brief.material import Material
-from tools.brief.wording import counted, listed
+from tools.brief.wording import counted
 from tools.clinical import Claim, ReceiptLine
 
 
 def in_short(material: Material) -> tuple[Claim, ...]:
     """Return the gaps for the first screen: what could not be read, what was skipped, where the visit stopped."""
-    claims = []
+    claims: list[Claim] = []
     unread = failing_lines(material)
-    if unread:
-        text = f"Not read whole: {listed([_short(line) for line in unread[:3]])}."
-        claims.append(claim(text, [line.handle for line in unread], topic="not_read", keep=True, most=40))
+    claims.extend(claim(f"{line.text}.", [line.handle], topic="not_read", keep=True) for line in unread[:2])
+    if len(unread) > 2:
+        rest = [line.handle for line in unread[2:]]
+        claims.append(claim(f"{counted(len(rest), 'more part')} not read whole.", rest, topic="not_read", keep=True))
     missed = material.line_of("NotAnswered")
     if missed:
         claims.append(claim(missed.text, [missed.handle], topic="not_answered"))
@@ -30,10 +31,6 @@ def failing_lines(material: Material) -> list[ReceiptLine]:
         for line in material.receipt_lines
         if line.type not in own and (not line.whole or line.failed or line.absence == "could_not_be_read")
     ]
-
-
-def _short(line: ReceiptLine) -> str:
-    return f"{line.type or 'record'}{f' ({line.failed} failed)' if line.failed else ''}"
 
 
 def gaps(material: Material) -> list[Claim]:

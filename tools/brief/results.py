@@ -14,6 +14,9 @@ from tools.clinical import Claim
 NEW_FOR: Final = timedelta(days=365)
 """A result is new for a year before the record's newest one, or since the visit before, if that is longer."""
 
+MOST_ABNORMAL: Final = 6
+"""Abnormal results named on the first screen; all stand among the results."""
+
 ABNORMAL: Final = frozenset(
     {"critical high", "critical low", "critical", "high", "low", "abnormal", "positive", "reactive", "resistant"}
 )
@@ -127,21 +130,18 @@ def handles_of(line: ResultLine) -> list[str]:
 
 
 def first_screen_results(material: Material) -> tuple[Claim, ...]:
-    """Return pending results by name, and new abnormal ones two by two, the most urgent first."""
-    found = new_abnormal(material)
+    """Return pending results by name, and new abnormal ones by the month of their date, the most urgent first."""
     claims = list(pending(material))
-    for place in range(0, min(len(found), 6), 2):
-        shown = found[place : place + 2]
-        lead = "Also abnormal" if place else "Abnormal"
-        text = f"{lead}: {'; '.join(_short(line) for line in shown)}."
-        handles = [handle for line in shown for handle in (line.latest.handle, line.latest.other_half) if handle]
-        claims.append(claim(text, handles, topic="result", because="change", keep=True, most=40))
+    months: dict[str, list[ResultLine]] = {}
+    for line in new_abnormal(material)[:MOST_ABNORMAL]:
+        months.setdefault(month(line.latest.when) if line.latest.when else "undated", []).append(line)
+    for when, lines in months.items():
+        for place in range(0, len(lines), 3):
+            shown = lines[place : place + 3]
+            text = f"Abnormal, {when}: {'; '.join(f'{name_of(line)} {_value(line.latest, line)}' for line in shown)}."
+            handles = [handle for line in shown for handle in (line.latest.handle, line.latest.other_half) if handle]
+            claims.append(claim(text, handles, topic="result", because="change", keep=True, most=40))
     return tuple(claims)
-
-
-def _short(line: ResultLine) -> str:
-    when = f" ({month(line.latest.when)})" if line.latest.when else ""
-    return f"{name_of(line)} {_value(line.latest, line)}{when}"
 
 
 def pending(material: Material) -> tuple[Claim, ...]:
