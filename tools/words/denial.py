@@ -1,5 +1,4 @@
 """How far a denial reaches: over a list, not past a "but" or a new clause. When in doubt it stops short."""
-# ruff: noqa: E501 - the patterns are tables
 
 import re
 from collections.abc import Sequence

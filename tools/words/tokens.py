@@ -102,7 +102,21 @@ def sentences(text: str) -> list[tuple[int, int]]:
         start = match.end()
     if text[start:].strip():
         found.append((start, len(text)))
-    return found
+    return [piece for begin, end in found for piece in _bounded(text, begin, end)]
+
+
+_LONGEST = 500
+"""Letters of the longest sentence read as one; a flood without a full stop is cut at a blank."""
+
+
+def _bounded(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    pieces = []
+    while end - start > _LONGEST:
+        cut = text.rfind(" ", start + _LONGEST // 2, start + _LONGEST)
+        cut = cut if cut > 0 else start + _LONGEST
+        pieces.append((start, cut))
+        start = cut
+    return [*pieces, (start, end)]
 
 
 def tokens(text: str, start: int = 0, end: int | None = None) -> list[Token]:
