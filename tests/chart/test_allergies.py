@@ -72,3 +72,11 @@ def test_the_heaviest_allergy_comes_first_with_its_reaction(facts):
     allergy(facts, "Peanut", status="active", detail={"reaction": "Anaphylaxis", "criticality": "high"})
     first = facts.chart().allergies().lines[0]
     assert (first.name, first.reaction, first.criticality) == ("Peanut", "Anaphylaxis", "high")
+
+
+def test_two_substances_under_one_filler_or_class_code_stay_two_allergies(facts):
+    for code in ("https://allergens.example|-", "http://snomed.info/sct|416098002"):
+        allergy(facts, f"Cephalosporins {code[-1]}", code=code, status="active", detail={"reaction": "rash"})
+        allergy(facts, f"Seafood {code[-1]}", code=code, status="active")
+    names = {line.name for line in facts.chart().allergies().lines}
+    assert names == {"Cephalosporins -", "Seafood -", "Cephalosporins 2", "Seafood 2"}

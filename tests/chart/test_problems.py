@@ -90,3 +90,9 @@ def test_no_known_problems_is_an_absence_and_beside_a_problem_it_is_none(facts):
     assert facts.chart().problems().absence == "recorded_as_none"
     facts.add("condition", "Gout", status="active", when="2020")
     assert facts.chart().problems().absence == ""
+
+
+def test_a_filler_code_makes_no_two_problems_one(facts):
+    for name in ("Gout", "Epilepsy"):
+        facts.add("condition", name, type="Condition", code="https://local.example|UNK", status="active")
+    assert {line.name for line in facts.chart().problems().active} == {"Gout", "Epilepsy"}

@@ -193,13 +193,25 @@ def _unlisted(group: Sequence[tuple[Answer, Finding]], material: Material) -> Re
     return ReconciliationLine(
         key=f"medication:{answer.handle}:{finding.name}",
         subject="medication",
-        name=lower_first(finding.name),
+        name=lower_first(_spelled(finding)),
         outcome="only_patient",
         record="not recorded" if line and line.whole else "could not be looked for",
         patient=_quotes(group),
         evidence=tuple(handle for handle in handles if handle),
         priority=_priority("only_patient", high_risk=risky),
     )
+
+
+def _spelled(finding: Finding) -> str:
+    """Return the name as it is spelled: the ingredient in place of a slip of the pen, a brand as it was said."""
+    from difflib import SequenceMatcher
+
+    ingredient = finding.detail.get("ingredient", "")
+    alike = SequenceMatcher(None, ingredient.lower(), finding.name.lower()).ratio() >= _ALIKE
+    return ingredient if ingredient and alike else finding.name
+
+
+_ALIKE: Final = 0.75
 
 
 def _priority(outcome: Outcome, *, high_risk: bool) -> int:

@@ -115,7 +115,8 @@ def problem_sentence(line: ProblemLine) -> str:
     if line.until:
         return _over(line, status, stage)
     if status:
-        dates = f" since {day(line.first)}" if line.first else ""
+        joint = " since" if status in {"active", "recurrence", "relapse"} else ", began"
+        dates = f"{joint} {day(line.first)}" if line.first else ""
     else:
         dates = f", recorded {day(line.last or line.first)}" if line.last or line.first else ""
     return f"{plain_name(line.name)}{': ' + status if status else ''}{stage}{dates}."
@@ -139,7 +140,9 @@ def changes(material: Material) -> list[Claim]:
         return []
     by_handle = {line.latest.handle: line for line in material.chart.results()}
     claims: list[Claim] = []
-    for kind, lines in (("new", found.new), ("changed", found.changed), ("stopped", found.stopped)):
+    over = {handle for line in found.stopped for handle in line.handles}
+    fresh = [line for line in found.new if not over & set(line.handles)]
+    for kind, lines in (("new", fresh), ("changed", found.changed), ("stopped", found.stopped)):
         claims.extend(_change(line, kind, material) for line in lines if not _EMPTY.search(line.text.lower()))
     for line in found.resulted:
         result = next((by_handle[handle] for handle in line.handles if handle in by_handle), None)

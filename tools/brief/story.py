@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from tools.brief.draft import claim
 from tools.brief.material import INSTRUMENT, Material
-from tools.brief.wording import listed, lower_first, quoted, word_count
+from tools.brief.wording import listed, lower_first, measured, quoted, word_count
 from tools.clinical import Answer, Claim, Finding
 
 SLOTS: Final = {
@@ -39,8 +39,12 @@ _BARE: Final = frozenset(
 
 _SYMPTOM_KINDS: Final = frozenset({"symptom", "event", "condition", "measurement"})
 _NOT_STORY: Final = frozenset(
-    {"medication", "over_the_counter", "allergy", "family", "respondent", "age", "sex", "problem", "pregnancy"}
+    {
+        *("medication", "over_the_counter", "allergy", "family", "respondent", "age", "sex", "problem", "pregnancy"),
+        *WISHES,
+    }
 )
+"""Topics whose answers tell no symptom: what is feared or asked about is not reported as present."""
 
 
 def answered(material: Material, *topics: str) -> tuple[Answer, ...]:
@@ -77,18 +81,36 @@ def phrase(finding: Finding) -> str:
     >>> phrase(Finding(name="Ankle swelling", polarity="present", quote="", side="both", worse="in the evening"))
     'ankle swelling, both sides, worse in the evening'
     """
+    name = named(finding)
+    site = finding.site if not _told_by(finding.site, f"{name} {finding.name}") else ""
     side = {"both": "both sides", "left": "left", "right": "right"}.get(finding.side, finding.side)
-    site = finding.site if finding.site and finding.site.lower() not in finding.name.lower() else ""
-    parts = [named(finding), site, side, finding.severity, finding.course]
-    parts.append(f"{finding.value} {finding.unit}".strip())
+    if finding.side and finding.side.lower() in site.lower().split():
+        side = ""
+    parts = [name, site, side, finding.severity, finding.course]
+    # Whether 38.7 is in °C or 101 in °F, patients leave to their hearer.
+    parts.append(measured(finding.value, "" if finding.concept in {"fever", "temperature"} else finding.unit))
     parts.append(_since(finding))
     parts.extend([_effect("worse", finding.worse), _effect("better", finding.better)])
     return ", ".join(part for part in parts if part)
 
 
+def _told_by(site: str, name: str) -> bool:
+    """Return whether a name already says where: `hands` of "hand swelling", `nose` of "runny nose"."""
+    words = {word.rstrip("s") for word in name.lower().split()}
+    return all(word.rstrip("s") in words for word in site.lower().split())
+
+
 def _effect(word: str, what: str) -> str:
     """Return what changes it, when that is a few words and no denial; the quotation has the rest."""
-    return f"{word} {what}" if what and len(what.split()) <= 4 and not _DENIAL.search(what) else ""
+    if not what or len(what.split()) > 4 or _DENIAL.search(what):
+        return ""
+    return f"{word} {what}" if _JOINED.match(what) else f"{word} with {what}"
+
+
+_JOINED: Final = re.compile(
+    r"(?:with|when|while|after|before|in|on|at|by|during|if|from|the|lying|standing|sitting|walking)\b", re.IGNORECASE
+)
+"""What changes a symptom, told so that it follows "worse" or "better" as it stands."""
 
 
 _DENIAL: Final = re.compile(r"\b(?:no|not|never|nothing|doesn'?t|didn'?t|don'?t|isn'?t|won'?t)\b", re.IGNORECASE)
@@ -98,8 +120,10 @@ def _since(finding: Finding) -> str:
     if finding.duration:
         return finding.duration if finding.duration.startswith(("for ", "since ")) else f"for {finding.duration}"
     if finding.onset:
-        started = finding.onset.lower().startswith(("since", "for", "about", "on", "in", "last", "this", "yesterday"))
-        return finding.onset if started else f"since {finding.onset}"
+        # What was cut in the middle of a clause ends in a joining word.
+        onset = re.sub(r"\s+(?:and|but|or|then|with|i|it|my)$", "", finding.onset, flags=re.IGNORECASE)
+        started = onset.lower().startswith(("since", "for", "about", "on", "in", "last", "this", "yesterday"))
+        return onset if started else f"since {onset}"
     return ""
 
 
@@ -120,10 +144,23 @@ def findings(material: Material, polarity: str, *, topics: Iterable[str] = ()) -
         for finding in answer.findings:
             own = finding.who == "patient" and finding.time == "now" and finding.kind in _SYMPTOM_KINDS
             key = finding.concept or finding.name.lower()
-            illness = finding.kind == "condition" and polarity == "absent"
+            # A denial counts where the lexicon knows what is denied; the rest stands in the patient's words.
+            illness = polarity == "absent" and (finding.kind == "condition" or not finding.concept)
             if own and not illness and finding.polarity == polarity and key not in open_ones:
                 seen[key] = _fuller(seen.get(key), (finding, answer))
-    return list(seen.values())
+    return _apart(list(seen.values()))
+
+
+def _apart(said: list[tuple[Finding, Answer]]) -> list[tuple[Finding, Answer]]:
+    """Drop what another finding says already: a bare "pain" beside "back pain", a temperature beside its fever."""
+    names = [set(named(one).lower().split()) for one, _ in said]
+    fevers = {one.value for one, _ in said if one.concept == "fever" and one.value}
+    return [
+        (one, answer)
+        for (one, answer), name in zip(said, names, strict=True)
+        if not (one.concept == "temperature" and one.value in fevers)
+        and not (any(name < other for other in names) and phrase(one) == named(one))
+    ]
 
 
 def _not_plainly_absent(material: Material) -> set[str]:
@@ -140,6 +177,8 @@ def _not_plainly_absent(material: Material) -> set[str]:
 def _fuller(old: tuple[Finding, Answer] | None, new: tuple[Finding, Answer]) -> tuple[Finding, Answer]:
     if old is None:
         return new
+    if bool(new[0].value) != bool(old[0].value):
+        return new if new[0].value else old
     return new if word_count(phrase(new[0])) > word_count(phrase(old[0])) else old
 
 
@@ -194,12 +233,40 @@ def story(material: Material) -> list[Claim]:
         lead = "Reason for the visit" if one.topic == "reason" else "In their own words"
         claims.append(claim(f"{lead}: {quoted(one.words, 600)}.", [one.handle], topic="story", because="complaint"))
     for topic, lead in SLOTS.items():
-        claims.extend(
-            claim(f"{lead}: {_said(one)}.", [one.handle], topic="story", because="complaint")
-            for one in answered(material, topic)
-            if one.words.strip().lower().rstrip(".!") not in _BARE
-        )
+        told = [one for one in answered(material, topic) if one.words.strip().lower().rstrip(".!") not in _BARE]
+        several = len({_complaint(one) for one in told}) > 1
+        for same in _same_words(told):
+            about = listed(list(dict.fromkeys(name for one in same if (name := _complaint(one))))) if several else ""
+            slot = _loose_slot(same[0]) or lead
+            text = f"{slot}{f' ({about})' if about else ''}: {_said(same[0])}."
+            claims.append(claim(text, [one.handle for one in same], topic="story", because="complaint"))
     return claims
+
+
+def _same_words(told: Sequence[Answer]) -> list[list[Answer]]:
+    """Return answers of one slot, those of the same words together."""
+    groups: dict[str, list[Answer]] = {}
+    for one in told:
+        groups.setdefault(" ".join(one.words.lower().split()), []).append(one)
+    return list(groups.values())
+
+
+def _complaint(answer: Answer) -> str:
+    """Return the complaint that an answer's question was about; empty where the answer itself names what there is."""
+    if answer.topic not in _OF_A_COMPLAINT:
+        return ""
+    return next((named(one) for one in answer.findings if one.who == "patient" and one.polarity == "present"), "")
+
+
+_OF_A_COMPLAINT: Final = frozenset({"onset", "duration", "course", "site", "quality", "radiation", "severity"})
+
+
+def _loose_slot(answer: Answer) -> str:
+    """Return the words before an answer that fits no slot of its own: the slot its link ends in names it."""
+    if answer.topic not in {"anything_else", "other"}:
+        return ""
+    ending = answer.link_id.rpartition(".")[2] if "." in answer.link_id else ""
+    return SLOTS.get(ending) or (ending.replace("_", " ").capitalize() if ending else "")
 
 
 def _said(answer: Answer) -> str:

@@ -26,7 +26,8 @@ def read_allergies(facts: Sequence[Fact], negations: Sequence[Fact], receipt: Re
     lines: list[AllergyLine] = []
     past: list[AllergyLine] = []
     refuted: list[AllergyLine] = []
-    for group in grouped(facts):
+    # An allergy told twice is a nuisance; two allergies told as one may kill.
+    for group in grouped(facts, by_code=False):
         line = _line(group)
         if line.certainty == "refuted":
             refuted.append(line)

@@ -56,3 +56,17 @@ def expand(query: str) -> tuple[str, ...]:
     from tools import words
 
     return tuple(words.expand(query))
+
+
+_FILLERS = frozenset({"unk", "unknown", "oth", "other", "ni", "na", "n/a", "nk", "nav", "nask", "asku", "none", "null"})
+"""Codes that fill an empty place: nothing is the same because two entries bear one."""
+
+
+def names_something(code: str) -> bool:
+    """Return whether a code names a thing: `-`, `0`, `UNK` and the like name none.
+
+    >>> names_something("http://loinc.org|4548-4"), names_something("https://local.example|-")
+    (True, False)
+    """
+    bare = code.rpartition("|")[2].strip().casefold()
+    return bool(bare.strip("-_.?*0")) and bare not in _FILLERS

@@ -113,7 +113,7 @@ def _grouped(facts: Iterable[Fact]) -> list[list[Fact]]:
             key = (tuple(sorted(found)), route_of(fact))
         else:
             key = (lexicon.fold(fact.text) or fact.code or fact.handle,)
-            if fact.code:
+            if lexicon.names_something(fact.code):
                 key = by_code.setdefault(fact.code, key)
         groups.setdefault(key, []).append(fact)
     return list(groups.values())

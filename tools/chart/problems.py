@@ -65,12 +65,19 @@ def certainty(fact: Fact) -> str:
     return "" if word in {"confirmed", ""} else word
 
 
-def grouped(facts: Iterable[Fact]) -> list[list[Fact]]:
-    """Group facts that share a code or a folded name, in order of first appearance."""
+def grouped(facts: Iterable[Fact], *, by_code: bool = True) -> list[list[Fact]]:
+    """Group facts that share a code or a folded name, in order of first appearance.
+
+    Args:
+        facts: entries of one kind.
+        by_code: whether one code makes one thing; where a code may stand for a whole class ("drug allergy"), only names
+            do, unless an entry has none.
+    """
     groups: list[list[Fact]] = []
     seen: dict[str, int] = {}
     for fact in facts:
-        keys = [c for c in (fact.codes or (fact.code,)) if c]
+        named = bool(lexicon.fold(fact.text))
+        keys = [c for c in (fact.codes or (fact.code,)) if lexicon.names_something(c)] if by_code or not named else []
         name = lexicon.fold(fact.text)
         if name:
             keys.append(f"name|{name}")

@@ -65,7 +65,7 @@ def _grouped(facts: Sequence[Fact]) -> list[list[Fact]]:
     groups: list[list[Fact]] = []
     seen: dict[str, int] = {}
     for fact in facts:
-        codes = [c for c in (fact.codes or (fact.code,)) if c]
+        codes = [c for c in (fact.codes or (fact.code,)) if lexicon.names_something(c)]
         keys = codes or [f"{lexicon.fold(fact.text)}|{fact.unit}"]
         home = next((seen[k] for k in keys if k in seen), None)
         if home is None:
