@@ -34,6 +34,13 @@ _TYPE_OF_CUE: Final = frozenset(
     ]
 )
 
+_PASSING: Final = frozenset({"medication", "condition", "allergy", "care_plan", "order", "device", "goal"})
+"""Kinds of which "current" means some; a procedure or a vaccination stays what it is."""
+_SO_FAR: Final = frozenset(
+    {"at this time", "as of now", "so far", "to this day", "now", "as of today", "today", "at present", "at the moment"}
+)
+"""Words that say when the record was looked at rather than which entries are meant."""
+
 
 def check(reading: Reading, statement: Statement, items: Sequence[Item], around: Around) -> Problem | None:
     """Return what is wrong with a claim of absence that cites receipt lines only."""
@@ -60,7 +67,7 @@ def check(reading: Reading, statement: Statement, items: Sequence[Item], around:
     ):
         return unsupported(f"{lines[0].handle} says only that none is recorded, not that none is known")
     present: Sequence[Fact] = around.present(kinds)
-    if "current" in statement.means("status"):
+    if any(cue.means == "current" and cue.words not in _SO_FAR for cue in statement.cues) and kinds & _PASSING:
         present = [fact for fact in present if "current" in states_of(fact)]
     if named:
         # A long record repeats few names: each is compared once.

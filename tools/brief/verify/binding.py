@@ -1,6 +1,8 @@
 """Which part of a claim speaks of which cited thing; a value said of potassium is never looked for under sodium."""
 
+import re
 from collections.abc import Sequence
+from typing import Final
 
 from msgspec import Struct
 
@@ -11,6 +13,8 @@ from tools.brief.verify.evidence import Item
 from tools.brief.verify.reading import Reading, Segment, Word
 from tools.brief.verify.series import RESULT_KINDS
 from tools.brief.verify.text import stem
+
+_OF_RECORD: Final = re.compile(r"\b(?:records?|recorded|charts?|charted|lists?|listed|files?|documented|ehr|emr)\b")
 
 
 class Statement(Struct, frozen=True, kw_only=True):
@@ -36,7 +40,7 @@ def bind(reading: Reading, items: Sequence[Item]) -> list[Statement]:
     groups: list[tuple[tuple[int, ...], list[Segment]]] = []
     waiting: list[Segment] = []
     for segment in reading.segments:
-        about = _about(segment, items)
+        about = _about(segment, items, reading.text[segment.start : segment.end])
         last = set(groups[-1][0]) if groups else set()
         if not about and not groups:
             waiting.append(segment)
@@ -70,7 +74,7 @@ def _asserts(segment: Segment) -> bool:
     return bool(segment.amounts or segment.moments or segment.frequencies)
 
 
-def _about(segment: Segment, items: Sequence[Item]) -> tuple[int, ...]:
+def _about(segment: Segment, items: Sequence[Item], text: str) -> tuple[int, ...]:
     said = segment.means("said")
     allowed = set(range(len(items)))
     if "patient" in said and any(item.group == "patient" for item in items):
@@ -84,10 +88,28 @@ def _about(segment: Segment, items: Sequence[Item]) -> tuple[int, ...]:
     for name in segment.names:
         for place in name.by & allowed:
             scores[place] += 3 * len(name.text.split())
+    lines = tuple(place for place, item in enumerate(items) if item.line is not None)
+    if lines and "patient" not in said and _is_absence(segment, items, text):
+        return lines
     best = max(scores.values(), default=0)
     if not best:
         return tuple(sorted(allowed)) if allowed and len(allowed) < len(items) else ()
     return tuple(place for place, score in sorted(scores.items()) if score == best)
+
+
+def _is_absence(segment: Segment, items: Sequence[Item], text: str) -> bool:
+    """Say whether a segment calls something absent that no cited entry is; then only what was read can bear it out.
+
+    An answer may itself say no; it is passed over only where the record is spoken of.
+    """
+    if not segment.means("negation") | segment.means("absence") or not segment.words:
+        return False
+    of_record = bool(segment.means("absence") or _OF_RECORD.search(text))
+    return not any(
+        all(place in word.by for word in segment.words)
+        for place, item in enumerate(items)
+        if item.line is None and not (of_record and item.group == "patient")
+    )
 
 
 def _names(word: Word, item: Item) -> bool:

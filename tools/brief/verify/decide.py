@@ -102,10 +102,10 @@ class Judge:
             if "error" in item.states and "error" not in reading.text:
                 yield contradicted(f"{item.handle} was entered in error")
         yield from self._quotes(reading, items)
-        yield from self._unexplained(reading, items)
+        statements = bind(reading, items)
+        yield from self._unexplained(reading, items, statements)
         if problem := person.sex(reading.text, self._material):
             yield problem
-        statements = bind(reading, items)
         named = any(segment.names for segment in reading.segments) or reading.quotes or reading.cited
         if not named and not any(one.words or one.amounts or one.moments for one in statements):
             yield from self._empty(reading, items)
@@ -129,10 +129,20 @@ class Judge:
             if not any(wanted in " ".join(run) for item in items for run in item.runs):
                 yield contradicted(f"{items[0].handle} does not contain the words {quote!r}")
 
-    def _unexplained(self, reading: Reading, items: Sequence[Item]) -> Iterable[Problem]:
+    def _unexplained(
+        self, reading: Reading, items: Sequence[Item], statements: Sequence[Statement]
+    ) -> Iterable[Problem]:
         if all(item.line is not None for item in items):
             return
+        absent = {
+            word.start
+            for one in statements
+            if one.means("negation") | one.means("absence") and all(items[at].line is not None for at in one.about)
+            for word in one.words
+        }
         for word in reading.unexplained:
+            if word.start in absent:
+                continue
             if word.text in self._own_name or stem(word.text) in self._own_name:
                 continue
             if word.text in vocabulary().stances:
@@ -160,7 +170,8 @@ class Judge:
             ranks.universal(reading.unnamed, statement, about, self._around),
             ranks.stale(statement, about, self._around, reading.text),
         )
-        if not statement.words and not one_thing(about):
+        statement = _opened(statement, about)
+        if not statement.words and not one_thing(about) and not _alike(about):
             for item in about:
                 yield from self._against(reading, statement, item, about, today, items)
             return
@@ -171,7 +182,6 @@ class Judge:
     def _parts(self, reading: Reading, statement: Statement, about: Sequence[Item]) -> list[Statement]:
         """Split a statement over several readings of one thing into one part a reading, by its values and dates."""
         points = [moment for moment in statement.moments if moment.kind == "point"]
-        statement = _opened(statement, about)
         if len(about) == 1 or (len(statement.amounts) < 2 and len(points) < 2):
             return [statement]
         size = max(len(statement.amounts), len(points))
@@ -267,6 +277,12 @@ def _without_evidence(text: str) -> Problem:
     if all(is_neutral(word) or word in vocabulary().stances for word in said):
         return Problem("not_checkable", "an opinion or a courtesy that cites nothing")
     return unsupported("it cites nothing")
+
+
+def _alike(about: Sequence[Item]) -> bool:
+    """Say whether all items go by one name in some wording ("bun" of two laboratories)."""
+    first = about[0]
+    return all(item.kind == first.kind and (item.same & first.same or item.name == first.name) for item in about)
 
 
 def _opened(statement: Statement, about: Sequence[Item]) -> Statement:

@@ -45,6 +45,10 @@ _PRESENT: Final = re.compile(
 _STRICT_KINDS: Final = frozenset({"immunization", "care_plan", "goal", "procedure", "condition", "medication"})
 _OVER: Final = frozenset({"ended", "stopped", "completed", "resolved", "remission", "inactive", "hold", "cancelled"})
 _STRONG: Final = frozenset({"currently", "still", "active", "ongoing", "continues", "actively", "current", "now"})
+_WAS_SO: Final = re.compile(
+    r"\b(?:was|were|had been|remained|stayed) (?:an? |still |then )*(?:active|ongoing|current|present|in (?:use|progress))\b"
+)
+"""Said of the past, with a date, of what has ended."""
 _TIMELESS: Final = frozenset({"allergy", "family", "device", "flag", "coverage", "answer"})
 
 
@@ -59,6 +63,10 @@ def statuses(statement: Statement, item: Item) -> Problem | None:
         if item.kind in RESULT_KINDS and (cue.means in {"current", "has", "done"} or is_smoking(item)):
             continue
         if cue.means in {"current", "has"} and over and (cue.words not in _STRONG or _describes(cue, over)):
+            continue
+        if cue.means == "current" and statement.moments and _WAS_SO.search(statement.text) and "ended" in item.states:
+            continue
+        if cue.words in {"had", "has had"} and statement.moments and item.kind in {"care_plan", "condition"}:
             continue
         if cue.means == "has" and (
             _WEAK_HAS.search(statement.text) or statement.moments or item.kind not in {"condition", "allergy"}
@@ -82,7 +90,12 @@ def _negated(cue: Cue, negations: list[Cue]) -> bool:
 
 def _status(cue: Cue, item: Item, *, negated: bool) -> Problem | None:
     states = item.states
+    own_status = bool(item.fact and item.fact.status and cue.words == item.fact.status)
+    if own_status and not negated:
+        return None
     if negated:
+        if own_status:
+            return contradicted(f"{item.handle} is {_shown(item)}")
         if cue.means in states or (cue.means == "has" and "current" in states):
             return contradicted(f"{item.handle} is {_shown(item)}")
         if not states and cue.means not in {"has"}:
