@@ -193,11 +193,11 @@ def _recorded_pregnancy(material: Material) -> Claim | None:
         return None
     problems = material.chart.problems()
     for line in problems.active:
-        if _is_pregnancy(line):
+        if is_pregnancy(line):
             since = f" since {day(line.last or line.first)}" if line.last or line.first else ""
             text = f"Pregnancy: record shows {plain_name(line.name)}, {line.status}{since}."
             return _always(text, line.handles[:1], "pregnancy")
-    past = [line for line in (*problems.inactive, *problems.resolved) if _is_pregnancy(line)]
+    past = [line for line in (*problems.inactive, *problems.resolved) if is_pregnancy(line)]
     if not past:
         return None
     line = max(past, key=lambda one: one.until or one.last)
@@ -207,7 +207,8 @@ def _recorded_pregnancy(material: Material) -> Claim | None:
     )
 
 
-def _is_pregnancy(line: ProblemLine) -> bool:
+def is_pregnancy(line: ProblemLine) -> bool:
+    """Return whether a problem is a pregnancy itself, not one in the history or a risk."""
     name = line.name.lower()
     told = any(word in name for word in ("pregnan", "miscarriage", "abortion", "eclampsia", "gestation"))
     return told and not any(word in name for word in ("history", "not pregnant", "risk"))

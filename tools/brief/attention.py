@@ -8,10 +8,12 @@ from tools.brief import analytes
 from tools.brief.draft import claim
 from tools.brief.material import Material
 from tools.brief.reconcile import sentence_of
+from tools.brief.relevance import bearing_on
 from tools.brief.results import NEW_FOR, handles_of, new_abnormal, newest_day, reading, rounded, watched
+from tools.brief.story import answered, findings, named
 from tools.brief.wording import as_date, day, lower_first, measured, plain_name, quoted, sentence
 from tools.chart.values import Check, ProblemLine, ResultLine
-from tools.clinical import Answer, Claim, Fact, Pregnant, ReconciliationLine
+from tools.clinical import Answer, Claim, Fact, Finding, Pregnant, ReconciliationLine
 
 
 class Candidate(Struct, frozen=True, kw_only=True):
@@ -43,7 +45,12 @@ def for_attention(material: Material, lines: Sequence[ReconciliationLine], most:
     if material.person.deceased:
         return ()
     candidates = sorted(
-        [*_from_checks(material, lines), *_from_reconciliation(lines), *_from_results(material)],
+        [
+            *_from_checks(material, lines),
+            *_from_reconciliation(lines),
+            *_from_complaint(material),
+            *_from_results(material),
+        ],
         key=lambda one: (-one.weight, one.text),
     )
     return tuple(
@@ -84,20 +91,25 @@ def _from_checks(material: Material, lines: Sequence[ReconciliationLine]) -> lis
     return candidates
 
 
-def _from_said(name: str, answer: Answer, checks: Sequence[Check], material: Material) -> Candidate:
-    """Return one item about a medicine that only the patient takes, with all that the tables set against it."""
+def _from_said(name: str, line: ReconciliationLine, checks: Sequence[Check], material: Material) -> Candidate:
+    """Return one item about a medicine that the record lacks or has as stopped, with what the tables set against it."""
     handles = tuple(dict.fromkeys(handle for check in checks for handle in check.evidence))
-    facts = [fact for fact in material.facts(handles) if fact.kind != "medication"]
-    facts += [fact for fact in material.facts(handles) if fact.kind == "medication"]
+    own = material.facts(line.evidence)[:1]
+    others = [fact for fact in material.facts(handles) if fact not in own]
+    others.sort(key=lambda fact: fact.kind == "medication")
+    facts = [*own, *others[: _MOST_BESIDE - len(own)]]
+    answer = _answer_of(line, material)
     list_line = material.line_of("MedicationRequest", "MedicationStatement")
-    unlisted = f" The record lists no {name}." if list_line and list_line.whole else ""
+    lists_none = line.outcome == "only_patient" and list_line and list_line.whole
+    unlisted = f" The record lists no {name}." if lists_none else ""
     shown = f" Record shows {'; also '.join(fact_phrase(fact) for fact in facts)}." if facts else ""
+    words = quoted(answer.words, 60) if answer else name
     return Candidate(
-        weight=10 + max(_CHECK_WEIGHTS[check.topic] + (10 if check.severity == "serious" else 0) for check in checks),
+        weight=10 + max(80, *(_CHECK_WEIGHTS[one.topic] + (10 if one.severity == "serious" else 0) for one in checks)),
         because="risk",
-        text=f"Patient reports {quoted(answer.words, 60)}.{unlisted}{shown} Worth checking together",
+        text=f"Patient reports {words}.{unlisted}{shown} Worth checking together",
         evidence=(
-            answer.handle,
+            *([answer.handle] if answer else []),
             *(fact.handle for fact in facts),
             *([list_line.handle] if unlisted and list_line else []),
         ),
@@ -119,15 +131,35 @@ def _from_check(check: Check, material: Material, untaken: set[str]) -> Candidat
     )
 
 
-def _extra(material: Material, lines: Sequence[ReconciliationLine]) -> dict[str, Answer]:
-    """Return what only the patient says they take, by ingredient or, where it is not known, by name."""
-    found: dict[str, Answer] = {}
+_MOST_BESIDE = 2
+"""Entries named beside a medicine in one item; the sections hold the rest."""
+
+
+def _extra(material: Material, lines: Sequence[ReconciliationLine]) -> dict[str, ReconciliationLine]:
+    """Return what the patient says they take and the record has not, or has as stopped, by ingredient or name."""
+    from tools.words import ingredients
+
+    found: dict[str, ReconciliationLine] = {}
     for line in lines:
-        answer = material.resolve(line.evidence[0]) if line.evidence else None
-        if line.subject == "medication" and line.outcome == "only_patient" and isinstance(answer, Answer):
-            names = [one for one in answer.findings if one.name.lower() == line.name.lower()]
-            found[next((one.detail.get("ingredient", "") for one in names), "") or line.name] = answer
+        over = line.outcome == "differs" and line.record.startswith(("stopped", "completed"))
+        if line.subject != "medication" or not (line.outcome == "only_patient" or over):
+            continue
+        answer = _answer_of(line, material)
+        if answer:
+            told = [one.detail.get("ingredient", "") for one in answer.findings if _names(one, line)]
+            known = [*(one for one in told if one), *ingredients(line.name)]
+            found[known[0] if known else line.name] = line
     return found
+
+
+def _names(finding: Finding, line: ReconciliationLine) -> bool:
+    return line.name.lower() in {finding.name.lower(), finding.detail.get("ingredient", "").lower()}
+
+
+def _answer_of(line: ReconciliationLine, material: Material) -> Answer | None:
+    """Return the newest answer that a line rests on."""
+    answers = [found for handle in line.evidence if isinstance(found := material.resolve(handle), Answer)]
+    return answers[0] if answers and line.outcome == "only_patient" else answers[-1] if answers else None
 
 
 def fact_phrase(fact: Fact) -> str:
@@ -149,7 +181,7 @@ _ARGUED = frozenset({"medication", "allergy", "problem"})
 def _from_reconciliation(lines: Sequence[ReconciliationLine]) -> list[Candidate]:
     return [
         Candidate(
-            weight=(85 if line.subject == "medication" else 90) - 10 * line.priority,
+            weight=(85 if line.subject == "medication" else 90) - 10 * line.priority - (20 if _plain(line) else 0),
             because="change",
             text=f"{sentence_of(line, short=True)} {_tail(line)}",
             evidence=line.evidence,
@@ -161,10 +193,31 @@ def _from_reconciliation(lines: Sequence[ReconciliationLine]) -> list[Candidate]
     ]
 
 
+def _plain(line: ReconciliationLine) -> bool:
+    """Return whether a line is a medicine that the record merely does not list, of no class that is watched."""
+    return line.subject == "medication" and line.outcome == "only_patient" and line.priority > 0
+
+
 def _tail(line: ReconciliationLine) -> str:
-    if line.outcome != "only_patient":
-        return "Worth checking because they differ"
-    return "Worth checking" + (" because the record does not list it" if "lists no" in sentence_of(line) else "")
+    return "Worth checking" + ("" if line.outcome == "only_patient" else " because they differ")
+
+
+def _from_complaint(material: Material) -> list[Candidate]:
+    """Return one item: the problems of the record that are read beside what the patient comes with."""
+    if not material.chart:
+        return []
+    reasons = {answer.handle for answer in answered(material, "reason", "story")}
+    said = [pair for pair in findings(material, "present") if pair[1].handle in reasons and pair[0].kind != "condition"]
+    problems = material.chart.problems()
+    for weight, lines in ((62, problems.active), (56, (*problems.inactive, *problems.resolved))):
+        for finding, answer in said:
+            facts = [fact for line in bearing_on(finding, lines) for fact in material.facts(line.handles[:1])][:2]
+            if facts:
+                shown = "; also ".join(fact_phrase(fact) for fact in facts)
+                text = f"Patient reports {named(finding)}. Record shows {shown}. Worth checking together"
+                handles = (answer.handle, *(fact.handle for fact in facts))
+                return [Candidate(weight=weight, because="complaint", text=text, evidence=handles, topic="problem")]
+    return []
 
 
 def _from_results(material: Material) -> list[Candidate]:

@@ -66,9 +66,13 @@ def _first_screen(material: Material, items: tuple[Claim, ...]) -> FirstScreen:
 
 
 def _background(material: Material) -> list[Claim]:
-    """Return active problems and current medications in a sentence each, when nobody has told a story."""
-    if not material.chart or material.answers:
+    """Return active problems and current medications in a sentence each; after a story, the problems alone."""
+    if not material.chart:
         return []
+    if material.answers:
+        active = material.chart.problems().active
+        stated = [line for line in active if line.status != "not stated"]
+        return _naming("Active problems", stated, 5, "problem") if stated == list(active) else []
     problems = material.chart.problems()
     stated = [line for line in problems.active if line.status != "not stated"]
     current = [line for line in material.chart.medications() if line.state == "current"]

@@ -9,7 +9,7 @@ from tools.clinical import Claim, Fact, FirstScreen
 
 MOST_WORDS: Final = 150
 MOST_ITEMS: Final = 3
-MOST_FLAG_WORDS: Final = 40
+MOST_FLAG_WORDS: Final = 25
 
 MUST: Final = frozenset(
     {
@@ -23,6 +23,7 @@ MUST: Final = frozenset(
         "not_read",
         "not_answered",
         "stopped",
+        "stale",
         "reason",
     }
 )
@@ -44,13 +45,8 @@ def fit(screen: FirstScreen, material: Material) -> FirstScreen:
     items = [*own, *_apart([claim for claim in screen.for_attention if claim not in own], material)]
     story = [claim for claim in screen.story if not _stays(claim)]
     rest = [claim for claim in screen.frame if not _stays(claim)]
-    turns = [
-        claim
-        for place in range(max(len(items), len(story)))
-        for claim in (*items[place : place + 1], *story[place : place + 1])
-    ]
-    # After two items and two sentences, what is new and abnormal.
-    turns[4:4] = rest
+    # Items for attention first, with the first sentence of the story; then the rest of it around what is new.
+    turns = [*items[:1], *story[:1], *items[1:], *story[1:2], *rest, *story[2:]]
     left = MOST_WORDS - sum(word_count(claim.text) for claim in must) - _flag_words(material)
     kept = {id(claim) for claim in must}
     told: set[str] = set()

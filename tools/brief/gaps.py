@@ -14,6 +14,9 @@ def in_short(material: Material) -> tuple[Claim, ...]:
     if len(unread) > 2:
         rest = [line.handle for line in unread[2:]]
         claims.append(claim(f"{counted(len(rest), 'more part')} not read whole.", rest, topic="not_read", keep=True))
+    old = material.line_of("Stale")
+    if old:
+        claims.append(claim(old.text, [old.handle], topic="stale", keep=True))
     missed = material.line_of("NotAnswered")
     if missed:
         claims.append(claim(missed.text, [missed.handle], topic="not_answered"))

@@ -5,13 +5,14 @@ Handles: `F12` a fact of the record, `Q7` an answer, `I1` an image, `R3` a recei
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from tools.brief.wording import as_date, counted, day
 from tools.clinical import Answer, Fact, Flag, ImageNote, Person, ReceiptLine
 
 if TYPE_CHECKING:
@@ -108,6 +109,7 @@ def gather(
     reason: str = "",
     language: str = "en",
     stopped: str = "",
+    stale_after_h: int = 72,
 ) -> Material:
     """Put one visit's material together and number the visit's own receipt lines after the record's.
 
@@ -125,6 +127,7 @@ def gather(
         reason: the reason for the visit as booked.
         language: the clinician's.
         stopped: where the visit stopped, when it did not run to its end.
+        stale_after_h: after how many hours an answer is marked as old, counted in whole days.
 
     Returns:
         Material whose every handle resolves to one thing.
@@ -141,6 +144,7 @@ def gather(
         names = dict.fromkeys(_TOPICS.get(one.topic, one.topic.replace("_", " ") or one.link_id) for one in missed)
         lines.append(ReceiptLine(handle="", text=f"Not answered: {'; '.join(names)}.", type="NotAnswered"))
     lines.extend(_scores(answers))
+    lines.extend(_stale(answers, today, timedelta(hours=stale_after_h)))
     if stopped:
         lines.append(ReceiptLine(handle="", text=f"The visit stopped early: {stopped}", type="Stopped"))
     told = " ".join(line.text for line in visit_lines)
@@ -218,10 +222,21 @@ def _about_pregnancy(person: Person | None, answers: Sequence[Answer], today: da
         return []
     if person.sex == "male":
         return [ReceiptLine(handle="", text="Pregnancy: not applicable (male).", type="Pregnancy")]
-    year = person.birth_date[:4]
-    old = today.year - int(year) if year.isdigit() else -1
+    born = as_date(person.birth_date)
+    old = today.year - born.year - ((today.month, today.day) < (born.month, born.day)) if born else -1
     aged = f" (age about {old})" if old >= 0 and not 12 <= old <= 55 else ""
     return [ReceiptLine(handle="", text=f"Pregnancy: not asked{aged}.", type="Pregnancy")]
+
+
+def _stale(answers: Sequence[Answer], today: date, after: timedelta) -> list[ReceiptLine]:
+    """Say which answers are older than they may be, counted in whole days."""
+    old = [one.at[:10] for one in answers if (given := as_date(one.at)) and today - given > after]
+    if not old:
+        return []
+    hours = int(after.total_seconds() // 3600)
+    which = "All answers are" if len(old) == len(answers) else f"{counted(len(old), 'answer is', 'answers are')}"
+    text = f"{which} more than {hours} hours old (newest of them {day(max(old))})."
+    return [ReceiptLine(handle="", text=text, type="Stale")]
 
 
 def _scores(answers: Sequence[Answer]) -> list[ReceiptLine]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Final, Literal
 
+from tools.brief.always import is_pregnancy
 from tools.brief.draft import claim
 from tools.brief.material import Material
 from tools.brief.wording import day, lower_first, plain_name, quoted
@@ -89,6 +90,8 @@ def _about(said: tuple[Answer, Finding], line: MedicationLine, same_name: bool) 
     An answer about one drug may speak of another: its findings count for the entry only by their names.
     """
     answer, finding = said
+    if finding.detail.get("handle"):
+        return finding.detail["handle"] in line.handles
     asked = answer.about in line.handles
     alike = plain_name(finding.name).lower() == plain_name(line.name).lower()
     return same_name or (asked and (finding.polarity == "uncertain" or alike))
@@ -221,10 +224,30 @@ def _priority(outcome: Outcome, *, high_risk: bool) -> int:
 
 def _quotes(matches: Sequence[tuple[Answer, Finding]]) -> str:
     said = dict.fromkeys(
-        quoted(answer.words, 120) if answer.status == "answered" else answer.status.replace("_", " ")
-        for answer, _ in matches
+        quoted(_around(answer.words, finding.quote), 120)
+        if answer.status == "answered"
+        else answer.status.replace("_", " ")
+        for answer, finding in matches
     )
     return "; ".join(said)
+
+
+def _around(words: str, quote: str) -> str:
+    """Return a long answer from the sentence, or the clause, in which a quotation stands.
+
+    >>> _around("fever and cough since saturday, all night, and I was very cold. I use the inhaler a lot", "inhaler")
+    'I use the inhaler a lot'
+    """
+    flat, sought = " ".join(words.split()), " ".join(quote.split()).lower()
+    place = flat.lower().find(sought) if sought else -1
+    if place < 0 or len(flat) <= _SHORT:
+        return flat
+    starts = [found.end() for found in re.finditer(r"[.;!?] ", flat[:place])]
+    return flat[starts[-1] if starts else 0 :]
+
+
+_SHORT: Final = 80
+"""An answer of so many characters is quoted whole."""
 
 
 def _allergies(material: Material) -> list[ReconciliationLine]:
@@ -335,7 +358,7 @@ def _told(material: Material, topic: str, subject: str) -> list[ReconciliationLi
             ReconciliationLine(
                 key=f"{subject}:{answer.handle}",
                 subject=subject,
-                name=subject.replace("_", " "),
+                name=_SUBJECTS.get(subject, subject),
                 outcome=_told_outcome(answer, fact),
                 record=f"{plain_name(fact.text)} {fact.value}".strip() + (f", {day(fact.when)}" if fact.when else "")
                 if fact
@@ -348,10 +371,11 @@ def _told(material: Material, topic: str, subject: str) -> list[ReconciliationLi
     return lines
 
 
+_SUBJECTS: Final = {"habit": "smoking, alcohol, drugs", "care_elsewhere": "care elsewhere"}
+
+
 def _pattern(answer: Answer, topic: str) -> re.Pattern[str] | None:
     """Return what the record may call the thing that was told of; None when nothing was understood."""
-    if topic == "pregnancy":
-        return re.compile("pregnan")
     names = " ".join(finding.concept or finding.name.lower() for finding in answer.findings)
     if topic == "habit" and re.search("smok|tobacco", names):
         return re.compile("tobacco|smok")
@@ -366,6 +390,9 @@ def _counterpart(answer: Answer, topic: str, material: Material) -> Fact | None:
 
     pattern = _pattern(answer, topic)
     names = [finding.name for finding in answer.findings]
+    if topic == "pregnancy":
+        now = [line for line in material.chart.problems().active if is_pregnancy(line)] if material.chart else []
+        return next(iter(material.facts(handle for line in now for handle in line.handles[:1])), None)
     found = [
         fact
         for fact in (material.chart.facts if material.chart else ())

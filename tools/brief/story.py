@@ -41,6 +41,7 @@ _SYMPTOM_KINDS: Final = frozenset({"symptom", "event", "condition", "measurement
 _NOT_STORY: Final = frozenset(
     {
         *("medication", "over_the_counter", "allergy", "family", "respondent", "age", "sex", "problem", "pregnancy"),
+        "context",
         *WISHES,
     }
 )
@@ -122,6 +123,8 @@ def _since(finding: Finding) -> str:
     if finding.onset:
         # What was cut in the middle of a clause ends in a joining word.
         onset = re.sub(r"\s+(?:and|but|or|then|with|i|it|my)$", "", finding.onset, flags=re.IGNORECASE)
+        head, _, last = onset.rpartition(" ")
+        onset = head if head and last.lower() in finding.name.lower().split() else onset
         started = onset.lower().startswith(("since", "for", "about", "on", "in", "last", "this", "yesterday"))
         return onset if started else f"since {onset}"
     return ""
@@ -230,6 +233,8 @@ def story(material: Material) -> list[Claim]:
     """Return the whole story: the reason, then each slot in the order of a history, in the patient's words."""
     claims = []
     for one in answered(material, "reason", "story"):
+        if one.words.strip().lower().rstrip(".!") in _BARE:
+            continue
         lead = "Reason for the visit" if one.topic == "reason" else "In their own words"
         claims.append(claim(f"{lead}: {quoted(one.words, 600)}.", [one.handle], topic="story", because="complaint"))
     for topic, lead in SLOTS.items():

@@ -14,7 +14,7 @@ from tools.clinical import Brief, Claim, Flag, ReconciliationLine, Section
 
 _ALWAYS = ("allergy", "anticoagulant", "pregnancy")
 _NEW = ("result", "pending")
-_NOT_KNOWN = ("not_read", "not_answered", "not_asked", "stopped")
+_NOT_KNOWN = ("not_read", "not_answered", "not_asked", "stopped", "stale")
 _LEVELS = ("emergency", "same_day", "tell_clinician")
 
 
