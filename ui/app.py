@@ -45,7 +45,7 @@ def _build(context: "VisitContext", visits: "Visits | None") -> "FastAPI":
     from starlette.middleware.gzip import GZipMiddleware
 
     from agent.visits import Visits
-    from ui import clinician, desk, notify, patient, porch
+    from ui import clinician, desk, kindly, notify, patient, porch
 
     settings, store = context.settings, context.store
     visits = visits or Visits(context)
@@ -86,7 +86,9 @@ def _build(context: "VisitContext", visits: "Visits | None") -> "FastAPI":
     }
     gr.mount_gradio_app(app, patient.blocks(patient_door), path=gate.PATIENT, head=_head("patient"), **mount)
     gr.mount_gradio_app(app, clinician.blocks(clinician_door), path=gate.CLINICIAN, head=_head("clinician"), **mount)
-    app.add_middleware(gate.Gate, store=store, identity=lambda: identity_needed(context))
+    page = kindly.apology(settings)
+    kindly.answer_kindly(app, page)
+    app.add_middleware(gate.Gate, store=store, identity=lambda: identity_needed(context), page=page)
     app.add_middleware(GZipMiddleware, minimum_size=800)
     return app
 

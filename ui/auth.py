@@ -9,7 +9,7 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from msgspec import Struct, structs
 
 from tools import clock
-from tools.errors import AccessError, StoreError
+from tools.errors import AccessError, NotReadyError, StoreError
 from tools.store.contract import Store
 from tools.store.values import Invitation, User, VisitRow
 
@@ -117,13 +117,14 @@ def confirm_identity(store: Store, guest: Guest, birth_date: str, second: str) -
 
     Raises:
         AccessError: too many attempts on this link; it is locked.
+        NotReadyError: the record is still being read, so nothing can be compared; no attempt is counted.
     """
     link = store.invitations.get(guest.invitation)
     if link.attempts >= MOST_ATTEMPTS:
         raise AccessError("too many attempts; please phone the clinic for a new link")
     row = store.visits.get(guest.visit)
     if not row.birth_date and row.record == "loading":
-        return None
+        raise NotReadyError("the record is still being read")
     if row.birth_date[:10] == birth_date.strip() and birth_date.strip() and _second_matches(row, second):
         store.audit.add("patient", "identity.confirmed", visit=guest.visit)
         return structs.replace(guest, verified=True)

@@ -5,6 +5,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from agent.turns import BriefVersion, VisitLine
+from tools.clinical import ReconciliationLine
 from tools.errors import PrevisitError
 
 if TYPE_CHECKING:
@@ -27,12 +28,21 @@ def values(visits: "Visits", version: BriefVersion, line: VisitLine) -> dict[str
     return {
         "version": version,
         "brief": brief,
+        "standings": standings(brief.reconciliation),
         "history": visits.briefs(line.visit),
         "exchanges": visits.transcript(line.visit, versions=True),
         "trends": results[:24],
         "images": material.images if material else (),
         "has_chart": chart is not None,
     }
+
+
+def standings(lines: Sequence[ReconciliationLine]) -> dict[str, str]:
+    """Return how record and patient stand on each line, by its key, in the words that every export uses."""
+    from tools.brief.render.page import headings, standing
+
+    words = headings("en")
+    return {line.key: standing(line, words) for line in lines}
 
 
 def trend(result: "ResultLine") -> dict[str, Any] | None:

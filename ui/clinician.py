@@ -6,7 +6,9 @@ Every page has an address of its own (`/clinician/?visit=...`), so that back, re
 import io
 import json
 import logging
+import time
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, Final
 
 from tools import clock
@@ -15,17 +17,23 @@ from tools.store.contract import Store
 from ui import auth, briefing, charts, view
 from ui.clinic import missing, read_clinic
 from ui.deeds import Deeds, Done
+from ui.patient import consent
 
 if TYPE_CHECKING:
     import gradio as gr
     from plotly.graph_objects import Figure
 
     from agent.settings import Settings
+    from agent.turns import VisitLine
     from agent.visits import Visits
 
 log = logging.getLogger("previsit.clinician")
 Said = dict[str, str]
 MOST_LISTED: Final = 300
+OPENING_S: Final = 4.0
+"""How long opening a brief waits for the record to be read again."""
+AGAIN_S: Final = 60.0
+"""A record that was read again so recently is not read at the next opening."""
 
 
 class Door:
@@ -35,6 +43,8 @@ class Door:
         """Take the visits, the store and the settings."""
         self.visits, self.store, self.settings = visits, store, settings
         self.deeds = Deeds(visits, store, settings)
+        self._reader = ThreadPoolExecutor(max_workers=2, thread_name_prefix="reopen")
+        self._read_at: dict[str, float] = {}
 
     def turn(self, message: str, cookies: Mapping[str, str], origin: str = "") -> str:
         """Take one message of the page (`{"act", "page", "visit", ...}`) and return the screen that follows."""
@@ -60,7 +70,42 @@ class Door:
         except PrevisitError as exc:
             log.warning(json.dumps({"event": "desk.failed", "act": act, "why": type(exc).__name__}))
             done = Done(text=str(exc), kind="bad")
-        return self._page(member, said, done)
+        return self._page(member, said, done or self._renewed(member, act, said))
+
+    def _renewed(self, member: auth.Member, act: str, said: Said) -> Done | None:
+        """Read the record again when an unsigned brief is opened; a slow or silent source never keeps it shut."""
+        visit = said.get("visit", "")
+        if act != "open" or not visit or said.get("stay"):
+            return None
+        try:
+            before = self.visits.line(visit)
+        except StoreError:
+            return None
+        if before.status != "waiting_for_review" or not before.source or not self._due(visit):
+            return None
+        begun = self._reader.submit(self.visits.refresh, visit)
+        try:
+            after = begun.result(timeout=OPENING_S)
+        except TimeoutError:
+            return Done(
+                text="The record is still being read again. Reload in a moment to see what is new.", kind="warn"
+            )
+        except PrevisitError as exc:
+            return Done(text=f"The record could not be read again, so this is as of the time below: {exc}", kind="warn")
+        self.store.audit.add(member.name, "record.refreshed", visit=visit)
+        if after.brief_version != before.brief_version:
+            return Done(text="The record has changed. This is a new version, made just now.", kind="warn")
+        return None
+
+    def _due(self, visit: str) -> bool:
+        """Return whether the record was not read again a moment ago."""
+        now, last = time.monotonic(), self._read_at.get(visit)
+        if last is not None and now - last < AGAIN_S:
+            return False
+        if len(self._read_at) > MOST_LISTED:
+            self._read_at.clear()
+        self._read_at[visit] = now
+        return True
 
     def figures(self, message: str, cookies: Mapping[str, str]) -> "tuple[Figure | None, Figure | None]":
         """Return the trends and the timeline of a visit when the page asked for them (`act` is `plots`)."""
@@ -94,14 +139,29 @@ class Door:
             return view.render("invite.html", **common, **self._invite(done))
         if page == "admin" and member.role == "admin":
             return view.render("admin.html", **common, **self._admin())
-        return view.render("worklist.html", **common, lines=self.visits.worklist())
+        lines = self.visits.worklist()
+        declined = {line.visit for line in lines if self._declined(line)}
+        reasons = {line.visit: line.reason or self._told_reason(line) for line in lines}
+        return view.render("worklist.html", **common, lines=lines, declined=declined, reasons=reasons)
+
+    def _declined(self, line: "VisitLine") -> bool:
+        """Return whether the patient pressed "I'd rather not", and has not begun since."""
+        waits = line.status in {"invited", "in_progress"} and not line.answered
+        return waits and consent(self.store, line.visit) == "no"
+
+    def _told_reason(self, line: "VisitLine") -> str:
+        """Return what the patient answered when asked what brings them, where the clinic gave no reason."""
+        if not line.answered:
+            return ""
+        told = (one.words for one in self.visits.transcript(line.visit) if one.link_id == "reason")
+        return next(told, "")[:200]
 
     def _brief(self, common: dict[str, Any], member: auth.Member, visit: str) -> str:
         line = self.visits.line(visit)
         self.store.audit.add(member.name, "brief.opened", visit=visit)
         version = self.visits.brief(visit)
         values = briefing.values(self.visits, version, line)
-        return view.render("brief.html", **common, line=line, **values)
+        return view.render("brief.html", **common, line=line, declined=self._declined(line), **values)
 
     def _invite(self, done: Done | None) -> dict[str, Any]:
         return {

@@ -22,7 +22,7 @@ class Done(Struct, frozen=True, kw_only=True):
 
     text: str
     kind: str = "good"
-    """good or bad."""
+    """good, warn or bad."""
     link: str = ""
     linked: VisitLine | None = None
 

@@ -20,6 +20,7 @@ from anyio import to_thread
 from tools.errors import AccessError
 from tools.store.contract import Store
 from ui import auth
+from ui.kindly import Apology, wants_page
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -50,9 +51,9 @@ log = logging.getLogger("previsit.http")
 class Gate:
     """ASGI middleware around the whole application."""
 
-    def __init__(self, app: App, *, store: Store, identity: Callable[[], bool]) -> None:
-        """Take the store that knows sessions, and whether patients must confirm who they are."""
-        self.app, self.store, self.identity = app, store, identity
+    def __init__(self, app: App, *, store: Store, identity: Callable[[], bool], page: Apology) -> None:
+        """Take the store that knows sessions, whether patients must say who they are, and the pages for people."""
+        self.app, self.store, self.identity, self.page = app, store, identity, page
         self.calls: dict[tuple[str, str], deque[float]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -76,9 +77,13 @@ class Gate:
             if refusal is None:
                 await self.app(scope, receive, watch)
             else:
-                await _plain(watch, *refusal)
+                await _plain(watch, *refusal, page=self._apology(scope, refusal[0]))
         finally:
             _note(scope, status, time.perf_counter() - begun)
+
+    def _apology(self, scope: Scope, status: int) -> str:
+        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        return self.page(status, scope["path"]) if wants_page(scope["method"], headers) else ""
 
     async def _refuse(self, scope: Scope) -> tuple[int, str, str] | None:
         """Return status, words and a place to go instead; None lets the request pass."""
@@ -257,10 +262,13 @@ def _note(scope: Scope, status: int, seconds: float) -> None:
     log.info(json.dumps(line))
 
 
-async def _plain(send: Send, status: int, words: str, away: str = "") -> None:
-    headers = [(b"content-type", b"application/json" if status != 303 else b"text/plain; charset=utf-8")]
+async def _plain(send: Send, status: int, words: str, away: str = "", *, page: str = "") -> None:
+    kind = (
+        b"text/html; charset=utf-8" if page else b"application/json" if status != 303 else b"text/plain; charset=utf-8"
+    )
+    headers = [(b"content-type", kind)]
     if away:
         headers.append((b"location", away.encode()))
-    body = json.dumps({"detail": words}).encode() if status != 303 else words.encode()
+    body = page.encode() or (json.dumps({"detail": words}).encode() if status != 303 else words.encode())
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

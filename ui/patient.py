@@ -82,11 +82,12 @@ class Door:
             return page.show("not_me")
         if act == "decline":
             self._keep(visit, "consent", "no")
+            self.store.audit.add("patient", "consent.declined", visit=visit)
             return page.show("declined")
         if act == "consent":
             self._keep(visit, "consent", "yes")
             self.store.audit.add("patient", "consent.given", visit=visit)
-        elif self.kept(visit, "consent") != "yes":
+        elif consent(self.store, visit) != "yes":
             return page.show("consent")
         return self._go_on(page, act, said)
 
@@ -117,13 +118,14 @@ class Door:
         clinic = read_clinic(self.store, sandbox=self.sandbox)
         return view.render("patient.html", **frame(state, language, clinic, self.country))
 
-    def kept(self, visit: str, key: str) -> str:
-        """Return what this visit's page was told (consent); empty when nothing."""
-        return next((row.decision for row in self.store.decisions.current(f"door:{visit}") if row.key == key), "")
-
     def _keep(self, visit: str, key: str, value: str) -> None:
         row = DecisionRow(visit=f"door:{visit}", key=key, decision=value, by="patient", at=clock.now().isoformat())
         self.store.decisions.add(row)
+
+
+def consent(store: Store, visit: str) -> str:
+    """Return `yes`, `no` ("I'd rather not"), or nothing while the patient has not said."""
+    return next((row.decision for row in store.decisions.current(f"door:{visit}") if row.key == "consent"), "")
 
 
 class Page(Struct, frozen=True, kw_only=True):

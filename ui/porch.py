@@ -7,7 +7,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 
 from agent.settings import Settings
 from agent.visits import Visits
-from tools.errors import AccessError, ImageError, PrevisitError
+from tools.errors import AccessError, ImageError, NotReadyError, PrevisitError
 from tools.store.contract import Store
 from ui import auth, gate, view
 from ui.clinic import Clinic, read_clinic
@@ -81,6 +81,8 @@ class Porch:
             confirmed = auth.confirm_identity(self.store, guest, birth_date, second)
         except AccessError:
             return self._identify(guest, self._texts(guest).identify_locked, 429)
+        except NotReadyError:
+            return self._identify(guest, waiting=self._texts(guest).identify_waiting, status=503)
         if confirmed is None:
             return self._identify(guest, self._texts(guest).identify_wrong, 403)
         answer = RedirectResponse(gate.PATIENT + "/", status_code=303)
@@ -204,7 +206,7 @@ class Porch:
             secure=request.url.scheme == "https",
         )
 
-    def _identify(self, guest: auth.Guest, problem: str = "", status: int = 200) -> HTMLResponse:
+    def _identify(self, guest: auth.Guest, problem: str = "", status: int = 200, *, waiting: str = "") -> HTMLResponse:
         t = self._texts(guest)
         page = view.render(
             "identify.html",
@@ -214,6 +216,7 @@ class Porch:
             clinic=self._clinic(),
             number=self.number,
             problem=problem,
+            waiting=waiting,
         )
         return HTMLResponse(page, status_code=status)
 

@@ -368,3 +368,44 @@ def test_only_an_administrator_names_what_the_server_reads(tmp_path, fixed_clock
     assert "/visit/" in shown(page)
     assert asked == ["http://127.0.0.1:9/fhir"]
     context.store.close()
+
+
+PAGE = {"accept": "text/html,application/xhtml+xml", "sec-fetch-mode": "navigate"}
+
+
+def test_people_get_a_page_where_scripts_get_data(there):
+    browser = there.browser()
+    for path, status in (("/nowhere", 404), ("/clinician/nowhere", 404), ("/desk/export/x/pdf", 401)):
+        page = browser.get(path, headers=PAGE)
+        assert page.status_code == browser.get(path).status_code == status
+        assert "<h1>" in page.text
+        assert "content-security-policy" in page.headers
+        assert browser.get(path).headers["content-type"] == "application/json"
+
+
+def test_a_fault_of_ours_is_told_kindly_and_without_its_cause(there, monkeypatch):
+    monkeypatch.setattr(there.visits, "export", lambda visit, form: 1 / 0)
+    browser = TestClient(there.app, headers=ORIGIN, raise_server_exceptions=False)
+    browser.post("/login", data={"name": "clinician", "password": "demo-clinician"})
+    answer = browser.get(f"/desk/export/{there.first}/md", headers=PAGE)
+    assert answer.status_code == 500
+    assert "This is our fault" in answer.text
+    assert "division" not in answer.text
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+
+
+def test_who_comes_before_the_record_is_read_is_asked_to_wait_and_loses_no_attempt(tmp_path, fixed_clock):
+    context = pretend.context(tmp_path / "home", sandbox=False)
+    visits = pretend.Visits(context)
+    there = There(create_app(context, visits), context, visits, visits.start(birth_date=""), visits.start(name="Bo L"))
+    context.store.visits.update(there.first, record="loading")
+    browser = there.guest(there.first)
+    for _ in range(auth.MOST_ATTEMPTS + 1):
+        answer = browser.post("/identify", data={"birth_date": "1970-03-04", "second": "Ruiz"})
+        assert answer.status_code == 503
+        assert "still reading your record" in answer.text
+        assert "does not match" not in answer.text
+    assert [link.attempts for link in context.store.invitations.of(there.first)] == [0]
+    context.store.visits.update(there.first, record="ready", birth_date="1970-03-04")
+    assert browser.post("/identify", data={"birth_date": "1970-03-04", "second": "Ruiz"}).status_code == 303
+    context.store.close()
