@@ -12,7 +12,7 @@ from tools.chart import lexicon, when
 from tools.chart.compact import KEEP, Line
 from tools.chart.tolerance import is_key_test
 from tools.chart.values import MedicationLine, ResultLine
-from tools.clinical import Fact
+from tools.clinical import Fact, ReceiptLine
 
 if TYPE_CHECKING:
     from tools.chart.chart import Chart
@@ -133,9 +133,9 @@ def _problems(chart: "Chart", *, whole: bool) -> list[Line]:
         section = "Problems (status not stated)" if p.status == "not stated" else "Problems"
         lines.append(Line(section=section, text=words.problem(p), rank=KEEP, what="problem", when=p.last))
     if not problems.active:
-        said = _ABSENT.get(problems.absence, "no active problem recorded")
-        text = f"{said} {words.joined(problems.evidence)}".strip()
-        lines.append(Line(section="Problems", text=text, rank=KEEP, what="problem"))
+        said = _ABSENT.get(problems.absence, "")
+        text = f"{said} {words.joined(problems.evidence)}" if said else _silence(chart, "Condition", "problem")
+        lines.append(Line(section="Problems", text=text.strip(), rank=KEEP, what="problem"))
     if problems.conflict:
         text = f"conflict: {problems.conflict} {words.joined(problems.evidence)}"
         lines.append(Line(section="Problems", text=text, rank=KEEP, what="problem"))
@@ -192,9 +192,19 @@ def _medications(chart: "Chart", *, whole: bool) -> list[Line]:
         )
     if not any(m.state == "current" for m in chart.medications()):
         said = " ".join(f"{f.text} {f.handle}" for f in chart.negations("medication"))
-        text = said or "no current medication recorded"
+        text = said or _silence(chart, "MedicationRequest", "medication")
         lines.insert(0, Line(section="Medications", text=text, rank=KEEP, what="medication"))
     return lines
+
+
+def _silence(chart: "Chart", type_: str, what: str) -> str:
+    """Return how a list without current entries is absent, by the receipt: never plain silence where a part is missing."""
+    line = next((line for line in chart.receipt.lines if line.type == type_), None)
+    if line is not None and line.absence:
+        return f"{_ABSENT[line.absence]} {line.handle}"
+    if line is not None and not line.whole:
+        return f"no current {what} among what could be read, and not all could be {line.handle}"
+    return f"no current {what} recorded"
 
 
 def _medication_section(m: MedicationLine) -> str:

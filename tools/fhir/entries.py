@@ -4,16 +4,16 @@ It parses no resource beyond its first level and decides nothing about patients.
 """
 
 import re
-from collections.abc import Iterator
 
 import msgspec
 from msgspec import UNSET, Raw, Struct, UnsetType
 
 from tools.clinical import SetAside
 from tools.errors import RecordError, RecordTooLargeError
-from tools.fhir.json_tree import Json, loads, parse
+from tools.fhir.json_tree import Json, loads, node, parse, text
 from tools.fhir.limits import Limits
 from tools.fhir.raw import Part
+from tools.fhir.refusals import Refusal, refused_message, refused_response
 from tools.fhir.text_encoding import as_utf8, with_controls_escaped, without_lone_surrogates
 
 Head = dict[str, Raw]
@@ -49,11 +49,17 @@ class Delivery(Struct):
     bundles: int = 0
     incomplete: list[str] = []
     """Names of parts that are one page of several."""
+    refused: list[Refusal] = []
+    """What the source itself says it could not give."""
+    empty: list[SetAside] = []
+    """Entries that hold no resource, and why they are not used."""
 
 
 class _Entry(Struct, gc=False):
     resource: Raw | UnsetType = UNSET
     fullUrl: str | UnsetType = UNSET  # noqa: N815 - FHIR's name
+    request: Raw | UnsetType = UNSET
+    response: Raw | UnsetType = UNSET
 
 
 _HEAD: msgspec.json.Decoder[Head] = msgspec.json.Decoder(Head)
@@ -64,6 +70,7 @@ _BUNDLE_TYPES = frozenset(
     ("document", "message", "transaction", "transaction-response", "batch", "batch-response", "history", "searchset")
 ) | {"collection", "subscription-notification"}
 _PLAIN = re.compile(rb'"[A-Za-z0-9.-]*"')
+_MESSAGE = "OperationOutcome"
 _CONTAINERS = frozenset(("Bundle", "Parameters"))
 _BROKEN = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
@@ -77,7 +84,7 @@ def split(parts: tuple[Part, ...], limits: Limits) -> Delivery:
         RecordError: the only part is not JSON, or is JSON without any resource.
         RecordTooLargeError: more resources, or deeper Bundles, than the limits allow.
     """
-    delivery = Delivery([], [], [])
+    delivery = Delivery([], [], [], incomplete=[], refused=[], empty=[])
     for part in parts:
         splitter = _Splitter(part.name, delivery, limits)
         try:
@@ -182,6 +189,8 @@ class _Splitter:
         type_ = _string(head.get("resourceType"))
         if type_ == "Bundle":
             self.bundle(head, place, depth + 1)
+        elif type_ == _MESSAGE and (refusal := refused_message(_tree(Raw(bytes(body))), place)):
+            self.delivery.refused.append(refusal)
         elif type_ != "Parameters" or not self.parameters(head, place, depth + 1):
             self.keep(body, head, type_, full_url, scope)
 
@@ -212,22 +221,46 @@ class _Splitter:
             self.delivery.incomplete.append(place)
         if "entry" not in head:
             return
-        for number, (raw, full_url) in enumerate(_entries(head["entry"])):
-            if raw is None:
-                self.delivery.requests += 1
+        for number, entry in enumerate(_entries(head["entry"])):
+            plain = entry.response is UNSET and entry.request is UNSET and entry.resource is not UNSET
+            if not plain and not self._delivered(entry, f"{place} entry[{number}]"):
                 continue
+            raw = entry.resource
+            assert raw is not UNSET
+            full_url = "" if entry.fullUrl is UNSET else entry.fullUrl
             inner = _head(raw)
             if inner is None:
                 self._no_object(raw, f"{place} entry[{number}]")
                 continue
             type_ = _string(inner.get("resourceType"))
-            if type_ in _CONTAINERS:
+            if type_ in _CONTAINERS or type_ == _MESSAGE:
                 self.one(raw, inner, full_url, scope, f"{place} entry[{number}]", depth)
             else:
                 self.keep(raw, inner, type_, full_url, scope)
 
+    def _delivered(self, entry: "_Entry", place: str) -> bool:
+        """Tell whether an entry brings a resource; what it brings instead is noted."""
+        if entry.response is not UNSET:
+            refusal = refused_response(_tree(entry.response), _asked(entry), place)
+            if refusal is not None:
+                self.delivery.refused.append(refusal)
+                return False
+        deleted = entry.request is not UNSET and b"DELETE" in bytes(entry.request)
+        if deleted and text(_tree(entry.request), "method") == "DELETE":
+            self.delivery.empty.append(SetAside(source=place, reason="deleted"))
+        elif entry.resource is UNSET and entry.request is not UNSET:
+            self.delivery.empty.append(SetAside(source=place, reason="a request without a resource"))
+        elif entry.resource is UNSET:
+            self.delivery.empty.append(SetAside(source=place, reason="an entry without a resource"))
+        else:
+            return True
+        self.delivery.requests += entry.request is not UNSET
+        return False
+
     def _no_object(self, raw: Raw, place: str) -> None:
-        if bytes(raw).strip() != b"null":
+        if bytes(raw).strip() == b"null":
+            self.delivery.empty.append(SetAside(source=place, reason="an entry without a resource"))
+        else:
             self.delivery.failed.append(SetAside(source=place, reason="the entry's resource is not an object"))
 
     def parameters(self, head: Head, place: str, depth: int) -> bool:
@@ -244,19 +277,36 @@ class _Splitter:
         return found
 
 
-def _entries(raw: Raw) -> Iterator[tuple[Raw | None, str]]:
+def _entries(raw: Raw) -> list[_Entry]:
     try:
-        entries = _ENTRIES.decode(raw)
+        return _ENTRIES.decode(raw)
     except _BROKEN:
-        for item in _list(raw):
-            head = _head(item) or {}
-            yield head.get("resource"), _string(head.get("fullUrl"))
-        return
-    for entry in entries:
-        yield (
-            None if entry.resource is UNSET else entry.resource,
-            "" if entry.fullUrl is UNSET else entry.fullUrl,
-        )
+        return [_odd_entry(item) for item in _list(raw)]
+
+
+def _odd_entry(item: Raw) -> _Entry:
+    """Read an entry of which not every element is what it should be; junk counts as a resource that is none."""
+    head = _head(item)
+    if head is None:
+        return _Entry(resource=item)
+    pieces = {name: head[name] for name in ("resource", "request", "response") if name in head}
+    return _Entry(fullUrl=_string(head.get("fullUrl")), **pieces)
+
+
+def _tree(raw: Raw | UnsetType | None) -> Json:
+    """Return a small part parsed; empty when it is no object."""
+    if raw is None or raw is UNSET:
+        return {}
+    try:
+        return node(parse(bytes(raw))[0])
+    except RecordError:
+        return {}
+
+
+def _asked(entry: _Entry) -> str:
+    """Return the address an entry asked for, as far as it says."""
+    url = text(_tree(entry.request), "url")
+    return url or ("" if entry.fullUrl is UNSET else entry.fullUrl)
 
 
 def _decode(content: bytes) -> Head | list[Raw]:

@@ -15,7 +15,7 @@ from tools.fhir.json_tree import Json, depth, node, nodes, parse, text
 from tools.fhir.limits import Limits
 from tools.fhir.oddities import conflicts, odd_dates
 from tools.fhir.people import Identity, Ownership, identities
-from tools.fhir.raw import RawRecord
+from tools.fhir.raw import Ask, RawRecord
 from tools.fhir.readers import READERS, Context
 from tools.fhir.shared_parts import SharedParts
 from tools.fhir.versions import suspected_version
@@ -76,6 +76,10 @@ class Reader:
                 self.tally.fail(type_, line.what, line.reason or line.outcome)
         for failure in self.delivery.failed:
             self.tally.failed.append(("", failure))
+        for refusal in self.delivery.refused:
+            self.tally.fail(refusal.types[0] if refusal.types else "", refusal.place, refusal.reason)
+        for empty in self.delivery.empty:
+            self.tally.drop("", empty.source, empty.reason)
         outdated = self._outdated()
         for resource in self.delivery.resources:
             if id(resource) in outdated:
@@ -93,12 +97,20 @@ class Reader:
         warnings += conflicts(facts)
         # A server's pages were followed to their end, or the line that says otherwise stands in `lines`.
         incomplete = [] if self.raw.lines else self.delivery.incomplete
-        receipt = receipts.build(self.tally, facts, self.raw.lines, incomplete, tuple(warnings))
+        receipt = receipts.build(self.tally, facts, (*self.raw.lines, *self._refused()), incomplete, tuple(warnings))
         person = self.chosen.person
         patient_fact = next((fact for fact in facts if fact.kind == "patient"), None)
         if patient_fact is not None:
             force_setattr(person, "handle", patient_fact.handle)
         return person, tuple(facts), receipt
+
+    def _refused(self) -> list[Ask]:
+        """Return what the source says it could not give, by type."""
+        return [
+            Ask(what=type_, outcome="failed", reason=refusal.reason)
+            for refusal in self.delivery.refused
+            for type_ in refusal.types
+        ]
 
     def _one(self, resource: Resource) -> None:
         if self._repeated(resource):

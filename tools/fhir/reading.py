@@ -117,6 +117,9 @@ def _require_resources(raw: RawRecord, delivery: Delivery) -> None:
             dict.fromkeys(f"{line.what}: {line.reason}" for line in raw.lines if line.outcome == "failed")
         )
         raise RecordError(f"{raw.source}: nothing could be read ({reasons})")
+    if delivery.refused:
+        reasons = "; ".join(dict.fromkeys(refusal.reason for refusal in delivery.refused))
+        raise RecordError(f"{raw.source}: nothing could be read ({reasons}); fetch it again")
     if delivery.requests:
         raise RecordError(
             f"{raw.source}: a Bundle of requests only, which holds no record; give the Bundle with the resources"
