@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from tools import clock
 from tools.clinical import Answer, Brief, Flag, ReceiptLine
@@ -30,12 +30,23 @@ def brief_of(
     words: Mapping[str, str] | None = None,
     otherwise: str = "skip",
 ) -> Made:
-    """Compose a checked, preliminary brief by the rules."""
-    from agent.checking import checked
-    from tools.brief import compose
+    """Write a checked, preliminary brief: by the rules, or by the model named in the settings with the rules behind it.
 
+    Raises:
+        ModelError: the model that was asked for cannot run here.
+    """
+    from agent.checking import checked
+    from agent.context import reasoner_of
+    from agent.reasoner.falling_back import FallingBack
+
+    reasoner, seconds = FallingBack(reasoner_of(settings)), settings.brief_deadline_s
     material = material_of(chart, settings, reason=reason, words=words, otherwise=otherwise)
-    return Made(brief=checked(compose(material), material), material=material)
+    chosen, late = reasoner.ask("choosing evidence", lambda it, left: it.choose_evidence(material, left), seconds)
+    written, failed = reasoner.ask("writing", lambda it, left: it.write(material, chosen.handles, left), seconds)
+    reasoner.close()
+    notes = [note for note in (late, failed) if note]
+    material = structs.replace(material, reasoner=reasoner.writer({**chosen.prompts, **written.prompts}, notes))
+    return Made(brief=checked(written.draft, material), material=material)
 
 
 def material_of(

@@ -11,7 +11,7 @@ from agent.once import screening_lines
 from agent.turns import Edit
 from tools import brief as briefs
 from tools import clock
-from tools.brief import Draft, Material, Writer
+from tools.brief import Draft, Material
 from tools.clinical import Brief, Claim, ReceiptLine, Section
 from tools.errors import InputError, StoreError
 from tools.interview import profile_of, questionnaire_response
@@ -53,9 +53,7 @@ def material_of(
         flags=row.flags,
         images=images,
         visit_lines=lines,
-        reasoner=Writer(
-            name=context.reasoner.maker.name, prompts=dict(prompts or {}), fell_back="; ".join(row.reasoner_notes)
-        ),
+        reasoner=context.reasoner.writer(prompts or {}, row.reasoner_notes),
         person=person,
         reason=row.reason,
         stopped=row.stopped or ("" if ended else _going_on(row.status, len(answers))),

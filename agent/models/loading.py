@@ -38,6 +38,9 @@ def load(model: str, *, revision: str = "", quantization: Quantization = "", ada
         from transformers import AutoConfig, AutoModelForCausalLM, AutoModelForImageTextToText
     except ImportError as error:
         raise ModelError("a local model needs torch and transformers: pip install 'previsit[medgemma]'") from error
+    from transformers.utils import logging as transformers_logging
+
+    transformers_logging.disable_progress_bar()
     source = _locate(model, revision)
     config = AutoConfig.from_pretrained(source, local_files_only=True)
     images = getattr(config, "vision_config", None) is not None

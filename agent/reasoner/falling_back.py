@@ -9,7 +9,9 @@ from agent.reasoner.rules import Rules
 from tools.errors import ModelError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
+
+    from tools.brief import Writer
 
 T = TypeVar("T")
 
@@ -41,6 +43,22 @@ class FallingBack:
         if isinstance(answer, Declined):
             return _sure(call(self.rules, deadline_s)), f"{what}: {answer.reason}, written by rules"
         return answer, ""
+
+    def writer(self, prompts: "Mapping[str, str]", notes: "Sequence[str]") -> "Writer":
+        """Return who writes, for the receipt: the rules, and the model beside them when there is one."""
+        from tools.brief import Writer
+
+        if isinstance(self.maker, Rules):
+            return Writer(name=self.rules.name, fell_back="; ".join(notes))
+        card = getattr(getattr(self.maker, "chat", None), "card", None)
+        return Writer(
+            name=self.rules.name,
+            model=card.id if card else self.maker.name,
+            revision=card.revision if card else "",
+            adapter=card.adapter if card else "",
+            prompts=dict(prompts),
+            fell_back="; ".join(notes),
+        )
 
     def close(self) -> None:
         """Wait for nothing that is still running."""

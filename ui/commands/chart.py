@@ -9,7 +9,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Name what it takes."""
     given.source(parser)
     given.common(parser)
-    parser.add_argument("--budget", type=int, metavar="TOKENS", help="drop the least telling lines beyond this")
+    parser.add_argument(
+        "--budget", type=given.positive, metavar="TOKENS", help="drop the least telling lines beyond this"
+    )
 
 
 def run(options: argparse.Namespace) -> int:

@@ -18,8 +18,22 @@ FORMATS = ("md", "html", "pdf", "fhir", "text")
 
 def source(parser: argparse.ArgumentParser) -> None:
     """Add SOURCE and --patient."""
-    parser.add_argument("source", metavar="SOURCE", help="Bundle, NDJSON file or folder (also .gz), or FHIR base URL")
-    parser.add_argument("--patient", metavar="ID", help="which patient, where there are several")
+    help_text = "Bundle, NDJSON file or folder (also .gz), or FHIR base URL"
+    parser.add_argument("source", metavar="SOURCE", type=_named, help=help_text)
+    parser.add_argument("--patient", metavar="ID", type=_named, help="which patient, where there are several")
+
+
+def _named(value: str) -> str:
+    if not value.strip():
+        raise argparse.ArgumentTypeError("it must not be empty")
+    return value
+
+
+def positive(value: str) -> int:
+    """Read a whole number above zero, for argparse."""
+    if not value.isdigit() or int(value) == 0:
+        raise argparse.ArgumentTypeError(f"{value} is not a whole number above zero")
+    return int(value)
 
 
 def common(parser: argparse.ArgumentParser, *, model: bool = False, json_form: bool = True) -> None:

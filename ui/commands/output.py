@@ -1,6 +1,7 @@
 """How a command prints: one JSON document or readable text, to stdout or a file. It computes nothing."""
 
 import json
+import re
 import sys
 import threading
 from collections.abc import Iterator
@@ -12,6 +13,8 @@ import msgspec
 
 from tools.clinical import Fact, Person, Receipt
 from tools.errors import InputError
+
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def plain(value: object) -> Any:  # noqa: ANN401 - JSON
@@ -56,7 +59,7 @@ def emit(value: object, out: str | None = None) -> int:
     if isinstance(value, bytes):
         data = value
     elif isinstance(value, str):
-        data = (value if value.endswith("\n") else value + "\n").encode()
+        data = (harmless(value).rstrip("\n") + "\n").encode(errors="replace")
     else:
         data = (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode()
     if out is None:
@@ -86,6 +89,15 @@ def progress(text: str, *, after_s: float = 2.0) -> Iterator[None]:
         timer.cancel()
 
 
+def harmless(text: str) -> str:
+    r"""Return text that a terminal shows and does not obey: control and direction characters become a mark.
+
+    >>> harmless("a\x1b[31mb\u202ec")
+    'a�[31mb�c'
+    """
+    return CONTROL.sub("�", text)
+
+
 def note(text: str) -> None:
     """Tell the person at the terminal something that isn't the result."""
-    print(f"previsit: {text}", file=sys.stderr)
+    print(f"previsit: {harmless(text)}", file=sys.stderr)

@@ -9,7 +9,15 @@ from ui.commands import given, output
 if TYPE_CHECKING:
     from tools.clinical import Flag
 
-VITALS = ("heart_rate", "systolic_bp", "diastolic_bp", "respiratory_rate", "temperature_c", "spo2")
+VITALS = {
+    "heart_rate": (0, 350, "/min"),
+    "systolic_bp": (0, 350, "mmHg"),
+    "diastolic_bp": (0, 250, "mmHg"),
+    "respiratory_rate": (0, 150, "/min"),
+    "temperature_c": (15, 46, "degrees Celsius"),
+    "spo2": (2, 100, "%, not a fraction"),
+}
+"""What each may be: beyond it a slip of the pen or another unit is likelier than a living patient."""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -36,8 +44,11 @@ def run(options: argparse.Namespace) -> int:
         language=settings.language,
         country=settings.country,
     )
+    words = given.text("-") if options.text == "-" else options.text
+    if not words.strip() and not options.vitals:
+        raise InputError("there is nothing to screen: give the patient's words, or --vitals")
     flags = screen_text(
-        given.text("-") if options.text == "-" else options.text,
+        words,
         profile=profile,
         vitals=_vitals(options.vitals),
         medications=_medications(options.medications),
@@ -66,6 +77,10 @@ def _vitals(where: str | None) -> dict[str, float] | None:
     wrong = [name for name, value in written.items() if isinstance(value, bool) or not isinstance(value, int | float)]
     if wrong:
         raise InputError(f"--vitals: {', '.join(wrong)} must be a number")
+    for name, value in written.items():
+        low, high, unit = VITALS[name]
+        if not low <= value <= high:
+            raise InputError(f"--vitals: {name} {value} can't be right; it is {low} to {high} {unit}")
     return {name: float(value) for name, value in written.items()}
 
 
@@ -75,5 +90,9 @@ def _medications(where: str | None) -> tuple[str, ...]:
     written = given.text(where)
     if written.lstrip().startswith("["):
         listed = given.json_text(written, "--medications")
+        if not all(isinstance(entry, str | dict) for entry in listed):
+            raise InputError('--medications needs a list of names: ["warfarin"]')
         return tuple(str(entry.get("name", "")) if isinstance(entry, dict) else str(entry) for entry in listed)
+    if written.lstrip().startswith("{"):
+        raise InputError('--medications needs a list of names: ["warfarin"], or a name a line')
     return tuple(line.strip() for line in written.splitlines() if line.strip())

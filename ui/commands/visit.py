@@ -41,7 +41,10 @@ def run(options: argparse.Namespace) -> int:
     images = [(name, _image(name)) for name in options.image]
     with opened(given.settings(options)) as context:
         visits = Visits(context)
+        for _, data in images:
+            context.images.open(data)  # a picture that can't be opened is refused before a visit begins
         visit = options.resume or _begin(visits, options)
+        visits.prompt(visit)
         output.note(f"visit {visit}; 'previsit visit --resume {visit}' goes on with it")
         for name, data in images:
             kept = visits.add_image(visit, data)
