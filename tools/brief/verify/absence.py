@@ -1,8 +1,10 @@
 """Claims that something is not there: true only where the type was read whole and nothing of the kind was found."""
 
+import re
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 
 from tools.brief.verify import rules, sameness
@@ -34,6 +36,14 @@ _TYPE_OF_CUE: Final = frozenset(
     ]
 )
 
+_OR: Final = re.compile(r"[,;.:]|\b(?:and|or|nor|but|while)\b")
+_ON_RECORD: Final = re.compile(
+    r"\b(?:records?|recorded|recording|charts?|charted|lists?|listed|listing|files?|filed|document(?:s|ed|ation)?|"
+    r"entered|entry|entries|found|identified|mention(?:s|ed)?|noted?|shown?|shows?|contains?|included?|includes|ehr|emr|"
+    r"reveal(?:s|ed)?|registered|logged|known|data|available|captured|seen|evident|appears?|suggests?|"
+    r"history of|stored|held|retrieved|returned|read|present in)\b"
+)
+"""A gap in the record is no gap in the patient: a claim must say that it speaks of the record."""
 _PASSING: Final = frozenset({"medication", "condition", "allergy", "care_plan", "order", "device", "goal"})
 """Kinds of which "current" means some; a procedure or a vaccination stays what it is."""
 _SO_FAR: Final = frozenset(
@@ -48,10 +58,8 @@ def check(reading: Reading, statement: Statement, items: Sequence[Item], around:
     negated = any(cue.group in {"negation", "absence"} for cue in statement.cues)
     if not negated:
         return _plain(reading, statement, lines)
-    for item in lines:
-        assert item.line is not None
-        if not item.line.whole or item.line.failed or item.line.absence == "could_not_be_read":
-            return unsupported(f"{item.handle}: {item.line.type or 'the record'} was not read whole")
+    if problem := _beyond(reading, statement, lines):
+        return problem
     kinds = {kind for item in lines if item.line for kind in rules.KINDS_OF_TYPE.get(item.line.type, ())}
     if not kinds:
         return (
@@ -72,13 +80,27 @@ def check(reading: Reading, statement: Statement, items: Sequence[Item], around:
     if named:
         # A long record repeats few names: each is compared once.
         names = {(fact.text, fact.kind): fact for fact in reversed(present)}
-        wanted = {key for key, fact in names.items() if _is_named(fact, named, reading.text)}
+        each = _members(named, reading.text)
+        wanted = {key for key, fact in names.items() if any(_is_named(fact, one, reading.text) for one in each)}
         present = [fact for fact in present if (fact.text, fact.kind) in wanted]
     elif not claimed and not asserted:
         return unsupported("it does not say what is absent")
     present = [fact for fact in present if not normal(fact.text).startswith("no ")]
     if present:
         return contradicted(f"{present[0].handle} records {present[0].text}")
+    return None
+
+
+def _beyond(reading: Reading, statement: Statement, lines: Sequence[Item]) -> Problem | None:
+    """Return a problem when more is said than that the record, read whole, has no such entry."""
+    if "patient" in statement.means("said"):
+        return unsupported(f"{lines[0].handle} is no word of the patient's")
+    if not _ON_RECORD.search(reading.text):
+        return unsupported(f"{lines[0].handle} says what the record has, not what the patient has")
+    for item in lines:
+        assert item.line is not None
+        if not item.line.whole or item.line.failed or item.line.absence == "could_not_be_read":
+            return unsupported(f"{item.handle}: {item.line.type or 'the record'} was not read whole")
     return None
 
 
@@ -109,6 +131,17 @@ def _is_type_word(word: str, lines: Sequence[Item]) -> bool:
         for item in lines
         if item.line
     )
+
+
+def _members(named: Sequence[Word], claim: str) -> list[list[Word]]:
+    """Return the words of each thing that is said to be absent ("no asthma, gout or stroke": three)."""
+    each = [[named[0]]]
+    for before, word in pairwise(named):
+        if _OR.search(claim[before.end : word.start]):
+            each.append([word])
+        else:
+            each[-1].append(word)
+    return each
 
 
 def _is_named(fact: Fact, named: Sequence[Word], claim: str) -> bool:

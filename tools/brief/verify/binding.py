@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from tools.brief.verify.amounts import Amount, Frequency
 from tools.brief.verify.cues import Cue
@@ -15,6 +16,8 @@ from tools.brief.verify.series import RESULT_KINDS
 from tools.brief.verify.text import stem
 
 _OF_RECORD: Final = re.compile(r"\b(?:records?|recorded|charts?|charted|lists?|listed|files?|documented|ehr|emr)\b")
+
+_BACK: Final = re.compile(r"\b(?:it|its|this|that|them|these|those|they|which|such|neither|is not|isn't)\b")
 
 
 class Statement(Struct, frozen=True, kw_only=True):
@@ -39,7 +42,8 @@ def bind(reading: Reading, items: Sequence[Item]) -> list[Statement]:
         return [_merged(reading, reading.segments, tuple(range(len(items))))]
     groups: list[tuple[tuple[int, ...], list[Segment]]] = []
     waiting: list[Segment] = []
-    for segment in reading.segments:
+    for read in reading.segments:
+        segment = _with_subject(read, [one for _, found in groups for one in found] + waiting, items, reading)
         about = _about(segment, items, reading.text[segment.start : segment.end])
         last = set(groups[-1][0]) if groups else set()
         if not about and not groups:
@@ -95,6 +99,21 @@ def _about(segment: Segment, items: Sequence[Item], text: str) -> tuple[int, ...
     if not best:
         return tuple(sorted(allowed)) if allowed and len(allowed) < len(items) else ()
     return tuple(place for place, score in sorted(scores.items()) if score == best)
+
+
+def _with_subject(segment: Segment, before: Sequence[Segment], items: Sequence[Item], reading: Reading) -> Segment:
+    """Give "which is not on the list" and "the record has no such drug" the words that they speak of."""
+    text = reading.text[segment.start : segment.end]
+    if (
+        segment.words
+        or not segment.means("negation") | segment.means("absence")
+        or not (segment.means("absence") or _OF_RECORD.search(text))
+        or not _BACK.search(text)
+        or not any(item.line is not None for item in items)
+    ):
+        return segment
+    told = next((one for one in reversed(before) if one.words), None)
+    return replace(segment, words=tuple(word for word in told.words if word.by)) if told else segment
 
 
 def _is_absence(segment: Segment, items: Sequence[Item], text: str) -> bool:

@@ -28,6 +28,8 @@ class Cue(Struct, frozen=True, kw_only=True):
 
 class _Vocabulary(Struct, frozen=True):
     neutral: frozenset[str]
+    exact: frozenset[str]
+    """Empty words of which no other form is taken as empty ("several", but not "severe")."""
     rewrites: tuple[tuple[re.Pattern[str], str], ...]
     alters: frozenset[str]
     guideline_words: frozenset[str]
@@ -50,6 +52,7 @@ def vocabulary() -> _Vocabulary:
         meanings[group] = {phrase: means for means, phrases in rows.items() for phrase in phrases}
     return _Vocabulary(
         neutral=frozenset(word for line in raw["neutral"] for word in line.split()),
+        exact=frozenset(word for line in raw["exact"] for word in line.split()),
         rewrites=tuple((re.compile(pattern), plain) for pattern, plain in raw["rewrites"]),
         alters=frozenset(raw["alters"]),
         firm=frozenset(raw["firm"]),
@@ -130,7 +133,9 @@ def _longest(pattern: re.Pattern[str], text: str, meanings: dict[str, str]) -> l
 def is_neutral(word: str) -> bool:
     """Say whether a word asserts nothing of its own."""
     known = vocabulary()
-    return word not in known.firm and (word in known.neutral or (len(word) > 4 and stem(word) in _neutral_stems()))
+    return word not in known.firm and (
+        word in known.neutral or word in known.exact or (len(word) > 4 and stem(word) in _neutral_stems())
+    )
 
 
 @lru_cache(maxsize=1)

@@ -95,6 +95,13 @@ _AGE: Final = re.compile(
     r"|\b(?P<years2>\d{1,3})[ -]?(?P<unit2>years?|yrs?|months?|weeks?|days?|y|yo|y/o)[ -]?(?:old|of age|o)\b"
     r"|\b(?P<years3>\d{1,3}) ?(?P<unit3>y/o|yo|y\.o\.|yrs? old)"
 )
+_PART_OF_MONTH: Final = re.compile(rf"\b(?P<part>early|mid|late)[ -](?:in )?{_M}[ ,]*(?:of )?{_Y}(?!\d)")
+_MONTH_ALONE: Final = re.compile(
+    r"\b(?:in|since|the|of|this|last|from|during|on|until|by) (?P<month>"
+    + "|".join(sorted((name for name in _MONTHS if len(name) > 3 or name == "may"), key=len, reverse=True))
+    + r")\b(?! ?\d|'s? \d|,? \d{4})(?! (?:be|have|not|need|also)\b)"
+)
+_TENS_OF_MONTH: Final = {"early": (1, 12), "mid": (8, 23), "late": (18, 31)}
 _DAYS: Final = {"d": 1.0, "w": 7.0, "m": 30.44, "y": 365.25}
 
 
@@ -167,6 +174,8 @@ def find(text: str, today: date) -> list[Moment]:
 
     for match in _AGE.finditer(text):
         add(_age(match))
+    for match in _PART_OF_MONTH.finditer(text):
+        add(_part_of_month(match))
     for pattern in _POINTS:
         for match in pattern.finditer(text):
             add(_point(match))
@@ -178,7 +187,25 @@ def find(text: str, today: date) -> list[Moment]:
         add(_span(match))
     for match in _BARE_SPAN.finditer(text):
         add(_span(match))
+    for match in _MONTH_ALONE.finditer(text):
+        add(_month_alone(match, today))
     return sorted(found, key=lambda moment: moment.start)
+
+
+def _part_of_month(match: re.Match[str]) -> Moment | None:
+    first, last = _TENS_OF_MONTH[match["part"]]
+    year, month = int(match["year"]), _MONTHS[match["month"]]
+    days = Days(date(year, month, first), date(year, month, min(last, monthrange(year, month)[1])))
+    return Moment(start=match.start(), end=match.end(), kind="point", readings=(days,), words=match.group().strip())
+
+
+def _month_alone(match: re.Match[str], today: date) -> Moment | None:
+    """Take "the April visit" as the April just past."""
+    month = _MONTHS[match["month"]]
+    days = _days(today.year - (month > today.month), month)
+    start = match.start("month")
+    known = (days,) if days else ()
+    return Moment(start=start, end=match.end(), kind="point", readings=known, words=match["month"])
 
 
 def _point(match: re.Match[str]) -> Moment | None:

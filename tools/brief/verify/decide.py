@@ -17,7 +17,7 @@ from tools.brief.verify.items import item_of
 from tools.brief.verify.outcome import Problem, contradicted, unsupported, worst
 from tools.brief.verify.passages import passage
 from tools.brief.verify.reading import Reading, read
-from tools.brief.verify.series import Around
+from tools.brief.verify.series import RESULT_KINDS, Around
 from tools.brief.verify.text import normal, stem, words
 from tools.clinical import Claim
 
@@ -101,6 +101,8 @@ class Judge:
         for item in items:
             if "error" in item.states and "error" not in reading.text:
                 yield contradicted(f"{item.handle} was entered in error")
+        if problem := states.listed(reading.text, items):
+            yield problem
         yield from self._quotes(reading, items)
         statements = bind(reading, items)
         yield from self._unexplained(reading, items, statements)
@@ -168,16 +170,39 @@ class Judge:
             ranks.superlatives(statement, about, self._around),
             ranks.direction(statement, about, self._around),
             ranks.universal(reading.unnamed, statement, about, self._around),
+            ranks.many(reading.unnamed, statement, about, self._around),
             ranks.stale(statement, about, self._around, reading.text),
         )
-        statement = _opened(statement, about)
+        statement = self._without_changes(reading, _opened(statement, about), about)
         if not statement.words and not one_thing(about) and not _alike(about):
             for item in about:
                 yield from self._against(reading, statement, item, about, today, items)
             return
+        if ranks.says_all(reading.unnamed):
+            for item in about:
+                for amount in statement.amounts:
+                    if (
+                        amount.sign
+                        and item.kind in RESULT_KINDS
+                        and (found := numbers.check(amount, item, reading.undated))
+                    ):
+                        yield found
         for part in self._parts(reading, statement, about):
             options = [list(self._against(reading, part, passage(item, part), about, today, items)) for item in about]
             yield from min(options, key=lambda found: (len(found), [problem.verdict for problem in found]))
+
+    def _without_changes(self, reading: Reading, statement: Statement, about: Sequence[Item]) -> Statement:
+        """Leave out the differences and the time between several readings, once they are seen to hold."""
+        if len(about) < 2:
+            return statement
+        text = reading.text
+        kept = [
+            one
+            for one in statement.amounts
+            if not ranks.is_change(one, text[: one.start], text[one.end :], about, self._around)
+        ]
+        spans = [one for one in statement.moments if one.kind != "span" or not times.between(one, about)]
+        return replace(statement, amounts=tuple(kept), moments=tuple(spans))
 
     def _parts(self, reading: Reading, statement: Statement, about: Sequence[Item]) -> list[Statement]:
         """Split a statement over several readings of one thing into one part a reading, by its values and dates."""
@@ -260,7 +285,7 @@ class Judge:
         problem = numbers.check(amount, item, reading.undated)
         if problem is None or numbers.is_pair(amount, about):
             return None
-        if ranks.is_change(amount, reading.text[: amount.start], about, self._around):
+        if ranks.is_change(amount, reading.text[: amount.start], after, about, self._around):
             return None
         if numbers.is_count(amount, after):
             counted = every if _LISTED.search(after) else about

@@ -21,7 +21,7 @@ _COUNTED: Final = re.compile(
     r"^ ?(?:\w+ ){0,2}?(times?|occasions?|episodes?|instances?|entries|entry|prescriptions?|refills?|medications?|"
     r"medicines?|drugs?|conditions?|problems?|diagnos[ei]s|allerg(?:y|ies)|visits?|encounters?|procedures?|"
     r"immuni[sz]ations?|vaccin\w+|results?|readings?|measurements?|notes?|tests?|observations?|records?|orders?|"
-    r"doses|administrations?|repeats?|reports?|documents?|admissions?)\b"
+    r"doses|values?|levels?|courses?|stays?|hospitali[sz]ations?|injections?|shots?|scans?|administrations?|repeats?|reports?|documents?|admissions?)\b"
 )
 
 
@@ -29,6 +29,14 @@ def check(amount: Amount, item: Item, text: str) -> Problem | None:
     """Return what is wrong with one number of a statement about one item; None when the item bears it out."""
     before, after = text[: amount.start], text[amount.end :]
     wanted = _role(amount, before, after)
+    if (
+        item.kind == "family"
+        and re.search(r"\b(?:at|aged?|age of)(?: about)? ?$", before)
+        and any(
+            re.search(rf"\b{format(amount.value.normalize(), 'f')}\b", text) for text in (*item.texts, *item.raw_texts)
+        )
+    ):
+        return None
     bare = not amount.unit and amount.second is None and not amount.sign and item.kind not in {"answer", "image"}
     candidates = [
         number for number in item.numbers if _fits(number, wanted, item) and not (bare and number.role == "text")

@@ -51,9 +51,19 @@ _PRESENT: Final = re.compile(
 )
 _ALL: Final = re.compile(r"\b(?:all|every|each|always)\b(?! (?:day|other|morning|evening|night|\d|hour|week))")
 _CHANGE: Final = re.compile(
-    r"\b(?:by|delta|up|down|gained|lost|(?:change|difference|rise|fall|drop|increase|decrease|reduction|gain|loss) of)"
-    r" ?(?:about |around )?[+-]?$"
+    r"\b(?:by|delta|up|down|gained|lost|gain|lose|(?:change|difference|rise|fall|drop|increase|decrease|reduction|gain|"
+    r"loss|decline) of|rose|risen|rising|climbed|grew|increased|fell|fallen|falling|dropped|declined|decreased|an?)"
+    r" ?(?:an? |about |around |approximately |roughly |some |nearly |almost |over )*[+-]?$"
 )
+_CHANGE_NOUN: Final = re.compile(
+    r"^(?: ?(?:points?|percent))? ?(?:rise|fall|drop|increase|decrease|reduction|gain|loss|decline)\b"
+)
+_DOWN: Final = re.compile(
+    r"\b(?:down|lost|lose|loss|fall|fell|fallen|falling|drop|dropped|decreased?|reduction|declined?)\b"
+)
+_UP: Final = re.compile(r"\b(?:up|gain|gained|rise|rose|risen|rising|climbed|grew|increased?)\b")
+_MANY: Final = re.compile(r"\b(multiple|several|numerous|repeated|repeatedly)\b(?! (?:sclerosis|myeloma|pregnanc))")
+_EVENLY: Final = re.compile(r"\b(?:steadily|steady|consistently|continuously|gradually|progressively)\b")
 _SLACK: Final = Decimal("0.05")
 
 
@@ -155,6 +165,11 @@ def _extreme(cue: Cue, facts: Sequence[Fact], around: Around) -> Problem | None:
     return None if reached == best[0] else contradicted(f"{best[1].handle} has {best[0]}, {fact.handle} {reached}")
 
 
+def says_all(text: str) -> bool:
+    """Say whether something is said of all or every."""
+    return bool(_ALL.search(text))
+
+
 def universal(text: str, statement: Statement, items: Sequence[Item], around: Around) -> Problem | None:
     """Return a problem when "all" or "every" is said of a kind of which not every entry is cited."""
     if not _ALL.search(text):
@@ -206,6 +221,8 @@ def direction(statement: Statement, items: Sequence[Item], around: Around) -> Pr
         strict = "rising" if last > first else "falling" if last < first else "stable"
         if cue.means not in {moved, strict}:
             return contradicted(f"the readings went from {first} to {last}")
+        if _EVENLY.search(statement.text) and numbers not in (sorted(numbers), sorted(numbers, reverse=True)):
+            return contradicted("the readings between them go up and down")
     return None
 
 
@@ -222,14 +239,38 @@ def _run(items: Sequence[Item], around: Around) -> list[Decimal]:
     return [entry.number for entry in chosen if entry.number is not None]
 
 
-def is_change(amount: Amount, before: str, items: Sequence[Item], around: Around) -> bool:
-    """Say whether a number is the difference between the first and last of the readings ("up by 0.8")."""
-    if not _CHANGE.search(before):
+def is_change(amount: Amount, before: str, after: str, items: Sequence[Item], around: Around) -> bool:
+    """Say whether a number is the difference between the first and last of the readings ("up by 0.8", "rose 18 %")."""
+    if amount.second is not None or not (_CHANGE.search(before) or _CHANGE_NOUN.search(after)):
         return False
     numbers = _run(items, around)
-    return len(numbers) > 1 and amounts.same_number(
-        amount.value, abs(numbers[-1] - numbers[0]), digits=amount.digits, about=amount.about
-    )
+    if len(numbers) < 2:
+        return False
+    moved = numbers[-1] - numbers[0]
+    near = before[-40:] + after[:12]
+    if (_DOWN.search(near) and moved > 0) or (_UP.search(near) and moved < 0):
+        return False
+    if amount.unit == "%" and numbers[0] and _share(amount, moved / numbers[0] * 100):
+        return True
+    if not _CHANGE_NOUN.search(after) and re.search(r"\ban?$|\ba $", before):
+        return False
+    return amounts.same_number(amount.value, abs(moved), digits=amount.digits, about=amount.about)
+
+
+def _share(amount: Amount, percent: Decimal) -> bool:
+    """Say whether a percentage is the relative change of a series, as rounded in the claim."""
+    return amounts.same_number(amount.value, abs(percent), digits=amount.digits, about=amount.about)
+
+
+def many(text: str, statement: Statement, items: Sequence[Item], around: Around) -> Problem | None:
+    """Return a problem when "several" or "multiple" is said of what the record has once."""
+    found = _MANY.search(text)
+    facts = [item.fact for item in items if item.fact is not None]
+    if not found or not facts or len(facts) != len(items):
+        return None
+    total = max(len(facts), sum(entry.fact.count for entry in around.same_thing(facts[0])))
+    least = 3 if found[1] in {"several", "numerous"} else 2
+    return None if total >= least else contradicted(f"the record has {total}, not {found[1]}")
 
 
 def level(statement: Statement, item: Item) -> Problem | None:

@@ -17,6 +17,7 @@ from tools.brief.verify.amounts import Amount, Frequency
 from tools.brief.verify.cues import Cue
 from tools.brief.verify.dates import Moment
 from tools.brief.verify.evidence import Item, concepts_in, drug_ingredients
+from tools.brief.verify.series import RESULT_KINDS
 from tools.brief.verify.text import Token, normal, stem, tokens
 
 _HANDLE: Final = re.compile(
@@ -224,7 +225,10 @@ def _words(
         )
         if not by:
             by = _by_meaning(mark, items, concept_spans) or _in_halves(mark.text, items)
-        neutral = cues.is_neutral(mark.text) or _inside(mark.start, mark.end, in_cues) or len(mark.text) == 1
+        half = mark.text in {"systolic", "diastolic"} and not any(item.kind in RESULT_KINDS for item in items)
+        neutral = (
+            (cues.is_neutral(mark.text) and not half) or _inside(mark.start, mark.end, in_cues) or len(mark.text) == 1
+        )
         if neutral and not (by and not cues.is_neutral(mark.text) and not _inside(mark.start, mark.end, in_cues)):
             continue
         if not by:

@@ -46,9 +46,16 @@ _STRICT_KINDS: Final = frozenset({"immunization", "care_plan", "goal", "procedur
 _OVER: Final = frozenset({"ended", "stopped", "completed", "resolved", "remission", "inactive", "hold", "cancelled"})
 _STRONG: Final = frozenset({"currently", "still", "active", "ongoing", "continues", "actively", "current", "now"})
 _WAS_SO: Final = re.compile(
-    r"\b(?:was|were|had been|remained|stayed) (?:an? |still |then )*(?:active|ongoing|current|present|in (?:use|progress))\b"
+    r"\b(?:was|were|had been|remained|stayed) (?:an? |still |then )*"
+    r"(?:active|ongoing|current|present|in (?:use|progress))\b"
 )
 """Said of the past, with a date, of what has ended."""
+_LISTED: Final = re.compile(
+    r"\b(?:is|are|was|were|appears?|which|also|already)(?: (?:also|already|listed|recorded|found|included))* "
+    r"(?:on|in|among) (?:the|her|his|their|patient's)(?: patient's)?(?: (?:active|current|recorded|documented))* "
+    r"(?:(?:medications?|meds?|drugs?|problems?|allerg(?:y|ies)|conditions?|prescriptions?) lists?|records?|charts?)\b"
+    r"|\b(?:records?|charts?|lists?|files?) (?:also )?(?:lists?|shows?|contains?|includes?|documents?|confirms?)\b"
+)
 _TIMELESS: Final = frozenset({"allergy", "family", "device", "flag", "coverage", "answer"})
 
 
@@ -60,6 +67,8 @@ def statuses(statement: Statement, item: Item) -> Problem | None:
     found = [cue for cue in statement.cues if cue.group == "status"]
     over = [cue for cue in found if cue.means in _OVER]
     for cue in found:
+        if item.kind in RESULT_KINDS and _moves(cue, statement):
+            continue
         if item.kind in RESULT_KINDS and (cue.means in {"current", "has", "done"} or is_smoking(item)):
             continue
         if cue.means in {"current", "has"} and over and (cue.words not in _STRONG or _describes(cue, over)):
@@ -76,6 +85,13 @@ def statuses(statement: Statement, item: Item) -> Problem | None:
         if problem:
             return problem
     return None
+
+
+def _moves(cue: Cue, statement: Statement) -> bool:
+    """Say whether a word also tells the direction of a result ("dropped from", "declined")."""
+    return any(
+        other.group == "direction" and other.start < cue.end and cue.start < other.end for other in statement.cues
+    )
 
 
 def _describes(cue: Cue, over: list[Cue]) -> bool:
@@ -227,7 +243,8 @@ def owner(statement: Statement, item: Item, every: Sequence[Item]) -> Problem | 
     """Return what is wrong with whose it is: the patient's or a relative's."""
     claimed = statement.means("whose")
     text = " ".join(item.texts)
-    claimed = {who for who in claimed if not re.search(rf"\b{who}\b", text)}
+    named = {cue.means for cue in statement.cues if cue.group == "whose" and re.search(rf"\b{cue.words}\b", text)}
+    claimed = {who for who in claimed - named if not re.search(rf"\b{who}\b", text)}
     if item.group != "record":
         return None
     if item.whose == "patient" and item.kind != "family":
@@ -285,6 +302,16 @@ def speaker(statement: Statement, items: list[Item]) -> Problem | None:
     if said == {"record"} and items and all(item.group == "patient" for item in items):
         return contradicted(f"{items[0].handle} is what the patient said, not the record")
     return None
+
+
+def listed(text: str, items: Sequence[Item]) -> Problem | None:
+    """Return a problem when the record is said to list what only an answer of the patient is cited for."""
+    if any(item.group == "record" for item in items) or not any(item.answer is not None for item in items):
+        return None
+    found = _LISTED.search(text)
+    if not found or re.search(r"\b(?:no|not|never|without|nor|nothing)\b", text[max(0, found.start() - 30) :]):
+        return None
+    return unsupported(f"{items[0].handle} does not show that the record lists it")
 
 
 def _inpatient(item: Item, own: set[str]) -> bool:

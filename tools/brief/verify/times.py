@@ -1,6 +1,7 @@
 """Does each date, age and span of a statement hold for its evidence, at the precision of both? It knows no numbers."""
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
@@ -37,7 +38,7 @@ def check(moment: Moment, item: Item, text: str, today: date, born: Days | None)
         return _age(moment, item, born)
     known = _dated(item, role)
     if moment.kind == "span":
-        return _span(moment, item, known, today)
+        return _span(moment, item, [*item.dated, *item.raw_dated], today)
     if not known:
         return (_in_words(moment, item) and None) or (
             None if _in_words(moment, item) else unsupported(f"{item.handle} gives no such date")
@@ -109,6 +110,13 @@ def _span(moment: Moment, item: Item, known: list[Dated], today: date) -> Proble
     if _in_words(moment, item):
         return None
     return unsupported(f"{item.handle} does not bear out {moment.words!r}")
+
+
+def between(moment: Moment, items: Sequence[Item]) -> bool:
+    """Say whether a length of time is the one between the first and last of some results ("over 18 months")."""
+    days = sorted(one.days.first for item in items if item.kind in RESULT_KINDS for one in item.dated)
+    low, high = moment.length_days
+    return len(days) > 1 and low - 20 <= (days[-1] - days[0]).days <= high + 20
 
 
 def _age(moment: Moment, item: Item, born: Days | None) -> Problem | None:
