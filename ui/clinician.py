@@ -154,7 +154,8 @@ class Door:
         if not line.answered:
             return ""
         told = (one.words for one in self.visits.transcript(line.visit) if one.link_id == "reason")
-        return next(told, "")[:200]
+        words = next(told, "")
+        return f"“{words[:200]}”" if words else ""
 
     def _brief(self, common: dict[str, Any], member: auth.Member, visit: str) -> str:
         line = self.visits.line(visit)
