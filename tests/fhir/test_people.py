@@ -165,3 +165,103 @@ def test_a_birth_date_that_is_absent_for_a_reason_is_empty() -> None:
 def test_the_people_of_a_source_are_listed(write: Any) -> None:
     file = write("two.json", bundle(ANN, BEA))
     assert [person.id for person in open_source(str(file)).patients()] == ["ann", "bea"]
+
+
+def delivered(*entries: tuple[str, dict[str, Any]]) -> Any:
+    """A record whose entries have addresses of their own."""
+    return read_facts(
+        raw_of(
+            {
+                "resourceType": "Bundle",
+                "type": "collection",
+                "entry": [{"resource": item} | ({"fullUrl": url} if url else {}) for url, item in entries],
+            }
+        )
+    )
+
+
+@pytest.mark.parametrize("field", ["encounter", "context"])
+def test_an_entry_without_subject_in_somebody_elses_encounter_is_set_aside(field: str) -> None:
+    visit = {"resourceType": "Encounter", "id": "v", "subject": OURS}
+    theirs = {"resourceType": "Encounter", "id": "w", "subject": {"reference": "Patient/bea"}}
+    entries = [gout(id=f"g{n}", **{field: {"reference": f"Encounter/{'vvw'[n % 3]}"}}) for n in range(9)]
+    reading = delivered(*[("", item) for item in (ANN, visit, theirs, *entries)])
+    used = {source for fact in reading.facts if fact.kind == "condition" for source in fact.source}
+    assert used == {f"Condition/g{n}" for n in range(9) if n % 3 != 2}
+    assert sum("encounter" in item.reason for item in reading.receipt.set_aside) == 3
+
+
+@pytest.mark.parametrize(
+    ("patient_url", "entry_url", "kept"),
+    [
+        ("https://a.example/fhir/Patient/ann", "https://b.example/fhir/Condition/gout", False),
+        ("https://a.example/fhir/Patient/ann", "https://a.example/other/Condition/gout", False),
+        ("https://a.example/fhir/Patient/ann", "https://a.example/fhir/Condition/gout", True),
+        ("https://a.example/fhir/Patient/ann", "http://a.example/fhir/Condition/gout", True),
+        ("https://a.example/fhir/Patient/ann", "urn:uuid:00000000-0000-4000-8000-000000000007", True),
+        ("urn:uuid:ann", "https://b.example/fhir/Condition/gout", True),
+    ],
+)
+def test_a_relative_reference_means_the_server_of_its_own_entry(patient_url: str, entry_url: str, kept: bool) -> None:
+    first = ("https://a.example/fhir/Condition/g1", gout(id="g1", subject=OURS))
+    second = ("https://a.example/fhir/Condition/g2", gout(id="g2", subject=OURS))
+    reading = delivered((patient_url, ANN), first, second, (entry_url, gout(subject=OURS, code={"text": "Asthma"})))
+    assert ("Asthma" in names(reading)) is kept
+    assert ("Gout" in names(reading)) is True
+    again = delivered((patient_url, ANN), first, second, (entry_url, gout(subject=OURS)))
+    assert ("Condition/gout" in {s for fact in again.facts for s in fact.source}) is kept
+
+
+def test_the_patients_address_with_another_patients_identifier_is_set_aside() -> None:
+    patient = ANN | {"identifier": [{"system": "urn:mrn", "value": "123"}]}
+    other = OURS | {"identifier": {"system": "urn:mrn", "value": "999"}}
+    same = OURS | {"identifier": {"system": "urn:mrn", "value": "123"}}
+    unknown = OURS | {"identifier": {"system": "urn:insurer", "value": "999"}}
+    assert names(read(gout(subject=other), patient=patient)) == set()
+    assert names(read(gout(subject=same), patient=patient)) == {"Gout"}
+    assert names(read(gout(subject=unknown), patient=patient)) == {"Gout"}
+
+
+def test_the_patients_address_with_another_name_is_read_with_a_warning() -> None:
+    reading = read(gout(subject=OURS | {"display": "Zoe Quint"}))
+    assert names(reading) == {"Gout"}
+    assert any("'Zoe Quint'" in warning for warning in reading.warnings)
+
+
+@pytest.mark.parametrize("display", ["Berg, Ann", "ANN BERG", "Ms. Berg", "Patient", "Änn Bérg", ""])
+def test_a_usual_way_of_writing_the_name_is_no_warning(display: str) -> None:
+    assert not read(gout(subject=OURS | {"display": display})).warnings
+
+
+def test_an_identifier_that_the_patient_does_not_have_is_nobodys() -> None:
+    assert names(read(gout(subject={"identifier": {"system": "urn:mrn", "value": "123"}}))) == set()
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"name": [{"family": "Quint", "given": ["Bob"]}], "gender": "male"},
+        {"name": [{"family": "Quint", "given": ["Zoe"]}]},
+        {"birthDate": "1999-01-01"},
+        {"name": [{"family": "Quint"}], "birthDate": "1999-01-01", "gender": "male"},
+    ],
+)
+def test_two_people_under_one_id_are_refused_with_both_names(other: dict[str, Any]) -> None:
+    with pytest.raises(WrongPatientError, match=r"ann \(.*; ann \(") as caught:
+        delivered(("", ANN), ("", ANN | other), ("", gout(subject=OURS)))
+    assert "one id" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "newer",
+    [
+        {"telecom": [{"system": "phone", "value": "1"}]},
+        {"gender": "unknown"},
+        {"birthDate": "1960"},
+        {"name": [{"family": "Dahl", "given": ["Ann"]}]},
+        {"name": [{"family": "Dahl", "given": ["Anna"]}], "identifier": [{"system": "urn:mrn", "value": "123"}]},
+    ],
+)
+def test_versions_of_one_person_are_one_person(newer: dict[str, Any]) -> None:
+    older = ANN | {"identifier": newer.get("identifier", [])}
+    assert names(delivered(("", older), ("", ANN | newer), ("", gout(subject=OURS)))) == {"Gout"}

@@ -1,4 +1,4 @@
-"""Whose record it is: choosing the patient, and telling for each resource whether it is theirs; it reads no facts."""
+"""Whose record it is: reading and choosing the patient; what is theirs is told by `ownership`."""
 
 import re
 from collections import Counter
@@ -11,9 +11,10 @@ from tools.errors import RecordError, RecordNotFoundError, WrongPatientError
 from tools.fhir.dates import absent_reason
 from tools.fhir.entries import Resource
 from tools.fhir.index import Index
-from tools.fhir.json_tree import Json, node, nodes, text
+from tools.fhir.json_tree import Json, nodes, text
 from tools.fhir.readers import READERS
 from tools.fhir.readers.statement import person_name
+from tools.fhir.sameness import same_person
 
 SUBJECT_FIELDS = ("subject", "patient", "beneficiary", "individual", "for")
 _SEXES: dict[str, Sex] = {"female": "female", "male": "male", "other": "other", "unknown": "unknown"}
@@ -72,6 +73,10 @@ def identities(index: Index) -> list[Identity]:
         if tree.get("resourceType") != "Patient":
             continue
         key = resource.source if resource.id else resource.full_url or resource.source
+        person = person_of(tree, resource.id or resource.full_url or resource.source.rpartition("/")[2])
+        # Another person under the same id stays another person.
+        while key in found and not same_person(person, found[key].person):
+            key += "~"
         addresses = {resource.source, resource.full_url} - {""}
         if resource.id:
             addresses.add(f"urn:uuid:{resource.id}")
@@ -83,7 +88,6 @@ def identities(index: Index) -> list[Identity]:
             if known.resource is not None and not _newer(tree, index.tree(known.resource)):
                 continue
             addresses |= known.addresses
-        person = person_of(tree, resource.id or resource.full_url or resource.source.rpartition("/")[2])
         found[key] = Identity(person, resource, frozenset(addresses))
     return list(found.values())
 
@@ -111,6 +115,7 @@ def choose(index: Index, resources: list[Resource], wanted: str) -> Identity:
         RecordError: nobody is there at all.
     """
     everybody = identities(index)
+    _refuse_mixed(everybody, wanted.removeprefix("Patient/"))
     if not everybody:
         everybody = _mentioned(resources) or _lone(index, resources)
     if not everybody:
@@ -131,6 +136,20 @@ def choose(index: Index, resources: list[Resource], wanted: str) -> Identity:
     raise WrongPatientError(
         f"{len(everybody)} patients in this record; choose one with --patient ID: {listing(everybody)}"
     )
+
+
+def _refuse_mixed(everybody: list[Identity], wanted: str) -> None:
+    """Refuse a record in which two people share the id that is to be read: no entry could be told to be theirs.
+
+    Raises:
+        WrongPatientError: it lists them.
+    """
+    for item in everybody:
+        same = [other for other in everybody if other.person.id == item.person.id]
+        if len(same) > 1 and wanted in ("", item.person.id):
+            raise WrongPatientError(
+                f"{len(same)} different people under one id in this record: {listing(same)}; have its source correct it"
+            )
 
 
 def held(resources: list[Resource]) -> str:
@@ -205,137 +224,3 @@ def _mentioned(resources: list[Resource]) -> list[Identity]:
                 found[id_] = Identity(Person(id=id_), None, frozenset(addresses))
                 break
     return list(found.values())
-
-
-class Ownership:
-    """Tells of each resource whether it is about the chosen person."""
-
-    def __init__(self, index: Index, chosen: Identity, everybody: list[Identity]) -> None:
-        self.index = index
-        self.chosen = chosen
-        self.alone = len(everybody) <= 1
-        self.without_subject = 0
-        self._bases = {
-            address.rpartition("/Patient/")[0]
-            for address in chosen.addresses
-            if address.startswith(("http://", "https://"))
-        }
-        self._known: dict[tuple[int, bytes], str] = {}
-
-    def objection(self, resource: Resource) -> str:
-        """Return why a resource is not this person's, or an empty string when it is."""
-        head = resource.head
-        for field in SUBJECT_FIELDS:
-            if field in head:
-                raw = bytes(head[field])
-                if raw in (b"null", b"{}", b"[]"):
-                    continue
-                key = (resource.scope, raw)
-                known = self._known.get(key)
-                if known is None:
-                    known = self._judge(resource, field)
-                    if b'"#' not in raw:
-                        self._known[key] = known
-                return known
-        if resource.type == "Appointment":
-            return self._appointment(resource)
-        if self.alone:
-            return ""
-        return "it names no subject, and the record holds several patients"
-
-    def _judge(self, resource: Resource, field: str) -> str:
-        tree = self.index.tree(resource)
-        references = nodes(tree, field)
-        if not references:
-            return "" if self.alone else "its subject cannot be read, and the record holds several patients"
-        verdicts = [self.verdict(item, tree, resource.scope) for item in references]
-        return "" if "" in verdicts else verdicts[0]
-
-    def verdict(self, reference: Json, inside: Json, scope: int) -> str:
-        """Return the objection to one subject reference; empty when it is the chosen person."""
-        address = text(reference, "reference").partition("/_history/")[0]
-        if not address:
-            return self._by_identifier(reference)
-        if address.startswith("#"):
-            return self._contained(self.index.follow(reference, inside, scope))
-        if address in self.chosen.addresses:
-            return ""
-        found = self.index.find(address, scope)
-        if found is not None:
-            if found is self.chosen.resource or (
-                self.chosen.resource and found.id and found.source == self.chosen.resource.source
-            ):
-                return ""
-            return (
-                "about another patient" if found.type == "Patient" else f"about a {found.type}, not about the patient"
-            )
-        return self._unresolved(address)
-
-    def _unresolved(self, address: str) -> str:
-        if "?" in address:
-            query = address.partition("?")[2]
-            system, _, value = query.partition("=")[2].rpartition("|")
-            wanted = f"{system}|{value}"
-            same = any(
-                name == wanted or (not system and name.endswith(f"|{value}")) for name in self.chosen.person.identifiers
-            )
-            return "" if query.startswith("identifier=") and same else "about a patient who could not be matched"
-        type_, _, id_ = address.rpartition("/")
-        if address.startswith(("http://", "https://")):
-            base = address.rpartition("/Patient/")[0]
-            if id_ == self.chosen.person.id and type_.endswith("/Patient"):
-                return "" if not self._bases or base in self._bases else "about a patient of another server"
-        if type_ and type_ != "Patient" and not type_.endswith("/Patient"):
-            return f"about a {type_.rpartition('/')[2]}, not about the patient"
-        return "about another patient"
-
-    def _by_identifier(self, reference: Json) -> str:
-        identifier = node(reference, "identifier")
-        value = text(identifier, "value")
-        if value:
-            system = text(identifier, "system")
-            same = any(
-                name == f"{system}|{value}" or (not system and name.endswith(f"|{value}"))
-                for name in self.chosen.person.identifiers
-            )
-            if same:
-                return ""
-            return (
-                "about a patient with another identifier"
-                if self.chosen.person.identifiers
-                else self._unnamed(reference)
-            )
-        return self._unnamed(reference)
-
-    def _unnamed(self, reference: Json) -> str:
-        if not self.alone:
-            return "its subject is named without an address, and the record holds several patients"
-        display = " ".join(text(reference, "display").lower().split())
-        name = self.chosen.person.name.lower()
-        if display and name and not set(re.findall(r"\w+", display)) & set(re.findall(r"\w+", name)):
-            return "its subject is named differently from the patient"
-        return ""
-
-    def _contained(self, inner: Json) -> str:
-        if inner.get("resourceType") not in ("Patient", None):
-            return f"about a {text(inner, 'resourceType')}, not about the patient"
-        theirs = person_of(inner, text(inner, "id"))
-        if set(theirs.identifiers) & set(self.chosen.person.identifiers):
-            return ""
-        if self.chosen.resource is None:
-            return ""
-        mine = self.chosen.person
-        same = theirs.name and theirs.name.lower() == mine.name.lower() and theirs.birth_date == mine.birth_date != ""
-        return "" if same else "about a patient inside the resource who could not be matched"
-
-    def _appointment(self, resource: Resource) -> str:
-        tree = self.index.tree(resource)
-        actors = [
-            item
-            for item in nodes(tree, "participant", "actor")
-            if "Patient" in text(item, "reference") or text(item, "reference").startswith("urn:")
-        ]
-        verdicts = [self.verdict(item, tree, resource.scope) for item in actors]
-        if "" in verdicts or (not verdicts and self.alone):
-            return ""
-        return verdicts[0] if verdicts else "it names no patient, and the record holds several"

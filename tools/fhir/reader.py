@@ -14,7 +14,8 @@ from tools.fhir.index import Index
 from tools.fhir.json_tree import Json, depth, node, nodes, parse, text
 from tools.fhir.limits import Limits
 from tools.fhir.oddities import conflicts, odd_dates
-from tools.fhir.people import Identity, Ownership, identities
+from tools.fhir.ownership import Ownership
+from tools.fhir.people import Identity, identities
 from tools.fhir.raw import Ask, RawRecord
 from tools.fhir.readers import READERS, Context
 from tools.fhir.shared_parts import SharedParts
@@ -93,6 +94,7 @@ class Reader:
         warnings += [
             f"{message} ({count} times)" if count > 1 else message for message, count in self.context.warnings.items()
         ]
+        warnings += list(self.owner.remarks)
         warnings += odd_dates(facts, self.chosen.person, self.raw.fetched_at)
         warnings += conflicts(facts)
         # A server's pages were followed to their end, or the line that says otherwise stands in `lines`.
@@ -163,7 +165,8 @@ class Reader:
         return False
 
     def _clinical(self, resource: Resource) -> None:
-        varying = templates.take(resource, self.shared) if resource.type in templates.TYPES else None
+        quick = resource.type in templates.TYPES and self.owner.plain(resource)
+        varying = templates.take(resource, self.shared) if quick else None
         if varying is None:
             self.facts.extend(self._ordinary(resource))
             return
