@@ -130,6 +130,25 @@ SPELLINGS = {
     "days": "d",
     "day": "d",
 }
+_KINDS = {
+    "mass in a volume": "mg/dL g/dL g/L mg/L ug/L ug/dL ng/mL ng/dL ng/L pg/mL mg/mL ug/mL",
+    "amount in a volume": "mmol/L umol/L nmol/L pmol/L mol/L meq/L",
+    "fraction": "% mg/g mmol/mol mg/mmol ug/mg {ratio} {INR}",
+    "volume in a time": "mL/min mL/min/{1.73_m2} L/min mL/h",
+    "mass": "mg g kg ug ng [lb_av]",
+    "volume": "mL L dL uL",
+    "pressure": "mm[Hg] kPa cm[H2O]",
+    "rate": "/min /s Hz",
+    "temperature": "Cel [degF] K",
+    "count in a volume": "10*3/uL 10*9/L 10*6/uL 10*12/L /uL",
+    "length": "cm mm m [in_i] [ft_i]",
+    "mass on an area": "kg/m2",
+    "activity in a volume": "U/L [IU]/L m[IU]/L u[IU]/mL m[IU]/mL U/mL",
+    "time": "a mo wk d h min s",
+}
+KIND_OF = {unit: kind for kind, units in _KINDS.items() for unit in units.split()}
+"""What common units measure: two kinds that never convert are refused without loading the unit library."""
+
 _UNIT_WORDS = "|".join(re.escape(word) for word in sorted(SPELLINGS, key=len, reverse=True) if word not in {"c", "f"})
 NUMBER = r"(?<![\w.,/-])(?P<comparator><=|>=|<|>|≤|≥|~)?\s?(?P<value>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
 READ = re.compile(
@@ -232,6 +251,9 @@ def convert(value: Decimal, unit: str, to_unit: str, analyte: str = "") -> Decim
         # The master equation between NGSP and IFCC: % = 0.09148 * mmol/mol + 2.152.
         slope, offset = Decimal("0.09148"), Decimal("2.152")
         return value * slope + offset if end == "%" else (value - offset) / slope
+    kinds = {KIND_OF.get(start, ""), KIND_OF.get(end, "")}
+    if "" not in kinds and len(kinds) == 2 and kinds != {"mass in a volume", "amount in a volume"}:
+        raise UnitError(f"'{unit}' does not convert to '{to_unit}'")
     registry = _registry()
     try:
         quantity = registry.Quantity(float(value), registry.from_ucum(start))
