@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SERVE ?= 1
 
-.PHONY: demo test check setup setup-test node screenshots clean bench
+.PHONY: demo test check setup setup-test components screenshots clean
 
 setup: $(VENV)/.base
 setup-test: $(VENV)/.test
