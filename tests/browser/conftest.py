@@ -2,7 +2,6 @@
 
 import shutil
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 
@@ -24,22 +23,16 @@ def chromium():
         browser.close()
 
 
-@pytest.fixture
-def context(home: Path):
-    """Give the visits of a sandbox on the fixture patients."""
+@pytest.fixture(scope="package")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """Serve a sandbox on the fixture patients, one for all tests: each makes its own visits."""
     from agent.context import open_context
     from agent.settings import read_settings
 
-    opened = open_context(read_settings(home=str(home), sandbox=True))
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def served(context) -> Iterator[Served]:
-    """Serve it."""
-    with serving(context) as running:
+    opened = open_context(read_settings(home=str(tmp_path_factory.mktemp("served")), sandbox=True))
+    with serving(opened) as running:
         yield running
+    opened.close()
 
 
 @pytest.fixture
@@ -62,7 +55,7 @@ def device(chromium, served: Served) -> Iterator[Callable]:
         made.on("page", watch)
         opened.append(made)
         page = made.new_page()
-        page.problems = problems
+        page.problems, page.served = problems, served
         return page
 
     yield new

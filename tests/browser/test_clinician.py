@@ -8,9 +8,13 @@ from tests.browser.people import Clinician, Patient, fixture
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def visit(served) -> str:
-    """Give a visit that waits for its clinician."""
+    """Give a visit that waits for its clinician, for all who neither sign nor reject it."""
+    return ready(served)
+
+
+def ready(served) -> str:
     made = served.visits.start(fixture("diabetes-kidney"), wait=True, appointment="2026-05-12T09:30:00+00:00")
     to_review(served.visits, made, who="me", reason="my feet swell and i am tired", otc="ibuprofen since march")
     return made
@@ -21,20 +25,22 @@ def settled(page) -> None:
 
 
 def test_an_edit_is_kept_as_a_new_version_and_marked_as_the_clinicians_own(served, device, visit):
-    page = Clinician(device(phone=False)).sign_in().open(visit).page
+    page = Clinician(device(phone=False)).enter().open(visit).page
+    before = int(page.get_attribute(".desk", "data-version"))
     page.locator("#s-problems summary").click()
     page.click("#s-problems [data-add]")
     page.fill("dialog [name=text]", "Lives alone since last month.")
     page.click("[data-go]")
     settled(page)
-    assert page.get_attribute(".desk", "data-version") == "2"
+    assert page.get_attribute(".desk", "data-version") == str(before + 1)
     own = page.locator(".claim", has_text="Lives alone since last month.").first
     assert "clinician’s own" in own.inner_text()
 
 
-def test_of_two_clinicians_the_second_overwrites_nothing(served, device, visit):
-    first = Clinician(device(phone=False)).sign_in().open(visit).page
-    second = Clinician(device(phone=False)).sign_in("admin", "demo-admin").open(visit).page
+def test_of_two_clinicians_the_second_overwrites_nothing(served, device):
+    visit = ready(served)
+    first = Clinician(device(phone=False)).enter().open(visit).page
+    second = Clinician(device(phone=False)).enter("admin").open(visit).page
     first.click("[data-ask=approve]")
     first.click("[data-go]")
     first.wait_for_selector(".status-strip.final")
@@ -46,8 +52,9 @@ def test_of_two_clinicians_the_second_overwrites_nothing(served, device, visit):
     assert served.visits.line(visit).status == "signed"
 
 
-def test_rejecting_needs_a_reason_and_keeps_it(served, device, visit):
-    page = Clinician(device(phone=False)).sign_in().open(visit).page
+def test_rejecting_needs_a_reason_and_keeps_it(served, device):
+    visit = ready(served)
+    page = Clinician(device(phone=False)).enter().open(visit).page
     page.click("[data-ask=reject]")
     page.click("[data-go]")
     page.wait_for_selector(".notice.bad")
@@ -60,7 +67,7 @@ def test_rejecting_needs_a_reason_and_keeps_it(served, device, visit):
 
 
 def test_several_lines_of_patient_against_record_are_decided_at_once(served, device, visit):
-    page = Clinician(device(phone=False)).sign_in().open(visit).page
+    page = Clinician(device(phone=False)).enter().open(visit).page
     boxes = page.locator("[data-key]")
     chosen = [boxes.nth(place).get_attribute("data-key") for place in range(2)]
     for place in range(2):
@@ -71,19 +78,8 @@ def test_several_lines_of_patient_against_record_are_decided_at_once(served, dev
     assert [decided[key] for key in chosen] == ["accept", "accept"]
 
 
-def test_the_record_is_searched_beside_the_brief(served, device, visit):
-    page = Clinician(device(phone=False)).sign_in().open(visit).page
-    page.keyboard.press("/")
-    page.keyboard.type("sugar")
-    page.keyboard.press("Enter")
-    page.wait_for_selector("#source .hits li")
-    assert "A1c" in page.inner_text("#source")
-    page.locator("#source .hits [data-source]").first.click()
-    page.wait_for_selector("#source .raw")
-
-
-def test_keys_move_through_the_statements_and_open_their_sources(served, device, visit):
-    page = Clinician(device(phone=False)).sign_in().open(visit).page
+def test_a_brief_is_read_by_keyboard_its_record_searched_and_its_results_plotted(served, device, visit):
+    page = Clinician(device(phone=False)).enter().open(visit).page
     page.keyboard.press("j")
     page.keyboard.press("j")
     page.keyboard.press("k")
@@ -93,10 +89,35 @@ def test_keys_move_through_the_statements_and_open_their_sources(served, device,
     page.keyboard.press("?")
     assert page.locator("dialog[open]").is_visible()
     page.keyboard.press("Escape")
+    page.keyboard.press("/")
+    page.keyboard.type("sugar")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#source .hits li")
+    assert "A1c" in page.inner_text("#source")
+    page.locator("#source .hits [data-source]").first.click()
+    page.wait_for_selector("#source .raw")
+    page.locator("#trends > summary").click()
+    page.click("[data-act=plots]")
+    page.wait_for_selector("#plot-trends .js-plotly-plot")
+    page.wait_for_selector("#plot-timeline .js-plotly-plot")
+
+
+def test_an_unsigned_brief_says_so_on_paper_and_in_every_file(served, device, visit):
+    page = Clinician(device(phone=False)).enter().open(visit).page
+    page.emulate_media(media="print")
+    assert page.locator(".status-strip").is_visible()
+    assert "UNSIGNED DRAFT" in page.inner_text(".status-strip")
+    mark = page.evaluate("getComputedStyle(document.querySelector('.brief main'), '::before').content")
+    assert "UNSIGNED DRAFT" in mark
+    assert not page.locator(".actions").is_visible()
+    for form in ("md", "html", "text"):
+        assert "UNSIGNED DRAFT" in page.request.get(f"/desk/export/{visit}/{form}").text().upper()
+    document = page.request.get(f"/desk/export/{visit}/fhir").json()
+    assert document["entry"][0]["resource"]["status"] == "preliminary"
 
 
 def test_a_problem_can_be_reported_of_each_section(served, device, visit):
-    page = Clinician(device(phone=False)).sign_in().open(visit).page
+    page = Clinician(device(phone=False)).enter().open(visit).page
     page.locator("#s-results > summary").click()
     page.click("#s-results [data-report]")
     page.fill("dialog [name=why]", "the unit looks wrong")
@@ -106,16 +127,8 @@ def test_a_problem_can_be_reported_of_each_section(served, device, visit):
     assert any(row.why == "the unit looks wrong" for row in rows)
 
 
-def test_plots_come_from_here_and_can_be_zoomed(served, device, visit):
-    page = Clinician(device(phone=False)).sign_in().open(visit).page
-    page.locator("#trends > summary").click()
-    page.click("[data-act=plots]")
-    page.wait_for_selector("#plot-trends .js-plotly-plot")
-    page.wait_for_selector("#plot-timeline .js-plotly-plot")
-
-
 def test_an_invitation_shows_a_link_and_a_code_and_the_link_opens(served, device):
-    page = Clinician(device(phone=False)).sign_in().page
+    page = Clinician(device(phone=False)).enter().page
     page.goto("/clinician/?view=invite")
     page.wait_for_selector("[data-form=invite]")
     page.select_option("[name=source]", fixture("low-mood"))

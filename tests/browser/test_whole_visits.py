@@ -24,7 +24,8 @@ def test_a_visit_goes_through_both_doors_to_a_signed_document_with_a_refresh_at_
     assert "token" not in patient.page.url
     assert served.visits.line(visit).status == "waiting_for_review"
     desk = Clinician(device(phone=False)).sign_in()
-    desk.page.click(".visit-link")
+    assert "unsigned" in desk.line(visit).inner_text()
+    desk.line(visit).locator(".visit-link").click()
     desk.page.wait_for_selector("[data-state=brief]")
     assert "UNSIGNED DRAFT" in desk.page.inner_text(".status-strip")
     assert "my feet swell and im so tired" in desk.page.inner_text("main")
@@ -56,10 +57,12 @@ def test_an_emergency_cannot_be_missed_and_stays_until_a_clinician_has_seen_it(s
     patient.page.wait_for_selector(".alarm")
     patient.press("ack")
     assert patient.page.locator(".siren").is_visible()
-    desk = Clinician(device(phone=False)).sign_in()
-    assert "nobody has seen this yet" in desk.page.inner_text(".visit.loud")
-    desk.page.click("[data-act=acknowledge]")
-    desk.page.wait_for_selector(".visit:not(.loud)")
+    desk = Clinician(device(phone=False)).enter().worklist()
+    line = desk.line(visit)
+    assert "nobody has seen this yet" in line.inner_text()
+    line.locator("[data-act=acknowledge]").click()
+    line.locator("[data-act=acknowledge]").wait_for(state="detached")
+    assert "seen by clinician" in line.inner_text()
     patient.page.reload()
     patient.page.wait_for_selector(".siren")
     assert "A clinician at the clinic saw this" in patient.page.inner_text(".siren")
@@ -84,10 +87,15 @@ def test_two_patients_at_once_never_see_each_others_words(served, device):
     assert "walrus" in two.page.text_content("#screen")
 
 
-def test_a_second_phone_with_the_same_link_goes_on_where_the_first_stopped(served, device):
+def test_back_shows_where_the_patient_is_and_a_second_phone_goes_on_where_the_first_stopped(served, device):
     visit = served.visits.start(fixture("diabetes-kidney"), wait=True)
     link = served.link(visit)
     first = Patient(device()).open(link).consent().until("reason", {"who": "patient"})
+    before = first.mark()
+    first.page.go_back()
+    first.page.goto("/intake/")
+    first.page.wait_for_selector("#screen .pv:not(.wait)")
+    assert first.mark() == before
     first.say("my feet swell")
     first.press("pause")
     assert first.state == "paused"
@@ -127,16 +135,6 @@ def test_what_was_typed_is_kept_when_the_connection_is_lost_and_sent_when_it_is_
     patient.page.problems[:] = [one for one in patient.page.problems if "ERR_INTERNET_DISCONNECTED" not in one]
 
 
-def test_the_browsers_back_button_shows_where_the_patient_is(served, device):
-    visit = served.visits.start(fixture("diabetes-kidney"), wait=True)
-    patient = Patient(device()).open(served.link(visit)).consent().until("reason", {"who": "patient"})
-    before = patient.mark()
-    patient.page.go_back()
-    patient.page.goto("/intake/")
-    patient.page.wait_for_selector("#screen .pv:not(.wait)")
-    assert patient.mark() == before
-
-
 def test_this_isnt_me_closes_the_link_and_tells_the_clinic(served, device):
     visit = served.visits.start(fixture("diabetes-kidney"), wait=True)
     link = served.link(visit)
@@ -145,8 +143,8 @@ def test_this_isnt_me_closes_the_link_and_tells_the_clinic(served, device):
     patient.press("not_me_yes")
     assert patient.state == "locked"
     assert patient.page.goto(link).status == 403
-    desk = Clinician(device(phone=False)).sign_in()
-    assert "this isn’t me" in desk.page.inner_text(".visit")
+    desk = Clinician(device(phone=False)).enter().worklist()
+    assert "this isn’t me" in desk.line(visit).inner_text()
     patient.page.problems[:] = [one for one in patient.page.problems if "403" not in one]
 
 
@@ -185,7 +183,7 @@ def test_a_photo_reaches_the_clinician_stripped_and_nobody_else(served, device, 
     path = f"/desk/image/{visit}/I1"
     assert stranger.page.request.get(path).status == 401
     assert patient.page.request.get(path).status == 401
-    desk = Clinician(device(phone=False)).sign_in().open(visit)
+    desk = Clinician(device(phone=False)).enter().open(visit)
     desk.page.click("#images [data-picture]")
     desk.page.wait_for_selector(".big-picture")
     answer = desk.page.request.get(path)
