@@ -153,6 +153,9 @@ def _anticoagulant_line(line: MedicationLine) -> str:
     when = f", {day(line.last)}" if line.last else ""
     state = {"current": "active", "unknown": "status unknown", "not_taken": "recorded as not taken"}
     old = ", not confirmed since" if line.state == "current" and line.not_confirmed_since else ""
+    if line.state in _OVER:
+        # The day of its entry, which need not be that of its end.
+        return f"Anticoagulant: {name}{when}, {state.get(line.state, line.state)}."
     return f"Anticoagulant: {name}, {state.get(line.state, line.state)}{when}{old}."
 
 

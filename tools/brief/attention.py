@@ -10,7 +10,7 @@ from tools.brief.material import Material
 from tools.brief.reconcile import sentence_of
 from tools.brief.relevance import bearing_on
 from tools.brief.results import NEW_FOR, handles_of, new_abnormal, newest_day, reading, rounded, watched
-from tools.brief.story import answered, findings, named
+from tools.brief.story import answered, findings
 from tools.brief.wording import as_date, day, lower_first, measured, plain_name, quoted, sentence
 from tools.chart.values import Check, ProblemLine, ResultLine
 from tools.clinical import Answer, Claim, Fact, Finding, Pregnant, ReconciliationLine
@@ -202,6 +202,12 @@ def _tail(line: ReconciliationLine) -> str:
     return "Worth checking" + ("" if line.outcome == "only_patient" else " because they differ")
 
 
+def _own_words(finding: Finding, answer: Answer) -> str:
+    """Return the words in which a symptom was told; the whole answer where they do not stand in it as they are."""
+    told = " ".join(answer.words.split())
+    return finding.quote if finding.quote and finding.quote in told else told
+
+
 def _from_complaint(material: Material) -> list[Candidate]:
     """Return one item: the problems of the record that are read beside what the patient comes with."""
     if not material.chart:
@@ -214,7 +220,8 @@ def _from_complaint(material: Material) -> list[Candidate]:
             facts = [fact for line in bearing_on(finding, lines) for fact in material.facts(line.handles[:1])][:2]
             if facts:
                 shown = "; also ".join(fact_phrase(fact) for fact in facts)
-                text = f"Patient reports {named(finding)}. Record shows {shown}. Worth checking together"
+                told = quoted(_own_words(finding, answer), 60)
+                text = f"Patient reports {told}. Record shows {shown}. Worth checking together"
                 handles = (answer.handle, *(fact.handle for fact in facts))
                 return [Candidate(weight=weight, because="complaint", text=text, evidence=handles, topic="problem")]
     return []

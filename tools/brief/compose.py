@@ -71,10 +71,10 @@ def _background(material: Material) -> list[Claim]:
         return []
     if material.answers:
         active = material.chart.problems().active
-        stated = [line for line in active if line.status != "not stated"]
-        return _naming("Active problems", stated, 5, "problem") if stated == list(active) else []
+        plain = all(line.status != "not stated" and not record.unsure_of(line) for line in active)
+        return _naming("Active problems", active, 5, "problem") if plain else []
     problems = material.chart.problems()
-    stated = [line for line in problems.active if line.status != "not stated"]
+    stated = [line for line in problems.active if line.status != "not stated" and not record.unsure_of(line)]
     current = [line for line in material.chart.medications() if line.state == "current"]
     recent = [line for line in current if not line.not_confirmed_since]
     unclear = [line for line in material.chart.medications() if line.state == "unknown"]

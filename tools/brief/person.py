@@ -41,6 +41,8 @@ def identity(material: Material) -> tuple[Claim, ...]:
     handle = person.handle or _patient_handle(material)
     old = years(material)
     noun = (_YOUNG if old is not None and old < 18 else _GROWN)[person.sex]
+    if any(fact.detail.get("sex") == "unknown" for fact in material.facts([handle])):
+        noun = "sex recorded as unknown"
     counted = age(person.birth_date, reference_day(material))
     born = f"born {day(person.birth_date)}" if person.birth_date else "birth date not recorded"
     aged = f", aged {counted}" if counted and not person.deceased else ""

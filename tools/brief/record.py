@@ -49,9 +49,19 @@ def _risk(line: MedicationLine) -> tuple[int, int, str]:
 def _medication(line: MedicationLine, material: Material) -> Claim:
     because = "risk" if any(name in HIGH_RISK for name in line.classes) else ""
     live = line.state in {"current", "paused", "unknown", "planned"}
+    same = _of_one_status(line.handles, material)
+    if line.first and (line.state == "unknown" or not any(fact.when == line.first for fact in material.facts(same))):
+        # The first entry says otherwise of its own day: stopped, or not known.
+        line = replace(line, first=line.last)
     wanted = [line.first if live else "", line.last, line.until]
-    handles = [*line.handles[:1], *_dated_handles(line.handles, wanted, material)]
+    handles = [*line.handles[:1], *_dated_handles(same, wanted, material)]
     return claim(medication_sentence(line), handles, topic="medication", because=because, keep=live)
+
+
+def _of_one_status(handles: Sequence[str], material: Material) -> list[str]:
+    """Return the handles whose entries have the status of the first."""
+    facts = material.facts(handles)
+    return [fact.handle for fact in facts if fact.status == facts[0].status]
 
 
 def _dated_handles(handles: Sequence[str], days: Sequence[str], material: Material) -> list[str]:
@@ -112,6 +122,9 @@ def problem_sentence(line: ProblemLine) -> str:
     """Return one problem as a sentence: name, status, dates, how often recorded."""
     stage = f", {line.stage}" if line.stage else ""
     status = line.status if line.status and line.status != "not stated" else ""
+    unsure = unsure_of(line)
+    if unsure:
+        status = unsure
     if line.until:
         return _over(line, status, stage)
     if status:
@@ -122,9 +135,19 @@ def problem_sentence(line: ProblemLine) -> str:
     return f"{plain_name(line.name)}{': ' + status if status else ''}{stage}{dates}."
 
 
+_UNSURE = ("provisional", "differential", "unconfirmed", "presumed")
+
+
+def unsure_of(line: ProblemLine) -> str:
+    """Return the word by which the record leaves a problem open; empty when it is confirmed or nothing is said."""
+    return next((word for word in _UNSURE if word in line.note.split("; ")), "")
+
+
 def _over(line: ProblemLine, status: str, stage: str) -> str:
     began = f"began {day(line.first)}, " if line.first else ""
-    return f"{plain_name(line.name)}{stage}: {began}{status or 'until'} {day(line.until)}."
+    if status in {"resolved", "remission", ""}:
+        return f"{plain_name(line.name)}{stage}: {began}{status or 'until'} {day(line.until)}."
+    return f"{plain_name(line.name)}{stage}: {began}{status}, until {day(line.until)}."
 
 
 def _problem(line: ProblemLine) -> Claim:
@@ -205,7 +228,7 @@ def _newest(material: Material, kind: str) -> list[Fact]:
 
 def _on(fact: Fact) -> str:
     status = f", {fact.status}" if fact.status in {"in-progress", "preliminary"} else ""
-    return f", {day(fact.when)}{status}" if fact.when else f"{status}, undated"
+    return f", {day(fact.when)}{status}" if fact.when else status
 
 
 def allergy_list(material: Material) -> list[Claim]:

@@ -66,10 +66,13 @@ def reading(line: ResultLine) -> str:
 
     A direction is named only where the chart could do the arithmetic.
     """
-    judged = f", {line.abnormal}" if is_abnormal(line) else ""
-    status = f", {line.latest.status}" if line.latest.status in {"preliminary", "corrected", "amended"} else ""
-    when = day(line.latest.when) if line.latest.when else "undated"
-    return f"{name_of(line)} {_value(line.latest, line)} ({when}{judged}{status}){_trend(line)}"
+    told = [
+        day(line.latest.when) if line.latest.when else "",
+        line.abnormal if is_abnormal(line) else "",
+        line.latest.status if line.latest.status in {"preliminary", "corrected", "amended"} else "",
+    ]
+    noted = ", ".join(part for part in told if part)
+    return f"{name_of(line)} {_value(line.latest, line)}{f' ({noted})' if noted else ''}{_trend(line)}"
 
 
 def _trend(line: ResultLine) -> str:
@@ -134,11 +137,11 @@ def first_screen_results(material: Material) -> tuple[Claim, ...]:
     claims = list(pending(material))
     months: dict[str, list[ResultLine]] = {}
     for line in new_abnormal(material)[:MOST_ABNORMAL]:
-        months.setdefault(month(line.latest.when) if line.latest.when else "undated", []).append(line)
+        months.setdefault(f", {month(line.latest.when)}" if line.latest.when else "", []).append(line)
     for when, lines in months.items():
         for place in range(0, len(lines), 3):
             shown = lines[place : place + 3]
-            text = f"Abnormal, {when}: {'; '.join(f'{name_of(line)} {_value(line.latest, line)}' for line in shown)}."
+            text = f"Abnormal{when}: {'; '.join(f'{name_of(line)} {_value(line.latest, line)}' for line in shown)}."
             handles = [handle for line in shown for handle in (line.latest.handle, line.latest.other_half) if handle]
             claims.append(claim(text, handles, topic="result", because="change", keep=True, most=40))
     return tuple(claims)
