@@ -11,7 +11,7 @@ from tools.fhir import receipts, templates
 from tools.fhir.concepts import narrative, word_of
 from tools.fhir.entries import Delivery, Resource
 from tools.fhir.index import Index
-from tools.fhir.json_tree import Json, depth, node, nodes, parse, text
+from tools.fhir.json_tree import Json, depth, nodes, parse, text
 from tools.fhir.limits import Limits
 from tools.fhir.oddities import conflicts, odd_dates
 from tools.fhir.ownership import Ownership
@@ -19,6 +19,7 @@ from tools.fhir.people import Identity, identities
 from tools.fhir.raw import Ask, RawRecord
 from tools.fhir.readers import READERS, Context
 from tools.fhir.shared_parts import SharedParts
+from tools.fhir.statuses import entered_in_error, settle
 from tools.fhir.versions import suspected_version
 
 NOT_CLINICAL = {
@@ -48,7 +49,6 @@ NOT_CLINICAL = {
     "Basic": "of no known type",
 }
 SUPPORTING = frozenset(("Medication", "Substance"))
-_ERROR = "entered-in-error"
 
 
 class Reader:
@@ -205,6 +205,8 @@ class Reader:
             quiet = Context(
                 self.context.person, self.index, resource.source, resource.scope, names=self.context.names, warnings={}
             )
+            if isinstance(tree, dict):
+                settle(tree)
             trial = READERS[resource.type](tree, quiet) if isinstance(tree, dict) else []
             made = None if quiet.warnings else templates.template(trial, varying, facts)
             if made is not None:
@@ -224,6 +226,7 @@ class Reader:
         if deep and depth(tree, self.limits.depth) > self.limits.depth:
             self.tally.fail(type_, source, f"nested more than {self.limits.depth} deep")
             return []
+        settle(tree)
         objection = self.owner.objection(resource) or ("entered in error" if entered_in_error(tree) else "")
         if objection:
             self.tally.drop(type_, source, objection)
@@ -287,19 +290,6 @@ class Reader:
                 detail={key: said for key, said in detail.items() if said},
             )
         )
-
-
-def entered_in_error(tree: Json) -> bool:
-    """Tell whether the record takes the resource back."""
-    if text(tree, "status") == _ERROR or text(tree, "docStatus") == _ERROR:
-        return True
-    verification = tree.get("verificationStatus")
-    if text(verification) == _ERROR:
-        return True
-    return (
-        any(text(coding, "code") == _ERROR for coding in nodes(verification, "coding"))
-        or text(node(verification), "text") == _ERROR
-    )
 
 
 def modifiers(tree: Json) -> str:
