@@ -258,7 +258,9 @@ NEAR_MISSES = [
     ("fluid is coming out of it", "confusion"),
     ("I have blind spots", "vision_loss"),
     ("took 500 mg of tylenol", "overdose"),
-    ("Denies SI", "suicidal_thoughts"),
+    ("ended things with my boyfriend", "suicidal_thoughts"),
+    ("I want to end it with him", "suicidal_thoughts"),
+    ("SI joint pain", "suicidal_thoughts"),
     ("I want to lose weight", "weight_loss"),
     ("stabbing pain in my foot", "gunshot_stab"),
 ]
@@ -267,3 +269,12 @@ NEAR_MISSES = [
 @pytest.mark.parametrize(("text", "concept"), NEAR_MISSES)
 def test_a_near_miss_is_no_danger(text, concept):
     assert concept not in {f.concept for f in understand(text, today=TODAY)}
+
+
+@pytest.mark.parametrize(
+    "text", ["Denies SI.", "Mood low. Patient denies SI.", "Pt denies SI/HI", "No SI or HI", "denies SI, HI"]
+)
+def test_a_note_that_denies_si_says_that_it_is_absent(text):
+    said = {f.concept: f.polarity for f in understand(text, today=TODAY)}
+    assert said.get("suicidal_thoughts") == "absent"
+    assert said.get("harm_others", "absent") == "absent"

@@ -85,7 +85,9 @@ def _sentence(
     given = belonging(details(sentence, today) if any(eligible) else (), places, eligible, sentence)
     heard = []
     for span, standing, place, extra in zip(named, standings, places, given, strict=True):
-        if _told_otherwise(words.concepts[span.concept].kind, place, sentence, medicines, allergies):
+        if _is_parting(span.concept, place, sentence) or _told_otherwise(
+            words.concepts[span.concept].kind, place, sentence, medicines, allergies
+        ):
             continue
         who = "patient" if _of_oneself(row, span) else whose(row, span.first, sentence, subject)
         finding = _finding(text[offset + place[0] : offset + place[1]], span, standing, who, words)
@@ -105,8 +107,22 @@ def _sentence(
         concept = finding.concept or _class_concept(finding)
         heard.append(Heard(offset + at, offset + at + 1, replace(finding, who=who, concept=concept)))
     heard += _unmatched(text, row, named, words)
+    heard += _short_denials(text[offset : offset + len(sentence)], offset, heard, words)
     heard += [as_overdose(item, words) for item in heard if is_too_many(item.finding, sentence)]
     return with_temperature(once_each(sorted(heard, key=lambda item: item.start)))
+
+
+_PARTING = re.compile(r"^(?:end\w*) (?:things|it)$")
+
+
+def _is_parting(concept: str, place: tuple[int, int], sentence: str) -> bool:
+    """Tell whether somebody left somebody: "ended things with my boyfriend"."""
+    said, after = sentence[place[0] : place[1]].casefold(), sentence[place[1] :]
+    return (
+        concept == "suicidal_thoughts"
+        and _PARTING.match(said) is not None
+        and (said.startswith("ended things") or re.match(r"\s+(?:with|between)\b", after, re.IGNORECASE) is not None)
+    )
 
 
 _ONESELF = frozenset({"me", "my", "myself", "i", "i'm", "mí", "mi", "morirme", "matarme"})
@@ -188,6 +204,26 @@ def _unmatched(text: str, row: Sequence[Token], named: Sequence[Span], words: Le
         Heard(start, end, Finding(name=text[start:end], polarity="absent", quote=text[start:end]))
         for start, end in denied_names(row, named, words.language)
     ]
+
+
+_SHORT = re.compile(
+    r"\b(?i:denies|denied|denying|no|without|negative for)\s(?:(?i:any|current|active|passive)\s)?"
+    r"(?:[A-Z/,\s]{0,12}?(?i:\bor\b|\band\b|\s)*){0,3}?\b(SI|HI)\b(?! joint)"
+)
+_SHORT_FOR = {"SI": "suicidal_thoughts", "HI": "harm_others"}
+
+
+def _short_denials(sentence: str, offset: int, heard: Sequence[Heard], words: Lexicon) -> list[Heard]:
+    """Return what a note denies by two capital letters: "denies SI", "no SI or HI"."""
+    found = []
+    for letters, key in _SHORT_FOR.items():
+        named = re.search(rf"\b{letters}\b", sentence)
+        cue = _SHORT.search(sentence)
+        known = words.concepts.get(key)
+        if named and cue and known and cue.start() < named.start() and all(h.finding.concept != key for h in heard):
+            finding = Finding(name=known.name, polarity="absent", quote=letters, concept=key, code=known.code)
+            found.append(Heard(offset + named.start(), offset + named.end(), finding))
+    return found
 
 
 _ABOUT_IT = re.compile(

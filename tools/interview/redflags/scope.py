@@ -191,8 +191,16 @@ def _supposed(before: str) -> bool:
     )
 
 
+_HEALED = re.compile(r"\b(?:(?:has|is|all|fully|completely|well) )?healed\b|\bcurad[oa]\b")
+_AGO = re.compile(
+    r"\b(?:weeks?|months?|years?) ago\b|\blast (?:week|month|year)\b|\bhace (?:\w+ )?(?:semanas?|meses|años)\b"
+)
+
+
 def _past(before: str, words: str, after: str) -> bool:
     soon = re.split(r"[,;]", after)[0]
+    if _HEALED.search(after) and _AGO.search(f"{before} {words} {after}"):
+        return True
     if _HISTORY.search(before) and not _DAYS_OF.search(before) and not _STILL.search(soon):
         return True
     if _HEADED.match(before) and not _STILL.search(before) and not _STILL.search(soon):

@@ -155,7 +155,19 @@ def _screen(
         | judged(read_vitals(joined), profile.age_days),
         numbers={**_numbers(profile), **measured},
     )
-    return tuple(flag for rule in rules() if (flag := _apply(rule, situation, by_key, measured, profile)) is not None)
+    fired = [applied for rule in rules() if (applied := _apply(rule, situation, by_key, measured, profile)) is not None]
+    return tuple(flag for flag, own in fired if not _covered(flag, own, fired))
+
+
+_RANK = {"emergency": 0, "same_day": 1, "tell_clinician": 2}
+
+
+def _covered(flag: Flag, own: frozenset[str], fired: Sequence[tuple[Flag, frozenset[str]]]) -> bool:
+    """Tell whether a higher flag of the same category already stands on all the signs of this one."""
+    return bool(own) and any(
+        other.category == flag.category and _RANK[other.level] < _RANK[flag.level] and own <= signs
+        for other, signs in fired
+    )
 
 
 def _signs_of(text: str, profile: Profile, handle: str = "") -> list[Sign]:
@@ -177,14 +189,15 @@ def _speech(text: str, profile: Profile) -> _Speech:
         "dependent_is_patient": helped
         or (young and not (profile.age_years is None and speaks_of_self))
         or not speaks_of_self,
-        "elder_is_patient": profile.respondent == "helper" or not (speaks_of_self or young),
+        "elder_is_patient": profile.respondent == "helper"
+        or (not speaks_of_self and (profile.age_years is None or not young)),
         "speaker_is_patient": not helped,
     }
 
 
 def _apply(
     rule: Rule, situation: Situation, signs: Mapping[str, Sign], measured: Mapping[str, float], profile: Profile
-) -> Flag | None:
+) -> tuple[Flag, frozenset[str]] | None:
     used: list[str] = []
     if not holds(condition(rule.id), situation, used):
         return None
@@ -192,7 +205,7 @@ def _apply(
     quote = " … ".join(dict.fromkeys(sign.quote for sign in behind))
     if not quote:
         quote = ", ".join(f"{name} {value:g}" for name, value in measured.items() if name in rule.when)
-    return Flag(
+    flag = Flag(
         rule=rule.id,
         level=rule.level,
         category=rule.category,
@@ -202,6 +215,7 @@ def _apply(
         evidence=tuple(dict.fromkeys(sign.handle for sign in behind if sign.handle)),
         source=rule.source,
     )
+    return flag, frozenset(used) & frozenset(signs)
 
 
 def _predicates(profile: Profile) -> frozenset[str]:

@@ -26,7 +26,26 @@ _GAP = rf"(?:{_COMMA}\s+{_STOP}[\w'/%-]+){{0,5}}?{_COMMA}\s+"
 _EVEN_SUPPOSED = frozenset({"suicidal", "suicide_plan", "harm_baby", "homicidal"})
 
 
-_NOT_MEANT = {"confusion": re.compile(r"confus\w+ (?:about|by|why|whether|on|over|how)\b")}
+_NOT_MEANT = {
+    "confusion": re.compile(r"confus\w+ (?:about|by|why|whether|on|over|how)\b"),
+    "seizure": re.compile(r"\bfits? (?:of|note|bit)\b"),
+    "syncope": re.compile(r"\bpassed out (?:certificat|flyer|leaflet|paper|sweet|cand)\w*|\bknocked out of\b"),
+    "weak_legs": re.compile(r"\b(?:numb|tingl)\w*\b[^,;]{0,30}\bfor (?:(?:many|several|some|\w+) )?years\b"),
+    "hematochezia": re.compile(
+        r"\b(?:bit|smear|streak|spots?|drops?|little) (?:of )?(?:bright )?(?:red )?blood\b.{0,40}\b(?:paper|wip\w+)"
+    ),
+}
+
+
+# Why a medicine was stopped once is no complaint of today; a bleed or an allergy stays one.
+_SIDE_EFFECTS = frozenset(
+    {"abdominal_pain", "diarrhea", "vomiting", "headache", "lightheaded", "near_syncope", "rash_any", "palpitations"}
+)
+_STOPPED_FOR = re.compile(
+    r"\b(?:stopp?ed|quit|gave up|came off|discontinued|dropped|don't take|not taking|no longer take)\b"
+    r"(?:(?! (?:but|now|today|still)\b)[^.;]){0,60}\b(?:because|due to|since|as|for|from|gave me|upset|made me)\b"
+    r"(?: (?!but\b|now\b|today\b|still\b)[\w']+){0,5} $"
+)
 
 
 class Sign(Struct, frozen=True, kw_only=True):
@@ -45,6 +64,7 @@ def plain(text: str) -> str:
     """
     text = unicodedata.normalize("NFKC", text).replace("’", "'").replace("‘", "'").replace("`", "'")
     text = text.replace("\u00ad", "").replace("\u200b", "").lower()
+    text = re.sub(r"\bi(m|ve)\b", r"i'\1", text)
     return re.sub(r"\b(do|does|did|ca|is|are|has|have|was|were|would|could|should)nt\b", r"\1n't", text)
 
 
@@ -169,9 +189,14 @@ def _read(
 ) -> tuple[tuple[str, str], ...]:
     found: dict[str, str] = {}
     original = unicodedata.normalize("NFKC", text).replace("\u00ad", "").replace("\u200b", "")
-    for sentence in sentences(plain(original)):
+    spoken = sentences(plain(original))
+    for sentence in [*spoken, *(mended for each in spoken if (mended := _mended(each)) != each)]:
         for key, heads, row in _patterns():
-            if key in found or (heads and not any(head in sentence for head in heads)):
+            if (
+                key in found
+                or (key in _NOT_MEANT and _NOT_MEANT[key].search(sentence))
+                or (heads and not any(head in sentence for head in heads))
+            ):
                 continue
             for match in compile_pattern(row).finditer(sentence):
                 how = standing(
@@ -182,10 +207,18 @@ def _read(
                     elder_is_patient=elder_is_patient,
                     speaker_is_patient=speaker_is_patient,
                 )
-                if _counts(key, how):
+                if _counts(key, how) and not (key in _SIDE_EFFECTS and _STOPPED_FOR.search(sentence[: match.start()])):
                     found[key] = _as_written(original, match.group())
                     break
     return tuple(found.items())
+
+
+def _mended(sentence: str) -> str:
+    """Return the sentence with the lexicon's known slips of the keyboard put right."""
+    from tools.words.lexicon import lexicon
+
+    slips = lexicon("en").misspelt
+    return re.sub(r"[a-z]{4,}", lambda word: slips.get(word.group(), word.group()), sentence)
 
 
 def _counts(key: str, how: Standing) -> bool:
@@ -221,7 +254,11 @@ def signs_of_findings(
             continue
         if plain(finding.quote).startswith(("denies", "denied", "denying", "niega")):
             continue
-        keys = table.get(finding.concept, ())
+        keys = tuple(
+            key
+            for key in table.get(finding.concept, ())
+            if key not in _SIDE_EFFECTS or not _only_why_stopped(finding.quote, spoken)
+        )
         quote = plain(finding.quote)
         standings = {
             standing(
@@ -244,6 +281,11 @@ def signs_of_findings(
             keys = tuple(key for key in keys if any(_counts(key, how) for how in counted))
         found += [Sign(key=key, quote=finding.quote or finding.name, handle=handle) for key in keys]
     return _first_of_each(found)
+
+
+def _only_why_stopped(quote: str, spoken: Sequence[str]) -> bool:
+    places = [(sentence, sentence.find(plain(quote))) for sentence in spoken if quote and plain(quote) in sentence]
+    return bool(places) and all(_STOPPED_FOR.search(sentence[:at]) for sentence, at in places)
 
 
 def _first_of_each(signs: Sequence[Sign]) -> list[Sign]:
