@@ -22,6 +22,7 @@ _TAG = re.compile(r"<[^>]*>")
 _SCRIPT = re.compile(r"<(script|style|head)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
 _BREAK = re.compile(r"<(?:br|/p|/div|/tr|/li|/h\d|/table)\b[^>]*>", re.IGNORECASE)
 _CELL = re.compile(r"</t[dh]\b[^>]*>", re.IGNORECASE)
+_PRINTED, _LEVELS = 2_000, 6
 _SPACE = re.compile(r"[ \t\r\f\v\u00a0]+")
 
 
@@ -72,9 +73,52 @@ def concept(value: object) -> Concept:
             if full not in codes:
                 codes.append(full)
     name = text(value.get("text"))
+    if name[:1] == "{":
+        name = unprinted(name)
     if not name or is_bare(name):
         name = display or _name_in_codes(codings)
     return Concept(name, best, tuple(codes))
+
+
+def unprinted(words: str) -> str:
+    """Return the words inside an object that some software printed as text; others as they are.
+
+    >>> unprinted("{'addresses': ['x'], 'text': 'Walk each day'}")
+    'Walk each day'
+    >>> unprinted("{'observation': {'codes': [{'display': 'Glucose'}], 'operator': '<', 'value': 108}}")
+    'Glucose < 108'
+    >>> unprinted("{see note}")
+    '{see note}'
+    """
+    if words[:1] != "{" or words[-1:] != "}" or len(words) > _PRINTED:
+        return words
+    import ast
+    import json
+
+    try:
+        value = json.loads(words)
+    except (ValueError, RecursionError):
+        try:
+            value = ast.literal_eval(words)
+        except (ValueError, SyntaxError, MemoryError, RecursionError):
+            return words
+    return _said_in(value, 0) or words
+
+
+def _said_in(value: object, level: int) -> str:
+    """Return the wording inside an object of unknown shape; empty where it has none."""
+    if isinstance(value, list):
+        return next((said for said in (_said_in(item, level + 1) for item in value) if said), "")
+    if not isinstance(value, dict) or level > _LEVELS:
+        return ""
+    named = next(
+        (text(value, key) for key in ("text", "display", "description", "name", "title") if text(value, key)), ""
+    )
+    if not named:
+        inner = (item for item in value.values() if isinstance(item, dict | list))
+        named = next((said for said in (_said_in(item, level + 1) for item in inner) if said), "")
+    bound = [text(value, key) for key in ("operator", "comparator", "value", "unit")] if "value" in value else []
+    return " ".join(filter(None, (named, *bound))) if named else ""
 
 
 def _odd_concept(value: object) -> Concept:
@@ -83,7 +127,7 @@ def _odd_concept(value: object) -> Concept:
         read = [concept(item) for item in value]
         return next((item for item in read if item.name), read[0])
     if isinstance(value, str) and not isinstance(value, Number) and not is_bare(value):
-        return Concept(value.strip())
+        return Concept(unprinted(value.strip()))
     return NOTHING
 
 

@@ -4,6 +4,7 @@ It parses no resource beyond its first level and decides nothing about patients.
 """
 
 import re
+from collections.abc import Callable
 
 import msgspec
 from msgspec import UNSET, Raw, Struct, UnsetType
@@ -14,7 +15,13 @@ from tools.fhir.json_tree import Json, loads, node, parse, text
 from tools.fhir.limits import Limits
 from tools.fhir.raw import Part
 from tools.fhir.refusals import Refusal, refused_message, refused_response
-from tools.fhir.text_encoding import as_utf8, with_controls_escaped, without_lone_surrogates
+from tools.fhir.text_encoding import (
+    as_utf8,
+    with_constants_quoted,
+    with_controls_escaped,
+    with_depths_cut,
+    without_lone_surrogates,
+)
 
 Head = dict[str, Raw]
 
@@ -70,6 +77,14 @@ _BUNDLE_TYPES = frozenset(
     ("document", "message", "transaction", "transaction-response", "batch", "batch-response", "history", "searchset")
 ) | {"collection", "subscription-notification"}
 _PLAIN = re.compile(rb'"[A-Za-z0-9.-]*"')
+_DEEPEST = 400
+"""Levels that a whole file may have; one resource may have fewer, so that what is cut here fails there."""
+_REPAIRS: tuple[tuple[Callable[[bytes], bytes], str], ...] = (
+    (without_lone_surrogates, "characters that JSON does not allow were replaced"),
+    (with_controls_escaped, "characters that JSON does not allow were replaced"),
+    (with_constants_quoted, "numbers that JSON does not know (NaN, Infinity) are shown as they are written"),
+    (lambda content: with_depths_cut(content, _DEEPEST), "an entry nested too deeply could not be read"),
+)
 _MESSAGE = "OperationOutcome"
 _CONTAINERS = frozenset(("Bundle", "Parameters"))
 _BROKEN = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
@@ -130,12 +145,21 @@ class _Splitter:
         try:
             return _decode(content), content
         except RecordError:
-            repaired = with_controls_escaped(without_lone_surrogates(content))
-            if repaired == content:
-                raise
-            value = _decode(repaired)
-        self.delivery.warnings.append(f"{self.name}: characters that JSON does not allow were replaced")
-        return value, repaired
+            pass
+        repaired = content
+        done: dict[str, None] = {}
+        for repair, said in _REPAIRS:
+            before, repaired = repaired, repair(repaired)
+            if repaired == before:
+                continue
+            done[f"{self.name}: {said}"] = None
+            try:
+                value = _decode(repaired)
+            except RecordError:
+                continue
+            self.delivery.warnings += done
+            return value, repaired
+        raise RecordError("not JSON")
 
     def lines(self, content: bytes) -> None:
         """Split NDJSON; a broken line costs only itself."""

@@ -14,6 +14,9 @@ from tools.fhir.raw import Ask, Part, RawRecord
 
 RECORD_SUFFIXES = (".json", ".ndjson", ".jsonl", ".json.gz", ".ndjson.gz", ".jsonl.gz", ".fhir")
 _CHUNK_BYTES = 1 << 20
+_ALWAYS_UNPACKED = 64 << 20
+_MOST_RATIO = 200
+"""A record packs to a tenth or a thirtieth of its size; what packs much smaller is no record."""
 
 
 class RecordSource(Protocol):
@@ -170,9 +173,14 @@ def gunzip(content: bytes, name: str, limits: Limits) -> bytes:
     """
     unpacked = io.BytesIO()
     try:
-        with gzip.GzipFile(fileobj=io.BytesIO(content)) as packed:
+        taken = io.BytesIO(content)
+        with gzip.GzipFile(fileobj=taken) as packed:
             while chunk := packed.read(_CHUNK_BYTES):
                 unpacked.write(chunk)
+                if unpacked.tell() > max(_ALWAYS_UNPACKED, _MOST_RATIO * taken.tell()):
+                    raise RecordTooLargeError(
+                        f"{name}: unpacks to over {_MOST_RATIO} times its size; refused as no record"
+                    )
                 if unpacked.tell() > limits.file_bytes:
                     raise RecordTooLargeError(f"{name}: unpacks to more than {limits.file_bytes:,} bytes; refused")
     except (OSError, EOFError, zlib.error) as exc:

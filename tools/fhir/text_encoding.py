@@ -8,6 +8,9 @@ _ESCAPE = re.compile(
     rb"(\\[^u]|\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})|\\u[dD][89a-fA-F][0-9a-fA-F]{2}"
 )
 _STRING = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_QUOTED = rb'"[^"\\]*(?:\\.[^"\\]*)*"'
+_CONSTANT = re.compile(rb"(" + _QUOTED + rb")|(-?Infinity|NaN)", re.DOTALL)
+_BRACKET = re.compile(_QUOTED + rb"|([\[\]{}])", re.DOTALL)
 _CONTROL = re.compile(rb"[\x00-\x1f]")
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -67,3 +70,35 @@ def _is_utf8(content: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return True
+
+
+def with_constants_quoted(content: bytes) -> bytes:
+    r"""Return JSON with numbers that JSON does not know as strings, so that they are shown as what they are.
+
+    >>> with_constants_quoted(b'{"NaN": NaN, "b": [-Infinity, "Infinity"]}')
+    b'{"NaN": "NaN", "b": ["-Infinity", "Infinity"]}'
+    """
+    return _CONSTANT.sub(lambda match: match.group(1) or b'"' + match.group(2) + b'"', content)
+
+
+def with_depths_cut(content: bytes, most: int) -> bytes:
+    r"""Return JSON with whatever lies deeper than `most` levels left out.
+
+    >>> with_depths_cut(b'{"a": [[1, {"b": "]"}], 2], "c": "["}', 2)
+    b'{"a": [null, 2], "c": "["}'
+    """
+    kept: list[bytes] = []
+    level = start = 0
+    for match in _BRACKET.finditer(content):
+        sign = match.group(1)
+        if sign is None:
+            continue
+        if sign in b"[{":
+            level += 1
+            if level == most + 1:
+                kept += (content[start : match.start()], b"null")
+        else:
+            if level == most + 1:
+                start = match.end()
+            level -= 1
+    return b"".join(kept) + content[start:] if level <= most else content

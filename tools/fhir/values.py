@@ -22,6 +22,7 @@ class Value(Struct, frozen=True):
 
 
 NO_VALUE = Value()
+SEVERAL = "more than one value stated, also"
 UNIT_NOT_STATED = "unit not stated"
 
 
@@ -46,13 +47,23 @@ def quantity(node_: Json) -> Value:
 
 
 def value_of(holder: Json, stem: str = "value") -> Value | None:
-    """Read `value[x]` of any type; None when there is none at all."""
-    for key, raw in holder.items():
-        if key.startswith(stem) and key[len(stem) : len(stem) + 1].isupper() and raw not in (None, "", {}, []):
-            kind = key[len(stem) :]
-            reader = _READERS.get(kind)
-            return reader(raw) if reader else Value(f"({kind}, not shown)", note=f"value of type {kind}")
-    return None
+    """Read `value[x]` of any type; None when there is none at all. Of several, the first with a note of the others."""
+    read = [
+        _read(key[len(stem) :], raw)
+        for key, raw in holder.items()
+        if key.startswith(stem) and key[len(stem) : len(stem) + 1].isupper() and raw not in (None, "", {}, [])
+    ]
+    if len(read) < 2:
+        return read[0] if read else None
+    first, *others = read
+    also = "; ".join(f"{other.value} {other.unit}".strip() or other.note for other in others)
+    note = f"{SEVERAL}: {also}"
+    return Value(first.value, first.unit, first.code, f"{first.note}; {note}" if first.note else note)
+
+
+def _read(kind: str, raw: object) -> Value:
+    reader = _READERS.get(kind)
+    return reader(raw) if reader else Value(f"({kind}, not shown)", note=f"value of type {kind}")
 
 
 def _concept(raw: object) -> Value:

@@ -6,7 +6,7 @@ from tools.fhir.dates import absent_reason, moment
 from tools.fhir.json_tree import Json, node, nodes, text
 from tools.fhir.readers.ranges import reference_range
 from tools.fhir.readers.statement import Context, encounter_start, first, make, notes_of, who
-from tools.fhir.values import Value, value_of
+from tools.fhir.values import SEVERAL, Value, value_of
 
 SYSTOLIC = frozenset(("8480-6", "271649006", "8459-0", "8460-8", "8461-6", "76534-7", "8479-8"))
 DIASTOLIC = frozenset(("8462-4", "271650006", "8453-3", "8454-1", "8455-8", "76535-4", "8496-2"))
@@ -157,6 +157,8 @@ class _Frame:
             detail.setdefault("value_absent", "" if "members" in detail else WITHOUT_VALUE)
         elif value.note:
             detail["value_note"] = value.note
+            if SEVERAL in value.note:
+                self.context.warn("a result states more than one value; the first is shown, the others stand beside it")
             if value.note.startswith("number written as text"):
                 self.context.warn("a number was written as text")
         if value is not None and value.code:
