@@ -1,6 +1,7 @@
 import re
 
 import pytest
+from msgspec.structs import replace
 
 from tests.brief.conftest import (
     FIXTURES,
@@ -141,3 +142,39 @@ def brief_day():
     from tests.brief.conftest import TODAY
 
     return TODAY
+
+
+def test_what_is_feared_is_not_reported_as_present(chart_of):
+    words = "that its pneumonia like my dad had"
+    feared = Finding(name="pneumonia", concept="pneumonia", polarity="present", quote="pneumonia", kind="condition")
+    brief = brief_of(chart_of(), answer(1, "worry", words, feared))
+    assert "Reports pneumonia" not in everything(brief)
+    assert words in everything(brief)
+
+
+def test_a_recorded_problem_that_bears_on_the_complaint_is_for_attention(chart_of):
+    cough = Finding(name="cough", concept="cough", polarity="present", quote="cough")
+    chart = chart_of(condition("Moderate persistent asthma"), condition("Ingrown toenail"))
+    brief = brief_of(chart, answer(1, "reason", "a bad cough for a week", cough))
+    items = [claim.text for claim in brief.first_screen.for_attention]
+    assert any("asthma" in text and "cough" in text for text in items)
+    assert not any("toenail" in text for text in items)
+
+
+def test_a_stopped_drug_still_taken_is_held_against_the_one_that_replaced_it(chart_of):
+    words = "i still take the warfarin in the evening"
+    chart = chart_of(
+        medication("Warfarin Sodium 5 MG Oral Tablet", status="stopped"), medication("Apixaban 5 MG Oral Tablet")
+    )
+    brief = brief_of(chart, answer(1, "over_the_counter", words, taking("warfarin", words)))
+    first = brief.first_screen.for_attention[0].text
+    assert "Warfarin" in first
+    assert "Apixaban" in first
+    assert "lists no" not in first
+
+
+def test_answers_of_four_days_ago_are_marked_as_old(chart_of):
+    old = replace(answer(1, "reason", "a bad cough"), at="2026-05-08T08:00:00Z")
+    assert "more than 72 hours old" in said(brief_of(chart_of(), old), "stale")
+    fresh = answer(1, "reason", "a bad cough")
+    assert not said(brief_of(chart_of(), fresh), "stale")

@@ -38,15 +38,15 @@ def fit(screen: FirstScreen, material: Material) -> FirstScreen:
         material: for the flags, whose words count too.
 
     Returns:
-        All that must stand; then items for attention, story and new results by turns, while there is room.
+        All that must stand; then items for attention, the story's first sentences and new results, while there is room.
     """
     own = [claim for claim in screen.for_attention if claim.author == "clinician"]
     must = [*own, *(claim for claim in (*screen.frame, *screen.story) if _stays(claim))]
     items = [*own, *_apart([claim for claim in screen.for_attention if claim not in own], material)]
     story = [claim for claim in screen.story if not _stays(claim)]
     rest = [claim for claim in screen.frame if not _stays(claim)]
-    # Items for attention first, with the first sentence of the story; then the rest of it around what is new.
-    turns = [*items[:1], *story[:1], *items[1:], *story[1:2], *rest, *story[2:]]
+    # Items for attention first; the reason for the visit stands anyway, then the story around what is new.
+    turns = [*items, *story[:2], *rest, *story[2:]]
     left = MOST_WORDS - sum(word_count(claim.text) for claim in must) - _flag_words(material)
     kept = {id(claim) for claim in must}
     told: set[str] = set()

@@ -2,7 +2,7 @@
 
 from tools.brief.draft import claim
 from tools.brief.material import Material
-from tools.brief.wording import counted
+from tools.brief.wording import counted, quoted
 from tools.clinical import Claim, ReceiptLine
 
 
@@ -41,7 +41,7 @@ def gaps(material: Material) -> list[Claim]:
     claims = [claim(line.text, [line.handle], topic="not_read") for line in failing_lines(material)]
     words = {"skipped": "Skipped", "declined": "Preferred not to say", "not_known": "Did not know"}
     claims.extend(
-        claim(f"{words[answer.status]}: {answer.question}", [answer.handle], topic="not_answered")
+        claim(f"{words[answer.status]}: {quoted(answer.question, 120)}.", [answer.handle], topic="not_answered")
         for answer in material.answers
         if answer.status in words
     )

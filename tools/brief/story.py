@@ -84,6 +84,8 @@ def phrase(finding: Finding) -> str:
     """
     name = named(finding)
     site = finding.site if not _told_by(finding.site, f"{name} {finding.name}") else ""
+    if _OF_SIGHT.search(finding.concept) and site.lower() in {"eye", "eyes"}:
+        site = ""
     side = {"both": "both sides", "left": "left", "right": "right"}.get(finding.side, finding.side)
     if finding.side and finding.side.lower() in site.lower().split():
         side = ""
@@ -93,6 +95,10 @@ def phrase(finding: Finding) -> str:
     parts.append(_since(finding))
     parts.extend([_effect("worse", finding.worse), _effect("better", finding.better)])
     return ", ".join(part for part in parts if part)
+
+
+_OF_SIGHT: Final = re.compile("vision|flashes|photophobia")
+"""Symptoms that are felt in the eyes alone."""
 
 
 def _told_by(site: str, name: str) -> bool:
