@@ -55,7 +55,7 @@ def raw_of(chart: Chart) -> list[dict[str, object]]:
 
 PREFACE = """# How well verify tells true claims from corrupted ones
 
-`python -m benchmarks.verify --wordings open held_out second --out benchmarks/results/verify.md`
+`python -m benchmarks.verify --wordings open held_out second clinician model terse --out benchmarks/results/verify.md`
 
 Claims are made from facts of Synthea, MIMIC-IV demo and IPS records in wordings that the brief never emits: the true
 claim, and the same claim corrupted in fourteen ways. An oracle that reads the raw FHIR and shares no code with verify
@@ -63,19 +63,30 @@ confirms that a corrupted claim is false; what it cannot confirm is left out. An
 refusing a true claim; only *supported* counts as passing a corrupted one. Aims: at most 1 % of true ones refused, at
 least 99 % of corrupted ones not passed.
 
-Three sets of wordings, in the order in which they were written: *open* (while the first verifier stood), *held_out*
-and *second* (each written after the verifier and measured once before it was changed). Those first runs are the
-figures to trust for wordings nobody has tuned to:
+Six sets of wordings and a list of free sentences, in the order in which they were written: *open* (while the first
+verifier stood), *held_out*, *second*, *clinician*, *model* and *terse* (each written after the verifier and measured
+once before it was changed). Those first runs are the figures to trust for wordings nobody has tuned to:
 
 | set, first run | true refused | corrupted passed |
 |---|---:|---:|
 | held_out | 14.81 % of 4,342 | 0.71 % of 11,398 |
 | second | 4.10 % of 4,364 | 0.03 % of 11,254 |
+| clinician (note style) | 9.04 % of 4,360 | 4.23 % of 11,271 |
+| model (as a language model summarises) | 10.16 % of 4,361 | 0.43 % of 11,267 |
+| terse (lists) | 0.75 % of 4,374 | 7.87 % of 11,264 |
+| free sentences (changes, percentages, answers, notes, absences) | 39 % of 105 | 10 % of 48 |
 
 Of the 179 true claims refused in the first run of *second*, 32 were no true claims (a stopped drug told as taken, a
 form that the record does not name) and two wordings were put right; the others hung on a word that verify did not
-know to be empty ("enrolled", "notable", "trend"). A refusal withholds a sentence; it never shows a false one. The
-tables below are the present state.
+know to be empty ("enrolled", "notable", "trend"). A refusal withholds a sentence; it never shows a false one.
+
+The corrupted claims that the last three sets passed at first were nearly all "Pt states", "Pt-reported" and "Per pt"
+told of the record, and a bare "up" or "down" after the values. Some wordings of these sets were no true claims (an
+old reading in the present tense, a resolved condition "lived with", "none" for "none recorded") and were taken out or
+put right after the first run. Ninety of the 105 free sentences stand now, and none of the 48 false ones passes; such
+figures after the change are tuned, the first-run ones are not. Free wording remains the weak side: expect more than
+1 % of true sentences that nobody has foreseen to be refused. The first three tables below were measured before the
+last changes, on every chart; the last three after them, on at most five charts of each set.
 
 VeriFact (Chung et al., arXiv 2501.16672) reports up to 92.7 % agreement with adjudicated clinicians. The tasks
 differ: there a language model judges propositions of hospital courses against notes it retrieves itself, and

@@ -62,7 +62,9 @@ def item_of(handle: str, cited: Cited, material: Material) -> Item:
 
 
 def _all(texts: tuple[str, ...] | list[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(cues.plain(normal(text)) for text in texts if text))
+    """Return each text put plainly, and as it was written: a quotation stays one."""
+    written = [normal(text) for text in texts if text]
+    return tuple(dict.fromkeys([*(cues.plain(text) for text in written), *written]))
 
 
 def states_of(fact: Fact) -> frozenset[str]:

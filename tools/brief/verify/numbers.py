@@ -29,13 +29,7 @@ def check(amount: Amount, item: Item, text: str) -> Problem | None:
     """Return what is wrong with one number of a statement about one item; None when the item bears it out."""
     before, after = text[: amount.start], text[amount.end :]
     wanted = _role(amount, before, after)
-    if (
-        item.kind == "family"
-        and re.search(r"\b(?:at|aged?|age of)(?: about)? ?$", before)
-        and any(
-            re.search(rf"\b{format(amount.value.normalize(), 'f')}\b", text) for text in (*item.texts, *item.raw_texts)
-        )
-    ):
+    if item.kind == "family" and re.search(r"\b(?:at|aged?|age of)(?: about)? ?$", before) and _has_age(item, amount):
         return None
     bare = not amount.unit and amount.second is None and not amount.sign and item.kind not in {"answer", "image"}
     candidates = [
@@ -51,6 +45,15 @@ def check(amount: Amount, item: Item, text: str) -> Problem | None:
     if told is not None:
         return contradicted(f"{item.handle} gives {_shown(told)}, not {amount.words}")
     return unsupported(f"{item.handle} does not give {amount.words}")
+
+
+def _has_age(item: Item, amount: Amount) -> bool:
+    """Say whether a relative's entry gives a number as the age at which the condition began."""
+    return any(
+        (part.get("onsetAge") or {}).get("value") == amount.value
+        for resource in item.raw
+        for part in resource.get("condition") or ()
+    )
 
 
 def is_pair(amount: Amount, items: Sequence[Item]) -> bool:

@@ -78,7 +78,8 @@ def read(text: str, items: Sequence[Item], today: date) -> Reading:
     """Take a claim apart in the light of what it cites."""
     cited = tuple(h.upper() for found in _HANDLE.finditer(text) for h in re.findall(r"[FQIRGfqirg]\d+", found[1]))
     flat = cues.without_guideline(cues.plain(normal(_HANDLE.sub(" ", text))))
-    quotes = tuple(found[1].strip(" .,!?") for found in _QUOTE.finditer(flat))
+    written = normal(_HANDLE.sub(" ", text))
+    quotes = tuple(found[1].strip(" .,!?") for found in _QUOTE.finditer(written))
     for found in _QUOTE.finditer(flat):
         flat = flat[: found.start()] + " " * (found.end() - found.start()) + flat[found.end() :]
     marks = tokens(flat)
