@@ -21,6 +21,7 @@ HIGH_RISK: Final = (
     "immunosuppressant",
     "antiepileptic",
     "lithium",
+    "sedative",
 )
 """Classes that come first, in this order. Source: the order set for this brief; no doses or limits are implied."""
 
@@ -112,7 +113,7 @@ def _medication(line: MedicationLine, matches: Sequence[tuple[Answer, Finding]])
     outcome: Outcome = "not_asked"
     if matches:
         outcome = _medication_outcome(line, matches[-1])
-    risk = min((HIGH_RISK.index(name) for name in line.classes if name in HIGH_RISK), default=7)
+    risk = min((HIGH_RISK.index(name) for name in line.classes if name in HIGH_RISK), default=len(HIGH_RISK))
     return ReconciliationLine(
         key=f"medication:{line.handles[0] if line.handles else line.name}",
         subject="medication",
@@ -121,7 +122,7 @@ def _medication(line: MedicationLine, matches: Sequence[tuple[Answer, Finding]])
         record=record,
         patient=_quotes(matches),
         evidence=handles,
-        priority=_priority(outcome, high_risk=risk < 7),
+        priority=_priority(outcome, high_risk=risk < len(HIGH_RISK)),
     )
 
 
