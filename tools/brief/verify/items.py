@@ -62,9 +62,7 @@ def item_of(handle: str, cited: Cited, material: Material) -> Item:
 
 
 def _all(texts: tuple[str, ...] | list[str]) -> tuple[str, ...]:
-    """Return each text put plainly, and as it was written: a quotation stays one."""
-    written = [normal(text) for text in texts if text]
-    return tuple(dict.fromkeys([*(cues.plain(text) for text in written), *written]))
+    return tuple(dict.fromkeys(cues.plain(normal(text)) for text in texts if text))
 
 
 def states_of(fact: Fact) -> frozenset[str]:
@@ -258,7 +256,8 @@ def _of_answer(handle: str, answer: Answer) -> Item:
         kind="answer",
         group="patient",
         name=normal(" ".join(finding.name for finding in answer.findings) or answer.words),
-        texts=_all(texts),
+        # The patient's words as they were written, too: a quotation of them stays one.
+        texts=tuple(dict.fromkeys((*_all(texts), normal(answer.words)))),
         numbers=tuple(numbers),
         dated=tuple(dated),
         states=frozenset(states),

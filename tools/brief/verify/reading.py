@@ -30,6 +30,8 @@ _BREAK: Final = re.compile(
 _DASHED: Final = re.compile(r"[a-z]+-[a-z-]+")
 
 
+_OWN_THING: Final = frozenset({"flutter", "fibrillation"})
+"""Words that tell apart what the lexicon takes for one concept."""
 _TALK: Final = frozenset({"answer", "note", "report", "section", "image", "flag"})
 
 
@@ -259,7 +261,7 @@ def _by_meaning(mark: Token, items: Sequence[Item], spans: Sequence[tuple[int, i
     found = {
         place
         for start, end, key in spans
-        if start <= mark.start and mark.end <= end
+        if start <= mark.start and mark.end <= end and mark.text not in _OWN_THING
         for place, item in enumerate(items)
         if key in (item.concepts if item.kind in _TALK else item.condition_concepts)
     }
