@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from msgspec.structs import replace
 
-from tools.clinical import Person
+from tools.clinical import Answer, Finding, Person
 from tools.interview import (
     TOPICS,
     InterviewSettings,
@@ -20,6 +20,7 @@ from tools.interview import (
     scores,
 )
 from tools.interview.asking import question_of
+from tools.interview.wording import spoken_to
 from tools.words import reading_grade
 
 TODAY = date(2026, 5, 12)
@@ -452,3 +453,36 @@ def test_a_clinics_own_questionnaire_is_asked_before_the_closing_questions():
     assert links(yes).index("own.1") < links(yes).index("worry")
     no, _ = interview({"respondent": "patient", "reason": "cough", "own.1": "no"}, settings=settings)
     assert [link for link in links(no) if link.startswith("own")] == ["own.1"]
+
+
+def said_of(link, words, profile=ADULT):
+    question = question_of(library()["core"].item(link), library()["core"], profile)
+    return hear(question, words, handle="Q1", today=TODAY, profile=profile).findings
+
+
+def test_a_worry_is_a_concern_and_no_finding_of_today():
+    assert {(f.concept, f.kind) for f in said_of("worry", "that it's pneumonia")} == {("pneumonia", "concern")}
+    assert {f.kind for f in said_of("worry", "I want to die")} == {"symptom"}
+
+
+def test_an_answer_about_allergies_names_allergies():
+    assert {(f.name, f.kind) for f in said_of("allergies", "codeine and sulfa")} == {
+        ("codeine", "allergy"),
+        ("sulfa", "allergy"),
+    }
+
+
+def test_further_questions_speak_of_the_child():
+    guardian = Profile(age_days=2000, sex="male", respondent="guardian")
+    assert spoken_to("Do you have any of these too?", guardian) == "Does your child have any of these too?"
+    assert spoken_to("Where do you notice it?", guardian) == "Where does it show?"
+
+
+def test_the_read_back_says_one_thing_once():
+    def told(handle, words, **details):
+        finding = Finding(name="ankle swelling", concept="leg_swelling", polarity="present", quote=words, **details)
+        return Answer(handle=handle, link_id=handle, question="?", words=words, topic="site", findings=(finding,))
+
+    shown = read_back([told("Q1", "ankles"), told("Q2", "both", side="both"), told("Q3", "a week", onset="a week")])
+    lines = [line.text for group in shown.groups for line in group.lines]
+    assert lines == ["Ankle swelling, both, a week"]

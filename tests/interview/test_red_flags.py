@@ -163,3 +163,45 @@ def test_what_a_helper_keeps_from_being_asked_is_said():
 def test_a_language_without_all_its_rules_is_said_to_be_screened_in_part():
     assert any("partial" in line for line in not_checked(Profile(age_days=20000, language="es")))
     assert not any("partial" in line for line in not_checked(Profile(age_days=20000)))
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("me arde al orinar, anoche tuve escalofríos y me duele la espalda del lado derecho", "pyelonephritis"),
+        ("siento pesadez en el pecho y estoy sudando frío", "chest-pain"),
+        ("se le torció la boca y no le salen las palabras", "stroke"),
+        ("no puedo parar de sangrar de la mano", "bleeding-uncontrolled"),
+        ("ya no quiero vivir", "suicidal-thoughts"),
+        ("se me está cerrando la garganta después de comer camarones", "anaphylaxis"),
+    ],
+)
+def test_danger_is_heard_in_spanish(text, rule):
+    grown = Profile(age_days=41 * 365, sex="female", language="es")
+    assert rule in {flag.rule for flag in screen_text(text, profile=grown)}
+    for calm in ("vengo por mi receta, no tengo dolor de pecho ni fiebre", "mi hermana tuvo un derrame el año pasado"):
+        assert screen_text(calm, profile=grown) == ()
+    assert not_checked(grown)
+
+
+def test_tightness_of_a_young_asthmatic_is_breathlessness_and_not_the_heart():
+    def rules_of(text, years):
+        return {flag.rule for flag in screen_text(text, profile=Profile(age_days=years * 366))}
+
+    assert "chest-pain" not in rules_of("my asthma is back, wheezing and my chest is tight", 23)
+    assert "breathless" in rules_of("my asthma is back, wheezing and my chest is tight", 23)
+    assert "asthma-severe" in rules_of("asthma attack, chest tight, my inhaler isn't helping", 23)
+    assert "chest-pain" in rules_of("asthma, chest tight, pain down my left arm and sweating", 23)
+    assert "chest-pain" in rules_of("asthma and my chest is tight", 66)
+
+
+def test_why_a_medicine_was_stopped_is_no_complaint_of_today():
+    grown = Profile(age_days=54 * 366)
+    assert screen_text("I stopped naproxen because of a stomach ache", profile=grown) == ()
+    assert screen_text("I stopped naproxen because I was throwing up blood", profile=grown) != ()
+
+
+def test_a_flag_covered_by_a_higher_one_of_its_category_is_dropped():
+    flags = screen_text("My heart is racing and I am short of breath", profile=Profile(age_days=48 * 366))
+    assert "palpitations-danger" in {flag.rule for flag in flags}
+    assert "palpitations" not in {flag.rule for flag in flags}

@@ -108,3 +108,8 @@ def test_no_word_is_bent_into_another_meaning(text):
 )  # fmt: skip
 def test_small_talk_means_nothing(text):
     assert understand(text, today=TODAY) == ()
+
+
+def test_no_two_concepts_share_a_code():
+    codes = [known.code for known in lexicon().concepts.values() if known.code]
+    assert len(codes) == len(set(codes))

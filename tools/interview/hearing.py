@@ -130,7 +130,29 @@ def _understand(
         return ()
     from tools.words import understand
 
-    return understand(words, today=today, language=profile.language, asked=question.concepts)
+    asked = ("allergies",) if question.topic == "allergy" else question.concepts
+    found = understand(words, today=today, language=profile.language, asked=asked)
+    return tuple(_feared(finding) for finding in found) if question.topic == "worry" else found
+
+
+_ALWAYS_SAID = frozenset(
+    {
+        "suicidal_thoughts",
+        "suicide_plan",
+        "self_harm",
+        "harm_others",
+        "harm_baby",
+        "domestic_violence",
+        "unsafe_at_home",
+    }
+)
+
+
+def _feared(finding: Finding) -> Finding:
+    """Return what an answer about worries names as a concern: "that it's pneumonia" is no diagnosis."""
+    if finding.kind not in {"symptom", "condition"} or finding.concept in _ALWAYS_SAID:
+        return finding
+    return replace(finding, kind="concern")
 
 
 def _said(question: Question, options: Sequence[Option], words: str) -> list[Finding]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from tools.clinical import Answer, Finding
 from tools.interview.library import library
@@ -62,6 +63,7 @@ def read_back(answers: Sequence[Answer], language: str = "en") -> ReadBack:
     """
     told = [answer for answer in answers if answer.status == "answered"]
     groups: dict[str, list[ReadBackLine]] = {}
+    heard: dict[tuple[str, str, str], tuple[Answer, list[Finding]]] = {}
     single: list[ReadBackLine] = []
     urgent = _danger_links()
     for answer in told:
@@ -76,7 +78,10 @@ def read_back(answers: Sequence[Answer], language: str = "en") -> ReadBack:
             if finding.polarity == "absent" and answer.link_id.removesuffix(".more") in urgent:
                 single.append(_line(answer, _negative(finding, language)))
             else:
-                groups.setdefault(_group(finding), []).append(_line(answer, _text(finding, language)))
+                key = (_group(finding), finding.concept or finding.name.casefold(), finding.polarity)
+                heard.setdefault(key, (answer, []))[1].append(finding)
+    for (group, _, _), (answer, found) in heard.items():
+        groups.setdefault(group, []).append(_line(answer, _text(_joined(found), language)))
     number = 1 if language.startswith("es") else 0
     return ReadBack(
         groups=tuple(
@@ -121,6 +126,13 @@ def _text(finding: Finding, language: str) -> str:
     ]
     text = ", ".join(dict.fromkeys(part for part in parts if part))
     return text[:1].upper() + text[1:]
+
+
+def _joined(found: Sequence[Finding]) -> Finding:
+    """Return one finding for several of the same thing: each detail as it was first told."""
+    fields = ("side", "site", "onset", "duration", "severity", "course")
+    told = {field: next((v for f in found if (v := getattr(f, field))), "") for field in fields}
+    return replace(found[0], **told)
 
 
 def _negative(finding: Finding, language: str) -> str:

@@ -12,6 +12,9 @@ def pick(profile: Profile, english: str, spanish: str) -> str:
 
 
 _THIRD_EN = (
+    ("Do you have", "Does {who} have"),
+    ("Where do you notice it?", "Where does it show?"),
+    ("Where do you feel it?", "Where is it?"),
     ("do you have", "does {who} have"),
     ("do you take", "does {who} take"),
     ("Do you take", "Does {who} take"),

@@ -3,10 +3,9 @@
 It decides nothing about danger and nothing about the record; it only reads words.
 """
 
-from tools.words.lexicon import Concept, Lexicon, concept, lexicon
+from tools.words.lexicon import Concept, Lexicon, concept, languages, lexicon
 from tools.words.matching import Match, find_concepts
 from tools.words.medicines import drug_classes, ingredients, same_drug
-from tools.words.messages import languages, say
 from tools.words.reading import reading_grade
 from tools.words.terms import expand, same_name
 from tools.words.understanding import understand
@@ -25,6 +24,5 @@ __all__ = [
     "reading_grade",
     "same_drug",
     "same_name",
-    "say",
     "understand",
 ]

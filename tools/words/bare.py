@@ -16,7 +16,7 @@ _NO = re.compile(
 )
 _YES = re.compile(
     r"^\W*(?:yes|yeah|yep|yup|y|ya|yea|sure|definitely|absolutely|correct|right|true|of course|i do|i have|i did|i am|he does|she does|he has|she has|it does|it is|it did|sometimes|often|always|occasionally|"
-    r"a (?:little|bit|lot|few)|a little bit|some|somewhat|kind of|kinda|all of (?:them|these|those)|both|most days|every (?:day|night)|now and then|once in a while|sí|si|claro|a veces|un poco|mucho|siempre|有|是|會)\b",
+    r"a (?:little|bit|lot|few)|a little bit|some|somewhat|kind of|kinda|all of (?:them|these|those)|both(?= of (?:them|these|those)|\W*$)|most days|every (?:day|night)|now and then|once in a while|sí|si|claro|a veces|un poco|mucho|siempre|有|是|會)\b",
     re.IGNORECASE,
 )
 _UNSURE = re.compile(

@@ -85,6 +85,8 @@ def _sentence(
     given = belonging(details(sentence, today) if any(eligible) else (), places, eligible, sentence)
     heard = []
     for span, standing, place, extra in zip(named, standings, places, given, strict=True):
+        if words.concepts[span.concept].kind == "condition" and _VACCINE.match(sentence[place[1] :]):
+            continue
         if _is_parting(span.concept, place, sentence) or _told_otherwise(
             words.concepts[span.concept].kind, place, sentence, medicines, allergies
         ):
@@ -98,6 +100,8 @@ def _sentence(
                 with_weeks(with_amount(with_details(finding, extra), sentence), sentence),
             )
         )
+        if span.concept in _WITHOUT_SIDE:
+            heard[-1] = replace(heard[-1], finding=replace(heard[-1].finding, side="", site=""))
         if standing.gone:
             heard[-1] = replace(heard[-1], finding=replace(heard[-1].finding, onset="", onset_date=""))
     for finding in [*medicines, *allergies, *measures_in(sentence)]:
@@ -112,6 +116,11 @@ def _sentence(
     return with_temperature(once_each(sorted(heard, key=lambda item: item.start)))
 
 
+_WITHOUT_SIDE = frozenset(
+    {"vaccination", "hepatitis", "diabetes", "type_1_diabetes", "type_2_diabetes", "hypertension", "asthma", "copd",
+     "anemia", "hypothyroidism", "hyperthyroidism", "depression", "fever", "chills", "nausea", "vomiting", "fatigue"}
+)  # fmt: skip
+_VACCINE = re.compile(r"(?: [abc])?\s+(?:vaccin\w+|shots?|jabs?|boosters?|immuni[sz]ation)\b", re.IGNORECASE)
 _PARTING = re.compile(r"^(?:end\w*) (?:things|it)$")
 
 

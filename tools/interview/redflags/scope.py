@@ -11,7 +11,7 @@ from typing import Literal
 Standing = Literal["present", "absent", "past", "supposed", "other"]
 
 _NOT_A_DENIAL = re.compile(
-    r"\b(?:not only|not just|not sure|not certain|no (?:improvement|relief|better|doubt|idea|matter|change|wonder|choice|way|sleep|appetite|energy)"
+    r"\b(?:no (?:gas|wind|flatus|stools?|poo|poop|pee|urine)(?: (?:or|and|nor) \w+)?|not only|not just|not sure|not certain|no (?:improvement|relief|better|doubt|idea|matter|change|wonder|choice|way|sleep|appetite|energy)"
     r"|not (?:getting )?(?:better|improving|well|good|right|normal|okay|ok|great|helping|working|responding|drinking|eating|feeding|waking|able)"
     r"|nothing (?:helps|works)|never (?:had|felt|experienced|known) (?:\w+ ){0,4}like (?:this|it)|no longer able"
     r"|no one|nobody|no known \w+|no (?:previous|prior|past|family|significant|relevant)(?: \w+){1,4}?(?= with\b|,|$)|(?:can|could|do|did|does|will|would)(?:n't| not) (?:stop|keep|catch|breathe|move|feel|see|hear|speak|swallow|walk|stand|wake|control|hold|think|know)"
