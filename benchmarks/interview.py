@@ -27,6 +27,12 @@ ROOT = Path(__file__).resolve().parent.parent
 RESULT = ROOT / "benchmarks" / "results" / "interview.md"
 CASES = ROOT / "tests" / "interview" / "cases"
 TURNS = 15
+FIRST_RUN = (
+    "Fresh messages, written before the rules were looked at (149 urgent, 119 routine, the sets `fresh_urgent` and `fresh_routine`):",
+    "at their first run 140 of 149 urgent ones were found (94.0%), with the words alone 139; 6 of 119 routine ones were called",
+    "urgent (5.0%), 1 of them an emergency. `strangers` (262) was run only after the first repairs: 9 of 180 urgent missed, and",
+    "several figures of speech called urgent. The misses were then repaired, so the table shows those sets as seen.",
+)
 
 
 def shared() -> Path:
@@ -102,6 +108,7 @@ def red_flags() -> list[str]:
             f"| {interval(sum(g == 'emergency' for g in routine), len(routine))} |"
         )
     rows += ["", "Without vital signs, vignettes whose only labelled reason is a vital sign are left out."]
+    rows += ["", *FIRST_RUN]
     return rows
 
 
