@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from tools.fhir.authorization import header_for
 from tools.fhir.publish import EntryReport, publish
 from tools.store import OutboxItem
 
@@ -29,7 +30,7 @@ def send(
     if sealed.sent_to == base:
         entries = msgspec.json.decode(sealed.answer, type=tuple[EntryReport, ...])
         return (f"already sent to {base} on {sealed.sent_at}", *map(_line, entries))
-    header = authorization or context.settings.authorization
+    header = header_for(authorization or context.settings.authorization, base)
     done = publish(json.loads(sealed.document), base, authorization=_auth(header) if header else None)
     context.store.outbox.sent(sealed.visit, sealed.version, to=base, answer=msgspec.json.encode(done.entries).decode())
     context.store.audit.add(by or "system", "document.arrived", visit=sealed.visit, detail=base)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -327,3 +328,18 @@ def test_putting_nothing_or_nowhere_is_an_error(engine: FhirServer) -> None:
     engine.seed(auth="static")
     with pytest.raises(AccessError):
         put({"entry": [{"resource": RECORD[0]}]}, engine.base)
+
+
+def test_what_writes_to_a_server_signs_in_as_what_reads_does(engine: FhirServer, key: Any, tmp_path: Path) -> None:
+    from tools.fhir.authorization import header_for
+    from tools.fhir.sandbox import put
+
+    engine.seed(*RECORD, auth="smart", jwks={"keys": [key.as_dict(private=False)]})
+    (tmp_path / "key.json").write_text(json.dumps(key.as_dict(private=True)))
+    file = tmp_path / "client.json"
+    file.write_text(json.dumps({"client_id": "previsit", "private_key": "key.json", "key_id": "k1"}))
+    header = header_for(f"smart:{file}", engine.base)
+    assert header.startswith("Bearer ")
+    assert put({"entry": [{"resource": condition(7, "Eczema") | {"id": "e7"}}]}, engine.base, authorization=header) == 1
+    assert header_for("abc", engine.base) == "Bearer abc"
+    assert header_for("", engine.base) == ""

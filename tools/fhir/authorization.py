@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 _LIFETIME_S = 240
 _MARGIN_S = 30
+_TIMEOUT_S = 30.0
 
 
 class Authorization(Protocol):
@@ -207,3 +208,33 @@ def _client_of(file: Path) -> BackendClient:
             f"{file.name}: not a backend client ({type(exc).__name__}); needs client_id and private_key"
         ) from exc
     return client
+
+
+def header_for(given: object, base: str) -> str:
+    """Return the Authorization header of a request to `base`; a client of SMART Backend Services gets its token first.
+
+    Args:
+        given: as for `authorization_of`.
+        base: the server's base URL.
+
+    Raises:
+        UsageError: the setting is not what it should be.
+        AccessError: the token endpoint refuses this client.
+        SourceUnavailableError: it cannot be reached.
+    """
+    import asyncio
+    from concurrent.futures import ThreadPoolExecutor
+
+    authorization = authorization_of(given)
+    if isinstance(authorization, NoAuthorization):
+        return ""
+
+    async def ask() -> str:
+        import httpx
+
+        async with httpx.AsyncClient(timeout=_TIMEOUT_S) as client:
+            return await authorization.header(client, base.rstrip("/"))
+
+    # In a thread of its own: the caller may be inside an event loop.
+    with ThreadPoolExecutor(1) as apart:
+        return apart.submit(asyncio.run, ask()).result()
