@@ -65,7 +65,7 @@ class Fact(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     source: tuple[str, ...]
     """`Type/id` of every resource it was read from; several when repeats were merged."""
     status: str = ""
-    """The record's own status word (active, stopped, on-hold, resolved, refuted, unconfirmed, planned, not-done, preliminary, ...)."""
+    """The record's own status word: active, stopped, on-hold, resolved, refuted, planned, not-done, preliminary, ..."""
     when: str = ""
     """ISO 8601 at the record's precision (`2015`, `2016-03`, `2020-01-02T08:00:00Z`), or the text as written."""
     when_is: str = ""
@@ -87,7 +87,7 @@ class Fact(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     count: int = 1
     """How often the record repeats it."""
     detail: dict[str, str] = {}
-    """What only this kind has: dose, route, reason, reaction, criticality, category, performer, certainty, modifier, ..."""
+    """What only this kind has: dose, route, reason, reaction, criticality, category, certainty, modifier, ..."""
 
 
 class Person(Struct, frozen=True, kw_only=True, omit_defaults=True):
