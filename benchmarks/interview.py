@@ -120,7 +120,11 @@ def case_flags(case):
         respondent=case.get("respondent", "patient"),
     )
     return screen(
-        understand(case["text"], today=TODAY, language=case.get("language", "en")), profile=profile, words=case["text"]
+        understand(case["text"], today=TODAY, language=case.get("language", "en")),
+        profile=profile,
+        words=case["text"],
+        vitals=case.get("vitals"),
+        medications=case.get("medications", ()),
     )
 
 
