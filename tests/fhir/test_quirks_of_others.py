@@ -192,9 +192,9 @@ def test_what_is_no_record_of_one_patient_is_refused(
         reading(path)
 
 
-def test_one_broken_line_costs_one_line(reading: Read) -> None:
-    failed = reading("ms_fhir_server_testfiles/Normative/Import-InvalidPatient.ndjson").receipt.failed
-    assert [failure.source for failure in failed] == ["Import-InvalidPatient.ndjson line 4"]
+def test_several_people_under_one_filler_id_are_refused(reading: Read) -> None:
+    with pytest.raises(WrongPatientError, match="3 different people under one id"):
+        reading("ms_fhir_server_testfiles/Normative/Import-InvalidPatient.ndjson")
 
 
 def test_the_composition_says_whose_it_is(reading: Read) -> None:

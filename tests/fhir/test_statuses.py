@@ -76,3 +76,14 @@ def test_a_status_in_capitals_is_the_same_status(written: str, status: str) -> N
         for n, name in enumerate(("Drug A", "Drug B", "Drug C"))
     ]
     assert {fact.status for fact in facts_of(read(*entries), "medication")} == {status}
+
+
+def test_a_usual_status_is_no_sign_of_an_older_version() -> None:
+    assert not read(
+        {
+            "resourceType": "Condition",
+            "id": "x",
+            "code": {"text": "Gout"},
+            "clinicalStatus": {"coding": [{"code": "active"}]},
+        }
+    ).warnings

@@ -226,6 +226,7 @@ class Reader:
         if deep and depth(tree, self.limits.depth) > self.limits.depth:
             self.tally.fail(type_, source, f"nested more than {self.limits.depth} deep")
             return []
+        version = suspected_version(type_, tree)
         settle(tree)
         objection = self.owner.objection(resource) or ("entered in error" if entered_in_error(tree) else "")
         if objection:
@@ -233,7 +234,6 @@ class Reader:
             return []
         self.context.source = source
         self.context.scope = resource.scope
-        version = suspected_version(type_, tree)
         if version:
             self.context.warn(f"parts look like FHIR {version}, not R4; read where the meaning is plain", counted=False)
         facts = READERS[type_](tree, self.context)
