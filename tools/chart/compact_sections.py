@@ -12,7 +12,7 @@ from tools.chart import lexicon, when
 from tools.chart.compact import KEEP, Line
 from tools.chart.tolerance import is_key_test
 from tools.chart.values import MedicationLine, ResultLine
-from tools.clinical import Fact, ReceiptLine
+from tools.clinical import Fact
 
 if TYPE_CHECKING:
     from tools.chart.chart import Chart
@@ -198,7 +198,7 @@ def _medications(chart: "Chart", *, whole: bool) -> list[Line]:
 
 
 def _silence(chart: "Chart", type_: str, what: str) -> str:
-    """Return how a list without current entries is absent, by the receipt: never plain silence where a part is missing."""
+    """Return how a list without current entries is absent; never plain silence where a part is missing."""
     line = next((line for line in chart.receipt.lines if line.type == type_), None)
     if line is not None and line.absence:
         return f"{_ABSENT[line.absence]} {line.handle}"
