@@ -15,7 +15,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Send it and print what became of each entry."""
     from agent.context import opened
-
     from agent.visits import Visits
 
     with opened(given.settings(options)) as context:
