@@ -78,3 +78,8 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo):
             report.outcome = "failed"
             report.longrepr = f"CI=true allows no skip for a missing component: {reason}"
     return report
+
+
+def pytest_collection_modifyitems(items):
+    """Run the browser's tests last: its driver keeps an event loop running, in which no other may be started."""
+    items.sort(key=lambda item: "/browser/" in item.nodeid or item.nodeid.startswith("tests/browser"))
