@@ -210,7 +210,7 @@ def test_ctrl_c_leaves_a_visit_that_resumes(answers, home):
         cwd=REPOSITORY, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         env={**os.environ, "PREVISIT_HOME": str(home)},
         # A suite started in the background hands down an ignored Ctrl-C, which no terminal does.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - no threads run here
     )  # fmt: skip
     visit = ""
     for line in call.stderr:
