@@ -34,7 +34,7 @@ def test_every_synthea_bundle_gives_chart_brief_verdicts_and_visit(shared_data, 
     claims = tmp_path / "claims.json"
     found = bundles(shared_data)
     assert len(found) > 30
-    for number, path in enumerate(found):
+    for path in found:
         assert main(["chart", str(path), "--json"]) == 0, path.name
         chart = json.loads(capsys.readouterr().out)
         receipt = chart["receipt"]
@@ -53,7 +53,5 @@ def test_every_synthea_bundle_gives_chart_brief_verdicts_and_visit(shared_data, 
         assert main(["verify", str(path), "--claims", str(claims), "--json"]) == 0, path.name
         assert len(json.loads(capsys.readouterr().out)) == len(supported)
 
-        # A visit writes to disk at every step: one in five is enough to keep this quick.
-        if number % 5 == 0:
-            assert main(["visit", str(path), "--answers", str(answers), "--json"]) == 0, path.name
-            assert json.loads(capsys.readouterr().out)["status"] == "preliminary"
+        assert main(["visit", str(path), "--answers", str(answers), "--json"]) == 0, path.name
+        assert json.loads(capsys.readouterr().out)["status"] == "preliminary"

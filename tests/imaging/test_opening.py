@@ -5,7 +5,7 @@ import io
 import numpy as np
 import pydicom
 import pytest
-from PIL import Image, ImageDraw, ImageFilter
+from PIL import Image, ImageDraw, ImageFile, ImageFilter
 from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.uid import ExplicitVRLittleEndian
 
@@ -87,6 +87,12 @@ def test_what_cannot_be_opened_says_what_to_send_instead(data, says):
     with pytest.raises(ImageError, match=says) as raised:
         open_image(data)
     assert "\n" not in str(raised.value)
+
+
+def test_half_a_picture_is_refused_even_where_another_library_allows_it(monkeypatch):
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)
+    with pytest.raises(ImageError, match="broken"):
+        open_image(as_bytes(photo())[:900])
 
 
 def test_a_bomb_is_not_unpacked():

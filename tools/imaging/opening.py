@@ -74,8 +74,10 @@ def is_dicom(data: bytes) -> bool:
 
 
 def _open_picture(data: bytes) -> OpenedImage:
-    from PIL import Image, ImageOps, UnidentifiedImageError
+    from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 
+    # WeasyPrint turns this on for the whole process: half a picture would then pass for a whole one.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     formats: tuple[str, ...] = FORMATS
     if data[4:12] in {b"ftypheic", b"ftypheix", b"ftypmif1", b"ftypheim"}:
         _allow_heic()
