@@ -243,7 +243,7 @@ def signs_of_findings(
     """
     table = _by_concept()
     found = []
-    spoken = [sentence for text in texts for sentence in sentences(plain(text))]
+    spoken = _spoken(tuple(texts))
     for finding in findings:
         about_patient = (
             finding.who == "patient"
@@ -252,30 +252,20 @@ def signs_of_findings(
         )
         if finding.polarity != "present" or finding.time != "now" or not about_patient:
             continue
-        if plain(finding.quote).startswith(("denies", "denied", "denying", "niega")):
+        quote = plain(finding.quote)
+        if quote.startswith(("denies", "denied", "denying", "niega")):
             continue
         keys = tuple(
             key
             for key in table.get(finding.concept, ())
-            if key not in _SIDE_EFFECTS or not _only_why_stopped(finding.quote, spoken)
+            if key not in _SIDE_EFFECTS or not _only_why_stopped(quote, spoken)
         )
-        quote = plain(finding.quote)
-        standings = {
-            standing(
-                sentence,
-                sentence.index(quote),
-                sentence.index(quote) + len(quote),
-                dependent_is_patient=dependent_is_patient,
-                elder_is_patient=elder_is_patient,
-                speaker_is_patient=speaker_is_patient,
-            )
-            for sentence in spoken
-            if keys and quote and quote in sentence
-        }
-        meant = [
-            key for key in keys if key not in _NOT_MEANT or not any(_NOT_MEANT[key].search(text) for text in spoken)
-        ]
-        keys = tuple(meant)
+        standings = (
+            _standings(quote, spoken, dependent_is_patient, elder_is_patient, speaker_is_patient)
+            if keys and quote
+            else frozenset()
+        )
+        keys = tuple(key for key in keys if key not in _NOT_MEANT or not _means_something_else(key, spoken))
         if standings and standings <= {"past", "supposed", "other"}:
             counted = standings - {"other"}
             keys = tuple(key for key in keys if any(_counts(key, how) for how in counted))
@@ -283,8 +273,43 @@ def signs_of_findings(
     return _first_of_each(found)
 
 
-def _only_why_stopped(quote: str, spoken: Sequence[str]) -> bool:
-    places = [(sentence, sentence.find(plain(quote))) for sentence in spoken if quote and plain(quote) in sentence]
+@lru_cache(maxsize=256)
+def _spoken(texts: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sentence for text in texts for sentence in sentences(plain(text)))
+
+
+# A long answer repeats itself, and is screened again after every further one.
+@lru_cache(maxsize=4096)
+def _standings(
+    quote: str,
+    spoken: tuple[str, ...],
+    dependent_is_patient: bool,
+    elder_is_patient: bool,
+    speaker_is_patient: bool,
+) -> frozenset[Standing]:
+    """Return how some words stand in each sentence that holds them."""
+    return frozenset(
+        standing(
+            sentence,
+            sentence.index(quote),
+            sentence.index(quote) + len(quote),
+            dependent_is_patient=dependent_is_patient,
+            elder_is_patient=elder_is_patient,
+            speaker_is_patient=speaker_is_patient,
+        )
+        for sentence in spoken
+        if quote in sentence
+    )
+
+
+@lru_cache(maxsize=256)
+def _means_something_else(key: str, spoken: tuple[str, ...]) -> bool:
+    return any(_NOT_MEANT[key].search(text) for text in spoken)
+
+
+@lru_cache(maxsize=256)
+def _only_why_stopped(quote: str, spoken: tuple[str, ...]) -> bool:
+    places = [(sentence, sentence.find(quote)) for sentence in spoken if quote and quote in sentence]
     return bool(places) and all(_STOPPED_FOR.search(sentence[:at]) for sentence, at in places)
 
 
