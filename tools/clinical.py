@@ -225,6 +225,17 @@ class Receipt(Struct, frozen=True, kw_only=True, omit_defaults=True):
     notes_read: int = 0
 
 
+class EarlierImage(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """An image of an earlier visit of the same patient that looks alike."""
+
+    visit: str
+    handle: str
+    when: str
+    """ISO 8601: the day of that visit."""
+    similarity: float
+    """Cosine of the embeddings, -1 to 1; no likelihood of anything."""
+
+
 class ImageNote(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What is known of one image the patient sent."""
 
@@ -243,6 +254,17 @@ class ImageNote(Struct, frozen=True, kw_only=True, omit_defaults=True):
     body_site: str = ""
     words: str = ""
     sensitive: bool = False
+    """Intimate: no thumbnail, no model, no embedding; opened only by a deliberate, audited act."""
+    warnings: tuple[str, ...] = ()
+    """What the clinician must know of the file itself: it may show a name, only key frames were kept."""
+    modality: str = ""
+    """DICOM's own word: CR, CT, MR, US, XC, ..."""
+    frames: int = 1
+    """How many pictures of a series are kept."""
+    window: tuple[float, ...] = ()
+    """Centre and width as shown, lowest and highest value of the original grey values; empty: no window to set."""
+    similar: tuple[EarlierImage, ...] = ()
+    """Worked out when it is shown, never kept."""
 
 
 class ReconciliationLine(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -5,9 +5,10 @@ from pathlib import Path
 
 from tools.store.contract import Store
 from tools.store.database import Database
-from tools.store.media import ImageTable, SnapshotTable
+from tools.store.images import ImageTable
 from tools.store.papers import BriefTable, DecisionTable, OutboxTable
 from tools.store.people import AuditTable, InvitationTable, UserTable, secret
+from tools.store.snapshots import SnapshotTable
 from tools.store.values import (
     AuditEntry,
     DecisionRow,
@@ -16,6 +17,7 @@ from tools.store.values import (
     OutboxItem,
     StoredBrief,
     StoredImage,
+    StoredVector,
     User,
     VisitRow,
 )
@@ -31,6 +33,7 @@ __all__ = [
     "Store",
     "StoredBrief",
     "StoredImage",
+    "StoredVector",
     "User",
     "VisitRow",
     "open_store",

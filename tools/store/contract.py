@@ -3,6 +3,7 @@
 Everything written is on disk when the call returns. Times are ISO 8601 in UTC.
 """
 
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
 
@@ -15,6 +16,7 @@ from tools.store.values import (
     OutboxItem,
     StoredBrief,
     StoredImage,
+    StoredVector,
     User,
     VisitRow,
 )
@@ -48,6 +50,9 @@ class VisitRows(Protocol):
     def all(self, *, limit: int = 1000) -> tuple[VisitRow, ...]:
         """Return the visits, urgent and unacknowledged first, then newest first."""
 
+    def of_same_person(self, visit: str) -> tuple[VisitRow, ...]:
+        """Return the other visits of this visit's patient (same source, same id in it), newest first."""
+
 
 class AnswerLog(Protocol):
     """What patients said, append-only; the truth that the graph's state is an index of."""
@@ -75,22 +80,31 @@ class AnswerLog(Protocol):
 
 
 class Images(Protocol):
-    """What patients sent."""
+    """What patients sent; what is intimate has no embedding and nothing that a model said, whoever writes."""
 
-    def put(self, visit: str, data: bytes, note: ImageNote) -> StoredImage:
-        """Keep an image of a visit under the next handle; the same bytes twice are one image."""
+    def put(self, visit: str, data: bytes, note: ImageNote, original: bytes = b"") -> StoredImage:
+        """Keep an image under the next handle, `original` beside it; the same bytes twice in a visit are one image."""
 
     def get(self, visit: str, handle: str) -> bytes:
         """Return the bytes; StoreError when that visit has no such image."""
 
+    def original(self, visit: str, handle: str) -> bytes:
+        """Return the original pixel values kept beside it; empty when there are none."""
+
     def note(self, visit: str, handle: str, note: ImageNote) -> StoredImage:
-        """Replace what is known of it."""
+        """Replace what is known of it; once intimate it stays so, and its embeddings go."""
 
     def all(self, visit: str) -> tuple[StoredImage, ...]:
         """Return a visit's images in order."""
 
     def delete(self, visit: str, handle: str) -> None:
-        """Remove it, with its bytes unless another visit has the same."""
+        """Remove it with its embeddings; its handle is not given again."""
+
+    def embed(self, visit: str, handle: str, model: str, vector: bytes) -> None:
+        """Keep one model's embedding of it; ConflictError when the image is intimate."""
+
+    def vectors(self, visits: Sequence[str], model: str) -> tuple[StoredVector, ...]:
+        """Return one model's embeddings of these visits' images, never of an intimate one."""
 
 
 class Invitations(Protocol):

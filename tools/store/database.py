@@ -43,5 +43,5 @@ class Database(Protocol):
         """Let go of it."""
 
 
-SCHEMA = 1
-"""Version of the tables. A later one adds `schema_<n>.sql`, which is run on what is there."""
+SCHEMA = 2
+"""Version of the tables. A later one adds `schema_<n>.sql`, which is run on what is there (`migrations.py`)."""

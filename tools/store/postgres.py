@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from tools.errors import ConflictError, StoreError
 from tools.store.database import SCHEMA, Row
-from tools.store.sqlite import statements
+from tools.store.migrations import migrate
 
 if TYPE_CHECKING:
     from psycopg import Connection
@@ -109,8 +109,8 @@ class PostgresDatabase:
                 raise StoreError(f"{self.where} was written by a newer previsit (schema {version}); update this one")
             if version == SCHEMA:
                 return
-            for statement in statements():
-                now.run(_dialect(statement))
+            migrate(now, version, _dialect)
+            now.run("DELETE FROM schema_version")
             now.run("INSERT INTO schema_version (version) VALUES (?)", (SCHEMA,))
 
     @contextmanager

@@ -6,11 +6,11 @@ import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from importlib import resources
 from pathlib import Path
 
 from tools.errors import ConflictError, StoreError
 from tools.store.database import SCHEMA, Row
+from tools.store.migrations import migrate
 
 FILE = "previsit.sqlite3"
 BUSY_S = 30.0
@@ -133,8 +133,7 @@ class SqliteDatabase:
                 )
             if version == SCHEMA:
                 return
-            for statement in statements():
-                transaction.run(statement)
+            migrate(transaction, version)
             transaction.run(f"PRAGMA user_version={SCHEMA}")
 
     def _damaged(self, what: str) -> StoreError:
@@ -163,10 +162,3 @@ class SqliteDatabase:
             raise StoreError(f"{self.folder} is a file, not a folder; set PREVISIT_HOME to a folder") from exc
         except PermissionError as exc:
             raise StoreError(f"no permission to write {self.folder}; set PREVISIT_HOME to a folder of yours") from exc
-
-
-def statements() -> list[str]:
-    """Return the schema's statements."""
-    text = resources.files("tools.store").joinpath("schema.sql").read_text(encoding="utf-8")
-    lines = [line for line in text.splitlines() if not line.startswith("--")]
-    return [statement.strip() for statement in "\n".join(lines).split(";") if statement.strip()]

@@ -95,6 +95,14 @@ class StoredImage(Struct, frozen=True, kw_only=True):
     note: ImageNote
 
 
+class StoredVector(Struct, frozen=True, kw_only=True):
+    """One image's embedding by one model: float32, little-endian."""
+
+    visit: str
+    handle: str
+    vector: bytes
+
+
 class OutboxItem(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A signed document, sealed; and where it was sent."""
 

@@ -1,5 +1,7 @@
 """The worklist's table, and the answer log: what was said, in order, never changed."""
 
+import hashlib
+
 import msgspec
 from msgspec import structs
 
@@ -21,7 +23,8 @@ class VisitTable:
         try:
             with self._database.begin() as now:
                 now.run(
-                    "INSERT INTO visits (id, body, created_at) VALUES (?, ?, ?)", (row.id, _text(row), row.created_at)
+                    "INSERT INTO visits (id, body, created_at, person) VALUES (?, ?, ?, ?)",
+                    (row.id, _text(row), row.created_at, person_of(row)),
                 )
         except ConflictError as exc:
             raise ConflictError(f"there is a visit {row.id} already; go on with it or take another id") from exc
@@ -37,7 +40,7 @@ class VisitTable:
         with self._database.begin() as now:
             old = _visit(now, visit)
             row = structs.replace(old, changed_at=clock.now().isoformat(), **changes)
-            now.run("UPDATE visits SET body = ? WHERE id = ?", (_text(row), visit))
+            now.run("UPDATE visits SET body = ?, person = ? WHERE id = ?", (_text(row), person_of(row), visit))
         return row
 
     def all(self, *, limit: int = 1000) -> tuple[VisitRow, ...]:
@@ -46,6 +49,29 @@ class VisitTable:
             found = now.rows("SELECT body FROM visits ORDER BY created_at DESC, id LIMIT ?", (limit,))
         rows = [msgspec.json.decode(body, type=VisitRow) for (body,) in found]
         return tuple(sorted(rows, key=lambda row: not (row.urgent and not row.acknowledged_by)))
+
+    def of_same_person(self, visit: str) -> tuple[VisitRow, ...]:
+        """Return the other visits of this visit's patient, newest first."""
+        with self._database.read() as now:
+            row = _visit(now, visit)
+            person = person_of(row)
+            found = now.rows(
+                "SELECT body FROM visits WHERE person = ? AND id <> ? ORDER BY created_at DESC, id", (person, visit)
+            )
+        if not person:
+            return ()
+        others = (msgspec.json.decode(body, type=VisitRow) for (body,) in found)
+        # The same address and id with another birth date is somebody else, or a mistake: then nothing is shown.
+        return tuple(
+            one for one in others if not (row.birth_date and one.birth_date and row.birth_date != one.birth_date)
+        )
+
+
+def person_of(row: VisitRow) -> str:
+    """Return who a visit is about: the same source and the same patient in it; empty when either is not known."""
+    if not (row.source and row.patient):
+        return ""
+    return hashlib.sha256(f"{row.source}\n{row.patient}".encode()).hexdigest()
 
 
 class AnswerTable:
