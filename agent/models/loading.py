@@ -1,15 +1,20 @@
 """Weights from the Hugging Face cache or a folder to a model on its device, or a refusal with figures."""
 
+import importlib.util
 from pathlib import Path
 from typing import Any, Literal
 
 from msgspec import Struct
 
-from agent.models.catalogue import GIB, KNOWN, gated_help
+from agent.models.catalogue import gated_help
 from agent.models.chat import ModelCard
+from agent.models.memory import instead_of, memory_for, stored_gib
 from tools.errors import ModelError
 
 Quantization = Literal["", "8bit", "nf4"]
+
+KEPT_WHOLE = [r".*vision_tower", r".*multi_modal_projector", r".*lm_head"]
+"""Patterns of module paths that are never quantized; a bare name would match no module that lies deeper."""
 
 
 class Loaded(Struct, frozen=True, kw_only=True):
@@ -41,11 +46,11 @@ def load(model: str, *, revision: str = "", quantization: Quantization = "", ada
     from transformers.utils import logging as transformers_logging
 
     transformers_logging.disable_progress_bar()
-    source = _locate(model, revision)
+    source = locate(model, revision)
     config = AutoConfig.from_pretrained(source, local_files_only=True)
     images = getattr(config, "vision_config", None) is not None
     on_gpu = torch.cuda.is_available()
-    _check_memory(model, source, quantization, torch)
+    _check_memory(model, source, quantization)
     options: dict[str, Any] = {
         "dtype": torch.bfloat16 if on_gpu else torch.float32,
         "local_files_only": True,
@@ -54,7 +59,7 @@ def load(model: str, *, revision: str = "", quantization: Quantization = "", ada
     if on_gpu:
         options["device_map"] = {"": 0}
     if quantization:
-        options["quantization_config"] = _quantization(quantization, torch)
+        options["quantization_config"] = _quantization(quantization, torch, on_gpu=on_gpu)
     # A multimodal checkpoint loaded as a text model starts with random weights and says nothing: always its own class.
     loader = AutoModelForImageTextToText if images else AutoModelForCausalLM
     loaded, info = loader.from_pretrained(source, **options)
@@ -75,7 +80,12 @@ def load(model: str, *, revision: str = "", quantization: Quantization = "", ada
     return Loaded(model=loaded, processor=processor, tokenizer=tokenizer, card=card)
 
 
-def _locate(model: str, revision: str) -> str:
+def locate(model: str, revision: str = "") -> str:
+    """Return the folder with a model's weights; fetches nothing.
+
+    Raises:
+        ModelError: it is not here, or not whole; says whose terms to accept where it is gated.
+    """
     if Path(model).is_dir():
         if not any(Path(model).glob("*.safetensors")):
             raise ModelError(f"'{model}' holds no .safetensors weights; give the folder of a whole checkpoint")
@@ -93,44 +103,24 @@ def _locate(model: str, revision: str) -> str:
         ) from error
 
 
-def _check_memory(model: str, source: str, quantization: Quantization, torch: Any) -> None:
-    stored = sum(path.stat().st_size for path in Path(source).glob("*.safetensors")) / GIB
-    known = KNOWN.get(model)
-    need = known.weights_gib(quantization) if known else stored * {"": 1.0, "8bit": 0.53, "nf4": 0.32}[quantization]
-    need += 2.0 if known else 0.0
-    if torch.cuda.is_available():
-        free = torch.cuda.mem_get_info()[0] / GIB
-    else:
-        free = available_memory_gib()
-        need *= 2 if not quantization else 1
-    if need > free:
-        choices = [f"{k.id} ({k.weights_gib():.0f} GiB)" for k in KNOWN.values() if k.weights_gib() + 2 < free]
-        instead = ", or ".join([*choices[:1], "--model rules, which needs none", "an endpoint (--model URL)"])
-        raise ModelError(f"'{model}' needs {need:.1f} GiB and {free:.1f} GiB are free; choose {instead}")
+def _check_memory(model: str, source: str, quantization: Quantization) -> None:
+    memory = memory_for(model, stored_gib(source), quantization)
+    if not memory.enough:
+        raise ModelError(f"'{model}' {memory}; choose {instead_of(memory)}")
 
 
-def available_memory_gib() -> float:
-    """Return the memory that a new process could take on this machine, in GiB; 0 when the system does not say."""
-    meminfo = Path("/proc/meminfo")
-    if not meminfo.exists():
-        return 0.0
-    for line in meminfo.read_text(encoding="ascii").splitlines():
-        if line.startswith("MemAvailable:"):
-            return int(line.split()[1]) * 1024 / GIB
-    return 0.0
-
-
-def _quantization(kind: Quantization, torch: Any) -> Any:
+def _quantization(kind: Quantization, torch: Any, *, on_gpu: bool) -> Any:
+    if importlib.util.find_spec("bitsandbytes") is None:
+        raise ModelError(f"{kind} weights need bitsandbytes: pip install 'previsit[quantized]'")
     from transformers import BitsAndBytesConfig
 
-    keep = ["vision_tower", "multi_modal_projector", "lm_head"]
     if kind == "8bit":
-        return BitsAndBytesConfig(load_in_8bit=True, llm_int8_skip_modules=keep)
+        return BitsAndBytesConfig(load_in_8bit=True, llm_int8_skip_modules=KEPT_WHOLE)
     return BitsAndBytesConfig(
         load_in_4bit=True,
         bnb_4bit_quant_type="nf4",
-        bnb_4bit_compute_dtype=torch.bfloat16,
-        llm_int8_skip_modules=keep,
+        bnb_4bit_compute_dtype=torch.bfloat16 if on_gpu else torch.float32,
+        llm_int8_skip_modules=KEPT_WHOLE,
     )
 
 
