@@ -55,6 +55,12 @@ class Settings(Struct, frozen=True, kw_only=True):
     """Authorization header for the FHIR source."""
     questions: int = 12
     """Most questions beyond the core."""
+    questionnaires: str = ""
+    """The clinic's own FHIR Questionnaires: files, comma-separated; asked before the closing questions."""
+    adolescents_alone: bool = True
+    """Ages 12 to 17 get confidential questions when they answer alone."""
+    ask_harm: bool = True
+    """Adults who answer alone are asked whether they are safe at home."""
     record_deadline_s: float = 20.0
     """How long `investigate` waits for a record that is still loading."""
     reasoner_deadline_s: float = 20.0
@@ -67,6 +73,20 @@ class Settings(Struct, frozen=True, kw_only=True):
     port: int = 7860
     sandbox: bool = False
     """The demonstration's accounts and texts are allowed."""
+    public_url: str = ""
+    """The address by which browsers reach the app, where a proxy changes it; empty: as the request says."""
+    local_accounts: bool = True
+    """Clinicians may sign in with an account of this installation; off: by OpenID Connect only."""
+    oidc_issuer: str = ""
+    """The OpenID Connect issuer that clinicians sign in with; empty: none."""
+    oidc_client_id: str = ""
+    oidc_client_secret: str = ""
+    oidc_role_claim: str = "roles"
+    """The ID token's claim that says who may do what; a dot goes one level down (`realm_access.roles`)."""
+    oidc_clinicians: str = "clinician"
+    """The claim's value for clinicians; several, comma-separated."""
+    oidc_admins: str = "admin"
+    """The claim's value for administrators; several, comma-separated."""
 
     @property
     def data(self) -> Path:

@@ -45,7 +45,7 @@ def _build(context: "VisitContext", visits: "Visits | None") -> "FastAPI":
     from starlette.middleware.gzip import GZipMiddleware
 
     from agent.visits import Visits
-    from ui import clinician, desk, kindly, notify, patient, porch
+    from ui import clinician, desk, kindly, notify, patient, porch, signin
 
     settings, store = context.settings, context.store
     visits = visits or Visits(context)
@@ -74,6 +74,8 @@ def _build(context: "VisitContext", visits: "Visits | None") -> "FastAPI":
     patient_door.on_urgent = bell.ring
     app.state.bell = bell
     app.include_router(porch.Porch(visits, store, settings).router())
+    app.state.signin = signin.SignIn(store, settings)
+    app.include_router(app.state.signin.router())
     app.include_router(desk.router(clinician_door))
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     mount: dict[str, Any] = {
@@ -112,7 +114,7 @@ def serve(settings: "Settings", context: "VisitContext | None" = None) -> None:
     context = context or open_context(settings)
     if settings.sandbox:
         auth.demo_accounts(context.store)
-    elif not context.store.users.all():
+    elif settings.local_accounts and not context.store.users.all():
         password = auth.first_administrator(context.store)
         sys.stderr.write(f"previsit: first account made: admin, password {password} (shown once; change it)\n")
     if not is_loopback(settings.host) and auth.has_demo_accounts(context.store):

@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 from datetime import datetime, timedelta
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from itsdangerous import BadSignature, URLSafeSerializer
 from msgspec import Struct, structs
@@ -11,7 +11,10 @@ from msgspec import Struct, structs
 from tools import clock
 from tools.errors import AccessError, NotReadyError, StoreError
 from tools.store.contract import Store
-from tools.store.values import Invitation, User, VisitRow
+from tools.store.values import DecisionRow, Invitation, User, VisitRow
+
+if TYPE_CHECKING:
+    from ui.oidc import Identity
 
 PATIENT_COOKIE: Final = "previsit_visit"
 CLINICIAN_COOKIE: Final = "previsit_session"
@@ -19,6 +22,9 @@ SESSION_HOURS: Final = 10
 MOST_ATTEMPTS: Final = 5
 DEMO: Final = (("clinician", "demo-clinician", "clinician"), ("admin", "demo-admin", "admin"))
 """The demonstration's accounts: name, password, role. `serve` refuses them on any other address than loopback."""
+
+PROVIDED: Final = "oidc:"
+"""What stands in place of a password hash where the OpenID provider vouches for an account."""
 
 Role = Literal["clinician", "admin"]
 
@@ -192,7 +198,35 @@ def sign_in(store: Store, name: str, password: str) -> str:
     if not _password_fits(user, password) or user is None or user.disabled:
         store.audit.add("unknown", "login.refused")
         raise AccessError("name or password is wrong")
-    store.audit.add(user.name, "login")
+    return _session(store, user, "password")
+
+
+def sign_in_by_provider(store: Store, identity: "Identity") -> str:
+    """Return a session cookie's value for somebody whom the OpenID provider vouches for.
+
+    The account's name belongs to one subject of one issuer for good: nobody else gets it, here or there.
+
+    Raises:
+        AccessError: the name belongs to somebody else, or the account is disabled.
+    """
+    whose = f"{PROVIDED}{identity.issuer}#{identity.subject}"
+    known = store.users.get(identity.name)
+    if known is not None and (known.password_hash != whose or known.disabled):
+        store.audit.add("unknown", "login.refused")
+        raise AccessError("This name belongs to another account here. Ask an administrator.")
+    user = User(name=identity.name, password_hash=whose, role=identity.role, full_name=identity.full_name)
+    if user != known:
+        store.users.put(user)
+    return _session(store, user, "OpenID Connect")
+
+
+def provided(user: User) -> bool:
+    """Return whether an account is the OpenID provider's, not one of this installation."""
+    return user.password_hash.startswith(PROVIDED)
+
+
+def _session(store: Store, user: User, how: str) -> str:
+    store.audit.add(user.name, "login", detail=how)
     stamp = {
         "u": user.name,
         "s": secrets.token_urlsafe(9),
@@ -215,18 +249,25 @@ def read_session(store: Store, cookie: str) -> Member:
     except (BadSignature, KeyError, TypeError, ValueError) as exc:
         raise AccessError("sign in first") from exc
     fresh = clock.now() - started < timedelta(hours=SESSION_HOURS)
-    if not fresh or user is None or user.disabled or _fingerprint(user) != stamp["k"] or stamp["s"] in _ended:
+    if not fresh or user is None or user.disabled or _fingerprint(user) != stamp["k"] or _over(store, stamp["s"]):
         raise AccessError("sign in again")
     return Member(name=user.name, role=user.role, full_name=user.full_name or user.name, session=stamp["s"])
 
 
 def sign_out(store: Store, member: Member) -> None:
-    """End a session here and now."""
-    _ended.add(member.session)
+    """End a session for good, in every process that serves this store."""
+    row = DecisionRow(
+        visit=f"session:{member.session}", key="over", decision="yes", by=member.name, at=clock.now().isoformat()
+    )
+    store.decisions.add(row)
     store.audit.add(member.name, "logout")
 
 
-_ended: set[str] = set()
+def _over(store: Store, session: str) -> bool:
+    """Return whether somebody signed out of it: a copied cookie must not outlive that, nor a restart."""
+    return bool(store.decisions.current(f"session:{session}"))
+
+
 _DUMMY: Final = "$argon2id$v=19$m=65536,t=3,p=4$c29tZXNhbHRzb21lc2FsdA$ZyVdqDCyZyyB1fh0ZXD5PN3eqUQNsDXIn1f5aAvSXE0"
 
 

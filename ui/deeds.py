@@ -143,6 +143,9 @@ class Deeds:
         name, password = said.get("name", "").strip(), said.get("password", "")
         if member.role != "admin" and name != member.name:
             return Done(text="Only an administrator may change another account.", kind="bad")
+        known = self.store.users.get(name)
+        if not self.settings.local_accounts or (known is not None and auth.provided(known)):
+            return Done(text="This account belongs to the sign-in service; change it there.", kind="bad")
         if not name or len(password) < SHORTEST_PASSWORD:
             return Done(text=f"Give a name and a password of at least {SHORTEST_PASSWORD} characters.", kind="bad")
         role: auth.Role = "admin" if said.get("role") == "admin" and member.role == "admin" else "clinician"

@@ -240,7 +240,7 @@ def _same_origin(headers: dict[str, str]) -> bool:
 def _kind(method: str, path: str) -> str:
     if path in {"/login", "/identify"}:
         return "login" if method == "POST" else "page"
-    if path.startswith("/visit/"):
+    if path.startswith(("/visit/", "/login/")):
         return "link"
     if method == "POST":
         return "turn"

@@ -1,4 +1,4 @@
-"""The plain pages before and beside the doors: a patient's link, identity, photo, copy; a clinician's sign-in."""
+"""The plain pages before and beside the patient's door: the link, identity, photo, copy."""
 
 from typing import Annotated, Final
 
@@ -35,12 +35,7 @@ class Porch:
         routes.add_api_route("/not-me", self.not_me, methods=["POST"])
         routes.add_api_route("/my/photo", self.photo, methods=["POST"])
         routes.add_api_route("/my/copy", self.copy)
-        routes.add_api_route("/login", self.login)
-        routes.add_api_route("/login", self.sign_in, methods=["POST"], response_model=None)
-        routes.add_api_route("/logout", self.sign_out, methods=["POST"], response_model=None)
         return routes
-
-    # Patients
 
     def front(self) -> HTMLResponse:
         """Say what this is and where the clinicians' door is."""
@@ -138,40 +133,6 @@ class Porch:
         self.store.audit.add("patient", "copy.taken", visit=guest.visit)
         return HTMLResponse(page, headers={"content-disposition": 'attachment; filename="my-answers.html"'})
 
-    # Clinicians
-
-    def login(self) -> HTMLResponse:
-        """Ask for name and password."""
-        return self._login()
-
-    def sign_in(self, request: Request, name: Annotated[str, Form()], password: Annotated[str, Form()]) -> Response:
-        """Begin a session."""
-        try:
-            cookie = auth.sign_in(self.store, name, password)
-        except AccessError:
-            return self._login("User name or password is wrong.", 403)
-        answer = RedirectResponse(gate.CLINICIAN + "/", status_code=303)
-        answer.set_cookie(
-            auth.CLINICIAN_COOKIE,
-            cookie,
-            max_age=auth.SESSION_HOURS * 3600,
-            httponly=True,
-            samesite="strict",
-            secure=request.url.scheme == "https",
-        )
-        return answer
-
-    def sign_out(self, request: Request) -> Response:
-        """End it."""
-        answer = RedirectResponse("/login", status_code=303)
-        answer.delete_cookie(auth.CLINICIAN_COOKIE)
-        try:
-            member = auth.read_session(self.store, request.cookies.get(auth.CLINICIAN_COOKIE, ""))
-        except AccessError:
-            return answer
-        auth.sign_out(self.store, member)
-        return answer
-
     # Shared
 
     def _clinic(self) -> Clinic:
@@ -218,11 +179,6 @@ class Porch:
             problem=problem,
             waiting=waiting,
         )
-        return HTMLResponse(page, status_code=status)
-
-    def _login(self, problem: str = "", status: int = 200) -> HTMLResponse:
-        hint = "Demonstration: clinician / demo-clinician, admin / demo-admin" if self.settings.sandbox else ""
-        page = view.render("login.html", language="en", title="Sign in", problem=problem, hint=hint)
         return HTMLResponse(page, status_code=status)
 
     def _bad_link(self, status: int = 403) -> HTMLResponse:
