@@ -3,7 +3,7 @@
 It never turns silence into "none", and a statement about one class of substances into a statement about all.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Literal
 
 from tools.chart import lexicon, when
@@ -11,6 +11,7 @@ from tools.chart.problems import certainty, clinical, grouped
 from tools.chart.values import Allergies, AllergyLine
 from tools.clinical import Absence, Fact, Receipt
 
+_GRADES = ("severe", "moderate", "mild")
 _PAST = frozenset({"resolved", "inactive"})
 _FORMS: tuple[Absence, ...] = ("recorded_as_none", "asked_not_known", "could_not_be_read", "not_recorded")
 
@@ -85,7 +86,7 @@ def _line(group: Sequence[Fact]) -> AllergyLine:
     modifier = speaker.detail.get("modifier", "")
     return AllergyLine(
         name=lexicon.plain(speaker.text),
-        reaction=_join(f.detail.get("reaction", "") for f in reversed(ordered)),
+        reaction=lexicon.several(f.detail.get("reaction", "") for f in reversed(ordered)),
         criticality=next((f.detail["criticality"] for f in reversed(ordered) if f.detail.get("criticality")), ""),
         status=status or "not stated",
         certainty=certainty(speaker),
@@ -96,15 +97,9 @@ def _line(group: Sequence[Fact]) -> AllergyLine:
         classes=lexicon.drug_classes(speaker.text),
         note=f"uncertain, carries a modifier that was not understood: {modifier}" if modifier else "",
         code=speaker.code,
+        severity=next((grade for grade in _GRADES if any(f.detail.get("severity") == grade for f in ordered)), ""),
+        remark=lexicon.several(f.detail.get("note", "") for f in reversed(ordered)),
     )
-
-
-def _join(texts: Iterable[str]) -> str:
-    seen: dict[str, None] = {}
-    for text in texts:
-        if text:
-            seen.setdefault(text, None)
-    return "; ".join(seen)
 
 
 def _by_weight(line: AllergyLine) -> tuple[int, str]:

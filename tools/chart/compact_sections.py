@@ -108,6 +108,8 @@ def _shown(chart: "Chart") -> set[str]:
         shown |= set(r.handles)
     if not problems.active or problems.conflict:
         shown |= set(problems.evidence)
+    if not any(m.state == "current" for m in chart.medications()):
+        shown |= {f.handle for f in chart.negations("medication")}
     return shown | set(allergies.evidence)
 
 
@@ -133,9 +135,9 @@ def _problems(chart: "Chart", *, whole: bool) -> list[Line]:
         section = "Problems (status not stated)" if p.status == "not stated" else "Problems"
         lines.append(Line(section=section, text=words.problem(p), rank=KEEP, what="problem", when=p.last))
     if not problems.active:
-        said = _ABSENT.get(problems.absence, "")
-        text = f"{said} {words.joined(problems.evidence)}" if said else _silence(chart, "Condition", "problem")
-        lines.append(Line(section="Problems", text=text.strip(), rank=KEEP, what="problem"))
+        said = _ABSENT.get(problems.absence, "") or _silence(chart, "Condition", "problem")
+        text = f"{said} {words.joined(problems.evidence)}".strip()
+        lines.append(Line(section="Problems", text=text, rank=KEEP, what="problem"))
     if problems.conflict:
         text = f"conflict: {problems.conflict} {words.joined(problems.evidence)}"
         lines.append(Line(section="Problems", text=text, rank=KEEP, what="problem"))
@@ -256,7 +258,7 @@ def _repeated(facts: Sequence[Fact], section: str, what: str, rank: int) -> list
         lines.append(
             Line(
                 section=section,
-                text=f"{said} {words.dated(ordered)}{_more(ordered[-1])}",
+                text=f"{said} {words.dated(ordered)}{_more(ordered)}",
                 rank=rank,
                 what=what,
                 count=len(group),
@@ -291,10 +293,37 @@ def _title(text: str, status: str, subject: str) -> str:
     return said if status in _QUIET else f"{said} [{status}]"
 
 
-def _more(fact: Fact) -> str:
-    """Return what only this kind says and a reader needs: a conclusion, a reason for not doing it."""
-    told = [fact.detail.get(key, "") for key in ("conclusion", "status_reason", "modifier")]
-    return "".join(f" ({part[:300]})" for part in told if part)
+_TOLD: dict[str, tuple[str, ...]] = {
+    "report": ("conclusion",),
+    "section": ("conflict", "narrative"),
+    "care_plan": ("activities",),
+    "goal": ("target", "achievement", "outcome"),
+    "risk": ("prediction", "condition", "mitigation"),
+    "impression": ("description", "findings", "prognosis"),
+    "family": ("outcome", "contributed_to_death"),
+    "immunization": ("subpotent", "reaction"),
+    "procedure": ("outcome", "complication", "site"),
+    "order": ("due", "instructions"),
+    "imaging": ("description",),
+    "administration": ("dose",),
+}
+"""What only one kind says and a reader needs, beside what is told of every kind."""
+_ALWAYS = ("status_reason", "modifier", "note")
+_YES = {"subpotent": "too weak to count", "contributed_to_death": "contributed to death"}
+_MOST_TOLD = 4
+
+
+def _more(ordered: Sequence[Fact]) -> str:
+    """Return what else each of several entries says, the newest first, each saying once."""
+    told: dict[str, Fact] = {}
+    for fact in reversed(ordered):
+        for key in (*_TOLD.get(fact.kind, ()), *_ALWAYS):
+            said = fact.detail.get(key, "")
+            if said and said not in fact.text:
+                told.setdefault(_YES.get(key, words.cut(said)) if said == "yes" else words.cut(said), fact)
+    several = len(ordered) > 1
+    shown = [f"({fact.handle}: {said})" if several else f"({said})" for said, fact in list(told.items())[:_MOST_TOLD]]
+    return "".join(f" {said}" for said in shown)
 
 
 def _receipt(chart: "Chart") -> list[Line]:

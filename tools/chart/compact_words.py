@@ -5,10 +5,11 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from tools.chart import when
-from tools.chart.readings import handles_of
+from tools.chart.readings import UNIT_NOT_STATED, UPSIDE_DOWN, handles_of
 from tools.chart.values import AllergyLine, MedicationLine, ProblemLine, ResultLine
 from tools.clinical import Fact
 
+_REMARK_CHARS = 240
 _LONG_DECIMAL = re.compile(r"(\d+)\.(\d{4,})")
 _PROPERTY = re.compile(r"\s*\[[^\]]*\]")
 _METHOD = re.compile(r"\s+by\s+.*$")
@@ -69,6 +70,21 @@ def joined(handles: Sequence[str]) -> str:
     return ",".join(out)
 
 
+def quoted(remark: str) -> str:
+    r"""Return what an author noted, in quotation marks and on one line; a long remark is cut, and says so.
+
+    >>> quoted("R knee,\nsevere"), quoted("")
+    ('"R knee, severe"', '')
+    """
+    return f'"{cut(remark)}"' if remark.strip() else ""
+
+
+def cut(remark: str) -> str:
+    """Return words on one line, shortened where they are long."""
+    words = " ".join(remark.split())
+    return words[:_REMARK_CHARS].rpartition(" ")[0] + " ..." if len(words) > _REMARK_CHARS else words
+
+
 def problem(p: ProblemLine) -> str:
     """Write one problem; `active` and `not stated` are said by the heading."""
     parts = [p.name]
@@ -79,10 +95,10 @@ def problem(p: ProblemLine) -> str:
         parts.append(f"until {when.day(p.until)}")
     if p.count > 1:
         parts.append(f"x{p.count}")
-    if p.stage:
-        parts.append(p.stage)
+    parts += [said for said in (p.severity, p.site, p.stage) if said and said.casefold() not in p.name.casefold()]
     if p.note:
         parts.append(f"({p.note})")
+    parts.append(quoted(p.remark))
     return " ".join(part for part in (*parts, joined(p.handles)) if part)
 
 
@@ -95,8 +111,11 @@ def allergy(a: AllergyLine) -> str:
         parts.append(f"({a.certainty})")
     if a.status not in {"active", "not stated", ""}:
         parts.append(f"[{a.status}]")
+    if a.severity:
+        parts.append(a.severity)
     if a.note:
         parts.append(f"({a.note})")
+    parts.append(quoted(a.remark))
     return " ".join(part for part in (*parts, when.day(a.when), joined(a.handles)) if part)
 
 
@@ -120,6 +139,7 @@ def medication(m: MedicationLine, *, whole: bool) -> str:
         parts.append(f"not confirmed since {m.not_confirmed_since}")
     if m.note:
         parts.append(f"({m.note})")
+    parts.append(quoted(m.remark) if whole or m.state == "current" else "")
     if whole and len(m.history) > 1:
         parts.append("doses: " + "; ".join(f"{span(s.first, s.last)} {s.text or '?'}" for s in m.history))
     return " ".join(part for part in (*parts, joined(m.handles if whole else m.handles[:1])) if part)
@@ -128,7 +148,9 @@ def medication(m: MedicationLine, *, whole: bool) -> str:
 def test_name(r: ResultLine, *, full: bool) -> str:
     """Return a test's name with its unit; `full` where a shortened name would be that of two tests."""
     name = r.name if full else short_test(r.name)
-    return f"{name} {r.unit}" if r.unit else name
+    if r.unit:
+        return f"{name} {r.unit}"
+    return f"{name} ({UNIT_NOT_STATED})" if UNIT_NOT_STATED in r.latest.note else name
 
 
 def mark(r: ResultLine) -> str:
@@ -142,7 +164,9 @@ def mark(r: ResultLine) -> str:
         text += f"; pending {joined(r.pending)}"
     if r.not_available:
         text += f"; without a value {joined(r.not_available)}"
-    return text
+    if UPSIDE_DOWN in r.note:
+        text += f" ({UPSIDE_DOWN})"
+    return f"{text} {quoted(r.remark)}".rstrip()
 
 
 def series(r: ResultLine, *, full: bool, last: int = 0) -> str:
@@ -152,7 +176,9 @@ def series(r: ResultLine, *, full: bool, last: int = 0) -> str:
     for m in r.series[-last:]:
         reading = rounded(m.value)
         if m.unit != r.unit:
-            reading = f"{reading} {m.unit or '(unit not stated)'}"
+            reading = f"{reading} {m.unit or f'({UNIT_NOT_STATED})'}"
+        if odd := m.note.replace(UNIT_NOT_STATED, "").strip("; "):
+            reading = f"{reading} ({odd})"
         if when.is_iso(m.when):
             if m.when[:4] != year:
                 year = m.when[:4]

@@ -4,6 +4,7 @@ It adds no knowledge of its own.
 """
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 _TAGS = re.compile(
@@ -56,6 +57,15 @@ def expand(query: str) -> tuple[str, ...]:
     from tools import words
 
     return tuple(words.expand(query))
+
+
+def several(texts: Iterable[str]) -> str:
+    """Return all that are not empty, each once, in order.
+
+    >>> several(["left knee", "", "right knee", "left knee"])
+    'left knee; right knee'
+    """
+    return "; ".join(dict.fromkeys(text for text in texts if text))
 
 
 _FILLERS = frozenset({"unk", "unknown", "oth", "other", "ni", "na", "n/a", "nk", "nav", "nask", "asku", "none", "null"})

@@ -147,6 +147,7 @@ def _line(group: Sequence[Fact], as_of: str) -> MedicationLine:
         history=_history(ordered),
         code=speaker.code,
         evidence=_evidence(speaker),
+        remark=lexicon.several(speaker.detail.get(key, "") for key in ("instructions", "note")),
     )
 
 

@@ -165,6 +165,9 @@ def _line(group: Sequence[Fact], as_of: str) -> ProblemLine:
         note=_note(ordered, speaker, as_of),
         episodes=tuple(starts) if len(starts) > 1 else (),
         stage=speaker.detail.get("stage", ""),
+        severity=speaker.detail.get("severity", ""),
+        site=lexicon.several(f.detail.get("site", "") for f in reversed(ordered)),
+        remark=lexicon.several(f.detail.get("note", "") for f in reversed(ordered)),
     )
 
 
@@ -211,6 +214,12 @@ def _note(ordered: Sequence[Fact], speaker: Fact, as_of: str) -> str:
     later = [f for f in later if clinical(f) in _RESOLVED]
     if clinical(speaker) in _ACTIVE and later:
         notes.append(f"a later entry ({when.day(when.last_of(later[-1]))}) is resolved")
+    past = [f for f in ordered if not when.key(when.last_of(f)) and clinical(f) in _RESOLVED]
+    if clinical(speaker) in _ACTIVE and past:
+        notes.append(f"another entry without a date ({past[-1].handle}) is resolved")
+    span = speaker.detail.get("onset_until", "")
+    if span and when.day(span) != when.day(speaker.when):
+        notes.append(f"began between {when.day(speaker.when)} and {when.day(span)}")
     modifier = speaker.detail.get("modifier", "")
     if modifier:
         notes.append(f"uncertain, carries a modifier that was not understood: {modifier}")

@@ -12,9 +12,17 @@ from msgspec.structs import replace
 from tools.chart.values import Measurement
 from tools.clinical import Fact
 
+UNIT_NOT_STATED = "unit not stated"
+UPSIDE_DOWN = "recorded with the lower figure first; as written"
 NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
 _PAIR = re.compile(r"(\d+(?:\.\d+)?)\s*/\s*(\d+(?:\.\d+)?)")
-_HALVES = {"8480-6": "systolic", "8462-4": "diastolic"}
+_HALVES = {"8480-6": "systolic", "8462-4": "diastolic", "271649006": "systolic", "271650006": "diastolic"}
+_HALF_NAMES = (("systolic", re.compile(r"\bs[iy]st[oóòô]l")), ("diastolic", re.compile(r"\bd[iy]a(?:s)?t[oóòô]l")))
+_OF_A_KIND = re.compile(
+    r"mean|average|stand|sit|lying|supine|orthostat|ambulatory|24|maxim|minim|target|goal|murmur|heart"
+)
+"""A pressure of one posture or span, or no pressure at all: never joined with another by name."""
+_MMHG = frozenset({"mmhg", "mm[hg]", "mm hg", "millimeter of mercury"})
 PRESSURE = "http://loinc.org|85354-9"
 _PRESSURE_CODES = frozenset({"85354-9", "55284-4", "35094-2", "96607-7"})
 
@@ -37,16 +45,17 @@ def measurement(fact: Fact) -> Measurement:
         status=fact.status,
         second=second,
         other_half=fact.detail.get("other_half", ""),
+        note=fact.detail.get("value_note", ""),
     )
 
 
 def paired(facts: Sequence[Fact]) -> list[Fact]:
     """Return the facts, a systolic and a diastolic recorded apart at one time joined into one pressure."""
-    halves: dict[tuple[str, str], dict[str, Fact]] = {}
+    halves: dict[tuple[str, ...], dict[str, Fact]] = {}
     for fact in facts:
-        half = _HALVES.get(fact.code.rpartition("|")[2])
+        half = _half(fact)
         if half and fact.when and NUMBER.fullmatch(fact.value):
-            halves.setdefault((fact.when, fact.unit), {}).setdefault(half, fact)
+            halves.setdefault((fact.when, fact.until, fact.unit, fact.status), {}).setdefault(half, fact)
     joined: dict[str, Fact] = {}
     gone: set[str] = set()
     for both in halves.values():
@@ -60,10 +69,28 @@ def paired(facts: Sequence[Fact]) -> list[Fact]:
                 codes=(PRESSURE,),
                 interpretation=top.interpretation if top.interpretation == low.interpretation else "",
                 reference_range="",
-                detail={**top.detail, "other_half": low.handle},
+                detail={**top.detail, **_judged(top, low), "other_half": low.handle},
             )
             gone.add(low.handle)
     return [joined.get(f.handle, f) for f in facts if f.handle not in gone]
+
+
+def _half(fact: Fact) -> str:
+    """Return which half of a blood pressure a fact is: by its code, else by its name where the unit is a pressure's."""
+    half = _HALVES.get(fact.code.rpartition("|")[2], "")
+    if half or fact.unit.casefold() not in _MMHG:
+        return half
+    name = fact.text.casefold()
+    named = [half for half, pattern in _HALF_NAMES if pattern.search(name)]
+    return named[0] if len(named) == 1 and not _OF_A_KIND.search(name) else ""
+
+
+def _judged(top: Fact, low: Fact) -> dict[str, str]:
+    """Return what the source says of each half, where it does not say the same of both."""
+    if top.interpretation == low.interpretation:
+        return {}
+    said = {"systolic_interpretation": top.interpretation, "diastolic_interpretation": low.interpretation}
+    return {name: word for name, word in said.items() if word}
 
 
 def is_pressure(fact: Fact) -> bool:

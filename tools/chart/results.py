@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from tools.chart import lexicon, when
-from tools.chart.readings import NUMBER, is_heading, measurement, paired, series_of
+from tools.chart.readings import NUMBER, UPSIDE_DOWN, is_heading, measurement, paired, series_of
 from tools.chart.tolerance import tolerance_of
 from tools.chart.units import unit_key
 from tools.chart.values import Direction, Measurement, ResultLine
@@ -112,8 +112,15 @@ def _line(group: Sequence[Fact]) -> ResultLine:
         handles=_handles(ordered),
         pending=tuple(f.handle for f in reversed(pending)),
         not_available=tuple(f.handle for f in reversed(absent)),
-        note=note,
+        note=lexicon.several((note, _upside_down(latest))),
+        remark=newest.detail.get("note", ""),
     )
+
+
+def _upside_down(reading: Measurement) -> str:
+    if reading.number is None or reading.second is None or reading.second <= reading.number:
+        return ""
+    return UPSIDE_DOWN
 
 
 def _handles(ordered: Sequence[Fact]) -> tuple[str, ...]:

@@ -31,6 +31,10 @@ class ProblemLine(Struct, frozen=True, kw_only=True, omit_defaults=True):
     episodes: tuple[str, ...] = ()
     """Start of each separate episode, oldest first, when there were several."""
     stage: str = ""
+    severity: str = ""
+    site: str = ""
+    remark: str = ""
+    """What the record's author noted beside it, verbatim."""
 
 
 class Problems(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -89,6 +93,8 @@ class MedicationLine(Struct, frozen=True, kw_only=True, omit_defaults=True):
     code: str = ""
     evidence: str = ""
     """What the state rests on, in words: `prescription active`, `patient reports taking it`, `dispensed`."""
+    remark: str = ""
+    """Directions beside the dose and what the record's author noted, verbatim."""
 
 
 class AllergyLine(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -106,6 +112,10 @@ class AllergyLine(Struct, frozen=True, kw_only=True, omit_defaults=True):
     classes: tuple[str, ...] = ()
     note: str = ""
     code: str = ""
+    severity: str = ""
+    """Of the worst reaction: `mild`, `moderate`, `severe`."""
+    remark: str = ""
+    """What the record's author noted beside it, verbatim."""
 
 
 class Allergies(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -139,6 +149,8 @@ class Measurement(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Handle of the diastolic half, when the two halves were recorded apart; a claim about both needs both."""
     also: tuple[str, ...] = ()
     """Handles of entries that say the same at the same time."""
+    note: str = ""
+    """What is odd about the value: `unit not stated`, `number written as text`, several values."""
 
 
 class ResultLine(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -166,6 +178,8 @@ class ResultLine(Struct, frozen=True, kw_only=True, omit_defaults=True):
     not_available: tuple[str, ...] = ()
     """Handles of readings whose value the source says it does not have."""
     note: str = ""
+    remark: str = ""
+    """What the source noted beside the latest reading, verbatim."""
 
 
 class ChangeLine(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -120,6 +120,19 @@ def stated_absence(about: str, named: Concept, words: str) -> StatedAbsence | No
     return None
 
 
+def absence_words(named: Concept) -> str:
+    """Return words for an absence that a record states by code alone; empty for one that has a name.
+
+    >>> absence_words(Concept("", "", ("http://x|no-known-food-allergies",)))
+    'no known food allergies'
+    """
+    bare = {code.rpartition("|")[2] for code in named.codes} & (NONE_KNOWN_CODES | NO_INFORMATION_CODES)
+    if named.name and named.name not in bare:
+        return ""
+    spoken = next((code for code in sorted(bare) if code[:3] == "no-"), "")
+    return spoken.replace("-", " ").replace(" info", " information")
+
+
 def absence_in(said: str) -> Absence | None:
     """Return the absence that a short narrative states anywhere in it; None for a long or an affirmative one."""
     if len(said) > _SHORT:

@@ -22,6 +22,8 @@ _TAG = re.compile(r"<[^>]*>")
 _SCRIPT = re.compile(r"<(script|style|head)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
 _BREAK = re.compile(r"<(?:br|/p|/div|/tr|/li|/h\d|/table)\b[^>]*>", re.IGNORECASE)
 _CELL = re.compile(r"</t[dh]\b[^>]*>", re.IGNORECASE)
+_GENERATED = re.compile(r"^\s*Generated Narrative[^\n]*\n?", re.IGNORECASE)
+"""What a publishing tool writes above its rendering: no name of anything."""
 _PRINTED, _LEVELS = 2_000, 6
 _SPACE = re.compile(r"[ \t\r\f\v\u00a0]+")
 
@@ -186,4 +188,4 @@ def plain(markup: str) -> str:
 def narrative(resource: Json) -> str:
     """Return the resource's own narrative as plain text, shortened."""
     div = text(node(resource, "text"), "div")
-    return plain(div)[:2000] if div else ""
+    return _GENERATED.sub("", plain(div), count=1)[:2000].strip() if div else ""

@@ -12,6 +12,9 @@ _MERGED_STATUS = {
 }
 _SEPARATE = ("planned", "not_done", "reported", "dispensed", "modifier", "intent", "conflict", "scope")
 
+_JOINED = ("site", "note")
+"""What each of several repeats may say of its own."""
+
 
 def merge_key(fact: Fact) -> tuple[str, ...] | None:
     """Return what two repeats share; None for a fact that always stands alone."""
@@ -82,6 +85,10 @@ def _one(ordered: list[Fact]) -> Fact:
         detail["episodes"] = "; ".join(
             f"{fact.when or 'undated'}{f' to {fact.until}' if fact.until else ''}" for fact in ordered
         )
+    for key in _JOINED:
+        said = dict.fromkeys(fact.detail[key] for fact in reversed(ordered) if fact.detail.get(key))
+        if len(said) > 1:
+            detail[key] = "; ".join(said)
     codes = tuple(dict.fromkeys(code for fact in reversed(ordered) for code in fact.codes))
     sources = tuple(dict.fromkeys(source for fact in ordered for source in fact.source))
     return replace(

@@ -19,7 +19,7 @@ DOSES: dict[str, str] = {
     "MedicationStatement": "dosage",
     "MedicationAdministration": "dosage",
 }
-DOSE_KEYS = frozenset(("dose", "route", "as_needed", "dose_conflict", "dose_absent"))
+DOSE_KEYS = frozenset(("dose", "route", "as_needed", "dose_conflict", "dose_absent", "instructions"))
 _BROKEN = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 

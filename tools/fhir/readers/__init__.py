@@ -2,21 +2,12 @@
 
 from tools.fhir.readers.assessments import read_flag, read_impression, read_risk
 from tools.fhir.readers.background import read_coverage, read_provenance, read_specimen
-from tools.fhir.readers.care import (
-    read_appointment,
-    read_care_plan,
-    read_care_team,
-    read_device,
-    read_encounter,
-    read_goal,
-    read_immunization,
-    read_order,
-    read_procedure,
-)
+from tools.fhir.readers.care import read_device, read_encounter, read_immunization, read_procedure
 from tools.fhir.readers.family import read_family
 from tools.fhir.readers.imaging import read_imaging_study, read_media
 from tools.fhir.readers.medications import read_administration, read_dispense, read_request, read_statement
 from tools.fhir.readers.observations import read_observation
+from tools.fhir.readers.plans import read_appointment, read_care_plan, read_care_team, read_goal, read_order
 from tools.fhir.readers.problems import read_allergy, read_condition
 from tools.fhir.readers.questionnaires import read_questionnaire_response
 from tools.fhir.readers.reports import (

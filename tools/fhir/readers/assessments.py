@@ -31,6 +31,10 @@ def read_impression(resource: Json, context: Context) -> list[Fact]:
             until=until,
             detail={
                 "description": text(resource, "description"),
+                "problem": joined(who(item, resource, context) for item in nodes(resource, "problem")),
+                "investigated": joined(
+                    who(item, resource, context) for item in nodes(resource, "investigation", "item")
+                ),
                 "findings": joined(findings),
                 "prognosis": joined(map(word_of, nodes(resource, "prognosisCodeableConcept"))),
                 "performer": who(resource.get("assessor") or resource.get("performer"), resource, context),
@@ -48,7 +52,9 @@ def read_risk(resource: Json, context: Context) -> list[Fact]:
     for item in nodes(resource, "prediction"):
         chance = value_of(item, "probability")
         shown = f"{chance.value} {chance.unit}".strip() if chance else word_of(item.get("qualitativeRisk"))
-        said.append(": ".join(filter(None, (word_of(item.get("outcome")), shown))))
+        span = value_of(item, "when")
+        at = f"({span.value} {span.unit}".strip() + ")" if span and span.value else ""
+        said.append(" ".join(filter(None, (": ".join(filter(None, (word_of(item.get("outcome")), shown))), at))))
     return [
         make(
             context,
@@ -62,6 +68,9 @@ def read_risk(resource: Json, context: Context) -> list[Fact]:
             until=until,
             detail={
                 "prediction": joined(said),
+                "condition": who(resource.get("condition"), resource, context)
+                or word_of(context.follow(resource.get("condition"), resource).get("code")),
+                "basis": joined(who(item, resource, context) for item in nodes(resource, "basis")),
                 "mitigation": text(resource, "mitigation"),
                 "note": notes_of(resource),
             },

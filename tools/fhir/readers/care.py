@@ -1,4 +1,4 @@
-"""Procedures, vaccines, visits, plans and orders to facts; it decides nothing about what is due."""
+"""Procedures, vaccines, visits and devices to facts; it decides nothing about what is due."""
 
 from tools.clinical import Fact
 from tools.fhir.absence import stated_absence
@@ -17,6 +17,17 @@ from tools.fhir.readers.statement import (
     who,
 )
 from tools.fhir.values import value_of
+
+_REASONS = {
+    "IMMUNE": "already immune",
+    "MEDPREC": "medical precaution",
+    "OSTOCK": "out of stock",
+    "PATOBJ": "patient objected",
+    "PHILISOP": "philosophical objection",
+    "RELIG": "religious objection",
+    "VACEFF": "doubts about its effect",
+    "VACSAF": "doubts about its safety",
+}
 
 
 def read_procedure(resource: Json, context: Context) -> list[Fact]:
@@ -82,14 +93,20 @@ def read_immunization(resource: Json, context: Context) -> list[Fact]:
     amount = value_of({"valueQuantity": resource.get("doseQuantity")})
     detail = {
         "not_given": "yes" if status == "not-done" else "",
-        "status_reason": word_of(resource.get("statusReason"))
-        or joined(map(word_of, nodes(resource, "explanation", "reasonNotGiven"))),
+        "status_reason": _why(resource.get("statusReason"))
+        or joined(map(_why, nodes(resource, "explanation", "reasonNotGiven"))),
         "dose_number": dose.value if dose else text(resource, "protocolApplied", "doseNumber"),
         "target": joined(map(word_of, nodes(resource, "protocolApplied", "targetDisease"))),
         "dose": f"{amount.value} {amount.unit}".strip() if amount and amount.value else "",
         "subpotent": "yes" if text(resource, "isSubpotent") == "true" else "",
         "reported": "yes" if text(resource, "primarySource") == "false" else "",
+        "subpotent_reason": joined(map(word_of, nodes(resource, "subpotentReason"))),
+        "series": next(iter(texts(resource, "protocolApplied", "series")), ""),
+        "product": _other_name(resource.get("vaccineCode"), words),
+        "manufacturer": who(resource.get("manufacturer"), resource, context) or text(resource, "manufacturer", "name"),
         "lot": text(resource, "lotNumber"),
+        "site": word_of(resource.get("site")),
+        "route": word_of(resource.get("route")),
         "reaction": joined(
             word_of(context.follow(item.get("detail"), resource).get("code")) for item in nodes(resource, "reaction")
         ),
@@ -109,6 +126,18 @@ def read_immunization(resource: Json, context: Context) -> list[Fact]:
             detail=detail,
         )
     ]
+
+
+def _why(value: object) -> str:
+    """Return a reason's name; in words where the record has only HL7's code for it."""
+    said = word_of(value)
+    return _REASONS.get(said, said)
+
+
+def _other_name(value: object, words: str) -> str:
+    """Return the product's own name where it stands in a second coding beside the kind of vaccine."""
+    names = [text(item, "display") for item in nodes({"x": value}, "x", "coding")]
+    return joined(name for name in names if name.lower() not in words.lower() and words.lower() not in name.lower())
 
 
 def read_encounter(resource: Json, context: Context) -> list[Fact]:
@@ -149,166 +178,6 @@ def read_encounter(resource: Json, context: Context) -> list[Fact]:
             when=start,
             when_is="encounter",
             until=end,
-            detail=detail,
-        )
-    ]
-
-
-def read_care_plan(resource: Json, context: Context) -> list[Fact]:
-    """A plan and what it holds."""
-    categories = [concept(item) for item in nodes(resource, "category")]
-    named = next((item for item in categories if item.name), concept(None))
-    words = text(resource, "title") or named.name or narrative(resource).partition("\n")[0][:200] or "care plan"
-    activities: list[str] = []
-    for item in nodes(resource, "activity"):
-        detail_ = node(item, "detail")
-        words_ = concept(detail_.get("code")).name or text(detail_, "description")
-        words_ = words_ or concept(node(item, "plannedActivityDetail").get("code")).name
-        if not words_:
-            followed = context.follow(item.get("reference") or item.get("plannedActivityReference"), resource)
-            words_ = concept(followed.get("code")).name or concept(followed.get("medicationCodeableConcept")).name
-            words_ = words_ or text(item, "reference", "display") or text(followed, "description")
-        state = text(detail_, "status")
-        if words_:
-            activities.append(f"{words_} ({state})" if state else words_)
-    start, end = period_of(resource)
-    detail = {
-        "activities": "; ".join(activities),
-        "addresses": joined(
-            text(item, "display") or word_of(context.follow(item, resource).get("code")) or word_of(item.get("concept"))
-            for item in nodes(resource, "addresses")
-        ),
-        "intent": text(resource, "intent"),
-        "description": text(resource, "description"),
-        "note": notes_of(resource),
-    }
-    return [
-        make(
-            context,
-            "care_plan",
-            words,
-            resource,
-            named=named,
-            status=text(resource, "status"),
-            when=start or text(resource, "created"),
-            when_is="from" if start else "created",
-            until=end,
-            detail=detail,
-        )
-    ]
-
-
-def read_care_team(resource: Json, context: Context) -> list[Fact]:
-    """Who looks after the patient."""
-    members: list[str] = []
-    for item in nodes(resource, "participant"):
-        role = joined(map(word_of, nodes(item, "role")))
-        name = who(item.get("member"), resource, context)
-        members.append(f"{name} ({role})" if name and role else name or role)
-    start, end = period_of(resource)
-    words = text(resource, "name") or "care team"
-    return [
-        make(
-            context,
-            "care_team",
-            words,
-            resource,
-            status=text(resource, "status"),
-            when=start,
-            when_is="from",
-            until=end,
-            detail={"members": joined(members), "reason": reasons_of(resource, context)},
-        )
-    ]
-
-
-def read_goal(resource: Json, context: Context) -> list[Fact]:
-    """A goal with its targets."""
-    named = concept(resource.get("description"))
-    words = named.name or text(resource, "description") or narrative(resource).partition("\n")[0][:200] or "goal"
-    status = text(resource, "lifecycleStatus") or text(resource, "status")
-    targets: list[str] = []
-    for item in nodes(resource, "target"):
-        value = value_of(item, "detail")
-        shown = f"{value.value} {value.unit}".strip() if value else ""
-        due = text(item, "dueDate")
-        targets.append(" ".join(filter(None, (word_of(item.get("measure")), shown, f"by {due}" if due else ""))))
-    when, _ = moment(resource, "start")
-    return [
-        make(
-            context,
-            "goal",
-            words,
-            resource,
-            named=named,
-            status=status,
-            when=when or text(resource, "statusDate"),
-            when_is="from" if when else "status",
-            detail={
-                "achievement": word_of(resource.get("achievementStatus")),
-                "target": joined(targets),
-                "note": notes_of(resource),
-            },
-        )
-    ]
-
-
-def read_order(resource: Json, context: Context) -> list[Fact]:
-    """ServiceRequest and its older names: something ordered, planned or proposed."""
-    named = concept(resource.get("code"))
-    words = named.name or narrative(resource).partition("\n")[0][:200] or named.code.partition("|")[2] or "order"
-    intent = text(resource, "intent")
-    forbidden = text(resource, "doNotPerform") == "true"
-    due, until = moment(resource, "occurrence")
-    detail = {
-        "intent": intent,
-        "planned": "yes" if intent in ("plan", "proposal", "option") else "",
-        "not_done": "yes" if forbidden else "",
-        "status_as_recorded": text(resource, "status") if forbidden else "",
-        "priority": text(resource, "priority"),
-        "due": due,
-        "due_until": until,
-        "category": joined(map(word_of, nodes(resource, "category"))),
-        "reason": reasons_of(resource, context),
-        "prescriber": who(resource.get("requester"), resource, context),
-        "note": notes_of(resource),
-    }
-    return [
-        make(
-            context,
-            "order",
-            words,
-            resource,
-            named=named,
-            status="not-done" if forbidden else text(resource, "status"),
-            when=text(resource, "authoredOn") or due,
-            when_is="authored" if text(resource, "authoredOn") else "planned for",
-            detail=detail,
-        )
-    ]
-
-
-def read_appointment(resource: Json, context: Context) -> list[Fact]:
-    """A visit that is booked, was kept or was not."""
-    named = concept(resource.get("serviceType") or resource.get("appointmentType"))
-    words = text(resource, "description") or named.name or "appointment"
-    detail = {
-        "reason": reasons_of(resource, context),
-        "status_reason": word_of(resource.get("cancelationReason") or resource.get("cancellationReason")),
-        "performer": joined(who(item.get("actor"), resource, context) for item in nodes(resource, "participant")),
-        "note": text(resource, "comment"),
-    }
-    return [
-        make(
-            context,
-            "appointment",
-            words,
-            resource,
-            named=named,
-            status=text(resource, "status"),
-            when=text(resource, "start"),
-            when_is="planned for",
-            until=text(resource, "end"),
             detail=detail,
         )
     ]

@@ -37,6 +37,7 @@ _EVENTS = {
     "PCD": "after lunch",
     "PCV": "after dinner",
 }
+_LIFETIME: Json = {"unit": "lifetime"}
 DISAGREES = "the text and the structured dose differ"
 _DAILY = {
     "1": ("once daily", "once a day", "qd", "every day", "1x daily", "one time a day"),
@@ -64,8 +65,31 @@ def dose_words(dosages: list[Json]) -> dict[str, str]:
         "dose": ("; then " if in_steps else "; ").join(dict.fromkeys(item for item in said if item)),
         "route": next((word_of(item.get("route")) for item in dosages if item.get("route")), ""),
         "as_needed": next((word for word in map(_as_needed, dosages) if word), ""),
+        "instructions": _instructions(dosages, said),
         "dose_conflict": f"{DISAGREES}: {'; '.join(differing)}" if differing else "",
     }
+
+
+def _instructions(dosages: list[Json], said: list[str]) -> str:
+    """Return what is told beside the dose: directions to the patient, warnings, a most, from when to when."""
+    found: list[str] = []
+    for dosage in dosages:
+        found += [text(dosage, "patientInstruction"), *map(word_of, nodes(dosage, "additionalInstruction"))]
+        for most, over in (
+            (quantity(node(dosage, "maxDosePerPeriod", "numerator")), node(dosage, "maxDosePerPeriod", "denominator")),
+            (quantity(node(dosage, "maxDosePerAdministration")), {}),
+            (quantity(node(dosage, "maxDosePerLifetime")), _LIFETIME),
+        ):
+            if most.value:
+                span = quantity(over)
+                each = " ".join(filter(None, (span.value, span.unit))) or ("" if over else "dose")
+                found.append(f"at most {most.value} {most.unit} per {each}".replace("  ", " "))
+        start, end = (text(dosage, "timing", "repeat", "boundsPeriod", key) for key in ("start", "end"))
+        if start or end:
+            found.append(" ".join(filter(None, (f"from {start}" if start else "", f"until {end}" if end else ""))))
+        found.extend(f"at {moment}" for moment in texts(dosage, "timing", "event"))
+    told = " ".join(said).lower()
+    return "; ".join(dict.fromkeys(item for item in found if item and item.lower() not in told))
 
 
 def _structure(dosage: Json) -> str:

@@ -110,6 +110,8 @@ def read_request(resource: Json, context: Context) -> list[Fact]:
         "category": joined(map(word_of, nodes(resource, "category"))),
         "prescriber": who(node(resource, "requester").get("agent") or resource.get("requester"), resource, context),
         "supply_until": text(dispense, "validityPeriod", "end"),
+        "quantity": _amount(dispense.get("quantity")),
+        "supply": _amount(dispense.get("expectedSupplyDuration")),
         "refills": text(dispense, "numberOfRepeatsAllowed"),
         "note": notes_of(resource),
     }
@@ -156,10 +158,9 @@ def read_dispense(resource: Json, context: Context) -> list[Fact]:
     """MedicationDispense: what a pharmacy handed out."""
     named, how = medication_name(resource, context)
     detail = dose_words(nodes(resource, "dosageInstruction"))
-    supply = value_of({"valueQuantity": resource.get("quantity")})
     detail |= {
         "dispensed": "yes",
-        "quantity": f"{supply.value} {supply.unit}".strip() if supply else "",
+        "quantity": _amount(resource.get("quantity")),
         "days_supply": text(resource, "daysSupply", "value"),
         "status_reason": word_of(resource.get("statusReasonCodeableConcept") or resource.get("notPerformedReason")),
         "name_from": how,
@@ -169,6 +170,12 @@ def read_dispense(resource: Json, context: Context) -> list[Fact]:
     if not when:
         when, when_is = text(resource, "whenPrepared"), "prepared"
     return [_fact("medication", named, text(resource, "status"), when, when_is, "", detail, resource, context)]
+
+
+def _amount(given: object) -> str:
+    """Return a quantity in words; empty when there is none."""
+    found = value_of({"valueQuantity": given}) if given else None
+    return f"{found.value} {found.unit}".strip() if found and found.value else ""
 
 
 def administered(dosage: object) -> dict[str, str]:

@@ -1,19 +1,20 @@
 """Condition and AllergyIntolerance to facts; merging repeats is `tools.fhir.merge`'s."""
 
 from tools.clinical import Fact
-from tools.fhir.absence import stated_absence
-from tools.fhir.concepts import code_of, concept, is_bare, narrative, word_of
+from tools.fhir.absence import absence_words, stated_absence
+from tools.fhir.concepts import code_of, concept, is_bare, narrative, plain, word_of
 from tools.fhir.dates import absent_reason, moment
 from tools.fhir.json_tree import Json, nodes, text
-from tools.fhir.readers.statement import Context, encounter_start, joined, make, notes_of, reasons_of, who
+from tools.fhir.readers.statement import Context, encounter_start, first, joined, make, notes_of, reasons_of, who
 
+_GRADES = ("severe", "moderate", "mild")
 UNCERTAIN = frozenset(("unconfirmed", "provisional", "differential", "refuted", "presumed"))
 
 
 def read_condition(resource: Json, context: Context) -> list[Fact]:
     """Return one problem, or one statement of absence."""
     named = concept(resource.get("code"))
-    words = named.name or _first_line(narrative(resource)) or named.code.partition("|")[2]
+    words = absence_words(named) or named.name or _first_line(narrative(resource)) or named.code.partition("|")[2]
     absence = stated_absence("condition", named, words)
     if absence:
         return [absence.fact(context, resource, named, words)]
@@ -45,7 +46,7 @@ def read_condition(resource: Json, context: Context) -> list[Fact]:
                 "certainty": certainty,
                 "category": joined(_category(item) for item in nodes(resource, "category")),
                 "severity": word_of(resource.get("severity")),
-                "site": joined(map(word_of, nodes(resource, "bodySite"))),
+                "site": joined(concept(item).name for item in nodes(resource, "bodySite")),
                 "stage": joined(map(word_of, nodes(resource, "stage", "summary"))),
                 "onset_until": onset_end,
                 "onset_absent": absent_reason(resource, "onsetDateTime"),
@@ -64,7 +65,7 @@ def read_allergy(resource: Json, context: Context) -> list[Fact]:
     if not named.name:
         substances = [concept(item) for item in nodes(resource, "reaction", "substance")]
         named = next((item for item in substances if item.name), named)
-    words = named.name or _first_line(narrative(resource)) or named.code.partition("|")[2]
+    words = absence_words(named) or named.name or _first_line(narrative(resource)) or named.code.partition("|")[2]
     absence = stated_absence("allergy", named, words)
     if absence:
         return [absence.fact(context, resource, named, words)]
@@ -82,6 +83,8 @@ def read_allergy(resource: Json, context: Context) -> list[Fact]:
         when, when_is = encounter_start(resource, context), "encounter"
     reactions = nodes(resource, "reaction")
     shown = [joined([*map(word_of, nodes(item, "manifestation")), text(item, "description")]) for item in reactions]
+    grades = [text(item, "severity") for item in reactions]
+    remarks = [plain(notes_of(item)) for item in reactions]
     return [
         make(
             context,
@@ -97,7 +100,8 @@ def read_allergy(resource: Json, context: Context) -> list[Fact]:
                 "clinical": clinical,
                 "certainty": certainty,
                 "reaction": joined(shown),
-                "severity": next((text(item, "severity") for item in reactions if text(item, "severity")), ""),
+                "severity": next((grade for grade in _GRADES if grade in grades), first(grades)),
+                "route": joined(word_of(item.get("exposureRoute")) for item in reactions),
                 "criticality": text(resource, "criticality"),
                 "category": "; ".join(_strings(resource.get("category"))),
                 "type": text(resource, "type") or code_of(resource.get("type")),
@@ -106,7 +110,7 @@ def read_allergy(resource: Json, context: Context) -> list[Fact]:
                 "onset_absent": absent_reason(resource, "onsetDateTime"),
                 "asserter": who(resource.get("asserter"), resource, context),
                 "reason": reasons_of(resource, context),
-                "note": notes_of(resource),
+                "note": " / ".join(filter(None, (notes_of(resource), *remarks))),
             },
         )
     ]

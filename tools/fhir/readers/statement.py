@@ -117,10 +117,9 @@ def encounter_start(resource: Json, context: Context) -> str:
 
 def notes_of(resource: Json) -> str:
     """Return the annotations' text, joined."""
-    if "note" not in resource:
-        return ""
     said = texts(resource, "note", "text") or ([text(resource.get("note"))] if resource.get("note") else [])
-    return " / ".join(item for item in said if item)
+    older = [text(resource[key]) for key in ("comment", "comments") if key in resource]  # before R4
+    return " / ".join(item for item in (*said, *older) if item)
 
 
 def reasons_of(resource: Json, context: Context, *fields: str) -> str:
