@@ -9,7 +9,8 @@ import pytest
 from tools.clinical import Answer, Finding
 from tools.interview import Profile, not_asked, not_checked, parse_age, screen, screen_answers, screen_text
 from tools.interview.redflags import instruction, rules
-from tools.interview.redflags.signs import _patterns, compile_pattern, plain, sentences
+from tools.interview.redflags.patterns import compile_pattern
+from tools.interview.redflags.signs import _patterns, plain, sentences
 from tools.words import understand
 
 TODAY = date(2026, 5, 12)

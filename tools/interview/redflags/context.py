@@ -10,7 +10,7 @@ from importlib.resources import files
 from msgspec.structs import replace
 
 from tools.interview.profile import DAYS, Profile
-from tools.interview.redflags.signs import compile_pattern
+from tools.interview.redflags.patterns import compile_pattern
 
 _AGE = re.compile(
     r"\b(\d{1,3}(?:\.\d)?)[\s-]*(?:(day|week|wk|month|mo|year|yr|y)s?)[\s/-]*(?:old\b|o\b|of age\b)|\b(?:age|aged)[: ]+(\d{1,3})(?!\s*(?:day|week|month))\b"

@@ -6,7 +6,6 @@ lexicon; this module decides nothing about danger.
 
 import re
 import tomllib
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -15,12 +14,9 @@ from msgspec import Struct
 
 from tools.clinical import Finding
 from tools.interview.profile import DEPENDENTS, ELDERS
+from tools.interview.redflags.patterns import compile_pattern, needed
 from tools.interview.redflags.scope import Standing, standing
-
-_COMMA = r"(?:,(?!\s(?:my|his|her|the|their|i|he|she|we|they|also)\b))?"
-_STOP = r"(?!(?:fine|normal|okay|no|not|but|denies|without|or|nor|never|\w+n't|pero|sin|ni)\b)"
-_GAP = rf"(?:{_COMMA}\s+{_STOP}[\w'/%-]+){{0,5}}?{_COMMA}\s+"
-
+from tools.words.disguise import undisguised, without_pictures
 
 # "If I had a gun I would ..." is no less a warning for its "if".
 _EVEN_SUPPOSED = frozenset({"suicidal", "suicide_plan", "harm_baby", "homicidal"})
@@ -57,93 +53,51 @@ class Sign(Struct, frozen=True, kw_only=True):
 
 
 def plain(text: str) -> str:
-    """Return the text in lower case with plain apostrophes and dashes, the same length wherever Unicode allows.
+    """Return the text as it reads, in lower case with plain apostrophes and dashes.
 
     >>> plain("Can’t CATCH breath")
     "can't catch breath"
     """
-    text = unicodedata.normalize("NFKC", text).replace("’", "'").replace("‘", "'").replace("`", "'")
-    text = text.replace("\u00ad", "").replace("\u200b", "").lower()
+    text = undisguised(text).replace("’", "'").replace("‘", "'").replace("`", "'").replace("´", "'").lower()
     text = re.sub(r"\bi(m|ve)\b", r"i'\1", text)
     return re.sub(r"\b(do|does|did|ca|is|are|has|have|was|were|would|could|should)nt\b", r"\1n't", text)
 
 
 def sentences(text: str) -> list[str]:
-    """Split where a new statement begins; a decimal point or an abbreviation's dot is none."""
-    return [
-        part.strip()
-        for part in re.split(r"(?<!\b[a-z])[.!?](?=\s|$)|[;\n\r。！？；，]|\s[-•*]\s", text)
-        if part.strip()
-    ]
+    """Split where a new statement begins; a decimal point or an abbreviation's dot is none.
+
+    A flood without a full stop is read in pieces that overlap, so that the work grows with the length alone.
+    """
+    parts = re.split(r"(?<!\b[a-z])[.!?](?=\s|$)|[;\n\r。！？；，]|\s[-•*]\s", text)
+    return [piece for part in parts if part.strip() for piece in _bounded(part.strip())]
 
 
-@cache
-def compile_pattern(pattern: str) -> re.Pattern[str]:
-    """Compile one row: a blank is any white space, ` .. ` a gap of up to five words without a denial."""
-    if any("\u3040" <= letter <= "\u9fff" for letter in pattern):
-        return re.compile(pattern)
-    for macro, spelt in _table("macros").items():
-        pattern = pattern.replace(macro, "".join(spelt))
-    pattern = re.sub(r"(?<=[a-z'])\*", r"\\w*", pattern)
-    body = r",?[\s-]+".join(pattern.split(" ")).replace(r",?[\s-]+..,?[\s-]+", _GAP)
-    body = body.replace(r",?[\s-]+?", r"[\s-]*")
-    body = re.sub(r"(?<![a-z])n't", r"(?:\\w*n't|not)", body)
-    return re.compile(rf"(?<![\w])(?:{body})(?![\w])")
+_LONGEST, _OVERLAP = 600, 150
+
+
+def _bounded(part: str) -> list[str]:
+    pieces = []
+    while len(part) > _LONGEST:
+        cut = part.rfind(" ", _LONGEST // 2, _LONGEST)
+        cut = cut if cut > 0 else _LONGEST
+        pieces.append(part[:cut])
+        again = part.rfind(" ", cut - _OVERLAP, cut - _OVERLAP // 2)
+        part = part[again + 1 if again > 0 else cut :]
+    return [*pieces, part]
 
 
 @cache
 def _table(name: str) -> Mapping[str, tuple[str, ...]]:
-    text = (files("tools.interview.redflags") / "signs" / f"{name}.toml").read_text("utf-8")
-    return {key: tuple(value) for key, value in tomllib.loads(text).items()}
-
-
-def needed(pattern: str) -> tuple[str, ...]:
-    """Return word beginnings of which one must stand in any text that the row matches; empty when none can be told.
-
-    It only saves time: a row without them is always tried.
-
-    >>> needed("(cough*|spit) .. blood*")
-    ('blood',)
-    """
-    for macro, spelt in _table("macros").items():
-        pattern = pattern.replace(macro, "".join(spelt))
-    best: tuple[str, ...] = ()
-    if len(_split(pattern, "|")) > 1:
-        return best
-    for chunk in _split(pattern, " "):
-        if chunk == ".." or chunk.endswith("?"):
-            continue
-        whole = (
-            chunk.startswith("(")
-            and len(_split(chunk, ")")) == 1
-            and chunk.endswith(")")
-            and not chunk.startswith("(?!")
-        )
-        options = _split(chunk[1:-1].removeprefix("?:"), "|") if whole else [chunk]
-        heads = tuple(_head(option) for option in options)
-        if min(map(len, heads)) > max(1, min(map(len, best), default=0)):
-            best = heads
-    return best
-
-
-def _head(option: str) -> str:
-    """Return the letters that an option must begin with."""
-    if option.startswith("n't"):
-        return ""
-    found = re.match(r"[a-z]*", option)
-    assert found is not None
-    head = found.group()
-    return head[:-1] if option[len(head) :].startswith("?") else head
-
-
-def _split(text: str, mark: str) -> list[str]:
-    parts, depth, start = [], 0, 0
-    for at, letter in enumerate(text):
-        depth += (letter == "(") - (letter == ")")
-        if letter == mark and depth == 0 and at < len(text) - 1:
-            parts.append(text[start:at])
-            start = at + 1
-    return [*parts, text[start:]]
+    """Return the rows of a language's file or folder of files, by sign."""
+    folder = files("tools.interview.redflags") / "signs"
+    parts = [folder / f"{name}.toml"]
+    if (folder / name).is_dir():
+        parts = sorted((folder / name).iterdir(), key=lambda part: part.name)
+    found: dict[str, tuple[str, ...]] = {}
+    for part in (part for part in parts if part.name.endswith(".toml")):
+        for key, rows in tomllib.loads(part.read_text("utf-8")).items():
+            found[key] = (*found.get(key, ()), *rows)
+    return found
 
 
 @cache
@@ -188,9 +142,7 @@ def _read(
     speaker_is_patient: bool,
 ) -> tuple[tuple[str, str], ...]:
     found: dict[str, str] = {}
-    original = unicodedata.normalize("NFKC", text).replace("\u00ad", "").replace("\u200b", "")
-    spoken = sentences(plain(original))
-    for sentence in [*spoken, *(mended for each in spoken if (mended := _mended(each)) != each)]:
+    for sentence in _spoken(text):
         for key, heads, row in _patterns():
             if (
                 key in found
@@ -208,9 +160,22 @@ def _read(
                     speaker_is_patient=speaker_is_patient,
                 )
                 if _counts(key, how) and not (key in _SIDE_EFFECTS and _STOPPED_FOR.search(sentence[: match.start()])):
-                    found[key] = _as_written(original, match.group())
+                    found[key] = as_written(text, match.group())
                     break
     return tuple(found.items())
+
+
+def _spoken(text: str) -> list[str]:
+    """Return every sentence of a text, and once more with slips put right or letters of an ornament taken away."""
+    read = dict.fromkeys(sentences(plain(text)))
+    for other in without_pictures(undisguised(text)):
+        read.update(dict.fromkeys(sentences(plain(other))))
+    for sentence in list(read):
+        read.update(dict.fromkeys((_mended(sentence), _mended(_STRETCHED.sub(r"\1", sentence)))))
+    return list(read)
+
+
+_STRETCHED = re.compile(r"([a-z])\1{2,}")
 
 
 def _mended(sentence: str) -> str:
@@ -243,7 +208,8 @@ def signs_of_findings(
     """
     table = _by_concept()
     found = []
-    spoken = _spoken(tuple(texts))
+    spoken = [sentence for text in texts for sentence in sentences(plain(text))]
+    judged: dict[str, frozenset[Standing]] = {}
     for finding in findings:
         about_patient = (
             finding.who == "patient"
@@ -253,64 +219,37 @@ def signs_of_findings(
         if finding.polarity != "present" or finding.time != "now" or not about_patient:
             continue
         quote = plain(finding.quote)
-        if quote.startswith(("denies", "denied", "denying", "niega")):
+        keys = table.get(finding.concept, ())
+        if not keys or quote.startswith(("denies", "denied", "denying", "niega")):
             continue
-        keys = tuple(
-            key
-            for key in table.get(finding.concept, ())
-            if key not in _SIDE_EFFECTS or not _only_why_stopped(quote, spoken)
-        )
-        standings = (
-            _standings(quote, spoken, dependent_is_patient, elder_is_patient, speaker_is_patient)
-            if keys and quote
-            else frozenset()
-        )
-        keys = tuple(key for key in keys if key not in _NOT_MEANT or not _means_something_else(key, spoken))
-        if standings and standings <= {"past", "supposed", "other"}:
-            counted = standings - {"other"}
-            keys = tuple(key for key in keys if any(_counts(key, how) for how in counted))
-        found += [Sign(key=key, quote=finding.quote or finding.name, handle=handle) for key in keys]
+        if quote not in judged:
+            judged[quote] = frozenset(
+                standing(
+                    sentence,
+                    sentence.index(quote),
+                    sentence.index(quote) + len(quote),
+                    dependent_is_patient=dependent_is_patient,
+                    elder_is_patient=elder_is_patient,
+                    speaker_is_patient=speaker_is_patient,
+                )
+                for sentence in spoken
+                if quote and quote in sentence
+            )
+        own = [sentence for sentence in spoken if quote in sentence] if _careful(keys) else []
+        for key in keys:
+            if key in _NOT_MEANT and any(_NOT_MEANT[key].search(sentence) for sentence in own):
+                continue
+            if key in _SIDE_EFFECTS and own and all(_STOPPED_FOR.search(s[: s.index(quote)]) for s in own):
+                continue
+            how = judged[quote]
+            if how and how <= {"past", "supposed", "other"} and not any(_counts(key, one) for one in how - {"other"}):
+                continue
+            found.append(Sign(key=key, quote=finding.quote or finding.name, handle=handle))
     return _first_of_each(found)
 
 
-@lru_cache(maxsize=256)
-def _spoken(texts: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(sentence for text in texts for sentence in sentences(plain(text)))
-
-
-# A long answer repeats itself, and is screened again after every further one.
-@lru_cache(maxsize=4096)
-def _standings(
-    quote: str,
-    spoken: tuple[str, ...],
-    dependent_is_patient: bool,
-    elder_is_patient: bool,
-    speaker_is_patient: bool,
-) -> frozenset[Standing]:
-    """Return how some words stand in each sentence that holds them."""
-    return frozenset(
-        standing(
-            sentence,
-            sentence.index(quote),
-            sentence.index(quote) + len(quote),
-            dependent_is_patient=dependent_is_patient,
-            elder_is_patient=elder_is_patient,
-            speaker_is_patient=speaker_is_patient,
-        )
-        for sentence in spoken
-        if quote in sentence
-    )
-
-
-@lru_cache(maxsize=256)
-def _means_something_else(key: str, spoken: tuple[str, ...]) -> bool:
-    return any(_NOT_MEANT[key].search(text) for text in spoken)
-
-
-@lru_cache(maxsize=256)
-def _only_why_stopped(quote: str, spoken: tuple[str, ...]) -> bool:
-    places = [(sentence, sentence.find(quote)) for sentence in spoken if quote and quote in sentence]
-    return bool(places) and all(_STOPPED_FOR.search(sentence[:at]) for sentence, at in places)
+def _careful(keys: Iterable[str]) -> bool:
+    return any(key in _NOT_MEANT or key in _SIDE_EFFECTS for key in keys)
 
 
 def _first_of_each(signs: Sequence[Sign]) -> list[Sign]:
@@ -320,7 +259,8 @@ def _first_of_each(signs: Sequence[Sign]) -> list[Sign]:
     return list(seen.values())
 
 
-def _as_written(original: str, words: str) -> str:
-    spelt = re.escape(words).replace("'", "['’‘`]?")
+def as_written(original: str, words: str) -> str:
+    """Return the words as they stand in the original, ornament and all; the words themselves where they do not."""
+    spelt = re.escape(words).replace("'", "['’‘`´]?")
     found = re.search(spelt, original, re.IGNORECASE)
     return found.group() if found else words

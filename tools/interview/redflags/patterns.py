@@ -1,0 +1,109 @@
+"""How a row of the sign tables is written, and how it becomes a search. It knows no sign.
+
+A blank is white space or a hyphen; ` .. ` a gap of up to seven words and ` ~ ` the same in either order, both without a
+denial in between; `*` any ending of a word; `?` after a word or group may be missing; `<name>` is spelt out in
+`macros.toml`.
+"""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from functools import cache, reduce
+from importlib.resources import files
+from itertools import permutations
+
+_COMMA = r"(?:,(?!\s(?:my|his|her|the|their|i|he|she|we|they|also)\b))?"
+_STOP = r"(?!(?:fine|normal|okay|no|not|but|denies|without|or|nor|never|\w+n't|pero|sin|ni)\b)"
+_GAP = rf"(?:'s)?(?:{_COMMA}\s+{_STOP}[\x22(]?[\w'/%-]+[\x22)]?){{0,7}}?{_COMMA}\s+"
+
+
+@cache
+def compile_pattern(pattern: str) -> re.Pattern[str]:
+    """Compile one row."""
+    if any("\u3040" <= letter <= "\u9fff" for letter in pattern):
+        return re.compile(pattern)
+    orders = permutations(_split_at(spelt_out(pattern), " ~ "))
+    return re.compile(rf"(?<![\w])(?:{'|'.join(_body(' .. '.join(order)) for order in orders)})(?![\w])")
+
+
+def spelt_out(pattern: str) -> str:
+    """Return the row with its macros spelt out; a macro may use those before it."""
+    for macro, spelt in _macros().items():
+        pattern = pattern.replace(macro, spelt)
+    return pattern
+
+
+@cache
+def _macros() -> Mapping[str, str]:
+    text = (files("tools.interview.redflags") / "signs" / "macros.toml").read_text("utf-8")
+    spelt: dict[str, str] = {}
+    for name, pattern in tomllib.loads(text).items():
+        spelt[name] = reduce(lambda row, earlier: row.replace(*earlier), spelt.items(), pattern)
+    return spelt
+
+
+def _body(pattern: str) -> str:
+    pattern = re.sub(r"(?<=[a-z'])\*", r"\\w*", pattern)
+    body = r",?[\s-]+".join(pattern.split(" ")).replace(r",?[\s-]+..,?[\s-]+", _GAP)
+    body = body.replace(r",?[\s-]+?", r"[\s-]*")
+    return re.sub(r"(?<![a-z])n't", r"(?:\\w*n't|not)", body)
+
+
+def needed(pattern: str) -> tuple[str, ...]:
+    """Return word beginnings of which one must stand in any text that the row matches; empty when none can be told.
+
+    It only saves time: a row without them is always tried.
+
+    >>> needed("(cough*|spit) .. blood*")
+    ('blood',)
+    """
+    pattern = spelt_out(pattern)
+    best: tuple[str, ...] = ()
+    if len(_split(pattern, "|")) > 1:
+        return best
+    for chunk in _split(pattern, " "):
+        if chunk in {"..", "~"} or chunk.endswith("?"):
+            continue
+        whole = (
+            chunk.startswith("(")
+            and len(_split(chunk, ")")) == 1
+            and chunk.endswith(")")
+            and not chunk.startswith("(?!")
+        )
+        options = _split(chunk[1:-1].removeprefix("?:"), "|") if whole else [chunk]
+        heads = tuple(_head(option) for option in options)
+        if min(map(len, heads)) > max(1, min(map(len, best), default=0)):
+            best = heads
+    return best
+
+
+def _head(option: str) -> str:
+    """Return the letters that an option must begin with."""
+    if option.startswith("n't"):
+        return ""
+    found = re.match(r"[a-z]*", option)
+    assert found is not None
+    head = found.group()
+    return head[:-1] if option[len(head) :].startswith("?") else head
+
+
+def _split_at(text: str, mark: str) -> list[str]:
+    parts = [""]
+    depth = 0
+    for piece in re.split(rf"({re.escape(mark)}|[()])", text):
+        depth += (piece == "(") - (piece == ")")
+        if piece == mark and depth == 0:
+            parts.append("")
+        else:
+            parts[-1] += piece
+    return parts
+
+
+def _split(text: str, mark: str) -> list[str]:
+    parts, depth, start = [], 0, 0
+    for at, letter in enumerate(text):
+        depth += (letter == "(") - (letter == ")")
+        if letter == mark and depth == 0 and at < len(text) - 1:
+            parts.append(text[start:at])
+            start = at + 1
+    return [*parts, text[start:]]
