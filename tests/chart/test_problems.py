@@ -96,3 +96,23 @@ def test_a_filler_code_makes_no_two_problems_one(facts):
     for name in ("Gout", "Epilepsy"):
         facts.add("condition", name, type="Condition", code="https://local.example|UNK", status="active")
     assert {line.name for line in facts.chart().problems().active} == {"Gout", "Epilepsy"}
+
+
+def test_one_thing_never_stands_among_problems_and_social_findings(facts):
+    facts.add("condition", "Stress (finding)", status="active", detail={"category": "encounter-diagnosis"})
+    facts.add("condition", "Stress", status="active", detail={"category": "problem-list-item"})
+    facts.add("condition", "Food insecurity", status="active", detail={"category": "sdoh"})
+    problems = facts.chart().problems()
+    assert [(p.name, p.handles) for p in problems.active] == [("Stress", ("F2", "F1"))]
+    assert [p.name for p in problems.social] == ["Food insecurity"]
+
+
+def test_the_table_of_social_findings_is_found_by_its_first_letters_alone(facts):
+    from tools.chart.problems import social_rule, social_rules
+
+    for rule in social_rules():
+        words = rule.words.strip("= ")
+        assert social_rule(f"{words} (finding)") is not None, words
+        assert social_rule(f"zzz {words} zzz") is not None or rule.words.startswith("="), words
+    assert social_rule("Hypertension") is None
+    assert social_rule("Distress syndrome") is None

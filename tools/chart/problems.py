@@ -20,6 +20,7 @@ _INACTIVE = frozenset({"inactive", "remission"})
 _UNSURE = frozenset({"unconfirmed", "provisional", "differential", "presumed"})
 ABSENCES: tuple[Absence, ...] = ("recorded_as_none", "asked_not_known", "could_not_be_read", "not_recorded")
 _CONFLICT = "the record says that no problems are known, and lists some"
+_LETTERS = 4
 _SOCIAL_CATEGORIES = ("sdoh", "social-history", "social history")
 
 
@@ -39,22 +40,35 @@ def social_rules() -> tuple[SocialRule, ...]:
     return tuple(msgspec.json.decode(raw, type=list[SocialRule]))
 
 
-@lru_cache(maxsize=4_000)
+@lru_cache(maxsize=1)
+def _rules_by_beginning() -> dict[str, list[tuple[int, SocialRule]]]:
+    """Return the rows with their place in the table, by the first letters of their first word."""
+    found: dict[str, list[tuple[int, SocialRule]]] = {}
+    for place, rule in enumerate(social_rules()):
+        first = rule.words.lstrip("= ").partition(" ")[0]
+        found.setdefault(first[:_LETTERS], []).append((place, rule))
+    return found
+
+
+@lru_cache(maxsize=20_000)
 def social_rule(name: str) -> SocialRule | None:
-    """Return the row that makes `name` a social or administrative finding; None for a clinical problem."""
-    folded = f" {lexicon.fold(name)} "
-    for rule in social_rules():
-        if rule.words == f"={folded.strip()}" or rule.words in folded:
-            return rule
-    return None
+    """Return the first row that makes `name` a social or administrative finding; None for a clinical problem."""
+    words = lexicon.fold(name)
+    folded, whole = f" {words} ", f"={words}"
+    rows = _rules_by_beginning()
+    likely = (row for word in words.split() for row in rows.get(word[:_LETTERS], ()))
+    fitting = [row for row in likely if row[1].words == whole or row[1].words in folded]
+    return min(fitting)[1] if fitting else None
 
 
 def is_social(fact: Fact) -> bool:
     """Say whether a condition is a social or administrative finding rather than a disease."""
-    if social_rule(fact.text) is not None:
-        return True
     category = fact.detail.get("category", "").casefold()
-    return any(word in category for word in _SOCIAL_CATEGORIES)
+    if any(word in category for word in _SOCIAL_CATEGORIES):
+        return True
+    rule = social_rule(fact.text)
+    # One bare word ("Stress") is a finding of life, unless a clinician put it on the problem list.
+    return rule is not None and not (rule.words[:1] == "=" and "problem-list-item" in category)
 
 
 def certainty(fact: Fact) -> str:
@@ -103,11 +117,13 @@ def read_problems(facts: Sequence[Fact], *, as_of: str, none_known: Sequence[Fac
     """
     refuted = [f for f in facts if certainty(f) == "refuted"]
     standing = [f for f in facts if certainty(f) != "refuted"]
-    social = [_line(g, as_of) for g in grouped(f for f in standing if is_social(f))]
+    social: list[ProblemLine] = []
     lists: dict[str, list[ProblemLine]] = {"active": [], "inactive": [], "resolved": []}
-    for group in grouped(f for f in standing if not is_social(f)):
+    for group in grouped(standing):
         line = _line(group, as_of)
-        lists[_place(line.status)].append(line)
+        # One thing never stands on both lists: a disease once is a disease.
+        home = social if all(map(is_social, group)) else lists[_place(line.status)]
+        home.append(line)
     conflict = bool(lists["active"]) and _absence(none_known) == "recorded_as_none"
     return Problems(
         active=_newest_first(lists["active"]),
