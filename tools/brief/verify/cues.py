@@ -5,12 +5,14 @@ They are data, in `vocabulary.json`; this module finds them in a sentence and de
 
 import json
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from importlib import resources
 from typing import Final
 
 from msgspec import Struct
 
+from tools.brief.verify import idioms
 from tools.brief.verify.text import stem
 
 _GROUPS: Final = ("absence", "negation", "said", "status", "superlative", "direction", "level", "whose", "side", "kind")
@@ -24,6 +26,8 @@ class Cue(Struct, frozen=True, kw_only=True):
     start: int
     end: int
     words: str
+    whole: bool = False
+    """Whether it is a turn of phrase, whose single words then mean nothing else."""
 
 
 class _Vocabulary(Struct, frozen=True):
@@ -106,27 +110,40 @@ def find(text: str) -> list[Cue]:
     [('status', 'ended'), ('status', 'current')]
     """
     known = vocabulary()
-    masked = known.empty.sub(lambda match: "\x00" * len(match.group()), text)
+    masked = text
+    for start, end in empty_spans(text):
+        masked = masked[:start] + "\x00" * (end - start) + masked[end:]
+    spans: dict[str, dict[tuple[int, int], str]] = {group: {} for group in known.patterns}
+    for group, pattern in known.patterns.items():
+        for match in pattern.finditer(masked):
+            spans[group][match.span(1)] = known.meanings[group][match[1]]
+    turns = idioms.find(masked)
+    for group, means, start, end in turns:
+        spans[group].setdefault((start, end), means)
+    phrases = {(start, end) for group, _, start, end in turns if group != "said"}
     return [
-        Cue(group=group, means=means, start=start, end=end, words=masked[start:end])
-        for group, pattern in known.patterns.items()
-        for start, end, means in _longest(pattern, masked, known.meanings[group])
+        Cue(
+            group=group,
+            means=means,
+            start=start,
+            end=end,
+            words=masked[start:end],
+            whole=(start, end) in phrases and " " in masked[start:end],
+        )
+        for group, found in spans.items()
+        for (start, end), means in found.items()
+        if not _covered(start, end, found) and (group == "said" or not _covered(start, end, phrases))
     ]
 
 
 def empty_spans(text: str) -> list[tuple[int, int]]:
     """Return the phrases of normalised text that mean nothing of their own ("took place", "on file")."""
-    return [match.span() for match in vocabulary().empty.finditer(text)]
+    return [*(match.span() for match in vocabulary().empty.finditer(text)), *idioms.empty_spans(text)]
 
 
-def _longest(pattern: re.Pattern[str], text: str, meanings: dict[str, str]) -> list[tuple[int, int, str]]:
-    """Return the matches that lie in no other match; "is on" and "on hold" may overlap."""
-    spans = [(match.start(1), match.end(1)) for match in pattern.finditer(text)]
-    return [
-        (start, end, meanings[text[start:end]])
-        for start, end in spans
-        if not any(first <= start and end <= last and (first, last) != (start, end) for first, last in spans)
-    ]
+def _covered(start: int, end: int, spans: Iterable[tuple[int, int]]) -> bool:
+    """Say whether a match lies in a longer one; "is on" and "on hold" may overlap."""
+    return any(first <= start and end <= last and (first, last) != (start, end) for first, last in spans)
 
 
 @lru_cache(maxsize=20_000)

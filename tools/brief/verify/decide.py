@@ -8,7 +8,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from tools.brief.material import Material
-from tools.brief.verify import absence, dates, numbers, person, ranks, states, times
+from tools.brief.verify import absence, counts, dates, levels, numbers, person, ranked, ranks, states, times, trends
 from tools.brief.verify.amounts import Amount
 from tools.brief.verify.binding import Statement, bind, one_thing
 from tools.brief.verify.cues import Cue, is_neutral, plain, vocabulary
@@ -171,28 +171,51 @@ class Judge:
         yield from _found(
             states.speaker(statement, about),
             ranks.superlatives(statement, about, self._around),
-            ranks.direction(statement, about, self._around),
-            ranks.universal(reading.unnamed, statement, about, self._around),
-            ranks.many(reading.unnamed, statement, about, self._around),
+            trends.direction(statement, about, self._around),
+            counts.universal(reading.unnamed, statement, about, self._around),
+            counts.many(reading.unnamed, statement, about, self._around),
             ranks.stale(statement, about, self._around, reading.text),
         )
-        statement = self._without_changes(reading, _opened(statement, about), about)
+        opened = _opened(statement, about)
+        yield from self._ranked(reading, opened, about, today)
+        statement = self._without_changes(reading, opened, about)
         if not statement.words and not one_thing(about) and not _alike(about):
             for item in about:
                 yield from self._against(reading, statement, item, about, today, items)
             return
-        if ranks.says_all(reading.unnamed):
-            for item in about:
-                for amount in statement.amounts:
-                    if (
-                        amount.sign
-                        and item.kind in RESULT_KINDS
-                        and (found := numbers.check(amount, item, reading.undated))
-                    ):
-                        yield found
+        if counts.says_all(reading.unnamed):
+            yield from self._of_all(reading, statement, about)
         for part in self._parts(reading, statement, about):
             options = [list(self._against(reading, part, passage(item, part), about, today, items)) for item in about]
             yield from min(options, key=lambda found: (len(found), [problem.verdict for problem in found]))
+
+    def _of_all(self, reading: Reading, statement: Statement, about: Sequence[Item]) -> Iterable[Problem]:
+        """Hold a bound that is said of all readings ("every eGFR was above 60") to each, cited or not."""
+        bounds = [amount for amount in statement.amounts if amount.sign]
+        if not bounds:
+            return
+        every = {item.handle: item for item in about if item.kind in RESULT_KINDS}
+        for fact in [item.fact for item in every.values() if item.fact is not None]:
+            for entry in self._around.same_thing(fact):
+                if entry.number is not None and entry.fact.handle not in every:
+                    item = self._item(entry.fact.handle)
+                    if item is not None and item.kind in RESULT_KINDS and _since(statement, entry.when):
+                        every[item.handle] = item
+        for item in every.values():
+            yield from _found(*(numbers.check(amount, item, reading.undated) for amount in bounds))
+
+    def _ranked(self, reading: Reading, statement: Statement, about: Sequence[Item], today: date) -> Iterable[Problem]:
+        """Hold the number and date beside "highest" or "latest" to the reading that is so, not to any that is cited."""
+        for holders, beside, when in ranked.pairs(statement, about):
+            for amount in beside:
+                if not trends.is_change(
+                    amount, reading.text[: amount.start], reading.text[amount.end :], about, self._around
+                ):
+                    found = [numbers.check(amount, item, reading.undated) for item in holders]
+                    yield from _found(*found[:1] if all(found) else ())
+            for moment in when:
+                wrong = [times.check(moment, item, reading.unnamed, today, self._born) for item in holders]
+                yield from _found(*wrong[:1] if all(wrong) else ())
 
     def _without_changes(self, reading: Reading, statement: Statement, about: Sequence[Item]) -> Statement:
         """Leave out the differences and the time between several readings, once they are seen to hold."""
@@ -202,7 +225,7 @@ class Judge:
         kept = [
             one
             for one in statement.amounts
-            if not ranks.is_change(one, text[: one.start], text[one.end :], about, self._around)
+            if not trends.is_change(one, text[: one.start], text[one.end :], about, self._around)
         ]
         spans = [one for one in statement.moments if one.kind != "span" or not times.between(one, about)]
         return replace(statement, amounts=tuple(kept), moments=tuple(spans))
@@ -256,7 +279,7 @@ class Judge:
             states.statuses(statement, item),
             None if _quotes_value(reading, item) else states.polarity(statement, item),
             states.smoking(statement, item),
-            ranks.level(statement, item) if item.kind != "answer" else None,
+            levels.level(statement, item) if item.kind != "answer" else None,
         )
         for word in statement.words:
             if (word.by and not any(place in word.by for place in statement.about)) or (
@@ -269,7 +292,7 @@ class Judge:
         for moment in statement.moments:
             if moment.kind == "age" and person.age_now(moment, self._material, today):
                 continue
-            if problem := times.check(moment, item, reading.unnamed, today, self._born):
+            if problem := times.check(moment, item, reading.unnamed, today, self._born, statement.cues):
                 yield problem
         for one in statement.frequencies:
             if one.rate not in item.rates and one.words not in " ".join(item.texts):
@@ -288,12 +311,19 @@ class Judge:
         problem = numbers.check(amount, item, reading.undated)
         if problem is None or numbers.is_pair(amount, about):
             return None
-        if ranks.is_change(amount, reading.text[: amount.start], after, about, self._around):
+        if trends.is_change(amount, reading.text[: amount.start], after, about, self._around):
             return None
         if numbers.is_count(amount, after):
             counted = every if _LISTED.search(after) else about
-            return ranks.count(amount, after, counted, statement, self._around)
+            return counts.count(amount, after, counted, statement, self._around)
         return problem
+
+
+def _since(statement: Statement, when: str) -> bool:
+    """Say whether a day of the record falls in the time of which a statement speaks, as far as it names one."""
+    days = dates.of_record(when)
+    points = [moment.readings[0] for moment in statement.moments if moment.kind in {"point", "ago"} and moment.readings]
+    return days is not None and all(days.last >= one.first for one in points)
 
 
 def _found(*problems: Problem | None) -> Iterable[Problem]:
@@ -321,7 +351,8 @@ def _opened(statement: Statement, about: Sequence[Item]) -> Statement:
     for amount in statement.amounts:
         if amount.join == "-" and amount.second is not None:
             amounts.append(replace(amount, second=None, join=""))
-            amounts.append(replace(amount, value=amount.second, second=None, join=""))
+            digits = max(-int(amount.second.as_tuple().exponent), 0)
+            amounts.append(replace(amount, value=amount.second, second=None, join="", digits=digits))
         else:
             amounts.append(amount)
     return replace(statement, amounts=tuple(amounts))

@@ -12,7 +12,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from tools.brief.verify import amounts, cues, dates, sameness
+from tools.brief.verify import amounts, cues, dates, fragments, sameness
 from tools.brief.verify.amounts import Amount, Frequency
 from tools.brief.verify.cues import Cue
 from tools.brief.verify.dates import Moment
@@ -108,6 +108,10 @@ def read(text: str, items: Sequence[Item], today: date) -> Reading:
     taken += [(one.start, one.end) for one in frequencies]
     taken += [(one.start, one.end) for one in numbers]
     words = _words(marks, items, taken, found_cues, flat, same)
+    own = [(one.start, one.end) for one in words if one.by]
+    own += [(one.start, one.end) for one in frequencies]
+    own += [(one.start, one.end) for one in numbers]
+    found_cues += fragments.find(marks, [*named, *own])
     breaks = _breaks(flat, named, taken)
     return Reading(
         text=flat,
@@ -214,7 +218,7 @@ def _words(
     same: Sequence[tuple[int, int, frozenset[int]]],
 ) -> list[Word]:
     """Return the words that assert something, each with the items that explain it."""
-    in_cues = [(cue.start, cue.end) for cue in found if cue.group != "kind" or cue.means == "inpatient"]
+    in_cues = [(cue.start, cue.end) for cue in found if cue.group != "kind" or cue.means == "inpatient" or cue.whole]
     in_cues += cues.empty_spans(flat)
     concept_spans = [(start, end, key) for key, start, end in concepts_in(flat)]
     result = []

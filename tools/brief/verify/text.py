@@ -245,5 +245,6 @@ def stem(word: str) -> str:
         return word[:-2] if word.endswith("'s") else word
     for suffix in _SUFFIXES:
         if word.endswith(suffix) and len(word) - len(suffix) >= 4:
-            return word[: -len(suffix)]
+            bare = word[: -len(suffix)]
+            return stem(bare) if suffix == "s" and bare.endswith("ey") else bare
     return word

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Final
 
 from tools.brief.verify import dates
+from tools.brief.verify.cues import Cue
 from tools.brief.verify.dates import Days, Moment
 from tools.brief.verify.evidence import Dated, Item
 from tools.brief.verify.outcome import Problem, contradicted, unsupported
@@ -27,13 +28,17 @@ _SINCE: Final = re.compile(r"\b(?:since|from|as of|starting|beginning|onwards fr
 _SECOND: Final = re.compile(
     r"(?:(?:from|between|\().{4,40}\d\)? ?and|\d\)? ?(?:to|-|until|till|through|thru|up to)) ?(?:the )?$"
 )
+_NEAR: Final = 60
+_OVER: Final = frozenset({"resolved", "stopped", "completed", "remission"})
 _RECENT: Final = re.compile(r"\b(?:past|last|previous|preceding|within|recent)\b")
 
 
-def check(moment: Moment, item: Item, text: str, today: date, born: Days | None) -> Problem | None:
+def check(
+    moment: Moment, item: Item, text: str, today: date, born: Days | None, cues: Sequence[Cue] = ()
+) -> Problem | None:
     """Return what is wrong with one mention of time in a statement about one item; None when it holds."""
     before = text[: moment.start]
-    role = _role(before, text[moment.end :])
+    role = _role(before, moment.start, cues)
     if moment.kind == "age":
         return _age(moment, item, born)
     known = _dated(item, role)
@@ -51,8 +56,8 @@ def check(moment: Moment, item: Item, text: str, today: date, born: Days | None)
     return contradicted(f"{item.handle} is dated {known[0].text}, not {moment.words}")
 
 
-def _role(before: str, after: str) -> str:
-    near = before[-60:]
+def _role(before: str, place: int, cues: Sequence[Cue]) -> str:
+    near = before[-_NEAR:]
     if _SECOND.search(near):
         return "end"
     if _BIRTH.search(near):
@@ -60,6 +65,8 @@ def _role(before: str, after: str) -> str:
     if _DEATH.search(near):
         return "death"
     end = max((found.end() for found in _END.finditer(near)), default=-1)
+    over = [cue.end for cue in cues if cue.group == "status" and cue.means in _OVER and cue.end <= place]
+    end = max(end, *(one - place + len(near) for one in over), -1)
     start = max((found.end() for found in _START.finditer(near)), default=-1)
     if end > start:
         return "end"

@@ -1,0 +1,97 @@
+"""Rising, falling, by how much: what a statement says of the course of a result, held against its readings."""
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Final
+
+from tools.brief.verify import amounts
+from tools.brief.verify.amounts import Amount
+from tools.brief.verify.binding import Statement
+from tools.brief.verify.evidence import Item
+from tools.brief.verify.outcome import Problem, contradicted, unsupported
+from tools.brief.verify.series import RESULT_KINDS, Around
+
+_CHANGE: Final = re.compile(
+    r"\b(?:by|delta|up|down|gained|lost|gain|lose|(?:change|difference|rise|fall|drop|increase|decrease|reduction|gain|"
+    r"loss|decline) of|rose|risen|rising|climbed|grew|increased|fell|fallen|falling|dropped|declined|decreased|an?)"
+    r" ?(?:an? |about |around |approximately |roughly |some |nearly |almost |over )*[+-]?$"
+)
+_CHANGE_NOUN: Final = re.compile(
+    r"^(?: ?(?:points?|percent))? ?(?:rise|fall|drop|increase|decrease|reduction|gain|loss|decline)\b"
+)
+_DOWN: Final = re.compile(
+    r"\b(?:down|lost|lose|loss|fall|fell|fallen|falling|drop|dropped|decreased?|reduction|declined?)\b"
+)
+_UP: Final = re.compile(r"\b(?:up|gain|gained|rise|rose|risen|rising|climbed|grew|increased?)\b")
+_EVENLY: Final = re.compile(r"\b(?:steadily|steady|consistently|continuously|gradually|progressively)\b")
+_MULTIPLES: Final = {
+    "doubled": Decimal(2),
+    "tripled": Decimal(3),
+    "trebled": Decimal(3),
+    "quadrupled": Decimal(4),
+    "halved": Decimal("0.5"),
+}
+_NEARLY: Final = Decimal("0.15")
+_SLACK: Final = Decimal("0.05")
+
+
+def direction(statement: Statement, items: Sequence[Item], around: Around) -> Problem | None:
+    """Return what is wrong with rising, falling, stable."""
+    for cue in statement.cues:
+        if cue.group != "direction":
+            continue
+        if any(cue.words in text for item in items for text in (*item.texts, *item.raw_texts)):
+            continue
+        if all(item.kind == "answer" for item in items) and not statement.amounts:
+            continue
+        numbers = _run(items, around)
+        if len(numbers) < 2:
+            return unsupported(f"one reading shows no {cue.words!r}")
+        first, last = numbers[0], numbers[-1]
+        times = _MULTIPLES.get(cue.words)
+        if times is not None and (not first or abs(last / first / times - 1) > _NEARLY):
+            return contradicted(f"the readings went from {first} to {last}")
+        moved = "stable" if abs(last - first) <= abs(first) * _SLACK else "rising" if last > first else "falling"
+        strict = "rising" if last > first else "falling" if last < first else "stable"
+        if cue.means not in {moved, strict}:
+            return contradicted(f"the readings went from {first} to {last}")
+        if _EVENLY.search(statement.text) and numbers not in (sorted(numbers), sorted(numbers, reverse=True)):
+            return contradicted("the readings between them go up and down")
+    return None
+
+
+def _run(items: Sequence[Item], around: Around) -> list[Decimal]:
+    facts = [item.fact for item in items if item.fact is not None and item.kind in RESULT_KINDS]
+    if not facts:
+        return []
+    entries = [entry for entry in around.same_thing(facts[0]) if entry.number is not None and entry.when]
+    cited = {fact.handle for fact in facts}
+    chosen = [entry for entry in entries if entry.fact.handle in cited]
+    if len(cited) == 1 and chosen:
+        place = entries.index(chosen[0])
+        chosen = entries[max(place - 1, 0) : place + 1]
+    return [entry.number for entry in chosen if entry.number is not None]
+
+
+def is_change(amount: Amount, before: str, after: str, items: Sequence[Item], around: Around) -> bool:
+    """Say whether a number is the difference between the first and last of the readings ("up by 0.8", "rose 18 %")."""
+    if amount.second is not None or not (_CHANGE.search(before) or _CHANGE_NOUN.search(after)):
+        return False
+    numbers = _run(items, around)
+    if len(numbers) < 2:
+        return False
+    moved = numbers[-1] - numbers[0]
+    near = before[-40:] + after[:12]
+    if (_DOWN.search(near) and moved > 0) or (_UP.search(near) and moved < 0):
+        return False
+    if amount.unit == "%" and numbers[0] and _share(amount, moved / numbers[0] * 100):
+        return True
+    if not _CHANGE_NOUN.search(after) and re.search(r"\ban?$|\ba $", before):
+        return False
+    return amounts.same_number(amount.value, abs(moved), digits=amount.digits, about=amount.about)
+
+
+def _share(amount: Amount, percent: Decimal) -> bool:
+    """Say whether a percentage is the relative change of a series, as rounded in the claim."""
+    return amounts.same_number(amount.value, abs(percent), digits=amount.digits, about=amount.about)
