@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from tools.brief.always import MEDICATION_TYPES, allergy_phrase
 from tools.brief.draft import claim
 from tools.brief.material import Material
-from tools.brief.reconcile import HIGH_RISK
+from tools.brief.reconciling.rank import HIGH_RISK
 from tools.brief.results import reading
 from tools.brief.wording import day, lower_first, plain_name, quoted, sentence
 from tools.chart.values import ChangeLine, MedicationLine, ProblemLine

@@ -1,0 +1,1 @@
+"""How each subject is compared, one module a subject; `tools.brief.reconcile` puts the lines in order."""

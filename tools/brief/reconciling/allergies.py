@@ -1,0 +1,105 @@
+"""Allergies, line by line: confirmed, denied, new, or with another reaction. It clears none."""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from tools.brief.material import Material
+from tools.brief.reconciling.rank import YES, Outcome, affirms, priority
+from tools.brief.wording import day, lower_first, plain_name, quoted
+from tools.chart.values import AllergyLine
+from tools.clinical import Answer, Finding, ReconciliationLine
+
+
+def allergies(material: Material) -> list[ReconciliationLine]:
+    """Return a line for each recorded allergy, and one for each that only the patient names."""
+    answers = material.answer_to("allergy")
+    said = [(one, finding) for one in answers for finding in one.findings if finding.kind == "allergy"]
+    lines, spoken_for = [], set[int]()
+    found = material.chart.allergies() if material.chart else None
+    for line in found.lines if found else ():
+        matches = [one for one in said if _same_allergen(one[1], line)]
+        spoken_for.update(id(finding) for _, finding in matches)
+        asked = [one for one in answers if one.about in line.handles or plain_name(line.name) in one.question]
+        lines.append(_compared(line, matches, asked))
+    receipt = material.line_of("AllergyIntolerance")
+    stated = found.evidence if found else ()
+    record = "not recorded" if found and receipt and receipt.whole else "could not be looked for"
+    if found and found.absence == "recorded_as_none":
+        record = "recorded as none known"
+    told: set[str] = set()
+    for answer, finding in said:
+        name = _TOO.sub("", lower_first(finding.name))
+        if id(finding) in spoken_for or finding.polarity != "present" or name in told:
+            continue
+        told.add(name)
+        handles = (answer.handle, *(stated or ((receipt.handle,) if receipt else ())))
+        lines.append(
+            ReconciliationLine(
+                key=f"allergy:{answer.handle}:{finding.name}",
+                subject="allergy",
+                name=name,
+                outcome="only_patient",
+                record=record,
+                patient=quoted(answer.words, 120),
+                evidence=handles[:4],
+                priority=0,
+            )
+        )
+    return lines
+
+
+_TOO: Final = re.compile(r"\s+(?:too|also|as well|también)$")
+
+
+def _same_allergen(finding: Finding, line: AllergyLine) -> bool:
+    from tools.words import same_name
+
+    ingredient = finding.detail.get("ingredient", "")
+    return (bool(ingredient) and ingredient in line.ingredients) or same_name(finding.name, line.name)
+
+
+def _compared(
+    line: AllergyLine, matches: Sequence[tuple[Answer, Finding]], asked: Sequence[Answer]
+) -> ReconciliationLine:
+    answers = list({answer.handle: answer for answer in (*asked, *(one for one, _ in matches))}.values())
+    outcome = _outcome(line, [finding for _, finding in matches], answers)
+    return ReconciliationLine(
+        key=f"allergy:{line.handles[0] if line.handles else line.name}",
+        subject="allergy",
+        name=plain_name(line.name),
+        outcome=outcome,
+        record=_record(line),
+        patient="; ".join(
+            dict.fromkeys(
+                "not known" if one.status == "not_known" else quoted(one.words, 120)
+                for one in answers
+                if one.words or one.status == "not_known"
+            )
+        ),
+        evidence=tuple(dict.fromkeys([*line.handles[:2], *(one.handle for one in answers)])),
+        priority=priority(outcome, high_risk=outcome in {"only_record", "differs"}),
+    )
+
+
+def _outcome(line: AllergyLine, said: Sequence[Finding], answers: Sequence[Answer]) -> Outcome:
+    """Return how the two stand. "Something is different" denies none of the listed: only its own name does."""
+    if said:
+        if said[-1].polarity == "absent":
+            return "only_record"
+        told = [finding.detail.get("reaction", "") for finding in said]
+        other = any(one and line.reaction and one.lower() not in line.reaction.lower() for one in told)
+        return "differs" if other else "same"
+    if not answers:
+        return "not_asked"
+    last = answers[-1]
+    if last.status in {"skipped", "declined"}:
+        return "not_asked"
+    confirmed = any(one.choice.lower() in YES or affirms(one.words) for one in answers)
+    return "same" if confirmed and last.status == "answered" else "differs"
+
+
+def _record(line: AllergyLine) -> str:
+    words = [line.reaction.lower()] if line.reaction else []
+    words.extend([line.status if line.status != "not stated" else "recorded", day(line.when) if line.when else ""])
+    return ", ".join(word for word in words if word)

@@ -1,0 +1,183 @@
+"""Medications, line by line: taken as recorded, differently, not taken, only with the patient. It advises nothing."""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from tools.brief.material import Material
+from tools.brief.reconciling.rank import HIGH_RISK, NO, PRESENT, YES, Outcome, affirms, class_rank, priority, said_words
+from tools.brief.wording import day, lower_first, plain_name
+from tools.chart.values import MedicationLine
+from tools.clinical import Answer, Finding, ReconciliationLine
+
+
+def medications(material: Material) -> list[ReconciliationLine]:
+    """Return a line for each medication that the record has as live or the patient spoke of."""
+    said = _said(material)
+    lines, spoken_for = [], set[int]()
+    for line in material.chart.medications() if material.chart else ():
+        matches = [one for one in said if _about(one, line, _same_drug(one[1], line))]
+        spoken_for.update(id(one[1]) for one in matches)
+        if matches or line.state in PRESENT:
+            lines.append(_compared(line, matches, material))
+    lines.extend(_only_patient(said, spoken_for, material))
+    return lines
+
+
+def _said(material: Material) -> list[tuple[Answer, Finding]]:
+    """Return each medication the patient spoke of; an answer about a listed drug speaks of it without a finding too."""
+    said: list[tuple[Answer, Finding]] = []
+    for answer in material.answers:
+        if answer.topic == "allergy" or answer.status != "answered":
+            found = []
+        else:
+            found = [one for one in answer.findings if one.kind == "medication" and one.who == "patient"]
+        said.extend((answer, finding) for finding in found)
+        if answer.topic == "medication" and answer.about:
+            name = next((fact.text for fact in material.facts([answer.about])), "")
+            if not any(_named_alike(finding, name) for finding in found):
+                taking = {"taking": "yes"} if answer.status == "answered" and affirms(answer.words) else {}
+                finding = Finding(name=name, polarity="uncertain", quote=answer.words, kind="medication", detail=taking)
+                said.append((answer, finding))
+    return said
+
+
+def _named_alike(finding: Finding, name: str) -> bool:
+    from tools.words import ingredients, same_drug
+
+    ingredient = finding.detail.get("ingredient", "")
+    return same_drug(finding.name, name) or (bool(ingredient) and ingredient in ingredients(name))
+
+
+def _about(said: tuple[Answer, Finding], line: MedicationLine, same_name: bool) -> bool:
+    """Return whether something said is about an entry: by name, or as the answer to a question about it.
+
+    An answer about one drug may speak of another: its findings count for the entry only by their names.
+    """
+    answer, finding = said
+    if finding.detail.get("handle"):
+        return finding.detail["handle"] in line.handles
+    asked = answer.about in line.handles
+    alike = plain_name(finding.name).lower() == plain_name(line.name).lower()
+    return same_name or (asked and (finding.polarity == "uncertain" or alike))
+
+
+def _same_drug(finding: Finding, line: MedicationLine) -> bool:
+    from tools.words import same_drug
+
+    ingredient = finding.detail.get("ingredient", "")
+    if ingredient and line.ingredients:
+        return ingredient in line.ingredients
+    return same_drug(finding.name, line.name)
+
+
+def _compared(
+    line: MedicationLine, matches: Sequence[tuple[Answer, Finding]], material: Material
+) -> ReconciliationLine:
+    # The entry that bears the date comes with those that bear name and dose.
+    dated = [fact.handle for fact in material.facts(line.handles) if line.last in (fact.when, fact.until)][:1]
+    handles = tuple(dict.fromkeys([*line.handles[:1], *dated, *(answer.handle for answer, _ in matches)]))
+    outcome = _outcome(line, matches[-1]) if matches else "not_asked"
+    return ReconciliationLine(
+        key=f"medication:{line.handles[0] if line.handles else line.name}",
+        subject="medication",
+        name=plain_name(line.name),
+        outcome=outcome,
+        record=_record(line),
+        patient=said_words(matches),
+        evidence=handles,
+        priority=priority(outcome, high_risk=class_rank(line.classes) < len(HIGH_RISK)),
+    )
+
+
+def _record(line: MedicationLine) -> str:
+    state = {"current": "active", "unknown": "status unknown", "not_taken": "recorded as not taken"}
+    last = f", {day(line.last)}" if line.last else ""
+    return f"{state.get(line.state, line.state)}{', ' + lower_first(line.dose) if line.dose else ''}{last}"
+
+
+def _outcome(line: MedicationLine, match: tuple[Answer, Finding]) -> Outcome:
+    answer, finding = match
+    if answer.status in {"skipped", "declined"}:
+        return "not_asked"
+    if answer.status == "not_known":
+        return "differs"
+    taking = finding.detail.get("taking", "")
+    choice = answer.choice.lower() if answer.about in line.handles else ""
+    stopped = taking in {"no", "stopped"} or choice in NO or finding.polarity == "absent"
+    if line.state in PRESENT:
+        if stopped:
+            return "only_record"
+        if taking == "differently" or choice in {"differently", "not-sure", "unsure"}:
+            return "differs"
+        return "same" if taking == "yes" or choice in YES or finding.polarity == "present" else "differs"
+    return "same" if stopped else "differs"
+
+
+def _only_patient(
+    said: Sequence[tuple[Answer, Finding]], spoken_for: set[int], material: Material
+) -> list[ReconciliationLine]:
+    """Return what only the patient takes, one line a drug; what was said of other medicines and not understood, too."""
+    groups: dict[str, list[tuple[Answer, Finding]]] = {}
+    understood = {answer.handle for answer, finding in said if id(finding) in spoken_for}
+    for answer, finding in said:
+        ingredient = finding.detail.get("ingredient", "")
+        vague = not ingredient and (answer.handle in understood or _is_class(finding.name) or _is_form(finding.name))
+        if id(finding) not in spoken_for and finding.polarity == "present" and not vague:
+            groups.setdefault(ingredient or finding.name.lower(), []).append((answer, finding))
+            understood.add(answer.handle)
+    for answer in material.answer_to("over_the_counter"):
+        plain = answer.words.strip().lower().rstrip(".!")
+        if answer.status == "answered" and answer.handle not in understood and plain and not _NOTHING.match(plain):
+            finding = Finding(name=UNNAMED, polarity="present", quote=answer.words)
+            groups[answer.handle] = [(answer, finding)]
+    return [_unlisted(group, material) for group in groups.values()]
+
+
+UNNAMED: Final = "medicine without prescription"
+_NOTHING: Final = re.compile(r"^(?:no|none|nope|nothing|nada|ninguno|ninguna)(?:\W|$)")
+_FORMS: Final = frozenset(
+    {"syrup", "cream", "ointment", "pill", "pills", "tablet", "tablets", "drops", "inhaler", "spray", "gel", "patch"}
+)
+
+
+def _is_form(name: str) -> bool:
+    return name.lower().strip() in _FORMS
+
+
+def _is_class(name: str) -> bool:
+    from tools.words import drug_classes, ingredients
+
+    return bool(drug_classes(name)) and not ingredients(name)
+
+
+def _unlisted(group: Sequence[tuple[Answer, Finding]], material: Material) -> ReconciliationLine:
+    from tools.words import drug_classes
+
+    answer, finding = group[0]
+    classes = drug_classes(finding.detail.get("ingredient") or finding.name)
+    line = material.line_of("MedicationRequest", "MedicationStatement")
+    risky = any(name in HIGH_RISK or name == "nsaid" for name in classes)
+    handles = dict.fromkeys([*(one.handle for one, _ in group), line.handle if line else ""])
+    return ReconciliationLine(
+        key=f"medication:{answer.handle}:{finding.name}",
+        subject="medication",
+        name=lower_first(_spelled(finding)),
+        outcome="only_patient",
+        record="not recorded" if line and line.whole else "could not be looked for",
+        patient=said_words(group),
+        evidence=tuple(handle for handle in handles if handle),
+        priority=priority("only_patient", high_risk=risky),
+    )
+
+
+def _spelled(finding: Finding) -> str:
+    """Return the name as it is spelled: the ingredient in place of a slip of the pen, a brand as it was said."""
+    from difflib import SequenceMatcher
+
+    ingredient = finding.detail.get("ingredient", "")
+    alike = SequenceMatcher(None, ingredient.lower(), finding.name.lower()).ratio() >= _ALIKE
+    return ingredient if ingredient and alike else finding.name
+
+
+_ALIKE: Final = 0.75

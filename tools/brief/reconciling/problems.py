@@ -1,0 +1,96 @@
+"""Problems, line by line: confirmed, denied, or only with the patient. It diagnoses nothing."""
+
+from collections.abc import Sequence
+
+from tools.brief.material import Material
+from tools.brief.reconciling.rank import YES, Outcome, affirms, around, priority
+from tools.brief.wording import day, lower_first, plain_name, quoted
+from tools.chart.values import ProblemLine
+from tools.clinical import Answer, Finding, ReconciliationLine
+
+
+def problems(material: Material) -> list[ReconciliationLine]:
+    """Return a line for each active problem that an answer speaks of, and one for each that only the patient names.
+
+    A yes to the whole list confirms what the question named; anything else speaks only of what it names.
+    """
+    answers = [one for one in material.answer_to("problem") if one.status == "answered"]
+    said = [(one, finding) for one in answers for finding in one.findings if _is_own(finding)]
+    found = material.chart.problems() if material.chart else None
+    lines, spoken_for = [], set[int]()
+    for line in found.active if found else ():
+        matches = [one for one in said if _same(one[1], line)]
+        spoken_for.update(id(finding) for _, finding in matches)
+        listed = [one for one in answers if _confirms(one) and _named_in(line, one)]
+        if matches or listed:
+            lines.append(_compared(line, matches, listed))
+    for line in (*found.inactive, *found.resolved) if found else ():
+        matches = [one for one in said if id(one[1]) not in spoken_for and _same(one[1], line)]
+        spoken_for.update(id(finding) for _, finding in matches)
+        if matches:
+            lines.append(_compared(line, matches, [], over=True))
+    rest = [one for one in said if id(one[1]) not in spoken_for and one[1].polarity == "present"]
+    return [*lines, *_only_patient(rest, material)]
+
+
+def _is_own(finding: Finding) -> bool:
+    return finding.who == "patient" and finding.kind in {"condition", "procedure", "event"} and bool(finding.name)
+
+
+def _same(finding: Finding, line: ProblemLine) -> bool:
+    from tools.words import same_name
+
+    return same_name(finding.name, line.name)
+
+
+def _confirms(answer: Answer) -> bool:
+    return answer.choice.lower() in YES or affirms(answer.words)
+
+
+def _named_in(line: ProblemLine, answer: Answer) -> bool:
+    return answer.about in line.handles or line.name in answer.question
+
+
+def _compared(
+    line: ProblemLine, matches: Sequence[tuple[Answer, Finding]], listed: Sequence[Answer], *, over: bool = False
+) -> ReconciliationLine:
+    denied = bool(matches) and matches[-1][1].polarity == "absent"
+    outcome: Outcome = ("same" if over else "only_record") if denied else "differs" if over else "same"
+    answers = list({one.handle: one for one in (*listed, *(answer for answer, _ in matches))}.values())
+    handle = line.handles[-1] if over else line.handles[0]
+    since = f" {day(line.until)}" if over and line.until else f" since {day(line.first)}" if line.first else ""
+    return ReconciliationLine(
+        key=f"problem:{line.handles[0]}",
+        subject="problem",
+        name=plain_name(line.name),
+        outcome=outcome,
+        record=(line.status if line.status != "not stated" else "recorded") + since,
+        patient="; ".join(dict.fromkeys(_quote(one, matches) for one in answers)),
+        evidence=tuple(dict.fromkeys([handle, *(one.handle for one in answers)])),
+        priority=priority(outcome, high_risk=False),
+    )
+
+
+def _quote(answer: Answer, matches: Sequence[tuple[Answer, Finding]]) -> str:
+    told = next((finding.quote for one, finding in matches if one == answer), "")
+    return quoted(around(answer.words, told), 120)
+
+
+def _only_patient(said: Sequence[tuple[Answer, Finding]], material: Material) -> list[ReconciliationLine]:
+    receipt = material.line_of("Condition")
+    groups: dict[str, tuple[Answer, Finding]] = {}
+    for answer, finding in said:
+        groups.setdefault(finding.concept or finding.name.lower(), (answer, finding))
+    return [
+        ReconciliationLine(
+            key=f"problem:{answer.handle}:{finding.name}",
+            subject="problem",
+            name=lower_first(finding.name),
+            outcome="only_patient",
+            record="not recorded" if receipt and receipt.whole else "could not be looked for",
+            patient=quoted(around(answer.words, finding.quote), 120),
+            evidence=(answer.handle, *((receipt.handle,) if receipt else ())),
+            priority=3,
+        )
+        for answer, finding in groups.values()
+    ]

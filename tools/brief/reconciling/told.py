@@ -1,0 +1,133 @@
+"""Habits, pregnancy, family and care elsewhere: what was told beside what the record holds of it."""
+
+import re
+from typing import Final, Literal
+
+from tools.brief.always import is_pregnancy
+from tools.brief.material import Material
+from tools.brief.reconciling.rank import YES, Outcome
+from tools.brief.wording import day, plain_name, quoted
+from tools.clinical import Answer, Fact, ReconciliationLine
+
+Use = Literal["never", "former", "current", ""]
+
+_HABITS: Final = {
+    "smoking": re.compile(r"smok|tobacco|cigar|nicotine|\bvap(?:e|ing)|\bpacks?\b|fum[oaé]|tabaco", re.IGNORECASE),
+    "alcohol": re.compile(r"alcohol|drink|wine|beer|liquor|spirits|vodka|whisk|vino|cerveza|beb[oe]", re.IGNORECASE),
+    "drugs": re.compile(
+        r"\bdrugs?\b|cannabis|marijuana|cocaine|heroin|meth\b|opioid misuse|substance|drogas", re.IGNORECASE
+    ),
+}
+_FORMER: Final = re.compile(
+    r"\b(?:quit|stopped|gave up|given up|used to|former|ex[- ]?(?:smoker|drinker)|not any ?more|dejé|ya no)\b",
+    re.IGNORECASE,
+)
+_NEVER: Final = re.compile(
+    r"\b(?:never|no|not|none|non|don'?t|doesn'?t|nothing|nunca|ninguna?|abstain\w*)\b", re.IGNORECASE
+)
+_NAMES: Final = {"habit": "smoking, alcohol, drugs", "care_elsewhere": "care elsewhere"}
+
+
+def told(material: Material, topic: str, subject: str) -> list[ReconciliationLine]:
+    """Return what the patient told of a topic beside the newest entry of the record about it."""
+    lines = []
+    for answer in material.answer_to(topic):
+        if answer.status != "answered" or not re.search(r"[^\W\d]", answer.words):
+            continue
+        parts = _habits(answer) if topic == "habit" else {}
+        for name, clause in (parts or {_NAMES.get(subject, subject): answer.words}).items():
+            lines.append(_line(answer, topic, subject, name, clause, material))
+    return lines
+
+
+def _line(answer: Answer, topic: str, subject: str, name: str, clause: str, material: Material) -> ReconciliationLine:
+    fact = _counterpart(answer, topic, name, material)
+    receipt = None if fact else material.line_of(*_TYPES.get(topic, ()))
+    record = "not recorded" if receipt and receipt.whole else ""
+    if fact:
+        stated = f" {fact.value}" if fact.value and fact.value.lower() not in fact.text.lower() else ""
+        whose = "" if fact.subject == "patient" else f"{fact.subject.capitalize()}: "
+        record = f"{whose}{plain_name(fact.text)}{stated}" + (f", {day(fact.when)}" if fact.when else "")
+    cited = fact.handle if fact else receipt.handle if receipt and record else ""
+    return ReconciliationLine(
+        key=f"{subject}:{answer.handle}" + (f":{name}" if name in _HABITS else ""),
+        subject=subject,
+        name=name,
+        outcome=_outcome(answer, fact, name, clause),
+        record=record,
+        patient=quoted(clause, 120),
+        evidence=tuple(handle for handle in (cited, answer.handle) if handle),
+        priority=4,
+    )
+
+
+_TYPES: Final = {"habit": ("Observation",), "family": ("FamilyMemberHistory",)}
+"""Where the record would hold it."""
+
+
+def _habits(answer: Answer) -> dict[str, str]:
+    """Return each habit that an answer names with the clause in which it stands; empty when it names none."""
+    clauses = [part.strip() for part in re.split(r"[,.;]|\band\b|\by\b|\bbut\b|\bpero\b", answer.words) if part.strip()]
+    found: dict[str, list[str]] = {}
+    last = ""
+    for clause in clauses:
+        named = [name for name, words in _HABITS.items() if words.search(clause)]
+        for name in named:
+            found.setdefault(name, []).append(clause)
+        if not named and last:
+            # "quit smoking, 40 years before that": the next clause goes on about the same.
+            found[last].append(clause)
+        last = named[-1] if named else last
+    flat = " ".join(answer.words.split())
+    return {name: said if (said := ", ".join(parts)) in flat else flat for name, parts in found.items()}
+
+
+def _counterpart(answer: Answer, topic: str, name: str, material: Material) -> Fact | None:
+    """Return the newest entry of the record about what was told: smoking and alcohol, pregnancy, the same illness."""
+    if answer.about:
+        return next(iter(material.facts([answer.about])), None)
+    if topic == "pregnancy":
+        now = [line for line in material.chart.problems().active if is_pregnancy(line)] if material.chart else []
+        return next(iter(material.facts(handle for line in now for handle in line.handles[:1])), None)
+    from tools.words import same_name
+
+    pattern = _HABITS.get(name)
+    names = [finding.name for finding in answer.findings]
+    found = [
+        fact
+        for fact in (material.chart.facts if material.chart else ())
+        if (pattern and fact.kind in _KINDS and fact.subject == "patient" and pattern.search(fact.text))
+        or (topic == "family" and fact.kind == "family" and any(same_name(one, fact.text) for one in names))
+    ]
+    return max(found, key=lambda fact: fact.when, default=None)
+
+
+_KINDS: Final = frozenset({"social", "condition", "observation", "lab", "vital"})
+
+
+def _outcome(answer: Answer, fact: Fact | None, name: str, clause: str) -> Outcome:
+    """Return how the two stand: the same only where both say the same of the same thing."""
+    if fact is None:
+        return "only_patient"
+    if answer.about:
+        return "same" if answer.choice.lower() in YES else "differs"
+    if fact.kind == "family":
+        return "same"
+    if name in _HABITS:
+        recorded = use_of(f"{fact.text} {fact.value}" if fact.kind == "condition" else fact.value)
+        return "same" if recorded and recorded == use_of(clause) else "differs"
+    told = [one for one in answer.findings if "pregnan" in (one.concept or one.name).lower()]
+    return "same" if told and told[0].polarity == "present" else "differs"
+
+
+def use_of(words: str) -> Use:
+    """Return whether words tell of a habit as never, former or current; empty when they tell nothing.
+
+    >>> use_of("Never smoker"), use_of("quit 5 yrs ago"), use_of("half a pack a day"), use_of("")
+    ('never', 'former', 'current', '')
+    """
+    if not words.strip():
+        return ""
+    if _FORMER.search(words):
+        return "former"
+    return "never" if _NEVER.search(words) else "current"
