@@ -47,6 +47,10 @@ class Settings(Struct, frozen=True, kw_only=True):
     adapter: str = ""
     """A peft LoRA folder."""
     image_model: str = ""
+    """MedSigLIP: a model id in the Hugging Face cache, or a folder."""
+    image_revision: str = ""
+    image_findings: str = ""
+    """Research prompts within a kind of image: `on` or `off`; empty: on in the sandbox, off elsewhere."""
     language: str = "en"
     country: str = "US"
     source: str = ""
@@ -73,6 +77,9 @@ class Settings(Struct, frozen=True, kw_only=True):
     port: int = 7860
     sandbox: bool = False
     """The demonstration's accounts and texts are allowed."""
+    smtp_user: str = ""
+    """Name and password for the clinic's mail server, where it asks for them."""
+    smtp_password: str = ""
     public_url: str = ""
     """The address by which browsers reach the app, where a proxy changes it; empty: as the request says."""
     local_accounts: bool = True

@@ -45,7 +45,7 @@ def _build(context: "VisitContext", visits: "Visits | None") -> "FastAPI":
     from starlette.middleware.gzip import GZipMiddleware
 
     from agent.visits import Visits
-    from ui import clinician, desk, kindly, notify, patient, porch, signin
+    from ui import channels, clinician, desk, kindly, notify, patient, porch, signin
 
     settings, store = context.settings, context.store
     visits = visits or Visits(context)
@@ -69,13 +69,15 @@ def _build(context: "VisitContext", visits: "Visits | None") -> "FastAPI":
         return FileResponse(STATIC / "favicon.svg", media_type="image/svg+xml")
 
     patient_door = patient.Door(visits, store, sandbox=settings.sandbox, country=settings.country)
-    clinician_door = clinician.Door(visits, store, settings=settings)
-    bell = notify.Bell(visits, store, sandbox=settings.sandbox)
-    patient_door.on_urgent = bell.ring
-    app.state.bell = bell
+    sign_in = signin.SignIn(store, settings)
+    clinician_door = clinician.Door(visits, context, sign_in.provider)
+    mailer = channels.Mailer(user=settings.smtp_user, password=settings.smtp_password)
+    bell = notify.Bell(visits, store, sandbox=settings.sandbox, mailer=mailer)
+    patient_door.on_urgent = bell.soon
+    clinician_door.told = bell.words
+    app.state.bell, app.state.signin = bell, sign_in
     app.include_router(porch.Porch(visits, store, settings).router())
-    app.state.signin = signin.SignIn(store, settings)
-    app.include_router(app.state.signin.router())
+    app.include_router(sign_in.router())
     app.include_router(desk.router(clinician_door))
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     mount: dict[str, Any] = {
@@ -139,18 +141,21 @@ def serve(settings: "Settings", context: "VisitContext | None" = None) -> None:
         uvicorn.Server(config).run()
     finally:
         over.set()
+        app.state.bell.close()
         context.close()
 
 
 def _watch(bell: "Bell", over: threading.Event) -> None:
-    """Tell the deputy of what nobody has acknowledged in time, twice a minute until the server stops."""
-    while not over.wait(30):
+    """Ring for what nobody has been told of or has acknowledged in time, twice a minute until the server stops."""
+    while True:
         try:
             bell.escalate()
         except PrevisitError as exc:
             logging.getLogger("previsit.notify").warning(
                 '{"event": "escalation.failed", "why": "%s"}', type(exc).__name__
             )
+        if over.wait(30):
+            return
 
 
 def is_loopback(host: str) -> bool:

@@ -15,7 +15,7 @@ ACTIONS: Final = {
     "given": "C",
 }
 TYPE: Final = "http://terminology.hl7.org/CodeSystem/audit-event-type"
-OUTCOME_BAD: Final = ("refused",)
+OUTCOME_BAD: Final = ("refused", "failed")
 
 
 def audit_events(entries: Iterable[AuditEntry]) -> dict[str, Any]:

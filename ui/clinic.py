@@ -1,6 +1,9 @@
 """What a clinic has set: its name, hours, who is told of an urgent visit and by when. It sends nothing itself."""
 
+import re
+from collections.abc import Callable
 from typing import Final
+from urllib.parse import urlsplit
 
 from msgspec import Struct, structs
 
@@ -32,7 +35,7 @@ class Clinic(Struct, frozen=True, kw_only=True):
     deputy: str = ""
     acknowledge_minutes: str = ""
     smtp: str = ""
-    """host:port of the mail server; empty: no e-mail."""
+    """host:port or smtps://host of the mail server; empty: no e-mail."""
     sender: str = ""
     webhook: str = ""
     """https address that is called, without health data; empty: none."""
@@ -63,6 +66,51 @@ def save_clinic(store: Store, changes: dict[str, str], *, by: str) -> None:
             row = DecisionRow(visit=ROOM, key=key, decision=value.strip(), by=by, at=clock.now().isoformat())
             store.decisions.add(row)
     store.audit.add(by, "clinic.changed", detail=", ".join(sorted(set(changes) & known)))
+
+
+def checked(values: dict[str, str]) -> tuple[dict[str, str], tuple[str, ...]]:
+    """Return the settings on one line each, and what is wrong with them: a channel that cannot work is a silent one.
+
+    >>> checked({"acknowledge_minutes": "soon", "webhook": "ftp://x", "identity": ""})[1]
+    ('The minutes until the deputy is told are a whole number from 1 to 1440.', 'The webhook is an https address.')
+    """
+    known = {field.name for field in structs.fields(Clinic)}
+    kept = {key: " ".join(value.split()) for key, value in values.items() if key in known}
+    return kept, tuple(words for key, right, words in SHAPES if kept.get(key) and not right(kept[key]))
+
+
+def _mail_addresses(text: str) -> bool:
+    return all(re.fullmatch(r"[^\s@,<>]+@[^\s@,<>]+", one.strip()) for one in text.split(","))
+
+
+def _hook(text: str) -> bool:
+    parts = urlsplit(text)
+    here = parts.hostname in {"127.0.0.1", "::1", "localhost"}
+    return bool(parts.hostname) and (parts.scheme == "https" or (parts.scheme == "http" and here))
+
+
+def _server(text: str) -> bool:
+    from ui.channels import mail_server
+
+    try:
+        return bool(mail_server(text))
+    except ValueError:
+        return False
+
+
+SHAPES: Final[tuple[tuple[str, Callable[[str], bool], str], ...]] = (
+    (
+        "acknowledge_minutes",
+        lambda text: text.isdecimal() and 1 <= int(text) <= 1440,
+        "The minutes until the deputy is told are a whole number from 1 to 1440.",
+    ),
+    ("recipient", _mail_addresses, "Who is told of an urgent visit is an e-mail address, or several with commas."),
+    ("deputy", _mail_addresses, "The deputy is an e-mail address, or several with commas."),
+    ("sender", _mail_addresses, "The sender is an e-mail address."),
+    ("smtp", _server, "The mail server is host:port, or smtps://host."),
+    ("webhook", _hook, "The webhook is an https address."),
+    ("identity", lambda text: text in {"on", "off"}, "The identity check is on or off."),
+)
 
 
 def missing(clinic: Clinic, *, sandbox: bool) -> tuple[str, ...]:

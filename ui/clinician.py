@@ -7,31 +7,31 @@ import io
 import json
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, Final
 
 from tools import clock
 from tools.errors import AccessError, ConflictError, PrevisitError, StoreError
-from tools.store.contract import Store
-from ui import auth, briefing, charts, view
+from ui import auth, briefing, charts, view, worklist
 from ui.clinic import missing, read_clinic
 from ui.deeds import Deeds, Done
-from ui.patient import consent
+from ui.health import health
 
 if TYPE_CHECKING:
     import gradio as gr
     from plotly.graph_objects import Figure
 
-    from agent.settings import Settings
-    from agent.turns import VisitLine
+    from agent.context import VisitContext
     from agent.visits import Visits
+    from ui.oidc import Provider
 
 log = logging.getLogger("previsit.clinician")
 Said = dict[str, str]
 MOST_LISTED: Final = 300
 OPENING_S: Final = 4.0
 """How long opening a brief waits for the record to be read again."""
+LOOK_S: Final = 600.0
 AGAIN_S: Final = 60.0
 """A record that was read again so recently is not read at the next opening."""
 
@@ -39,12 +39,15 @@ AGAIN_S: Final = 60.0
 class Door:
     """What the clinician's screens need, and the one handler behind them."""
 
-    def __init__(self, visits: "Visits", store: Store, *, settings: "Settings") -> None:
-        """Take the visits, the store and the settings."""
-        self.visits, self.store, self.settings = visits, store, settings
-        self.deeds = Deeds(visits, store, settings)
+    def __init__(self, visits: "Visits", context: "VisitContext", provider: "Provider | None" = None) -> None:
+        """Take the visits, what a run is given, and the sign-in service where there is one."""
+        self.visits, self.context, self.provider = visits, context, provider
+        self.store, self.settings = context.store, context.settings
+        self.deeds = Deeds(visits, self.store, self.settings)
+        self.told: Callable[[str], str] = lambda visit: ""
         self._reader = ThreadPoolExecutor(max_workers=2, thread_name_prefix="reopen")
         self._read_at: dict[str, float] = {}
+        self._looked_at: dict[str, float] = {}
 
     def turn(self, message: str, cookies: Mapping[str, str], origin: str = "") -> str:
         """Take one message of the page (`{"act", "page", "visit", ...}`) and return the screen that follows."""
@@ -136,46 +139,48 @@ class Door:
             except StoreError:
                 common["notice"] = ("bad", "There is no such visit.")
         if page == "invite":
-            return view.render("invite.html", **common, **self._invite(done))
+            return view.render("invite.html", **common, **self._invite(member, done))
         if page == "admin" and member.role == "admin":
             return view.render("admin.html", **common, **self._admin())
-        lines = self.visits.worklist()
-        declined = {line.visit for line in lines if self._declined(line)}
-        reasons = {line.visit: line.reason or self._told_reason(line) for line in lines}
-        return view.render("worklist.html", **common, lines=lines, declined=declined, reasons=reasons)
+        self._looked(member, "worklist.opened")
+        return view.render("worklist.html", **common, **worklist.listed(self.visits, self.store, self.told))
 
-    def _declined(self, line: "VisitLine") -> bool:
-        """Return whether the patient pressed "I'd rather not", and has not begun since."""
-        waits = line.status in {"invited", "in_progress"} and not line.answered
-        return waits and consent(self.store, line.visit) == "no"
-
-    def _told_reason(self, line: "VisitLine") -> str:
-        """Return what the patient answered when asked what brings them, where the clinic gave no reason."""
-        if not line.answered:
-            return ""
-        told = (one.words for one in self.visits.transcript(line.visit) if one.link_id == "reason")
-        words = next(told, "")
-        return f"“{words[:200]}”" if words else ""
+    def _looked(self, member: auth.Member, what: str) -> None:
+        """Write down that somebody looked: a page that refreshes itself is written down every ten minutes."""
+        now, last = time.monotonic(), self._looked_at.get(member.session + what)
+        if last is None or now - last > LOOK_S:
+            if len(self._looked_at) > MOST_LISTED:
+                self._looked_at.clear()
+            self._looked_at[member.session + what] = now
+            self.store.audit.add(member.name, what)
 
     def _brief(self, common: dict[str, Any], member: auth.Member, visit: str) -> str:
         line = self.visits.line(visit)
         self.store.audit.add(member.name, "brief.opened", visit=visit)
         version = self.visits.brief(visit)
         values = briefing.values(self.visits, version, line)
-        return view.render("brief.html", **common, line=line, declined=self._declined(line), **values)
+        return view.render(
+            "brief.html",
+            **common,
+            line=line,
+            declined=worklist.declined(self.store, line),
+            rung=self.told(visit) if worklist.loud(line) else "",
+            seen=worklist.urgent_flags(line),
+            **values,
+        )
 
-    def _invite(self, done: Done | None) -> dict[str, Any]:
+    def _invite(self, member: auth.Member, done: Done | None) -> dict[str, Any]:
         return {
             "link": done.link if done else "",
             "linked": done.linked if done else None,
             "qr": qr(done.link) if done and done.link else "",
             "languages": view.LANGUAGES,
-            "people": [] if done and done.link else self._people(),
+            "people": [] if done and done.link else self._people(member),
             "source": self.settings.source,
             "lacks": missing(read_clinic(self.store, sandbox=self.settings.sandbox), sandbox=self.settings.sandbox),
         }
 
-    def _people(self) -> list[dict[str, str]]:
+    def _people(self, member: auth.Member) -> list[dict[str, str]]:
         """Return who can be invited: the configured source's patients, the fixtures in the sandbox, or nobody."""
         from agent.sandbox import fixture_list
         from tools.fhir import open_source
@@ -183,25 +188,18 @@ class Door:
         if not self.settings.source:
             return fixture_list() if self.settings.sandbox else []
         try:
-            found = open_source(self.settings.source).patients()
+            found = open_source(self.settings.source, authorization=self.settings.authorization or None).patients()
         except PrevisitError:
             return []
+        self._looked(member, "patients.listed")
         return [{"id": one.id, "name": one.name, "birth_date": one.birth_date} for one in found[:MOST_LISTED]]
 
     def _admin(self) -> dict[str, Any]:
-        try:
-            health = self.store.check()
-        except StoreError as exc:
-            health = str(exc)
+        accounts = [f"{user.name} ({user.role})" for user in self.store.users.all()]
+        clinic = read_clinic(self.store, sandbox=self.settings.sandbox)
         return {
-            "settings": {
-                "FHIR source": self.settings.source or "not set: name one when you invite",
-                "Model": self.settings.model,
-                "Image model": self.settings.image_model or "none: images are marked “not analysed”",
-                "Store": f"{self.store.where}: {health}",
-                "Waiting to be sent": str(len(self.store.outbox.waiting())),
-                "Accounts": ", ".join(f"{user.name} ({user.role})" for user in self.store.users.all()),
-            },
+            "parts": health(self.context, clinic, self.visits.worklist(), self.provider),
+            "accounts": accounts,
             "audit": self.store.audit.all(limit=200),
         }
 

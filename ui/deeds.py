@@ -12,7 +12,9 @@ from tools.errors import InputError
 from tools.store.contract import Store
 from ui import auth
 from ui.auth import Member
-from ui.clinic import missing, read_clinic, save_clinic
+from ui.clinic import checked, missing, read_clinic, save_clinic
+from ui.notify import answered
+from ui.worklist import urgent_flags
 
 Said = dict[str, str]
 
@@ -43,7 +45,10 @@ class Deeds:
 
     def acknowledge(self, member: Member, said: Said) -> Done:
         """Say that the urgent flags were seen."""
+        if said.get("seen") and int(said["seen"]) != urgent_flags(self.visits.line(said["visit"])):
+            return Done(text="Something urgent has come meanwhile. Look at it first, then acknowledge.", kind="bad")
         self.visits.acknowledge(said["visit"], by=member.name)
+        answered(self.store, said["visit"], by=member.name)
         self.store.audit.add(member.name, "urgent.acknowledged", visit=said["visit"])
         return Done(text="Acknowledged. The flags stay on the brief.")
 
@@ -135,7 +140,10 @@ class Deeds:
         values = json.loads(said.get("values") or "{}")
         if not isinstance(values, dict):
             raise InputError("the settings could not be read; reload the page and try again")
-        save_clinic(self.store, {str(key): str(value) for key, value in values.items()}, by=member.name)
+        changes, wrong = checked({str(key): str(value) for key, value in values.items()})
+        if wrong:
+            return Done(text=f"Nothing was saved. {' '.join(wrong)}", kind="bad")
+        save_clinic(self.store, changes, by=member.name)
         return Done(text="Saved.")
 
     def account(self, member: Member, said: Said) -> Done:

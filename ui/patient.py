@@ -108,7 +108,7 @@ class Door:
             log.warning(json.dumps({"event": "turn.failed", "why": type(exc).__name__}))
             return page.prompt(self.visits.prompt(visit), draft=words, notice=("bad", "problem"))
         page = page.fresh()
-        if page.line.urgent:
+        if page.line.urgent and not page.line.acknowledged_by:
             self.on_urgent(visit)
         if after.stale:
             return page.prompt(after, notice=("good", "stale"), quote=words)

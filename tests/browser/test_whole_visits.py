@@ -66,8 +66,15 @@ def test_an_emergency_cannot_be_missed_and_stays_until_a_clinician_has_seen_it(s
     patient.page.reload()
     patient.page.wait_for_selector(".siren")
     assert "A clinician at the clinic saw this" in patient.page.inner_text(".siren")
-    whats = [entry.what for entry in served.context.store.audit.all(visit)]
-    assert {"urgent.notified", "urgent.acknowledged"} <= set(whats)
+    wanted = {"urgent.notified.failed", "brief.opened", "urgent.acknowledged"}
+    desk.open(visit)
+    for _ in range(100):
+        if wanted <= {entry.what for entry in served.context.store.audit.all(visit)}:
+            break
+        desk.page.wait_for_timeout(100)
+    told = next(one for one in served.context.store.audit.all(visit) if one.what == "urgent.notified.failed")
+    assert told.detail == "no channel is set", "the demonstration tells nobody, and says so"
+    assert wanted <= {entry.what for entry in served.context.store.audit.all(visit)}
 
 
 def test_two_patients_at_once_never_see_each_others_words(served, device):

@@ -382,4 +382,5 @@ class Visits:
 def context(folder, *, sandbox=True, source=""):
     """Return what `create_app` needs of a context."""
     settings = Settings(home=str(folder), sandbox=sandbox, source=source)
-    return SimpleNamespace(settings=settings, store=open_store(str(folder)))
+    reasoner = SimpleNamespace(maker=None)
+    return SimpleNamespace(settings=settings, store=open_store(str(folder)), reasoner=reasoner, has_model=False)

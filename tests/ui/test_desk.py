@@ -28,7 +28,7 @@ def desk(home, fixed_clock):
 class Desk:
     def __init__(self, visits, context, source):
         self.visits, self.store, self.source = visits, context.store, source
-        self.door = Door(visits, context.store, settings=context.settings)
+        self.door = Door(visits, context)
         self.patient = patient.Door(visits, context.store, sandbox=True, country="US")
         self.member = auth.Member(name="clinician", role="clinician", full_name="C", session="s")
 
@@ -126,3 +126,73 @@ def test_somebody_elses_record_under_the_same_address_is_told_and_never_shown(de
         "family"
     ]
     assert family not in shown
+
+
+def line(visit, **more):
+    from agent.turns import VisitLine
+
+    about = {"status": "invited", "created_at": "2026-05-10T08:00:00+00:00", "changed_at": "2026-05-10T08:00:00+00:00"}
+    return VisitLine(visit=visit, **about | more)
+
+
+def test_the_worklist_has_the_unseen_urgent_first_then_the_next_appointment_and_the_closed_last():
+    from ui.worklist import ordered
+
+    lines = (
+        line("signed", status="signed", appointment="2026-05-12T08:10"),
+        line("none"),
+        line("late", appointment="2026-05-12T16:00"),
+        line("soon", appointment="2026-05-12T09:00"),
+        line("seen", urgent=True, acknowledged_by="dr", appointment="2026-05-12T12:00"),
+        line("urgent", urgent=True, appointment="2026-05-14T12:00"),
+        line("signed and urgent", status="signed", urgent=True, appointment="2026-05-15T12:00"),
+    )
+    names = [one.visit for one in ordered(lines)]
+    assert names == ["urgent", "signed and urgent", "soon", "seen", "late", "none", "signed"]
+
+
+def test_an_acknowledgement_of_what_was_seen_is_not_one_of_what_came_since(desk):
+    visit = desk.begin()
+    to_review(desk.visits, visit, who="me", reason="crushing chest pain and i cant breathe")
+    assert desk.visits.line(visit).urgent
+    stale = desk.door.screen(desk.member, {"act": "acknowledge", "visit": visit, "seen": "0"})
+    assert "Something urgent has come meanwhile" in stale
+    assert not desk.visits.line(visit).acknowledged_by
+    from ui.worklist import urgent_flags
+
+    now = str(urgent_flags(desk.visits.line(visit)))
+    assert "Acknowledged" in desk.door.screen(desk.member, {"act": "acknowledge", "visit": visit, "seen": now})
+    assert desk.visits.line(visit).acknowledged_by == "clinician"
+
+
+def test_looking_at_the_worklist_is_audited_and_its_refreshing_does_not_flood_the_audit(desk):
+    for _ in range(5):
+        desk.worklist()
+    assert [entry.what for entry in desk.store.audit.all()].count("worklist.opened") == 1
+
+
+def test_the_administrator_sees_how_each_part_is(desk):
+    from msgspec import structs
+
+    boss = structs.replace(desk.member, name="admin", role="admin")
+    page = desk.door.screen(boss, {"act": "open", "page": "admin"})
+    for name in ("FHIR source", "Language model", "Model queue", "Store", "Records being read", "Sign-in"):
+        assert name in page
+    assert "sound" in page
+    assert 'class="unwell"' not in page
+    assert "Health" not in desk.door.screen(desk.member, {"act": "open", "page": "admin"})
+
+
+def test_what_does_not_answer_is_named_on_the_administrators_page(home, fixed_clock):
+    from agent.turns import VisitLine
+    from tests.ui import pretend
+    from ui.clinic import Clinic
+    from ui.health import health
+
+    context = pretend.context(home, sandbox=False, source="http://127.0.0.1:9/fhir")
+    lines = [VisitLine(visit="v", status="invited", created_at="", changed_at="", urgent=True, record="failed")]
+    parts = {part.name: part for part in health(context, Clinic(), lines, None)}
+    for name in ("FHIR source", "Urgent visits", "Records being read", "Telling of urgent visits"):
+        assert not parts[name].ok, name
+    assert parts["Store"].ok
+    context.store.close()

@@ -21,6 +21,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--patient", metavar="ID", help="which patient, where there are several")
     parser.add_argument("--reason", metavar="TEXT", help="why the patient comes")
     parser.add_argument("--answers", metavar="FILE", help='{"answers": {"linkId": "words"}, "otherwise": "skip"}')
+    parser.add_argument(
+        "--questionnaire", metavar="FILE", action="append", default=[], help="a FHIR Questionnaire asked as well"
+    )
     parser.add_argument("--image", metavar="FILE", action="append", default=[], help="may be given several times")
     parser.add_argument("--resume", metavar="VISIT", help="go on with a visit")
     parser.add_argument("--format", choices=given.FORMATS, help="Markdown by default")
@@ -39,7 +42,8 @@ def run(options: argparse.Namespace) -> int:
         raise UsageError("give a SOURCE to begin a visit, or --resume VISIT to go on with one")
     words, otherwise = given.script(options.answers)
     images = [(name, _image(name)) for name in options.image]
-    with opened(given.settings(options)) as context:
+    own = ",".join(options.questionnaire) or None
+    with opened(given.settings(options, questionnaires=own)) as context:
         visits = Visits(context)
         for _, data in images:
             context.images.open(data)  # a picture that can't be opened is refused before a visit begins

@@ -172,7 +172,7 @@
     else if (on("[data-help]")) help();
     else if (on("[data-close]")) pick("#source").classList.remove("on");
     else if ((hit = on("[data-picture]"))) picture(hit.dataset.picture);
-    else if ((hit = on("[data-act]"))) act({ act: hit.dataset.act, visit: hit.dataset.visit || place.visit, page: place.page, stay: place.visit ? "" : "1" });
+    else if ((hit = on("[data-act]"))) act({ act: hit.dataset.act, seen: hit.dataset.seen || "", visit: hit.dataset.visit || place.visit, page: place.page, stay: place.visit ? "" : "1" });
   });
   function print_page() {
     all("details.part").forEach((one) => { one.dataset.was = one.open ? "1" : ""; one.open = true; });

@@ -1,0 +1,66 @@
+"""The worklist: in which order, and what a line says beside what the visit itself says. It changes nothing."""
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from ui.patient import consent
+from ui.view import moment
+
+if TYPE_CHECKING:
+    from agent.turns import VisitLine
+    from agent.visits import Visits
+    from tools.store.contract import Store
+
+CLOSED: Final = {"signed", "rejected"}
+LONGEST_REASON: Final = 200
+
+
+def listed(visits: "Visits", store: "Store", told: Callable[[str], str]) -> dict[str, Any]:
+    """Return what the worklist's template is filled with."""
+    lines = ordered(visits.worklist())
+    return {
+        "lines": lines,
+        "declined": {line.visit for line in lines if declined(store, line)},
+        "reasons": {line.visit: line.reason or _told_reason(visits, line) for line in lines},
+        "rung": {line.visit: told(line.visit) for line in lines if loud(line)},
+        "since": {line.visit: since(line) for line in lines},
+    }
+
+
+def ordered(lines: "Sequence[VisitLine]") -> "tuple[VisitLine, ...]":
+    """Put what nobody has acknowledged first, then open visits by appointment, then the closed, newest first."""
+    newest = sorted(lines, key=lambda line: line.changed_at or line.created_at, reverse=True)
+    closed = [line for line in newest if line.status in CLOSED and not loud(line)]
+    opened = [line for line in newest if line not in closed]
+    return (*sorted(opened, key=lambda line: (not loud(line), line.appointment or "9999")), *closed)
+
+
+def loud(line: "VisitLine") -> bool:
+    """Return whether a visit is urgent and nobody has acknowledged it."""
+    return line.urgent and not line.acknowledged_by
+
+
+def urgent_flags(line: "VisitLine") -> int:
+    """Return how many flags an acknowledgement is about: one that comes later needs another."""
+    return sum(flag.level in {"emergency", "same_day"} for flag in line.flags)
+
+
+def since(line: "VisitLine") -> str:
+    """Say since when a visit stands where it does."""
+    at = moment(line.changed_at or line.created_at)
+    words = {"invited": "invited", "in_progress": "last answer", "waiting_for_review": "waiting since"}
+    return f"{words.get(line.status, line.status)} {at}"
+
+
+def declined(store: "Store", line: "VisitLine") -> bool:
+    """Return whether the patient pressed "I'd rather not", and has not begun since."""
+    waits = line.status in {"invited", "in_progress"} and not line.answered
+    return waits and consent(store, line.visit) == "no"
+
+
+def _told_reason(visits: "Visits", line: "VisitLine") -> str:
+    """Return what the patient answered when asked what brings them, where the clinic gave no reason."""
+    if not line.answered:
+        return ""
+    words = next((one.words for one in visits.transcript(line.visit) if one.link_id == "reason"), "")
+    return f"“{words[:LONGEST_REASON]}”" if words else ""
