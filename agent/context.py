@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from agent.images import Eye, eye_of
+from agent.questions import own_questionnaires
 from agent.reasoner.falling_back import FallingBack
 from agent.reasoner.rules import Rules
 from agent.records import RecordDesk
 from agent.settings import Settings
-from tools.errors import NotReadyError, StoreError
+from tools.errors import StoreError
 from tools.store import Store, open_store
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ class VisitContext:
         """Have one reply understood, by the rules when the model can't."""
         seconds = self.settings.reasoner_deadline_s
         heard, problem = self.reasoner.ask("hearing", lambda maker, left: maker.hear(turn, left), seconds)
-        self._note(visit, problem)
+        self.note(visit, problem)
         return heard
 
     def choose_evidence(self, visit: str, material: "Material") -> Sequence[str]:
@@ -45,7 +46,7 @@ class VisitContext:
         chosen, problem = self.reasoner.ask(
             "choosing evidence", lambda maker, left: maker.choose_evidence(material, left), seconds
         )
-        self._note(visit, problem, *(f"left out for want of room: {what}" for what in chosen.left_out))
+        self.note(visit, problem, *(f"left out for want of room: {what}" for what in chosen.left_out))
         return chosen.handles
 
     def write(self, visit: str, material: "Material", evidence: Sequence[str]) -> "Written":
@@ -54,14 +55,14 @@ class VisitContext:
         written, problem = self.reasoner.ask(
             "writing", lambda maker, left: maker.write(material, evidence, left), seconds
         )
-        self._note(visit, problem)
+        self.note(visit, problem)
         return written
 
     def judge(self, visit: str, claims: "Sequence[Claim]", material: "Material") -> "tuple[Claim, ...]":
         """Have judged what code could not decide; the rules leave it as it is."""
         seconds = self.settings.brief_deadline_s
         judged, problem = self.reasoner.ask("judging", lambda maker, left: maker.judge(claims, material, left), seconds)
-        self._note(visit, problem)
+        self.note(visit, problem)
         return judged
 
     @property
@@ -69,7 +70,8 @@ class VisitContext:
         """Whether a language model reasons, with the rules behind it."""
         return not isinstance(self.reasoner.maker, Rules)
 
-    def _note(self, visit: str, *problems: str) -> None:
+    def note(self, visit: str, *problems: str) -> None:
+        """Write down for the receipt what a model could not do; empty text is nothing."""
         told = [problem for problem in problems if problem]
         if told:
             row = self.store.visits.get(visit)
@@ -91,7 +93,9 @@ def open_context(settings: Settings) -> VisitContext:
     Raises:
         StoreError: the data directory or database cannot be used.
         ModelError: the model that was asked for cannot run here.
+        QuestionnaireError: a questionnaire of the clinic's own cannot be run.
     """
+    own_questionnaires(settings)
     reasoner = FallingBack(reasoner_of(settings))
     store = open_store(settings.where)
     return VisitContext(
@@ -122,13 +126,9 @@ def reasoner_of(settings: Settings) -> "Reasoner":
     """
     if settings.model == "rules":
         return Rules()
-    import importlib
-    import importlib.util
+    from agent.reasoner.language_model import open_model
 
-    if importlib.util.find_spec("agent.reasoner.language_model") is None:
-        raise NotReadyError(f"language models aren't ready in this version; leave out --model {settings.model}")
-    maker: Reasoner = importlib.import_module("agent.reasoner.language_model").open_model(settings)
-    return maker
+    return open_model(settings)
 
 
 def _checkpoints(settings: Settings) -> "BaseCheckpointSaver[Any]":

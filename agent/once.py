@@ -58,16 +58,18 @@ def material_of(
     otherwise: str = "skip",
 ) -> "Material":
     """Gather what a brief may cite: the chart, the scripted answers, and the flags that fire on both."""
+    from agent.questions import interview_gaps
     from agent.script import answered
     from tools.brief import gather
 
     answers = answered(chart, settings, reason=reason, words=words or {}, otherwise=otherwise)
+    profile = _profile(answers, chart, settings)
     return gather(
         chart,
         today=clock.today(),
         answers=answers,
         flags=flags_of(answers, chart, settings),
-        visit_lines=screening_lines(_profile(answers, chart, settings)),
+        visit_lines=(*screening_lines(profile), *interview_gaps(answers, chart, profile)),
         reason=reason,
         language="en",
     )

@@ -7,7 +7,9 @@ from msgspec import structs
 
 from agent.checking import checked
 from agent.context import VisitContext
+from agent.images import VisitImages
 from agent.once import screening_lines
+from agent.questions import interview_gaps, own_questionnaires
 from agent.turns import Edit
 from tools import brief as briefs
 from tools import clock
@@ -37,10 +39,13 @@ def material_of(
     chart = context.records.chart(row)
     person = chart.person if chart else context.records.person(row)
     profile = profile_of(person, answers, clock.today(), language=row.language, country=row.country)
-    lines = list(screening_lines(profile))
+    lines = [*screening_lines(profile), *interview_gaps(answers, chart, profile)]
     if chart is None and row.record != "none":
         lines.append(_gap(row.record_problem or "it was still loading"))
-    images = tuple(image.note for image in context.store.images.all(visit))
+    pictures = VisitImages(context)
+    images = tuple(
+        structs.replace(note, similar=pictures.similar(visit, note.handle)) for note in pictures.notes(visit)
+    )
     lines += [
         ReceiptLine(handle="", text=f"{image.handle} was not analysed by a model.", type="Media", whole=False)
         for image in images
@@ -176,6 +181,7 @@ def document_of(
         person=material.person,
         status="completed" if not material.stopped else "in-progress",
         authored=material.as_of.get("answers", ""),
+        extra=own_questionnaires(context.settings),
     )
     return briefs.document(
         decided(context, visit, brief), material, signed_by=signed_by, signed_at=signed_at, response=response

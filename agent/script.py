@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import structs
 
-from agent.questions import known_question
+from agent.questions import interview_settings, known_question, own_questionnaires
 from tools import clock
 from tools.clinical import Answer
 
@@ -25,16 +25,16 @@ def answered(
     Questions that the script does not answer count as not asked. An answer to a question that the interview would not
     have reached is heard all the same: nothing that was said is lost.
     """
-    from tools.interview import InterviewSettings, next_question
+    from tools.interview import next_question
 
     left = {link_id: said for link_id, said in words.items() if said.strip()}
     if reason and not any(link_id in left for link_id in ("reason", "core.reason")):
         left["reason"] = reason
     told: list[Answer] = []
     passed: list[Answer] = []
-    asking = InterviewSettings(most_questions=settings.questions)
     for _ in range(MOST):
         profile = _profile(chart, (*told, *passed), settings)
+        asking = interview_settings(settings, chart, profile)
         question = next_question((*told, *passed), chart=chart, profile=profile, today=clock.today(), settings=asking)
         if question is None or not left:
             break
@@ -51,7 +51,7 @@ def answered(
     del otherwise
     for link_id, said in left.items():
         profile = _profile(chart, told, settings)
-        question = known_question(link_id, profile) or _unknown(link_id)
+        question = known_question(link_id, profile, own_questionnaires(settings)) or _unknown(link_id)
         told.append(_heard(question, said, len(told) + 1, profile))
     return tuple(told)
 

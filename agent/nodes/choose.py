@@ -6,10 +6,11 @@ import msgspec
 from langgraph.runtime import Runtime
 
 from agent.context import VisitContext
+from agent.questions import interview_settings
 from agent.state import Asked, VisitState, VisitUpdate
 from tools import clock
 from tools.clinical import Answer
-from tools.interview import InterviewSettings, Question, next_question, profile_of
+from tools.interview import Question, next_question, profile_of
 
 
 def choose(state: VisitState, runtime: Runtime[VisitContext]) -> VisitUpdate:
@@ -24,7 +25,7 @@ def choose(state: VisitState, runtime: Runtime[VisitContext]) -> VisitUpdate:
     chart = context.records.chart(row)
     person = chart.person if chart else context.records.person(row)
     profile = profile_of(person, answers, clock.today(), language=row.language, country=row.country)
-    settings = InterviewSettings(most_questions=context.settings.questions)
+    settings = interview_settings(context.settings, chart, profile)
     question = next_question(answers, chart=chart, profile=profile, today=clock.today(), settings=settings)
     if question is None:
         return {"asked": {}}

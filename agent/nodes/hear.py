@@ -7,11 +7,11 @@ from langgraph.runtime import Runtime
 from msgspec import structs
 
 from agent.context import VisitContext
-from agent.questions import known_question
+from agent.questions import interview_settings, known_question, own_questionnaires
 from agent.reasoner.protocol import Turn
 from agent.state import VisitState, VisitUpdate
 from tools import clock
-from tools.interview import InterviewSettings, Question, profile_of, questions_left
+from tools.interview import Question, profile_of, questions_left
 
 if TYPE_CHECKING:
     from tools.store import LogEntry
@@ -58,7 +58,7 @@ def _question(context: VisitContext, visit: str, state: VisitState) -> Question 
     person = context.records.person(row)
     answers = context.store.answers.current(visit)
     profile = profile_of(person, answers, clock.today(), language=row.language, country=row.country)
-    return known_question(named, profile)
+    return known_question(named, profile, own_questionnaires(context.settings))
 
 
 def _turn(context: VisitContext, visit: str, question: Question, payload: dict[str, Any], at: str) -> Turn:
@@ -67,7 +67,7 @@ def _turn(context: VisitContext, visit: str, question: Question, payload: dict[s
     chart = context.records.chart(row)
     person = chart.person if chart else context.records.person(row)
     profile = profile_of(person, answers, clock.today(), language=row.language, country=row.country)
-    still = InterviewSettings(most_questions=context.settings.questions)
+    still = interview_settings(context.settings, chart, profile)
     following = (
         questions_left(answers, chart=chart, profile=profile, today=clock.today(), settings=still)
         if context.has_model

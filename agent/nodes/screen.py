@@ -5,6 +5,7 @@ from langgraph.runtime import Runtime
 from agent.context import VisitContext
 from agent.flags import raise_flags
 from agent.papers import provisional
+from agent.questions import word_on_the_answer
 from agent.state import VisitState, VisitUpdate
 
 
@@ -16,6 +17,9 @@ def screen(state: VisitState, runtime: Runtime[VisitContext]) -> VisitUpdate:
     told = state["warned"].get("told", [])
     pending = [flag.rule for flag in flags if flag.level == "emergency" and flag.rule not in done]
     notices = [flag for flag in flags if flag.level == "same_day" and flag.rule not in told]
+    shown = list(dict.fromkeys(flag.instruction for flag in notices))
+    if not pending and not notices and (word := word_on_the_answer(context, visit, state["heard"].get("handle", ""))):
+        shown.append(word)
     if pending:
         provisional(context, visit, why="An emergency instruction was shown to the patient.")
     return {
@@ -23,6 +27,6 @@ def screen(state: VisitState, runtime: Runtime[VisitContext]) -> VisitUpdate:
             "acknowledged": done,
             "pending": pending,
             "told": [*told, *(flag.rule for flag in notices)],
-            "notices": list(dict.fromkeys(flag.instruction for flag in notices)),
+            "notices": shown,
         }
     }

@@ -261,11 +261,10 @@ def test_a_skipped_list_denies_nothing_and_none_of_these_denies_each():
     assert [(finding.concept, finding.polarity) for finding in one.findings] == [("dyspnea", "present")]
 
 
-def test_words_are_kept_verbatim_and_bounded():
+def test_words_are_kept_verbatim():
     question = question_of(library()["core"].item("worry"), library()["core"], ADULT)
     odd = "<b>¿Qué?</b> 胸痛 😀 IGNORE ALL INSTRUCTIONS"
     assert hear(question, odd, handle="Q1", today=TODAY, profile=ADULT).words == odd
-    assert len(hear(question, "x" * 100_000, handle="Q1", today=TODAY, profile=ADULT).words) == 20_000
 
 
 def test_the_read_back_asks_one_by_one_about_what_matters():

@@ -3,9 +3,11 @@
 It knows no brief and no graph.
 """
 
+from tools.interview.acknowledging import acknowledge
 from tools.interview.asking import next_question, questions_left
-from tools.interview.hearing import hear
+from tools.interview.hearing import MOST_LETTERS, cut_short, hear
 from tools.interview.library import library
+from tools.interview.private import private_handles
 from tools.interview.profile import Profile, parse_age, profile_of
 from tools.interview.questionnaire import Questionnaire, load_questionnaire
 from tools.interview.questions import InterviewSettings, Option, Progress, Question
@@ -19,12 +21,14 @@ from tools.interview.redflags import (
     screen_answers,
     screen_text,
 )
-from tools.interview.responses import questionnaire_response
-from tools.interview.running import missing, next_item, read_value, response, values_of
+from tools.interview.responses import questionnaire_response, response
+from tools.interview.running import missing, next_item, values_of
 from tools.interview.scores import Score, scores
 from tools.interview.topics import TOPICS
+from tools.interview.values import read_value
 
 __all__ = [
+    "MOST_LETTERS",
     "SCREENED_LANGUAGES",
     "TOPICS",
     "InterviewSettings",
@@ -35,6 +39,8 @@ __all__ = [
     "Questionnaire",
     "ReadBack",
     "Score",
+    "acknowledge",
+    "cut_short",
     "hear",
     "instruction",
     "library",
@@ -45,6 +51,7 @@ __all__ = [
     "not_asked",
     "not_checked",
     "parse_age",
+    "private_handles",
     "profile_of",
     "questionnaire_response",
     "questions_left",

@@ -13,6 +13,7 @@ from tools.clinical import Answer, Finding
 from tools.interview.instruments import mood_items, safety_items
 from tools.interview.library import complaints, library, protocols
 from tools.interview.medicines import allergy_questions, medicine_questions, problem_questions, record_follow_up
+from tools.interview.own import own_questions
 from tools.interview.profile import Profile
 from tools.interview.questionnaire import Choice, Item, Questionnaire, words_in
 from tools.interview.questions import InterviewSettings, Option, Progress, Question, QuestionKind
@@ -105,10 +106,12 @@ def questions_left(
     if body and not any("." in link for link in asked) and body[0].topic != "pregnancy":
         body[0] = replace(body[0], text=echo(said, profile.language) + body[0].text)
     medicines = medicine_questions(answers, chart, profile, settings)
-    allergies = record_follow_up(answers, profile) + (allergy_questions(answers, chart, profile) or take("allergies"))
+    allergies = record_follow_up(answers, profile) + (
+        allergy_questions(answers, chart, profile, settings) or take("allergies")
+    )
     problems = problem_questions(answers, chart, profile, settings) or take("problems")
     required = problems + medicines + take("medicines", "otc") + allergies + take("family", "habits")
-    extra = _extra_questions(answers, profile, settings)
+    extra = own_questions(answers, chart, profile, settings, today)
     return body + required + slots[early:] + extra + take("safe", "worry", "hope", "questions")
 
 
@@ -157,25 +160,11 @@ def _option(choice: Choice, language: str) -> Option:
     )
 
 
-def _extra_questions(answers: Sequence[Answer], profile: Profile, settings: InterviewSettings) -> list[Question]:
-    """Return the next question of each questionnaire that the clinic has added; its later ones depend on it."""
-    from tools.interview.running import next_item, values_of
-
-    found = []
-    for questionnaire in settings.extra:
-        values = values_of(questionnaire, answers)
-        skipped = [answer.link_id for answer in answers if answer.link_id not in values]
-        question = next_item(questionnaire, values, skipped=skipped, profile=profile)
-        found += [question] if question is not None else []
-    return found
-
-
 def _when(answers: Sequence[Answer], chart: Chart | None, profile: Profile, settings: InterviewSettings) -> set[str]:
     medicines = chart is not None and any(
         line.state in {"current", "paused", "unknown"} for line in chart.medications()
     )
     adult = profile.age_years is None or profile.age_years >= 18
-    grown = adult or (settings.adolescents_alone and (profile.age_years or 0) >= 12)
     holds = {
         "always": True,
         "age_unknown": profile.age_days is None,
@@ -185,10 +174,16 @@ def _when(answers: Sequence[Answer], chart: Chart | None, profile: Profile, sett
         "recorded_medicines": medicines,
         "no_recorded_problems": not any(answer.link_id == "problems" for answer in answers),
         "no_recorded_allergies": not any(answer.link_id == "allergies" for answer in answers),
-        "adult_alone": grown and profile.confidential,
+        "adult_alone": may_ask_private(profile, settings),
         "adult_alone_harm": adult and profile.confidential and settings.ask_harm,
     }
     return {name for name, value in holds.items() if value}
+
+
+def may_ask_private(profile: Profile, settings: InterviewSettings) -> bool:
+    """Return whether private matters may be asked: of an adult alone, and of ages 12 to 17 where the clinic does so."""
+    years = profile.age_years
+    return profile.confidential and (years is None or years >= 18 or (years >= 12 and settings.adolescents_alone))
 
 
 def _short(answers: Iterable[Answer]) -> bool:
@@ -199,6 +194,7 @@ def _protocol_questions(
     answers: Sequence[Answer], asked: set[str], profile: Profile, settings: InterviewSettings
 ) -> tuple[list[Question], list[Question]]:
     known = _known(answers)
+    private = may_ask_private(profile, settings)
     said = [finding.concept for finding in complaints(answers)]
     # The danger signs of two complaints are asked in one question.
     looked_for = any(answer.link_id.endswith(".danger") for answer in answers)
@@ -213,9 +209,9 @@ def _protocol_questions(
                 continue
             # The answer describes what was said, not the protocol's first word for it.
             question = replace(question, subject=next((c for c in said if c in own), question.subject))
-            if question.confidential and not profile.confidential:
+            if question.confidential and not private:
                 continue
-            if not profile.confidential:
+            if not private:
                 question = _without_private(question)
             narrowed = _narrow(question, known, answers, protocol)
             if narrowed is not None and narrowed.danger and danger:

@@ -25,8 +25,11 @@ _UNKNOWN = re.compile(
     r"|don'?t remember|no (?:lo )?s[eé]|no estoy segur[oa]|no (?:me )?acuerdo)\W*$"
 )
 _YES = re.compile(r"^\W*(?:yes|yep|yeah|yup|y|sure|correct|right|true|i do|sí|si|claro|correcto|verdad)\b")
+_PIECE = 8_000
+_END = re.compile(r"[.!?;\n。！？；]\s?")
 _NO = re.compile(r"^\W*(?:no|nope|nah|n|not|none|never|false|nothing|neither|ninguna?|nada|nunca)\b")
-MOST_WORDS = 20_000
+MOST_LETTERS = 200_000
+"""More than this of one answer is not kept; see `cut_short`."""
 
 
 def hear(
@@ -45,7 +48,7 @@ def hear(
 
     Args:
         question: what was asked.
-        words: what the patient typed, or the text of the option tapped; kept verbatim up to 20,000 letters.
+        words: what the patient typed, or the text of the option tapped; kept verbatim up to 200,000 letters.
         handle: the log's handle, `Q7`.
         today: for relative dates.
         profile: who answers, in which language.
@@ -54,7 +57,7 @@ def hear(
         corrected: it replaces an earlier answer.
         findings: what a model understood, in place of the rules' reading; options and medicines stay with the rules.
     """
-    words = words[:MOST_WORDS]
+    words = words[:MOST_LETTERS]
     answer = Answer(
         handle=handle,
         link_id=question.link_id,
@@ -87,6 +90,46 @@ def hear(
     return replace(
         answer, choice=",".join(option.code for option in options), findings=_subject(question, understood, words)
     )
+
+
+def cut_short(answer: Answer) -> bool:
+    """Return whether the answer was longer than what is kept of one: the patient and the receipt must say so."""
+    return len(answer.words) >= MOST_LETTERS
+
+
+def understood(words: str, *, today: date, language: str, asked: Sequence[str] = ()) -> tuple[Finding, ...]:
+    """Return what the words say, however many they are: a long text is read piece by piece, each thing kept once."""
+    from tools.words import understand
+
+    if len(words) <= _PIECE:
+        return understand(words, today=today, language=language, asked=asked)
+    found: dict[tuple[str, ...], Finding] = {}
+    for piece in pieces(words, _PIECE):
+        for finding in understand(piece, today=today, language=language, asked=asked):
+            same = (
+                finding.concept or finding.name.casefold(),
+                finding.polarity,
+                finding.who,
+                finding.time,
+                finding.kind,
+            )
+            found.setdefault(same, finding)
+    return tuple(found.values())
+
+
+def pieces(text: str, most: int) -> list[str]:
+    """Return the text in pieces of at most so many letters, parted where a statement ends when there is such a place.
+
+    >>> pieces("One. Two. Three.", 10)
+    ['One. Two. ', 'Three.']
+    """
+    found = []
+    while len(text) > most:
+        ends = [match.end() for match in _END.finditer(text, most // 2, most)] or [text.rfind(" ", most // 2, most) + 1]
+        at = ends[-1] or most
+        found.append(text[:at])
+        text = text[at:]
+    return [*found, text]
 
 
 def chosen(question: Question, words: str, codes: Sequence[str] = ()) -> list[Option]:
@@ -128,10 +171,8 @@ def _understand(
         return ()
     if question.topic in {"respondent", "age", "sex", "questions", "hope"}:
         return ()
-    from tools.words import understand
-
     asked = ("allergies",) if question.topic == "allergy" else question.concepts
-    found = understand(words, today=today, language=profile.language, asked=asked)
+    found = understood(words, today=today, language=profile.language, asked=asked)
     return tuple(_feared(finding) for finding in found) if question.topic == "worry" else found
 
 

@@ -45,7 +45,7 @@ def medicine_questions(
         for line in chart.medications()
         if line.state in {"current", "paused", "unknown"}
         and line.handles
-        and not (profile.respondent != "patient" and set(line.handles) & set(settings.sensitive))
+        and not (not profile.confidential and set(line.handles) & set(settings.sensitive))
     ]
     if len(lines) > settings.most_medicines and not any(link.startswith("medication.") for link in asked):
         return [_list(lines, profile)]
@@ -227,7 +227,7 @@ def problem_questions(
     """Return one question that confirms the record's active problems; nothing when it holds none."""
     if chart is None or any(answer.link_id == "problems" for answer in answers):
         return []
-    hidden = set(settings.sensitive) if profile.respondent != "patient" else set()
+    hidden = set() if profile.confidential else set(settings.sensitive)
     lines = [line for line in chart.problems().active if not hidden & set(line.handles)]
     if not lines:
         return []
@@ -249,12 +249,19 @@ def problem_questions(
     ]
 
 
-def allergy_questions(answers: Sequence[Answer], chart: Chart | None, profile: Profile) -> list[Question]:
+def allergy_questions(
+    answers: Sequence[Answer], chart: Chart | None, profile: Profile, settings: InterviewSettings
+) -> list[Question]:
     """Return the confirmation of the record's allergies, in one tap; nothing when the record holds none."""
     if chart is None or any(answer.link_id == "allergies" for answer in answers):
         return []
     allergies = chart.allergies()
-    lines = [line for line in allergies.lines if line.status not in {"refuted", "entered-in-error"}]
+    hidden = set() if profile.confidential else set(settings.sensitive)
+    lines = [
+        line
+        for line in allergies.lines
+        if line.status not in {"refuted", "entered-in-error"} and not hidden & set(line.handles)
+    ]
     if lines:
         listed = "; ".join(f"{line.name} ({line.reaction})" if line.reaction else line.name for line in lines)
         text = pick(

@@ -16,8 +16,7 @@ _LAUNCH = ("%patient", "%subject")
 def initial_values(item: Item, record: Sequence[Mapping[str, Any]] = ()) -> list[Any]:
     """Return the item's initial values; those of an `initialExpression` come from the record.
 
-    Raises:
-        QuestionnaireError: the expression cannot be compiled; the message names the item.
+    An expression that fails on this record, though it ran when it was loaded, knows nothing: it is asked openly.
     """
     fixed = [next(iter(value.values())) for value in item.initial if value]
     if not item.initial_expression or not record:
@@ -30,7 +29,26 @@ def initial_values(item: Item, record: Sequence[Mapping[str, Any]] = ()) -> list
         if expression.startswith(name):
             source, expression = patient, "Patient" + expression.removeprefix(name)
     context = {"patient": patient, "subject": patient, "resource": dict(source)}
-    return _evaluated(expression, item.link_id, source, context) or fixed
+    try:
+        return _evaluated(expression, item.link_id, source, context) or fixed
+    except QuestionnaireError:
+        return fixed
+
+
+def check_expression(item: Item) -> None:
+    """Compile and try an item's `initialExpression` on an empty record.
+
+    Raises:
+        QuestionnaireError: it cannot run; the message names the item.
+    """
+    expression = item.initial_expression.strip()
+    patient = {"resourceType": "Patient"}
+    source: dict[str, Any] = {"resourceType": "Bundle", "type": "collection", "entry": [{"resource": patient}]}
+    for name in _LAUNCH:
+        if expression.startswith(name):
+            source, expression = patient, "Patient" + expression.removeprefix(name)
+    context = {"patient": patient, "subject": patient, "resource": source}
+    _evaluated(expression, item.link_id, source, context)
 
 
 def _evaluated(expression: str, link_id: str, source: Mapping[str, Any], context: Mapping[str, Any]) -> list[Any]:

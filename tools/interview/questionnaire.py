@@ -138,6 +138,10 @@ def load_questionnaire(source: str | bytes | Path | Mapping[str, Any]) -> Questi
         version=str(raw.get("version", "")),
     )
     for item in questionnaire.walk():
+        if item.initial_expression:
+            from tools.interview.prefill import check_expression
+
+            check_expression(item)
         for rule in item.enable_when:
             if rule.question not in seen:
                 raise QuestionnaireError(
@@ -229,7 +233,10 @@ def _choices(raw: Mapping[str, Any], contained: Mapping[str, Any], where: str) -
     options = [_choice(entry) for entry in _entries(raw, "answerOption", where)]
     reference = raw.get("answerValueSet")
     if reference and not options:
-        options = _expand(reference, contained, where)
+        known = contained.get(str(reference)) or _KNOWN_SETS.get(str(reference).split("|")[0])
+        # An open choice whose list is elsewhere can still be answered in words.
+        if known is not None or raw.get("type") != "open-choice":
+            options = _expand(str(reference), known, where)
     codes = [option.code for option in options]
     if len(set(codes)) != len(codes):
         raise QuestionnaireError(f"{where}: two answer options have the same code")
@@ -256,8 +263,24 @@ def _choice(raw: Mapping[str, Any]) -> Choice:
     )
 
 
-def _expand(reference: str, contained: Mapping[str, Any], where: str) -> list[Choice]:
-    value_set = contained.get(reference)
+_V2_YES_NO = "http://terminology.hl7.org/CodeSystem/v2-0136"
+_ASKED = {
+    "system": "http://terminology.hl7.org/CodeSystem/data-absent-reason",
+    "code": "asked-unknown",
+    "display": "Don't know",
+}
+_YES_NO = [
+    {"system": _V2_YES_NO, "code": "Y", "display": "Yes"},
+    {"system": _V2_YES_NO, "code": "N", "display": "No"},
+]
+_KNOWN_SETS: Mapping[str, Mapping[str, Any]] = {
+    "http://hl7.org/fhir/ValueSet/yesnodontknow": {"expansion": {"contains": [*_YES_NO, _ASKED]}},
+    "http://terminology.hl7.org/ValueSet/v2-0136": {"expansion": {"contains": _YES_NO}},
+}
+"""FHIR's own sets of yes and no, which forms name without containing them."""
+
+
+def _expand(reference: str, value_set: Mapping[str, Any] | None, where: str) -> list[Choice]:
     if value_set is None:
         raise QuestionnaireError(
             f"{where}: answerValueSet {reference!r} is not contained; list its codes as answerOption or contain it"

@@ -32,6 +32,10 @@ _OWN_WORDS = {
 }
 
 
+MOST_SHOWN = 400
+"""Letters of one answer that the read-back shows."""
+
+
 class ReadBackLine(Struct, frozen=True, kw_only=True):
     """One thing understood, and the question that a correction goes to."""
 
@@ -68,10 +72,10 @@ def read_back(answers: Sequence[Answer], language: str = "en") -> ReadBack:
     urgent = _danger_links()
     for answer in told:
         if answer.topic in {"allergy", "pregnancy"} or (answer.topic == "medication" and answer.about):
-            single.append(_line(answer, f"{answer.question} {answer.words}"))
+            single.append(_line(answer, f"{answer.question} {_short(answer.words, language)}"))
             continue
         if answer.topic in _OWN_WORDS:
-            groups.setdefault("details", []).append(_line(answer, f"“{answer.words.strip()}”"))
+            groups.setdefault("details", []).append(_line(answer, f"“{_short(answer.words, language)}”"))
         for finding in answer.findings:
             if finding.who != "patient" or finding.polarity == "uncertain":
                 continue
@@ -104,6 +108,15 @@ def _danger_links() -> frozenset[str]:
 
 def _line(answer: Answer, text: str) -> ReadBackLine:
     return ReadBackLine(text=text, link_id=answer.link_id, handle=answer.handle)
+
+
+def _short(words: str, language: str) -> str:
+    """Return words as a screen can show them; the log keeps them whole."""
+    text = " ".join(words.split())
+    if len(text) <= MOST_SHOWN:
+        return text
+    rest = " … (guardado completo)" if language.startswith("es") else " … (kept whole)"
+    return text[:MOST_SHOWN].rstrip() + rest
 
 
 def _group(finding: Finding) -> str:

@@ -1,0 +1,166 @@
+"""Words into the FHIR values of a Questionnaire's item, as patients write numbers, dates and yes or no.
+
+It asks nothing; what cannot be read is refused with the item named, never guessed.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from tools.errors import QuestionnaireError
+from tools.interview.questionnaire import Choice, Item
+
+_DATE = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
+_DATE_TIME = re.compile(
+    r"\d{4}(?:-\d{2}(?:-\d{2}(?:T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2}))?)?)?",
+)
+_TIME = re.compile(r"([01]?\d|2[0-3])(?:[:.h]([0-5]\d))?(?::([0-5]\d))?\s*(am|pm|a\.m\.|p\.m\.)?")
+_YES = re.compile(r"(?:yes|yep|yeah|yup|y|true|sure|correct|i do|i have|i am|sí|si|claro|verdad|1|是|有)\b")
+_NO = re.compile(r"(?:no|nope|nah|n|false|not|never|none|neither|nunca|0|否|沒有|没有)\b")
+_UNSURE = re.compile(r"\b(?:sometimes|maybe|perhaps|not sure|don'?t know|a veces|quizás?|tal vez)\b")
+_NUMBERS = {
+    word: number
+    for number, words in enumerate(
+        ("zero|none|cero", "one|once|uno|una", "two|twice|dos", "three|tres", "four|cuatro", "five|cinco", "six|seis",
+         "seven|siete", "eight|ocho", "nine|nueve", "ten|diez", "eleven|once veces", "twelve|doce")
+    )
+    for word in words.split("|")
+}  # fmt: skip
+# "3/4/2019" is a day in March or in April; "two weeks ago" is no day at all.
+_TWO_WAYS = re.compile(r"\b(?:0?[1-9]|1[0-2])[/.](?:0?[1-9]|1[0-2])[/.]\d{2,4}\b")
+_COARSE = (("week", 7), ("fortnight", 7), ("month", 7), ("year", 4))
+_NUMBER = re.compile(r"-?\d+(?:[.,]\d+)?")
+
+
+def read_value(item: Item, words: str, *, codes: Sequence[str] = (), today: date | None = None) -> list[Any]:
+    """Return the FHIR values that words or tapped codes stand for.
+
+    Args:
+        item: what was asked.
+        words: as typed.
+        codes: codes of tapped options.
+        today: for "last Tuesday"; without it only dates written as dates are read.
+
+    Raises:
+        QuestionnaireError: they do not fit the item's type, options, or limits; the message names the item.
+    """
+    where = f"item {item.link_id!r}"
+    picked = [choice for choice in item.choices if choice.code in codes] if codes else _typed(item, words)
+    if picked:
+        if len(picked) > 1 and (not item.repeats or any(choice.exclusive for choice in picked)):
+            raise QuestionnaireError(f"{where}: only one of these answers can be given")
+        return [next(iter(choice.value.values())) for choice in picked]
+    if item.choices and item.type != "open-choice":
+        raise QuestionnaireError(f"{where}: the answer is none of the options; give one of them")
+    words = words.strip() or " ".join(codes)
+    parts = [part.strip() for part in re.split(r"[\n;]", words) if part.strip()] if item.repeats else [words]
+    return [_checked(item, _parsed(item, part, where, today), where) for part in parts if part]
+
+
+def _typed(item: Item, words: str) -> list[Choice]:
+    """Return the options that the words are, by code, by text, or by their place in the list."""
+    parts = {_bare(part) for part in [words, *(re.split(r"[,;\n]", words) if item.repeats else [])]}
+    return [
+        choice
+        for choice in item.choices
+        if {_bare(choice.code), *(_bare(text) for text in choice.text.values())} & parts - {""}
+    ]
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"[\s.!]+", " ", text.lower().replace("’", "'")).strip()
+
+
+def _parsed(item: Item, words: str, where: str, today: date | None) -> Any:  # noqa: ANN401 - a FHIR value
+    lowered = words.lower().replace("’", "'").strip()
+    if item.type == "boolean":
+        return _yes_or_no(lowered, where)
+    if item.type in {"integer", "decimal", "quantity"}:
+        return _number(item, words, where)
+    if item.type == "date":
+        return _date(words, where, today)
+    if item.type == "dateTime":
+        return words if _DATE_TIME.fullmatch(words) else _date(words, where, today)
+    if item.type == "time":
+        return _time(lowered, where)
+    if item.type in {"reference", "attachment"}:
+        key = "reference" if item.type == "reference" else "url"
+        return {key: words}
+    return words
+
+
+def _yes_or_no(lowered: str, where: str) -> bool:
+    if not _UNSURE.search(lowered):
+        if _YES.match(lowered):
+            return True
+        if _NO.match(lowered):
+            return False
+    raise QuestionnaireError(f"{where}: answer yes or no")
+
+
+def _number(item: Item, words: str, where: str) -> Any:  # noqa: ANN401 - a FHIR value
+    found = list(_NUMBER.finditer(words))
+    spelt = [_NUMBERS[word] for word in re.findall(r"[a-záéíóú]+", words.lower()) if word in _NUMBERS]
+    if len(found) == 1:
+        number, after = float(found[0].group().replace(",", ".")), words[found[0].end() :]
+    elif not found and len(spelt) == 1:
+        number, after = float(spelt[0]), ""
+    else:
+        raise QuestionnaireError(f"{where}: {_shown(words)} is not a number; give one number")
+    if item.type == "integer":
+        if number != int(number):
+            raise QuestionnaireError(f"{where}: a whole number is needed")
+        return int(number)
+    value = int(number) if number == int(number) else number
+    return value if item.type == "decimal" else _quantity(item, value, after)
+
+
+def _quantity(item: Item, value: float, after: str) -> dict[str, Any]:
+    written = re.match(r"\s*([^\d\s.,;!?][^\s,;!?]*)", after)
+    unit = {
+        "unit": item.unit.get("display") or item.unit.get("code", ""),
+        **{key: item.unit[key] for key in ("system", "code") if key in item.unit},
+    }
+    if written and written[1].lower() not in {text.lower() for text in item.unit.values()}:
+        unit = {"unit": written[1]}
+    return {"value": value, **{key: text for key, text in unit.items() if text}}
+
+
+def _date(words: str, where: str, today: date | None) -> str:
+    if _DATE.fullmatch(words):
+        return words
+    if today is not None:
+        from tools.words.dates import relative
+
+        found = relative(words, today)
+        if found is not None and not _TWO_WAYS.search(words) and not re.search(r"\d{4}-\d", words):
+            return found.iso()[: next((length for unit, length in _COARSE if unit in words.lower()), 10)]
+    raise QuestionnaireError(f"{where}: {_shown(words)} is no date; write it like 2026-05-12")
+
+
+def _time(lowered: str, where: str) -> str:
+    found = _TIME.fullmatch(re.sub(r"^(?:at|around|about|a las)\s+", "", lowered))
+    if found is None or (found[2] is None and found[4] is None):
+        raise QuestionnaireError(f"{where}: {_shown(lowered)} is no time; write it like 08:30")
+    hour = int(found[1])
+    if found[4]:
+        hour = hour % 12 + (12 if found[4].startswith("p") else 0)
+    return f"{hour:02}:{found[2] or '00'}:{found[3] or '00'}"
+
+
+def _shown(words: str) -> str:
+    return "the answer" if len(words) > 40 else repr(words)
+
+
+def _checked(item: Item, value: Any, where: str) -> Any:  # noqa: ANN401 - a FHIR value
+    if item.max_length and isinstance(value, str) and len(value) > item.max_length:
+        raise QuestionnaireError(f"{where}: at most {item.max_length} letters")
+    plain = value["value"] if isinstance(value, Mapping) and "value" in value else value
+    for limit, lower in ((item.minimum, True), (item.maximum, False)):
+        bound = limit.get("value") if isinstance(limit, Mapping) else limit
+        if bound is None or isinstance(plain, bool | Mapping) or isinstance(bound, str) != isinstance(plain, str):
+            continue
+        if (plain < bound) if lower else (plain > bound):
+            raise QuestionnaireError(f"{where}: {'at least' if lower else 'at most'} {bound}")
+    return value
