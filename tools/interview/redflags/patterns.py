@@ -1,6 +1,6 @@
 """How a row of the sign tables is written, and how it becomes a search. It knows no sign.
 
-A blank is white space or a hyphen; ` .. ` a gap of up to seven words and ` ~ ` the same in either order, both without a
+A blank is white space or a hyphen; ` .. ` a gap of up to eight words and ` ~ ` the same in either order, both without a
 denial in between; `*` any ending of a word; `?` after a word or group may be missing; `<name>` is spelt out in
 `macros.toml`.
 """
@@ -14,7 +14,7 @@ from itertools import permutations
 
 _COMMA = r"(?:,(?!\s(?:my|his|her|the|their|i|he|she|we|they|also)\b))?"
 _STOP = r"(?!(?:fine|normal|okay|no|not|but|denies|without|or|nor|never|\w+n't|pero|sin|ni)\b)"
-_GAP = rf"(?:'s)?(?:{_COMMA}\s+{_STOP}[\x22(]?[\w'/%-]+[\x22)]?){{0,7}}?{_COMMA}\s+"
+_GAP = rf"(?:'s)?(?:{_COMMA}\s+{_STOP}[\x22(]?[\w'/%-]+[\x22)]?){{0,8}}?{_COMMA}\s+"
 
 
 @cache

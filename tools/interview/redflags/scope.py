@@ -11,21 +11,21 @@ from typing import Literal
 Standing = Literal["present", "absent", "past", "supposed", "other"]
 
 _NOT_A_DENIAL = re.compile(
-    r"\b(?:no (?:gas|wind|flatus|stools?|poo|poop|pee|urine)(?: (?:or|and|nor) \w+)?|not only|not just|not sure|not certain|no (?:improvement|relief|better|doubt|idea|matter|change|wonder|choice|way|sleep|appetite|energy)"
+    r"\b(?:(?:have|has|had)(?:n't| not) been able|no (?:gas|wind|flatus|stools?|poo|poop|pee|urine)(?: (?:or|and|nor) \w+)?|not only|not just|not sure|not certain|no (?:improvement|relief|better|doubt|idea|matter|change|wonder|choice|way|sleep|appetite|energy)"
     r"|not (?:getting )?(?:better|improving|well|good|right|normal|okay|ok|great|helping|working|responding|drinking|eating|feeding|waking|able)"
     r"|nothing (?:helps|works)|never (?:had|felt|experienced|known) (?:\w+ ){0,4}like (?:this|it)|no longer able"
     r"|no one|nobody|no known \w+|no (?:previous|prior|past|family|significant|relevant)(?: \w+){1,4}?(?= with\b|,|$)|(?:can|could|do|did|does|will|would)(?:n't| not) (?:stop|keep|catch|breathe|move|feel|see|hear|speak|swallow|walk|stand|wake|control|hold|think|know)"
     r"|(?:nunca|no) (?:puedo|puede|para|mejora|logra|sé|se))\b"
 )
 _CUE = re.compile(
-    r"\b(?P<wide>denies|denied|denying|deny|without|negative for|neg for|neg|absence of|free of|free from|neither|niega|sin|ni)\b"
-    r"|\b(?P<no>no|zero|ninguna?|ning[uú]n)\b"
+    r"\b(?P<wide>denies|denied|denying|deny|negative for|neg for|neg|absence of|free of|free from|neither|niega|ni)\b"
+    r"|\b(?P<no>no|zero|without|sin|ninguna?|ning[uú]n)\b"
     r"|(?P<not>\bnot\b|n['’]t\b|\bnever\b|\bnunca\b|\bcannot\b|\bdont\b|\bdoesnt\b|\bdidnt\b|\bhavent\b|\bhasnt\b|\bisnt\b|\barent\b|\bwasnt\b)"
 )
 _BREAK = re.compile(
     r"\b(?:but|however|although|though|except|apart from|aside from|other than|yet|instead|because|due to|since|after|so|until|while|despite|pero|aunque|sino|salvo|excepto|porque|desde)\b"
     r"|[:–—]"
-    r"|(?:,|\band|\by)\s*(?:i|he|she|they|it|we|also|now|then|today|just|only|there|still|my|her|his|their|the|has|have|had|having|reports?|complains?|complaining|feels?|feeling"
+    r"|(?:,|\band|\by)\s*(?:i|he|she|they|it|we|something|someone|somebody|everything|also|now|then|today|just|only|there|still|my|her|his|their|the|has|have|had|having|reports?|complains?|complaining|feels?|feeling"
     r"|is|am|are|was|were|started|began|presents?|developed|got|says?|states?|can't|cannot|couldn't|passed|vomiting up|tiene|siente|tengo|me|le|mi|su)\b"
 )
 _LIST = re.compile(r"\b(?:or|nor|o|ni)\b")
@@ -39,7 +39,7 @@ _DENIED_AFTER = re.compile(
 _LONG_AGO = re.compile(
     r"\b(?:(?:\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten|many|several|few|some|couple of)\+? (?:months?|years?|yrs?|decades?) (?:ago|back|before|prior|earlier)"
     r"|(?:years|decades|months|a long time) (?:ago|back)|last (?:year|spring|summer|autumn|fall|winter)|in (?:19|20)\d\d|(?:19[4-9]|20[01])\d|202[0-4]|back in (?:19|20)?\d\d"
-    r"|as an? (?:child|kid|teenager|teen|baby|young)|when i was (?:a |an |in |\d|young|little|younger|pregnant)|in (?:my|his|her) (?:teens|twenties|thirties|forties|fifties|childhood|youth|last pregnancy|first pregnancy|previous pregnancy)"
+    r"|as an? (?:child|kid|teenager|teen|baby|young)|when (?:i|he|she|they) (?:was|were) (?:a |an |in |about |around |only )?(?:\d+|kid|child|boy|girl|teen\w*|pregnant|at (?:school|college|uni\w*)|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|my|his|her|young|little|younger|pregnant)|in (?:my|his|her) (?:teens|twenties|thirties|forties|fifties|childhood|youth|last pregnancy|first pregnancy|previous pregnancy)"
     r"|at (?:the )?age (?:of )?\d+|previously|used to|once had|in the past|hace (?:\w+ )?(?:años|meses)|el año pasado|de niñ[oa]|de joven)\b"
 )
 _STILL = re.compile(
@@ -64,11 +64,11 @@ _SUPPOSED = re.compile(
 )
 _KIN = (
     r"(?:husband|wife|spouse|partner|boyfriend|girlfriend|fianc[eé]e?|father|mother|dad|daddy|mum|mom|mama|papa|parents?|brother|sister|sibling|son|daughter|child|children|kids?|baby|infant|toddler|twins?"
-    r"|boy|girl|grand(?:ma|pa|mother|father|son|daughter|child|parents?)|nan|granny|uncle|aunt|auntie|cousin|niece|nephew|friend|neighbou?r|colleague|co-?worker|roommate|flatmate|boss|teacher|classmate|in-law|ex|dog|cat|pet"
+    r"|boy|girl|grand(?:ma|pa|dad|mother|father|son|daughter|child|parents?)|nan|granny|uncle|aunt|auntie|cousin|niece|nephew|friend|neighbou?r|colleague|co-?worker|roommate|flatmate|housemate|boss|teacher|classmate|in-law|ex|dog|cat|pet"
     r"|esposo|esposa|marido|mujer|padre|madre|pap[aá]|mam[aá]|hermano|hermana|hijo|hija|abuelo|abuela|t[ií]o|t[ií]a|prim[oa]|amig[oa]|vecin[oa]|beb[eé]|niñ[oa])"
 )
 _KIN_HAS = re.compile(
-    rf"\b(?:my|his|her|their|our|a|an|another|mi|su|un|una) (?:\w+ ){{0,2}}?(?P<kin>{_KIN})(?:'s|s')?(?:-in-law)?,?"
+    rf"(?:^|\b(?:my|his|her|their|our|a|an|another|mi|su|un|una|friend's|neighbou?r's|sister's|brother's) )(?:\w+ ){{0,2}}?(?P<kin>{_KIN})(?:'s|s')?(?:-in-law)?,?"
     rf"(?! (?:says?|said|reports?|reported|notices?|noticed|thinks?|thought|found|tells?|told|saw|sees|states?|describes?|called|calls|brought|brings|made|makes|wants?|wanted|is worried|was worried|is concerned|drove|took|witnessed|heard|asked|hits?|beats?|chok\w+|hurts?|threat\w+|punch\w+|kick\w+|slap\w+|abus\w+|forc\w+|rap\w+|strangl\w+|dice|dijo|me )\b)"
     rf"(?: (?:who|that|was|is|has|had|have|also|got|just|recently|died|then|he|she|tiene|tuvo|estuvo|murió)\b|\b)"
 )
@@ -76,10 +76,10 @@ _FAMILY = re.compile(
     r"\b(?:family history|fhx|fh|runs in (?:the|my) family|family hx|familial|antecedentes familiares|historia familiar)\b"
 )
 _DEPENDENT = re.compile(
-    r"\b(?:son|daughter|child|children|kids?|baby|infant|toddler|twins?|boy|girl|niñ[oa]|beb[eé]|hij[oa]|grandson|granddaughter|grandchild)\b"
+    r"\b(?:son|daughter|child|children|kids?|baby|infant|toddler|twins?|boy|girl|niece|nephew|pupil|student|niñ[oa]|beb[eé]|hij[oa]|grandson|granddaughter|grandchild)\b"
 )
 _ELDER = re.compile(
-    r"\b(?:father|mother|dad|mum|mom|mama|papa|husband|wife|spouse|partner|grand(?:ma|pa|mother|father)|nan|granny|parents?|aunt|uncle|brother|sister|padre|madre|esposo|esposa|marido|abuel[oa]|mam[aá]|pap[aá]|hermano|hermana)\b"
+    r"\b(?:father|mother|dad|daddy|mum|mom|mama|papa|husband|wife|spouse|partner|boyfriend|girlfriend|fianc[eé]e?|grand(?:ma|pa|mother|father|dad)|nan|granny|parents?|aunt|auntie|uncle|cousin|brother|sister|sibling|friend|neighbou?r|roommate|flatmate|housemate|colleague|co-?worker|classmate|in-law|padre|madre|esposo|esposa|marido|abuel[oa]|mam[aá]|pap[aá]|hermano|hermana)\b"
 )
 _SPEAKER_HAS = re.compile(
     r"\bi(?: have| had|'ve had| got| am having| was having| feel| felt|'ve got)(?: an?| my| some| the| bad| really| very| also| just){0,3} $"
@@ -97,6 +97,7 @@ def standing(
     dependent_is_patient: bool,
     elder_is_patient: bool,
     speaker_is_patient: bool = True,
+    following: str = "",
 ) -> Standing:
     """Return how the words at `start:end` of a lower-cased sentence stand.
 
@@ -107,6 +108,7 @@ def standing(
         dependent_is_patient: "my son", "the baby" is the patient.
         elder_is_patient: "my mother", "my husband" is the patient (a helper speaks).
         speaker_is_patient: "I had" is said of the patient; False for a guardian or helper.
+        following: the sentence after it, which may say that all is over.
     """
     before, after = sentence[:start], sentence[end:]
     if _denied(before, sentence[start:end], after):
@@ -117,7 +119,7 @@ def standing(
         return "other"
     if _supposed(before):
         return "supposed"
-    if _past(before, sentence[start:end], after):
+    if _past(before, sentence[start:end], after, following):
         return "past"
     return "present"
 
@@ -191,21 +193,34 @@ def _supposed(before: str) -> bool:
     )
 
 
-_HEALED = re.compile(r"\b(?:(?:has|is|all|fully|completely|well) )?healed\b|\bcurad[oa]\b")
+_SETTLED = re.compile(
+    r"\b(?:(?:has|is|all|fully|completely|well) )?healed\b|\bcurad[oa]\b"
+    r"|\b(?:no|none|nothing|not any|n't had any|not had any)(?: \w+){0,3} since\b|\b(?:fine|well|okay|ok|good|great|better|normal) (?:ever )?since\b"
+    r"|\b(?:scan|ecg|ekg|bloods?|blood tests?|tests?|x-?rays?|ct|mri|results?|everything)(?: \w+){0,5} (?:clear|normal|fine|ok|okay|negative)\b"
+    r"|\b(?:all|completely|totally) (?:clear|better|recovered)\b|\bfully recovered\b|\bgot over it\b|\bdischarged\b|\bgone since\b"
+)
 _AGO = re.compile(
-    r"\b(?:weeks?|months?|years?) ago\b|\blast (?:week|month|year)\b|\bhace (?:\w+ )?(?:semanas?|meses|años)\b"
+    r"\b(?:weeks?|months?|years?) ago\b|\blast (?:week|month|year|spring|summer|autumn|fall|winter|christmas)\b|\bhace (?:\w+ )?(?:semanas?|meses|años)\b"
+)
+_NO_MORE = re.compile(
+    r"\b(?:has ?n't|have ?n't|not|n't) (?:happened|had (?:it|one|any|that)|come back|been back|occurred)(?: again)? (?:for|in|since) (?:\w+ ){0,2}(?:weeks|months|years)\b"
+    r"|\bover it now\b|\b(?:none|nothing|not one|no more) (?:for|in) (?:\w+ ){0,2}(?:weeks|months|years)\b"
 )
 
 
-def _past(before: str, words: str, after: str) -> bool:
+def _past(before: str, words: str, after: str, following: str) -> bool:
     soon = re.split(r"[,;]", after)[0]
-    if _HEALED.search(after) and _AGO.search(f"{before} {words} {after}"):
+    whole = f"{before}{words}{after}"
+    if _AGO.search(whole) and (_SETTLED.search(after) or _SETTLED.search(following)):
+        return True
+    if _NO_MORE.search(after) or _NO_MORE.search(following):
         return True
     if _HISTORY.search(before) and not _DAYS_OF.search(before) and not _STILL.search(soon):
         return True
     if _HEADED.match(before) and not _STILL.search(before) and not _STILL.search(soon):
         return True
-    clause_before = re.split(r"[,;]|\b(?:but|now|and)\b", before)[-1]
+    # "Fell last winter and hit my head": what an "and" joins shares its time.
+    clause_before = re.split(r"[,;]|\b(?:but|now)\b|\band\b(?= (?:i|now|today|since|still)\b)", before)[-1]
     clause_after = re.split(r"[,;]|\b(?:but|now|and)\b", after)[0]
     clause = f"{clause_before} {words} {clause_after}"
     return bool(_LONG_AGO.search(clause)) and not _STILL.search(clause)

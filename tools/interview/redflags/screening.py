@@ -20,7 +20,7 @@ SCREENED_LANGUAGES = ("en",)
 """Languages in which every rule passes both of its tests."""
 
 _FIRST_PERSON = re.compile(
-    r"\b(?:i (?:have|had|feel|felt|am|was|can't|cannot|keep|get|got|took|passed|woke|started|fell|vomited)|i've|i'm (?!worried|calling|concerned|here|her|his|the|writing|answering|asking)|my (?:chest|head|heart|arm|leg|back|belly|stomach|throat|face|vision|eye|period|breathing)|me duele|tengo|siento|yo|vengo|estoy)\b"
+    r"\b(?:(?:scares?|scared|worries|worried|upsets?|frightened) me|i (?:have|had|feel|felt|found|find|am|was|can't|cannot|keep|get|got|took|passed|woke|started|fell|vomited)|i've|i'm (?!worried|calling|concerned|here|her|his|the|writing|answering|asking)|i'm here (?:about|for|with|because of) (?:my|a|an|some) (?!(?:mum|mom|dad|father|mother|husband|wife|partner|son|daughter|child|baby|sister|brother|friend)\b)|mine (?:is|are)|my (?:chest|head|heart|arm|leg|back|belly|stomach|throat|face|vision|eye|period|breathing)|me duele|tengo|siento|yo|vengo|estoy)\b"
 )
 
 

@@ -4,6 +4,8 @@ Signs are named in `signs/<language>.toml` as word patterns and in `signs/concep
 lexicon; this module decides nothing about danger.
 """
 
+# ruff: noqa: E501 - the patterns are tables
+
 import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
@@ -22,7 +24,28 @@ from tools.words.disguise import undisguised, without_pictures
 _EVEN_SUPPOSED = frozenset({"suicidal", "suicide_plan", "harm_baby", "homicidal"})
 
 
+_USUAL = re.compile(
+    r"\b(?:same as (?:i )?(?:always|usual|ever|before)|(?:same )?as (?:always|usual|normal)|typical for me|as i always|like i always|always (?:have|get|had)"
+    r"|for (?:\w+ )?(?:years|decades)|known|(?:nurse|doctor|gp|midwife|pharmacist|optician|consultant|specialist|cardiolog\w+)(?: has| have)? (?:said|says|told me|happy|aware|knows|it|explained|expected)(?: (?:it|that|this))?)\b"
+)
+_OFTEN_USUAL = frozenset(
+    {"flashes_floaters", "palpitations", "melena", "headache", "hot_joint", "lightheaded", "joint_swollen"}
+)
+"""Signs that some people have lived with for years and a doctor has seen; what is new or worse fires all the same."""
+_HEALS = frozenset({"fracture", "deep_cut", "burn_any", "twisted"})
+"""Injuries that are on the mend when they are weeks old."""
+_WEEKS_OLD = re.compile(r"\b(?:[2-9]|\d\d|two|three|four|five|six|seven|eight|ten|few|several) (?:weeks|months) ago\b")
+_CHANGED = re.compile(r"\b(?:new|worse|worst|worsening|sudden\w*|different|never|now|more|today|but|unlike)\b")
+
+
 _NOT_MEANT = {
+    "deep_cut": re.compile(
+        r"\bstopped bleeding\b|\bbleeding (?:has |had )?stopped\b|\bpaper ?cut\b|\b(?:little|small|tiny) (?:nick|cut|scratch)\b"
+    ),
+    "palpitations": re.compile(r"\b(?:a|one|couple of|few|two|three)(?: or two)? seconds?\b"),
+    "carbon_monoxide": re.compile(
+        r"^(?!.*(?:headach|dizz|sick|nause|faint|drows|vomit|confus)).*\b(?:chirp|batter(?:y|ies)|install|fit (?:a|an)|buy|bought|which|where should)"
+    ),
     "confusion": re.compile(r"confus\w+ (?:about|by|why|whether|on|over|how)\b"),
     "seizure": re.compile(r"\bfits? (?:of|note|bit)\b"),
     "syncope": re.compile(r"\bpassed out (?:certificat|flyer|leaflet|paper|sweet|cand)\w*|\bknocked out of\b"),
@@ -142,7 +165,8 @@ def _read(
     speaker_is_patient: bool,
 ) -> tuple[tuple[str, str], ...]:
     found: dict[str, str] = {}
-    for sentence in _spoken(text):
+    spoken = _spoken(text)
+    for sentence, following in zip(spoken, [*spoken, ""][1:], strict=True):
         for key, heads, row in _patterns():
             if (
                 key in found
@@ -158,7 +182,12 @@ def _read(
                     dependent_is_patient=dependent_is_patient,
                     elder_is_patient=elder_is_patient,
                     speaker_is_patient=speaker_is_patient,
+                    following=following,
                 )
+                if key in _HEALS and _WEEKS_OLD.search(sentence) and not _CHANGED.search(sentence):
+                    continue
+                if key in _OFTEN_USUAL and _USUAL.search(sentence) and not _CHANGED.search(sentence):
+                    continue
                 if _counts(key, how) and not (key in _SIDE_EFFECTS and _STOPPED_FOR.search(sentence[: match.start()])):
                     found[key] = as_written(text, match.group())
                     break
@@ -231,8 +260,9 @@ def signs_of_findings(
                     dependent_is_patient=dependent_is_patient,
                     elder_is_patient=elder_is_patient,
                     speaker_is_patient=speaker_is_patient,
+                    following=following,
                 )
-                for sentence in spoken
+                for sentence, following in zip(spoken, [*spoken, ""][1:], strict=True)
                 if quote and quote in sentence
             )
         own = [sentence for sentence in spoken if quote in sentence] if _careful(keys) else []
@@ -240,6 +270,8 @@ def signs_of_findings(
             if key in _NOT_MEANT and any(_NOT_MEANT[key].search(sentence) for sentence in own):
                 continue
             if key in _SIDE_EFFECTS and own and all(_STOPPED_FOR.search(s[: s.index(quote)]) for s in own):
+                continue
+            if key in _OFTEN_USUAL and own and all(_USUAL.search(s) and not _CHANGED.search(s) for s in own):
                 continue
             how = judged[quote]
             if how and how <= {"past", "supposed", "other"} and not any(_counts(key, one) for one in how - {"other"}):
@@ -249,7 +281,7 @@ def signs_of_findings(
 
 
 def _careful(keys: Iterable[str]) -> bool:
-    return any(key in _NOT_MEANT or key in _SIDE_EFFECTS for key in keys)
+    return any(key in _NOT_MEANT or key in _SIDE_EFFECTS or key in _OFTEN_USUAL for key in keys)
 
 
 def _first_of_each(signs: Sequence[Sign]) -> list[Sign]:

@@ -21,8 +21,15 @@ _PLAUSIBLE: Mapping[str, tuple[float, float]] = {
     "glucose_mgdl": (5, 2000),
 }
 _IS = r"[\s:=]*(?:(?:is|was|of|at|reads?|reading|=|:|around|about|now|measured|,)[\s:=]*)*"
+_SAYS = r"(?:[\s:=,]|\b(?:is|was|of|at|reads?|reading|readings|around|about|now|measured|on|my|his|her|the|finger|watch|thing|monitor|meter|machine|clip|probe|phone|fitbit|says?|said|shows?|showed|showing|went|gone|goes|going|down|to|up|has|been|dropped|drops|hit|keeps|only|just|got|level|levels|count|came|back|as|between|still|running|hovering|with|for|air|room|home|this|morning|today|tonight)\b)*?"
+"""What may stand between the name of a measurement and its number: "oxygen on my finger clip only shows 88"."""
 _PATTERNS: tuple[tuple[str, str], ...] = (
     ("heart_rate", rf"\b(?:heart rate|pulse(?: rate)?|hr|p)\b{_IS}(\d{{2,3}})(?!\s*(?:%|/\d))"),
+    (
+        "heart_rate",
+        rf"\b(?:heart(?: ?rate| ?beat)?|pulse)\b{_SAYS}\b(\d{{2,3}})\b(?!\s*(?:%|/|years?|mg|mins?|minutes?|hours?|days?|weeks?|months?|over))",
+    ),
+    ("heart_rate", r"\b(1\d\d|2\d\d|[34]\d) (?:on|by) (?:my|his|her|the) (?:watch|fitbit|apple watch|smart ?watch)\b"),
     ("heart_rate", r"\b(\d{2,3})\s*(?:bpm|beats)\b"),
     (
         "respiratory_rate",
@@ -30,11 +37,14 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ),
     (
         "spo2",
-        rf"\b(?:spo2|sp o2|sao2|o2 sats?|o2 saturation|sats?|pulse ox(?:imeter)?|oxygen(?: saturation| level| sats?)?|saturation)\b{_IS}(\d{{2,3}})\s*%?(?!\s*l)",
+        rf"\b(?:spo2|sp o2|sao2|o2 sats?|o2 saturation|sats?|pulse ox(?:imeter)?|oxygen(?: saturation| level| sats?)?|saturation|oxy|oximeter|ox)\b{_SAYS}\b(\d{{2,3}})\b\s*%?(?!\s*(?:l|mins?|minutes?|hours?|days?|weeks?|months?|years?)\b)",
     ),
     ("systolic_bp", rf"\b(?:systolic(?: bp| blood pressure)?|sbp)\b{_IS}(\d{{2,3}})"),
     ("diastolic_bp", rf"\b(?:diastolic(?: bp| blood pressure)?|dbp)\b{_IS}(\d{{2,3}})"),
-    ("systolic_bp", rf"\b(?:blood pressure|bp|b/p|tensi[oó]n|presi[oó]n)\b{_IS}(\d{{2,3}})(?!\s*%)"),
+    (
+        "systolic_bp",
+        rf"\b(?:blood pressure|bp|b/p|tensi[oó]n|presi[oó]n)\b{_SAYS}\b(\d{{2,3}})\b(?!\s*(?:%|mg|mins?|minutes?|hours?|days?|weeks?|months?|years?))",
+    ),
 )
 _PRESSURE = re.compile(r"(?<![\d/.])(\d{2,3})\s*(?:/|over|sobre)\s*(\d{2,3})(?![\d/])(?!\s*(?:mg|mcg|ml|tablet|tab|/))")
 _TEMPERATURE = re.compile(
