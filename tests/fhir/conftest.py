@@ -84,6 +84,10 @@ class FhirServer:
         """Start afresh with these resources."""
         self.control(clear=True, seed=list(resources), **settings)
 
+    def delete(self, address: str) -> None:
+        """Delete one resource, as another program would."""
+        self._http.delete(f"{self.base}/{address}").raise_for_status()
+
     def requests(self) -> list[Json]:
         """Every request since the last start afresh."""
         return self._http.get(f"{self.root}/control").json()["requests"]

@@ -275,7 +275,8 @@ def test_a_refresh_fetches_only_what_changed_and_makes_a_new_snapshot(engine: Fh
     engine.control(seed=[condition(101, "Eczema")])
     before = len(engine.requests())
     refreshed = source(engine).fetch(ANN, since=first)
-    assert all("_lastUpdated" in item["url"] for item in engine.requests()[before:] if "?patient" in item["url"])
+    asked = [item["url"] for item in engine.requests()[before:] if "?patient" in item["url"]]
+    assert all("_lastUpdated" in url or "_summary=count" in url for url in asked)
     assert refreshed.digest != first.digest
     problems = {fact.text for fact in read_facts(refreshed).facts if fact.kind == "condition"}
     assert problems == {"Asthma", "Eczema"}
@@ -291,6 +292,81 @@ def test_a_changed_entry_replaces_its_older_version_on_refresh(engine: FhirServe
     engine.control(faults=[{"kind": "slip", "match": "/Condition", "resource": changed}])
     reading = read_facts(source(engine).fetch(ANN, since=first))
     assert [fact.status for fact in reading.facts if fact.kind == "condition"] == ["resolved"]
+
+
+def conditions_in(raw: RawRecord) -> set[str]:
+    return {fact.text for fact in read_facts(raw).facts if fact.kind == "condition"}
+
+
+@pytest.mark.parametrize("counts", [True, False])
+@pytest.mark.parametrize("everything", [False, True])
+def test_what_was_deleted_on_the_server_leaves_the_chart_on_refresh(
+    engine: FhirServer, everything: bool, counts: bool
+) -> None:
+    engine.seed(*RECORD, condition(101, "Eczema"), everything=everything, counts=counts, pageSize=10)
+    first = source(engine).fetch(ANN)
+    assert conditions_in(first) == {"Asthma", "Eczema"}
+    engine.delete(f"Condition/{id_(101)}")
+    engine.delete(f"Observation/{id_(3)}")
+    second = source(engine).fetch(ANN, since=first)
+    reading = read_facts(second)
+    assert {fact.text for fact in reading.facts if fact.kind == "condition"} == {"Asthma"}
+    assert sum(fact.kind in ("lab", "observation") for fact in reading.facts) == 22
+    reasons = [aside.reason for aside in reading.receipt.set_aside if aside.source == f"Condition/{id_(101)}"]
+    assert reasons == ["deleted at the source since"]
+    assert all(line.whole for line in reading.receipt.lines)
+    assert source(engine).fetch(ANN, since=second).digest == second.digest
+
+
+def test_a_deleted_entry_that_is_made_again_stands_in_the_chart_again(engine: FhirServer) -> None:
+    engine.seed(*RECORD)
+    first = source(engine).fetch(ANN)
+    engine.delete(f"Condition/{id_(100)}")
+    second = source(engine).fetch(ANN, since=first)
+    assert conditions_in(second) == set()
+    engine.control(seed=[condition(100, "Asthma, back again")])
+    assert conditions_in(source(engine).fetch(ANN, since=second)) == {"Asthma, back again"}
+
+
+def test_most_types_are_unchanged_and_are_only_counted(engine: FhirServer) -> None:
+    engine.seed(*RECORD, pageSize=10)
+    first = source(engine).fetch(ANN)
+    before = len(engine.requests())
+    source(engine).fetch(ANN, since=first)
+    asked = [request["url"] for request in engine.requests()[before:]]
+    assert sum("_summary=count" in url for url in asked) == 3
+    assert not any("_elements" in url for url in asked)
+
+
+def test_an_entry_the_server_never_called_changed_is_fetched_all_the_same(engine: FhirServer) -> None:
+    engine.seed(*RECORD)
+    first = source(engine).fetch(ANN)
+    engine.control(seed=[condition(102, "Gout")])
+    later = RawRecord(
+        parts=first.parts, lines=first.lines, source=first.source, patient=ANN, fetched_at="2999-01-01T00:00:00+00:00"
+    )
+    assert conditions_in(source(engine).fetch(ANN, since=later)) == {"Asthma", "Gout"}
+
+
+def test_deletions_that_cannot_be_asked_are_said_on_the_receipt(engine: FhirServer) -> None:
+    engine.seed(*RECORD)
+    first = source(engine).fetch(ANN)
+    engine.delete(f"Condition/{id_(100)}")
+    engine.control(
+        faults=[
+            {"kind": "status", "status": 500, "match": "_elements=id", "times": 99},
+            {"kind": "status", "status": 500, "match": "_summary=count", "times": 99},
+        ]
+    )
+    second = source(engine).fetch(ANN, since=first)
+    reading = read_facts(second)
+    assert "Asthma" in {fact.text for fact in reading.facts}
+    assert "deleted at the source since the last fetch could not be asked" in line_of(reading, "Condition").text
+    assert any(warning.startswith("Condition: what was deleted") for warning in reading.warnings)
+    engine.control(faults=[])
+    third = read_facts(source(engine).fetch(ANN, since=second))
+    assert "could not be asked" not in line_of(third, "Condition").text
+    assert "Asthma" not in {fact.text for fact in third.facts}
 
 
 def test_the_same_content_has_the_same_digest_whenever_it_was_fetched(

@@ -4,26 +4,27 @@ It parses no resource beyond its first level and decides nothing about patients.
 """
 
 import re
-from collections.abc import Callable
 
 import msgspec
 from msgspec import UNSET, Raw, Struct, UnsetType
 
 from tools.clinical import SetAside
 from tools.errors import RecordError, RecordTooLargeError
-from tools.fhir.json_tree import Json, loads, node, parse, text
+from tools.fhir.first_level import (
+    BROKEN,
+    Head,
+    items,
+    looks_like_lines,
+    members,
+    repaired,
+    string,
+    why_not_json,
+)
+from tools.fhir.json_tree import Json, node, parse, text
 from tools.fhir.limits import Limits
 from tools.fhir.raw import Part
 from tools.fhir.refusals import Refusal, refused_message, refused_response
-from tools.fhir.text_encoding import (
-    as_utf8,
-    with_constants_quoted,
-    with_controls_escaped,
-    with_depths_cut,
-    without_lone_surrogates,
-)
-
-Head = dict[str, Raw]
+from tools.fhir.text_encoding import as_utf8
 
 
 class Resource(Struct, gc=False):
@@ -45,6 +46,19 @@ class Resource(Struct, gc=False):
         return (value if isinstance(value, dict) else {}), doubled
 
 
+class Deletion(Struct):
+    """One statement that a resource was deleted."""
+
+    source: str
+    """`Type/id`."""
+    place: int
+    """How many resources stood before it in the delivery."""
+    older_until: int = 0
+    """In a history, which runs from the newest back, where that Bundle ends: what stands from `place` on is older."""
+    newer_from: int = -1
+    """In a history: where that Bundle begins; what stands from there to `place` is newer."""
+
+
 class Delivery(Struct):
     """Everything found in the parts, in their order."""
 
@@ -60,6 +74,7 @@ class Delivery(Struct):
     """What the source itself says it could not give."""
     empty: list[SetAside] = []
     """Entries that hold no resource, and why they are not used."""
+    deletions: list[Deletion] = []
 
 
 class _Entry(Struct, gc=False):
@@ -69,25 +84,13 @@ class _Entry(Struct, gc=False):
     response: Raw | UnsetType = UNSET
 
 
-_HEAD: msgspec.json.Decoder[Head] = msgspec.json.Decoder(Head)
 _ENTRIES: msgspec.json.Decoder[list[_Entry]] = msgspec.json.Decoder(list[_Entry])
-_RAWS: msgspec.json.Decoder[list[Raw]] = msgspec.json.Decoder(list[Raw])
-_STRING: msgspec.json.Decoder[str] = msgspec.json.Decoder(str)
 _BUNDLE_TYPES = frozenset(
     ("document", "message", "transaction", "transaction-response", "batch", "batch-response", "history", "searchset")
 ) | {"collection", "subscription-notification"}
-_PLAIN = re.compile(rb'"[A-Za-z0-9.-]*"')
-_DEEPEST = 400
-"""Levels that a whole file may have; one resource may have fewer, so that what is cut here fails there."""
-_REPAIRS: tuple[tuple[Callable[[bytes], bytes], str], ...] = (
-    (without_lone_surrogates, "characters that JSON does not allow were replaced"),
-    (with_controls_escaped, "characters that JSON does not allow were replaced"),
-    (with_constants_quoted, "numbers that JSON does not know (NaN, Infinity) are shown as they are written"),
-    (lambda content: with_depths_cut(content, _DEEPEST), "an entry nested too deeply could not be read"),
-)
+_ADDRESS = re.compile(r"[A-Z][A-Za-z]+/[A-Za-z0-9.\-]+")
 _MESSAGE = "OperationOutcome"
 _CONTAINERS = frozenset(("Bundle", "Parameters"))
-_BROKEN = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 
 def split(parts: tuple[Part, ...], limits: Limits) -> Delivery:
@@ -99,7 +102,7 @@ def split(parts: tuple[Part, ...], limits: Limits) -> Delivery:
         RecordError: the only part is not JSON, or is JSON without any resource.
         RecordTooLargeError: more resources, or deeper Bundles, than the limits allow.
     """
-    delivery = Delivery([], [], [], incomplete=[], refused=[], empty=[])
+    delivery = Delivery([], [], [], incomplete=[], refused=[], empty=[], deletions=[])
     for part in parts:
         splitter = _Splitter(part.name, delivery, limits)
         try:
@@ -134,32 +137,16 @@ class _Splitter:
         try:
             value, content = self._repaired(content)
         except RecordError:
-            if _looks_like_lines(content):
+            if looks_like_lines(content):
                 self.lines(content)
                 return
             raise RecordError(f"{self.name}: {why_not_json(content)}; the record needs a FHIR JSON file") from None
         self.top(value, content)
 
     def _repaired(self, content: bytes) -> tuple[Head | list[Raw], bytes]:
-        """Decode, replacing characters that JSON does not allow where only they stand in the way."""
-        try:
-            return _decode(content), content
-        except RecordError:
-            pass
-        repaired = content
-        done: dict[str, None] = {}
-        for repair, said in _REPAIRS:
-            before, repaired = repaired, repair(repaired)
-            if repaired == before:
-                continue
-            done[f"{self.name}: {said}"] = None
-            try:
-                value = _decode(repaired)
-            except RecordError:
-                continue
-            self.delivery.warnings += done
-            return value, repaired
-        raise RecordError("not JSON")
+        value, content, done = repaired(content)
+        self.delivery.warnings += [f"{self.name}: {said}" for said in done]
+        return value, content
 
     def lines(self, content: bytes) -> None:
         """Split NDJSON; a broken line costs only itself."""
@@ -190,8 +177,8 @@ class _Splitter:
         if isinstance(value, list):
             found = 0
             for number, item in enumerate(value):
-                head = _head(item)
-                if head and _string(head.get("resourceType")):
+                head = members(item)
+                if head and string(head.get("resourceType")):
                     self.one(item, head, "", 0, f"{self.name} [{number}]", 0)
                     found += 1
             if not found:
@@ -199,7 +186,7 @@ class _Splitter:
                     f"{self.name}: a JSON list without FHIR resources is not a patient record; give a Bundle"
                 )
             return
-        if not _string(value.get("resourceType")):
+        if not string(value.get("resourceType")):
             keys = ", ".join([key for key in value if key.isidentifier() and key[0] != "_"][:5]) or "nothing"
             if any(b"resourceType" in bytes(raw) for raw in value.values()):
                 keys += ", with a FHIR resource wrapped inside: unwrap it first"
@@ -210,7 +197,7 @@ class _Splitter:
 
     def one(self, body: Raw | bytes, head: Head, full_url: str, scope: int, place: str, depth: int) -> None:
         """Take in one resource; open it when it is a container."""
-        type_ = _string(head.get("resourceType"))
+        type_ = string(head.get("resourceType"))
         if type_ == "Bundle":
             self.bundle(head, place, depth + 1)
         elif type_ == _MESSAGE and (refusal := refused_message(_tree(Raw(bytes(body))), place)):
@@ -225,7 +212,7 @@ class _Splitter:
             raise RecordTooLargeError(
                 f"{self.name}: more than {self.limits.resources:,} resources; split it by patient"
             )
-        id_ = _string(head.get("id"))
+        id_ = string(head.get("id"))
         if not id_ and full_url.startswith("urn:uuid:"):
             id_ = full_url.removeprefix("urn:uuid:")
         source = f"{type_ or 'unknown'}/{id_ or f'#{len(resources) + 1}'}"
@@ -237,7 +224,7 @@ class _Splitter:
             raise RecordTooLargeError(f"{self.name}: Bundles inside Bundles more than {self.limits.bundle_depth} deep")
         self.delivery.bundles += 1
         scope = self.delivery.bundles
-        kind = _string(head.get("type"))
+        kind = string(head.get("type"))
         if kind not in _BUNDLE_TYPES:
             word = "without a type" if not kind else "of an unknown type"
             self.delivery.warnings.append(f"{place}: a Bundle {word}; its entries were read all the same")
@@ -245,6 +232,7 @@ class _Splitter:
             self.delivery.incomplete.append(place)
         if "entry" not in head:
             return
+        begins, told = len(self.delivery.resources), len(self.delivery.deletions)
         for number, entry in enumerate(_entries(head["entry"])):
             plain = entry.response is UNSET and entry.request is UNSET and entry.resource is not UNSET
             if not plain and not self._delivered(entry, f"{place} entry[{number}]"):
@@ -252,15 +240,18 @@ class _Splitter:
             raw = entry.resource
             assert raw is not UNSET
             full_url = "" if entry.fullUrl is UNSET else entry.fullUrl
-            inner = _head(raw)
+            inner = members(raw)
             if inner is None:
                 self._no_object(raw, f"{place} entry[{number}]")
                 continue
-            type_ = _string(inner.get("resourceType"))
+            type_ = string(inner.get("resourceType"))
             if type_ in _CONTAINERS or type_ == _MESSAGE:
                 self.one(raw, inner, full_url, scope, f"{place} entry[{number}]", depth)
             else:
                 self.keep(raw, inner, type_, full_url, scope)
+        if kind == "history":
+            for deletion in self.delivery.deletions[told:]:
+                deletion.newer_from, deletion.older_until = begins, len(self.delivery.resources)
 
     def _delivered(self, entry: "_Entry", place: str) -> bool:
         """Tell whether an entry brings a resource; what it brings instead is noted."""
@@ -272,6 +263,9 @@ class _Splitter:
         deleted = entry.request is not UNSET and b"DELETE" in bytes(entry.request)
         if deleted and text(_tree(entry.request), "method") == "DELETE":
             self.delivery.empty.append(SetAside(source=place, reason="deleted"))
+            address = "/".join(text(_tree(entry.request), "url").split("?")[0].rsplit("/", 2)[-2:])
+            if _ADDRESS.fullmatch(address):
+                self.delivery.deletions.append(Deletion(address, len(self.delivery.resources)))
         elif entry.resource is UNSET and entry.request is not UNSET:
             self.delivery.empty.append(SetAside(source=place, reason="a request without a resource"))
         elif entry.resource is UNSET:
@@ -292,9 +286,9 @@ class _Splitter:
         if depth > self.limits.bundle_depth or "parameter" not in head:
             return False
         found = False
-        for number, item in enumerate(_list(head["parameter"])):
-            parameter = _head(item) or {}
-            inner = _head(parameter["resource"]) if "resource" in parameter else None
+        for number, item in enumerate(items(head["parameter"])):
+            parameter = members(item) or {}
+            inner = members(parameter["resource"]) if "resource" in parameter else None
             if inner:
                 self.one(parameter["resource"], inner, "", 0, f"{place} parameter[{number}]", depth)
                 found = True
@@ -304,17 +298,17 @@ class _Splitter:
 def _entries(raw: Raw) -> list[_Entry]:
     try:
         return _ENTRIES.decode(raw)
-    except _BROKEN:
-        return [_odd_entry(item) for item in _list(raw)]
+    except BROKEN:
+        return [_odd_entry(item) for item in items(raw)]
 
 
 def _odd_entry(item: Raw) -> _Entry:
     """Read an entry of which not every element is what it should be; junk counts as a resource that is none."""
-    head = _head(item)
+    head = members(item)
     if head is None:
         return _Entry(resource=item)
     pieces = {name: head[name] for name in ("resource", "request", "response") if name in head}
-    return _Entry(fullUrl=_string(head.get("fullUrl")), **pieces)
+    return _Entry(fullUrl=string(head.get("fullUrl")), **pieces)
 
 
 def _tree(raw: Raw | UnsetType | None) -> Json:
@@ -331,65 +325,3 @@ def _asked(entry: _Entry) -> str:
     """Return the address an entry asked for, as far as it says."""
     url = text(_tree(entry.request), "url")
     return url or ("" if entry.fullUrl is UNSET else entry.fullUrl)
-
-
-def _decode(content: bytes) -> Head | list[Raw]:
-    try:
-        return _HEAD.decode(content)
-    except msgspec.ValidationError:
-        pass
-    except _BROKEN as exc:
-        raise RecordError("not JSON") from exc
-    try:
-        return _RAWS.decode(content)
-    except msgspec.ValidationError:
-        return []
-    except _BROKEN as exc:
-        raise RecordError("not JSON") from exc
-
-
-def _head(raw: Raw | bytes) -> Head | None:
-    try:
-        return _HEAD.decode(raw)
-    except _BROKEN:
-        return None
-
-
-def _list(raw: Raw) -> list[Raw]:
-    try:
-        return _RAWS.decode(raw)
-    except _BROKEN:
-        return [raw]
-
-
-def _string(raw: Raw | None) -> str:
-    if raw is None:
-        return ""
-    written = bytes(raw)
-    if _PLAIN.fullmatch(written):
-        return written[1:-1].decode("ascii")
-    try:
-        return _STRING.decode(written).strip()
-    except _BROKEN:
-        return ""
-
-
-def _looks_like_lines(content: bytes) -> bool:
-    first, _, rest = content.strip().partition(b"\n")
-    if not rest or not first.strip().startswith(b"{"):
-        return False
-    try:
-        return isinstance(_decode(first.strip()), dict)
-    except RecordError:
-        return False
-
-
-def why_not_json(content: bytes, line: int = 0) -> str:
-    """Say where the JSON breaks, without quoting it."""
-    if content.lstrip()[:1] == b"<":
-        return "XML or HTML, not JSON"
-    try:
-        loads(content)
-    except RecordError as exc:
-        return f"not JSON at line {line}" if line else str(exc)
-    return "not JSON"

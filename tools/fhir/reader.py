@@ -20,6 +20,7 @@ from tools.fhir.raw import Ask, RawRecord
 from tools.fhir.readers import READERS, Context
 from tools.fhir.shared_parts import SharedParts
 from tools.fhir.statuses import entered_in_error, settle
+from tools.fhir.superseded import superseded
 from tools.fhir.versions import suspected_version
 
 NOT_CLINICAL = {
@@ -81,10 +82,10 @@ class Reader:
             self.tally.fail(refusal.types[0] if refusal.types else "", refusal.place, refusal.reason)
         for empty in self.delivery.empty:
             self.tally.drop("", empty.source, empty.reason)
-        outdated = self._outdated()
-        for resource in self.delivery.resources:
-            if id(resource) in outdated:
-                self.tally.drop(resource.type, resource.source, "an older version of the same entry")
+        gone = superseded(self.delivery.resources, self.delivery.deletions)
+        for place, resource in enumerate(self.delivery.resources):
+            if place in gone:
+                self.tally.drop(resource.type, resource.source, gone[place])
             else:
                 self._one(resource)
         facts = merging.merge(self.facts)
@@ -95,6 +96,7 @@ class Reader:
             f"{message} ({count} times)" if count > 1 else message for message, count in self.context.warnings.items()
         ]
         warnings += list(self.owner.remarks)
+        warnings += self._cut_short()
         warnings += odd_dates(facts, self.chosen.person, self.raw.fetched_at)
         warnings += conflicts(facts)
         # A server's pages were followed to their end, or the line that says otherwise stands in `lines`.
@@ -105,6 +107,13 @@ class Reader:
         if patient_fact is not None:
             force_setattr(person, "handle", patient_fact.handle)
         return person, tuple(facts), receipt
+
+    def _cut_short(self) -> list[str]:
+        """Say how many entries their own server marked as only a part of themselves."""
+        if not any(b"SUBSETTED" in part.content for part in self.raw.parts):
+            return []
+        cut = sum(b"SUBSETTED" in bytes(item.head.get("meta", b"")) for item in self.delivery.resources)
+        return [f"{cut} entries are marked by their server as incomplete: parts of them are missing"] if cut else []
 
     def _refused(self) -> list[Ask]:
         """Return what the source says it could not give, by type."""
@@ -130,24 +139,6 @@ class Reader:
             self.context.warn(f"entries of type {type_ or '(none stated)'} are not read")
         else:
             self._clinical(resource)
-
-    def _outdated(self) -> set[int]:
-        """Return the resources of which the record holds a newer version, as far as both say when they changed."""
-        if len({resource.source for resource in self.delivery.resources}) == len(self.delivery.resources):
-            return set()
-        versions: dict[str, list[Resource]] = {}
-        for resource in self.delivery.resources:
-            versions.setdefault(resource.source, []).append(resource)
-        outdated: set[int] = set()
-        for same in versions.values():
-            if len(same) > 1:
-                changed = [text(resource.tree()[0], "meta", "lastUpdated") for resource in same]
-                outdated.update(
-                    id(resource)
-                    for resource, when in zip(same, changed, strict=True)
-                    if when and when[:19] < max(changed)[:19]
-                )
-        return outdated
 
     def _repeated(self, resource: Resource) -> bool:
         """Tell whether the same entry came before; a different one under the same id gets a source of its own."""

@@ -66,6 +66,7 @@ def build(
     aside = Counter(type_ for type_, _ in tally.set_aside)
     failed = Counter(type_ for type_, _ in tally.failed)
     unoffered = {ask.what: ask for ask in asks if ask.outcome == "not_offered"}
+    unsure = {ask.what: ask.reason for ask in asks if ask.outcome == "unsure"}
     not_whole = {ask.what: ask for ask in asks if ask.outcome in ("partial", "failed")}
     unknown_gap = bool(incomplete) or bool(failed.get("")) or any(what not in _types_of(what) for what in not_whole)
     stated = _stated(facts)
@@ -73,6 +74,7 @@ def build(
     lines: list[ReceiptLine] = []
 
     def add(type_: str, words: str, whole: bool, absence: str = "") -> None:
+        words = f"{words}; {unsure[type_]}" if type_ in unsure else words
         lines.append(
             ReceiptLine(
                 handle=f"R{len(lines) + 1}",
@@ -119,7 +121,7 @@ def build(
         set_aside=tuple(item for _, item in tally.set_aside),
         failed=tuple(item for _, item in tally.failed),
         lines=tuple(lines),
-        warnings=warnings,
+        warnings=(*warnings, *(f"{what}: {reason}" for what, reason in unsure.items())),
     )
 
 

@@ -4,13 +4,9 @@ import asyncio
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import quote, urlencode, urljoin, urlsplit
 
-import msgspec
-from msgspec import Raw, Struct, field
-
 from tools import clock
 from tools.clinical import Person
 from tools.errors import (
-    RecordError,
     RecordNotFoundError,
     RecordTooLargeError,
     SourceUnavailableError,
@@ -19,8 +15,10 @@ from tools.errors import (
 from tools.fhir.authorization import Authorization, authorization_of
 from tools.fhir.http_client import AskFailedError, Client, Policy
 from tools.fhir.limits import Limits
+from tools.fhir.pages import BROKEN, CAPABILITY, PAGE, TypeOffer, is_page, is_resource, medication_references, names_in
 from tools.fhir.people import shown_person
 from tools.fhir.raw import Ask, Part, RawRecord
+from tools.fhir.refresh import UNSURE, gone_part, joined, marker, present
 
 TYPES = (
     "AllergyIntolerance",
@@ -62,49 +60,8 @@ INCLUDES = {
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
-_OVERLAP_S = 300
 _LISTED = 20
 T = TypeVar("T")
-
-
-class _Link(Struct):
-    relation: str = ""
-    url: str = ""
-
-
-class _Held(Struct):
-    resource: Raw = Raw(b"{}")
-
-
-class _Page(Struct):
-    resourceType: str  # noqa: N815 - FHIR's name
-    link: list[_Link] = field(default_factory=list)
-    entry: list[_Held] = field(default_factory=list)
-
-
-class _Named(Struct):
-    name: str = ""
-
-
-class _TypeOffer(Struct):
-    type: str = ""
-    searchParam: list[_Named] = field(default_factory=list)  # noqa: N815
-    searchInclude: list[str] = field(default_factory=list)  # noqa: N815
-    operation: list[_Named] = field(default_factory=list)
-
-
-class _Rest(Struct):
-    resource: list[_TypeOffer] = field(default_factory=list)
-
-
-class _Capability(Struct):
-    resourceType: str = ""  # noqa: N815
-    rest: list[_Rest] = field(default_factory=list)
-
-
-_PAGE = msgspec.json.Decoder(_Page)
-_CAPABILITY = msgspec.json.Decoder(_Capability)
-_BROKEN = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 
 class ServerSource:
@@ -121,8 +78,8 @@ class ServerSource:
 
         Args:
             patient: id on this server; may be left out where the server holds only one patient.
-            since: an earlier record of the same patient: only what changed is fetched, and joined to it. Entries
-                that were deleted on the server meanwhile are not noticed.
+            since: an earlier record of the same patient: only what changed is fetched, and joined to it. What the
+                server no longer lists leaves the chart; where it cannot be asked, the receipt says so.
 
         Raises:
             RecordNotFoundError: the server does not know the patient.
@@ -178,14 +135,16 @@ class _Fetch:
         patient = patient.removeprefix("Patient/")
         await self._patient(patient)
         offers = await self._offers()
-        marker = _marker(since)
-        if not await self._everything(patient, offers, marker):
-            await self._by_type(patient, offers, marker)
+        changed = marker(since)
+        if not await self._everything(patient, offers, changed):
+            await self._by_type(patient, offers, changed)
+        if since is not None:
+            await self._compare(patient, offers, since)
         await self._medications()
         parts = tuple(sorted(self.parts, key=lambda part: part.name))
         asks = tuple(sorted(self.asks, key=lambda ask: ask.what))
         if since is not None:
-            parts, asks = _joined(since, parts, asks)
+            parts, asks = joined(since, parts, asks)
         return RawRecord(
             parts=parts, lines=asks, source=self.client.base, patient=patient, fetched_at=clock.now().isoformat()
         )
@@ -204,7 +163,7 @@ class _Fetch:
     async def _patient(self, patient: str) -> None:
         url = f"{self.client.base}/Patient/{quote(patient, safe='')}"
         try:
-            content = await self.client.get(url, _is_resource)
+            content = await self.client.get(url, is_resource)
         except AskFailedError as exc:
             if exc.status in (400, 404, 410):
                 raise RecordNotFoundError(
@@ -213,21 +172,21 @@ class _Fetch:
             raise SourceUnavailableError(f"{self.client.base}: {exc}; check the address or try again later") from exc
         self.parts.append(Part("Patient", content))
 
-    async def _offers(self) -> dict[str, _TypeOffer]:
+    async def _offers(self) -> dict[str, TypeOffer]:
         try:
-            content = await self.client.get(f"{self.client.base}/metadata", _is_resource)
-            capability = _CAPABILITY.decode(content)
-        except (AskFailedError, *_BROKEN):
+            content = await self.client.get(f"{self.client.base}/metadata", is_resource)
+            capability = CAPABILITY.decode(content)
+        except (AskFailedError, *BROKEN):
             return {}
         return {offer.type: offer for rest in capability.rest for offer in rest.resource if offer.type}
 
-    async def _everything(self, patient: str, offers: dict[str, _TypeOffer], marker: str) -> bool:
+    async def _everything(self, patient: str, offers: dict[str, TypeOffer], changed: str) -> bool:
         """Ask for `$everything` where it is offered; False where it is not, or failed."""
         offer = offers.get("Patient")
         if offer is None or not any(operation.name in ("everything", "$everything") for operation in offer.operation):
             return False
         before = len(self.parts)
-        query = {"_count": str(self.client.policy.page_size)} | ({"_since": marker} if marker else {})
+        query = {"_count": str(self.client.policy.page_size)} | ({"_since": changed} if changed else {})
         ask = await self._pages(
             "$everything", f"{self.client.base}/Patient/{quote(patient, safe='')}/$everything?{urlencode(query)}"
         )
@@ -237,12 +196,12 @@ class _Fetch:
         self.asks.remove(ask)
         return False
 
-    async def _by_type(self, patient: str, offers: dict[str, _TypeOffer], marker: str) -> None:
+    async def _by_type(self, patient: str, offers: dict[str, TypeOffer], changed: str) -> None:
         asked = [type_ for type_ in TYPES if not offers or type_ in offers]
         self.asks += [Ask(what=type_, outcome="not_offered") for type_ in TYPES if offers and type_ not in offers]
-        await asyncio.gather(*(self._pages(type_, self._search(type_, patient, offers, marker)) for type_ in asked))
+        await asyncio.gather(*(self._pages(type_, self._search(type_, patient, offers, changed)) for type_ in asked))
 
-    def _search(self, type_: str, patient: str, offers: dict[str, _TypeOffer], marker: str) -> str:
+    def _search(self, type_: str, patient: str, offers: dict[str, TypeOffer], changed: str) -> str:
         offer = offers.get(type_)
         names = {parameter.name for parameter in offer.searchParam} if offer else set()
         by = "patient" if not names or "patient" in names else "subject" if "subject" in names else "patient"
@@ -250,8 +209,8 @@ class _Fetch:
         include = INCLUDES.get(type_)
         if include and (offer is None or include in offer.searchInclude or not offer.searchInclude):
             query["_include"] = include
-        if marker:
-            query["_lastUpdated"] = f"gt{marker}"
+        if changed:
+            query["_lastUpdated"] = f"gt{changed}"
         return f"{self.client.base}/{type_}?{urlencode(query)}"
 
     async def _pages(self, what: str, url: str) -> Ask:
@@ -266,15 +225,14 @@ class _Fetch:
                 break
             seen.add(url)
             try:
-                content = await self.client.get(url, _is_page)
+                content = await self.client.get(url, is_page)
             except AskFailedError as exc:
                 outcome, reason = "partial" if received or number > 1 else "failed", str(exc)
                 break
             self._keep(Part(f"{what} page {number:04d}", content))
-            page = _PAGE.decode(content)
-            received += len(page.entry)
-            following = next((link.url for link in page.link if link.relation == "next"), "")
-            following = urljoin(url, following) if following else ""
+            page = PAGE.decode(content)
+            received += page.matches
+            following = urljoin(url, page.next_url) if page.next_url else ""
             if following and not _same_origin(following, self.client.base):
                 outcome, reason = "partial", "its next page is on another host, which was not followed"
                 break
@@ -282,6 +240,62 @@ class _Fetch:
         ask = Ask(what=what, outcome=outcome, reason=reason, received=received)  # type: ignore[arg-type]
         self.asks.append(ask)
         return ask
+
+    async def _compare(self, patient: str, offers: dict[str, TypeOffer], since: RawRecord) -> None:
+        """Find what the server no longer lists of an earlier record, and what it has beyond it."""
+        known = present((*since.parts, *self.parts))
+        checked = [type_ for type_ in TYPES if known.get(type_)]
+        found = await asyncio.gather(*(self._gone(type_, patient, offers, known[type_]) for type_ in checked))
+        gone = gone_part({type_: ids for type_, ids in zip(checked, found, strict=True) if ids})
+        if gone is not None:
+            self._keep(gone)
+
+    async def _gone(self, type_: str, patient: str, offers: dict[str, TypeOffer], known: set[str]) -> set[str]:
+        """Return the ids of one type that the server no longer lists; their number is asked first."""
+        if offers and type_ not in offers:
+            self.asks.append(Ask(what=type_, outcome="unsure", reason=f"{UNSURE}: no search for them"))
+            return set()
+        url = self._search(type_, patient, offers, "")
+        counted = await self._count(url)
+        if counted == len(known):
+            return set()
+        if counted is not None and counted > len(known):
+            # It has entries that it did not call changed: ask for all.
+            await self._pages(type_, url)
+            known = known | present(self.parts).get(type_, set())
+        listed, reason = await self._listed(type_, url)
+        if reason:
+            self.asks.append(Ask(what=type_, outcome="unsure", reason=f"{UNSURE}: {reason}"))
+            return set()
+        return known - listed
+
+    async def _count(self, url: str) -> int | None:
+        """Return how many entries a search has; None where the server does not say."""
+        try:
+            page = PAGE.decode(await self.client.get(f"{url}&_summary=count&_total=accurate", is_page))
+        except AskFailedError:
+            return None
+        return None if page.entry else page.total
+
+    async def _listed(self, type_: str, url: str) -> tuple[set[str], str]:
+        """Return the ids that a search lists, and why that list is not whole."""
+        found: set[str] = set()
+        seen: set[str] = set()
+        url = f"{url}&_elements=id"
+        while url:
+            if url in seen or len(seen) >= self.limits.server_pages:
+                return found, "its pages do not end"
+            seen.add(url)
+            try:
+                content = await self.client.get(url, is_page)
+            except AskFailedError as exc:
+                return found, str(exc)
+            found |= {id_ for name, id_ in names_in(Part("", content)) if name == type_}
+            following = PAGE.decode(content).next_url
+            url = urljoin(url, following) if following else ""
+            if url and not _same_origin(url, self.client.base):
+                return found, "its next page is on another host, which was not followed"
+        return found, ""
 
     def _keep(self, part: Part) -> None:
         if sum(len(kept.content) for kept in self.parts) + len(part.content) > self.limits.total_bytes:
@@ -292,7 +306,7 @@ class _Fetch:
 
     async def _medications(self) -> None:
         """Fetch the Medications that prescriptions point to and no page brought."""
-        wanted, held = _medication_references(self.parts)
+        wanted, held = medication_references(self.parts)
         missing = sorted(wanted - held)[: self.limits.server_pages]
         results = await asyncio.gather(*(self._medication(id_) for id_ in missing))
         failed = [reason for reason in results if reason]
@@ -308,103 +322,13 @@ class _Fetch:
 
     async def _medication(self, id_: str) -> str:
         try:
-            content = await self.client.get(f"{self.client.base}/Medication/{quote(id_, safe='')}", _is_resource)
+            content = await self.client.get(f"{self.client.base}/Medication/{quote(id_, safe='')}", is_resource)
         except AskFailedError as exc:
             return str(exc)
         self._keep(Part(f"Medication {id_}", content))
         return ""
 
 
-class _MedicationReference(Struct):
-    reference: str = ""
-
-
-class _Prescription(Struct):
-    resourceType: str = ""  # noqa: N815
-    id: str = ""
-    medicationReference: _MedicationReference = field(default_factory=_MedicationReference)  # noqa: N815
-
-
-_PRESCRIPTION = msgspec.json.Decoder(_Prescription)
-
-
-def _medication_references(parts: list[Part]) -> tuple[set[str], set[str]]:
-    """Return the ids of Medications that are referred to, and of those that are here."""
-    wanted: set[str] = set()
-    held: set[str] = set()
-    for part in parts:
-        if not part.name.startswith(("Medication", "$everything")):
-            continue
-        try:
-            entries = _PAGE.decode(part.content).entry
-        except _BROKEN:
-            continue
-        for entry in entries:
-            try:
-                resource = _PRESCRIPTION.decode(entry.resource)
-            except _BROKEN:
-                continue
-            if resource.resourceType == "Medication":
-                held.add(resource.id)
-            type_, _, id_ = resource.medicationReference.reference.rpartition("/")
-            if type_.endswith("Medication") and id_:
-                wanted.add(id_)
-    return wanted, held
-
-
-def _is_page(content: bytes) -> bool:
-    try:
-        return _PAGE.decode(content).resourceType == "Bundle"
-    except _BROKEN:
-        return False
-
-
-def _is_resource(content: bytes) -> bool:
-    try:
-        return bool(msgspec.json.decode(content, type=dict[str, Raw]).get("resourceType"))
-    except _BROKEN:
-        return False
-
-
 def _same_origin(url: str, base: str) -> bool:
     one, other = urlsplit(url), urlsplit(base)
     return (one.scheme, one.hostname, one.port) == (other.scheme, other.hostname, other.port)
-
-
-def _marker(since: RawRecord | None) -> str:
-    """Return from when on changes are asked for, a little earlier than the last fetch, for clocks that differ."""
-    if since is None or not since.fetched_at:
-        return ""
-    from datetime import datetime, timedelta
-
-    try:
-        then = datetime.fromisoformat(since.fetched_at)
-    except ValueError as exc:
-        raise RecordError(f"the earlier record's time {since.fetched_at!r} cannot be read; fetch it whole") from exc
-    return (then - timedelta(seconds=_OVERLAP_S)).isoformat()
-
-
-def _joined(
-    since: RawRecord, parts: tuple[Part, ...], asks: tuple[Ask, ...]
-) -> tuple[tuple[Part, ...], tuple[Ask, ...]]:
-    """Join what changed to an earlier record; pages that bring nothing new are left out."""
-    known = {bytes(entry) for part in since.parts for entry in _resources(part)}
-    number = sum(part.name.startswith("refresh") for part in since.parts)
-    fresh = [part for part in parts if any(bytes(entry) not in known for entry in _resources(part))]
-    joined = tuple(
-        Part(f"refresh {number + place + 1:04d} {part.name}", part.content) for place, part in enumerate(fresh)
-    )
-    failed = {ask.what for ask in asks if ask.outcome in ("failed", "partial")}
-    # What failed before and was only asked for its changes now is still not whole.
-    still = tuple(ask for ask in since.lines if ask.outcome in ("failed", "partial") and ask.what not in failed)
-    lines = tuple(ask for ask in asks if ask.what in failed) + still
-    kept = tuple(ask for ask in since.lines if ask.what not in {line.what for line in lines})
-    return since.parts + joined, tuple(sorted(lines + kept, key=lambda ask: ask.what))
-
-
-def _resources(part: Part) -> list[Raw]:
-    try:
-        page = _PAGE.decode(part.content)
-        return [entry.resource for entry in page.entry] if page.resourceType == "Bundle" else [Raw(part.content)]
-    except _BROKEN:
-        return [Raw(part.content)]

@@ -14,7 +14,8 @@ from msgspec.structs import force_setattr
 from tools.clinical import Fact
 from tools.fhir.concepts import Concept
 from tools.fhir.dates import is_date
-from tools.fhir.entries import Head, Resource
+from tools.fhir.entries import Resource
+from tools.fhir.first_level import Head
 from tools.fhir.shared_parts import DOSE_KEYS, DOSES, MEDICATION, SharedParts
 
 NO_EFFECT = frozenset(("id", "meta", "resourceType", "identifier", "text"))

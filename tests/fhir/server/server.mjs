@@ -16,7 +16,7 @@ indexSearchParameterBundle(readJson('fhir/r4/search-parameters.json'));
 
 const router = new FhirRouter();
 const repo = new MemoryRepository();
-const FRESH = { everything: false, auth: '', faults: [], pageSize: 50, jwks: { keys: [] }, types: null, capability: true };
+const FRESH = { counts: true, everything: false, auth: '', faults: [], pageSize: 50, jwks: { keys: [] }, types: null, capability: true };
 let settings = { ...FRESH };
 let requests = [];
 let tokens = new Set();
@@ -49,11 +49,17 @@ async function search(type, query, base) {
   const count = Math.min(Number(wanted.get('_count') ?? settings.pageSize), settings.pageSize);
   wanted.delete('_offset');
   wanted.set('_count', '10000');
-  const [outcome, bundle] = await route('GET', `/${type}?${wanted}`);
+  const plain = new URLSearchParams(wanted);
+  plain.delete('_summary');
+  plain.delete('_total');
+  const [outcome, bundle] = await route('GET', `/${type}?${plain}`);
   if (bundle?.resourceType !== 'Bundle') {
     return [outcome, bundle];
   }
   const matches = (bundle.entry ?? []).filter((entry) => entry.search?.mode !== 'include');
+  if (wanted.get('_summary') === 'count') {
+    return [outcome, settings.counts ? { resourceType: 'Bundle', type: 'searchset', total: matches.length } : page(matches, [], 0, count, base)];
+  }
   const included = (bundle.entry ?? []).filter((entry) => entry.search?.mode === 'include');
   return [outcome, page(matches, included, offset, count, `${base}/${type}?${new URLSearchParams(query)}`)];
 }
