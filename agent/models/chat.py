@@ -6,9 +6,11 @@ looped or outlived its caller is never read as an answer.
 
 import queue
 import threading
+import time
 from abc import abstractmethod
-from collections.abc import AsyncIterator, Callable, Generator, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any, Literal
 
 from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
@@ -27,6 +29,8 @@ from tools.errors import ModelError, ModelOutputError
 FinishReason = Literal["stop", "length", "repetition", "cancelled", "deadline"]
 
 DEFAULT_DEADLINE_S = 120.0
+RETRY_TEMPERATURE = 0.7
+"""Of the second try after a thought without end: the same choice of words would not end either."""
 
 
 class ModelCard(Struct, frozen=True, kw_only=True):
@@ -126,19 +130,25 @@ class CheckedChat(BaseChatModel):
         run_manager: CallbackManagerForLLMRun | None = None,
         **kwargs: Any,
     ) -> Iterator[ChatGenerationChunk]:
-        left = threading.Event()
-        pieces: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+        left, end = threading.Event(), self._end(kwargs)
+        said = False
         with ThreadPoolExecutor(1, "model-stream") as pool:
-            future = pool.submit(self._produce, messages, stop or (), left, pieces.put, **kwargs)
-            future.add_done_callback(lambda _: pieces.put(None))
             try:
-                for piece in answer_pieces(iter(pieces.get, None)):
-                    chunk = ChatGenerationChunk(message=AIMessageChunk(content=piece))
-                    if run_manager is not None:
-                        run_manager.on_llm_new_token(piece, chunk=chunk)
-                    yield chunk
-                made = _checked(future.result(), kwargs)
-                yield ChatGenerationChunk(message=AIMessageChunk(content="", **_facts(made)))
+                for settings in self._tries(kwargs):
+                    pieces: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+                    settings["deadline_s"] = end - time.monotonic()
+                    future = pool.submit(self._produce, messages, stop or (), left, pieces.put, **settings)
+                    future.add_done_callback(partial(_close, pieces))
+                    for piece in answer_pieces(iter(pieces.get, None)):
+                        said = said or bool(piece.strip())
+                        chunk = ChatGenerationChunk(message=AIMessageChunk(content=piece))
+                        if run_manager is not None:
+                            run_manager.on_llm_new_token(piece, chunk=chunk)
+                        yield chunk
+                    made = future.result()
+                    if said or not _never_answered(made):
+                        break
+                yield ChatGenerationChunk(message=AIMessageChunk(content="", **_facts(_checked(made, kwargs))))
             finally:
                 left.set()
 
@@ -162,14 +172,39 @@ class CheckedChat(BaseChatModel):
     def _answer(
         self, messages: list[BaseMessage], stop: list[str] | None, left: threading.Event, **kwargs: Any
     ) -> ChatResult:
-        made = self._produce(messages, stop or (), left, None, **kwargs)
-        if not split(made.text).closed and not left.is_set():
-            made = self._produce(messages, stop or (), left, None, **kwargs)
+        end = self._end(kwargs)
+        for settings in self._tries(kwargs):
+            settings["deadline_s"] = end - time.monotonic()
+            made = self._produce(messages, stop or (), left, None, **settings)
+            if left.is_set() or not _never_answered(made):
+                break
         parts = split(_checked(made, kwargs).text)
         message = AIMessage(content=parts.answer, **_facts(made))
         if parts.thinking:
             message.additional_kwargs["reasoning_content"] = parts.thinking
         return ChatResult(generations=[ChatGeneration(message=message)])
+
+    def _end(self, settings: dict[str, Any]) -> float:
+        """Return when the call must be over, its second try included."""
+        return float(time.monotonic() + settings.get("deadline_s", DEFAULT_DEADLINE_S))
+
+    def _tries(self, settings: dict[str, Any]) -> Iterator[dict[str, Any]]:
+        """Yield the call's settings, and those of the one more try after a thought that never ended."""
+        yield dict(settings)
+        warmer = max(settings.get("temperature", self.temperature), RETRY_TEMPERATURE)
+        yield settings | {"temperature": warmer, "seed": (settings.get("seed") or 0) + 1}
+
+    def prepare(self, schemas: Iterable[dict[str, Any]]) -> None:
+        """Compile what these schemas need, where the model is in process, so that no patient's turn waits for it."""
+        del schemas
+
+
+def _close(pieces: queue.SimpleQueue[str | None], _: object) -> None:
+    pieces.put(None)
+
+
+def _never_answered(made: Generated) -> bool:
+    return made.finish_reason in {"stop", "length", "repetition"} and not split(made.text).closed
 
 
 def _checked(made: Generated, settings: dict[str, Any]) -> Generated:

@@ -6,7 +6,7 @@ stream, structured output is guaranteed, and text cannot carry control tokens.
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from langchain_core.messages import BaseMessage
@@ -20,6 +20,9 @@ from agent.models.messages import to_gemma
 from agent.models.prefix import PrefixCache
 from agent.models.queue import ModelQueue, Priority
 from tools.errors import ModelError
+
+GRACE_S = 1.0
+"""What a generation gets beyond its deadline to say itself that it was late."""
 
 
 class ChatMedGemma(CheckedChat):
@@ -77,7 +80,16 @@ class ChatMedGemma(CheckedChat):
             priority=settings.get("priority", Priority.TURN),
             visit=settings.get("visit", ""),
         )
-        return future.result()
+        try:
+            # Whoever waits in line, or behind a call that hangs, waits no longer than the own deadline.
+            return future.result(timeout=max(0.0, request.deadline - time.monotonic()) + GRACE_S)
+        except TimeoutError:
+            left.set()
+            future.cancel()
+            return Generated(text="", finish_reason="deadline")
+        except KeyboardInterrupt:
+            left.set()
+            raise
 
     def _request(
         self,
@@ -89,6 +101,7 @@ class ChatMedGemma(CheckedChat):
     ) -> Request:
         schema = settings.get("json_schema")
         inputs = self._inputs(messages)
+        self._check_room(inputs, settings)
         return Request(
             inputs=inputs,
             prefix_ids=self._prefix_ids(messages, inputs) if settings.get("reuse_prefix") else (),
@@ -101,6 +114,17 @@ class ChatMedGemma(CheckedChat):
             cancelled=left,
             emit=emit,
         )
+
+    def _check_room(self, inputs: dict[str, Any], settings: dict[str, Any]) -> None:
+        room = int(self._loaded.model.config.get_text_config().max_position_embeddings)
+        needed = int(inputs["input_ids"].shape[1]) + int(settings.get("most_tokens", self.most_tokens))
+        if needed > room:
+            raise ModelError(f"the call needs {needed:,} tokens and '{self.card.id}' holds {room:,}; send it less")
+
+    def prepare(self, schemas: Iterable[dict[str, Any]]) -> None:
+        """Compile the grammars of these schemas now: the first of a kind takes seconds, the next of its kind none."""
+        for schema in schemas:
+            self._grammar(schema)
 
     def _inputs(self, messages: Sequence[BaseMessage]) -> dict[str, Any]:
         turns, images = to_gemma(messages)

@@ -13,6 +13,8 @@ from tools.errors import ModelError
 STOP_TOKENS = [1, 106]
 """<eos> and <end_of_turn>."""
 
+PARTS_BYTES = 512 * 2**20
+
 
 class GrammarCache:
     """Compiled grammars by schema, newest kept. Safe to use from several threads."""
@@ -23,7 +25,8 @@ class GrammarCache:
         except ImportError as error:
             raise ModelError("xgrammar is not installed: pip install 'previsit[medgemma]'") from error
         info = xgrammar.TokenizerInfo.from_huggingface(tokenizer, vocab_size=vocab_size, stop_token_ids=STOP_TOKENS)
-        self._compiler = xgrammar.GrammarCompiler(info, max_threads=2)
+        # Schemas differ by a visit's handles; their common parts are compiled once, and kept within bounds.
+        self._compiler = xgrammar.GrammarCompiler(info, max_threads=4, cache_limit_bytes=PARTS_BYTES)
         self._keep = keep
         self._compiled: OrderedDict[str, Any] = OrderedDict()
         self._lock = threading.Lock()

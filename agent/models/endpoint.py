@@ -6,6 +6,7 @@ It serves nothing, retries nothing and never falls back on its own: the reasoner
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from http import HTTPStatus
 from typing import Any
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
@@ -13,6 +14,7 @@ from pydantic import PrivateAttr
 
 from agent.models.chat import DEFAULT_DEADLINE_S, CheckedChat, FinishReason, Generated, ModelCard
 from agent.models.messages import plain, to_gemma
+from agent.models.watched import Watched
 from tools.errors import ModelBusyError, ModelError, ModelOutputError
 
 FINISH: dict[str, FinishReason] = {"stop": "stop", "length": "length", "eos_token": "stop", "stop_sequence": "stop"}
@@ -51,9 +53,8 @@ class ChatOpenAICompatible(CheckedChat):
         text: list[str] = []
         usage: dict[str, int] = {}
         finish = ""
-        for chunk in self._chunks(_openai_messages(messages), stop, settings):
-            if left.is_set() or time.monotonic() > deadline:
-                return Generated(text="".join(text), finish_reason="cancelled" if left.is_set() else "deadline")
+        chunks = Watched(self._chunks(_openai_messages(messages), stop, settings), deadline, left)
+        for chunk in chunks:
             piece = str(chunk.content)
             text.append(piece)
             if piece and emit is not None:
@@ -63,12 +64,13 @@ class ChatOpenAICompatible(CheckedChat):
         return Generated(
             text="".join(text),
             # A stream that ends without a reason was cut: never taken for whole.
-            finish_reason=FINISH.get(finish, "length"),
+            finish_reason=chunks.why or FINISH.get(finish, "length"),
             input_tokens=usage.get("input_tokens", 0),
             output_tokens=usage.get("output_tokens", 0),
         )
 
     def _chunks(self, messages: list[BaseMessage], stop: Sequence[str], settings: dict[str, Any]) -> Iterator[Any]:
+        import httpx
         import openai
 
         options: dict[str, Any] = {
@@ -84,7 +86,7 @@ class ChatOpenAICompatible(CheckedChat):
             options["extra_body"] = {"response_format": {"type": "json_schema", "json_schema": described}}
         try:
             yield from self._connected().stream(messages, stop=list(stop) or None, **options)
-        except openai.APITimeoutError as error:
+        except (openai.APITimeoutError, httpx.TimeoutException) as error:
             raise ModelOutputError(f"the model at {self.url} did not answer before the deadline") from error
         except openai.RateLimitError as error:
             raise ModelBusyError(f"the model at {self.url} is busy; the rules answer instead") from error
@@ -92,6 +94,10 @@ class ChatOpenAICompatible(CheckedChat):
             raise ModelError(f"no model answers at {self.url}; check the address, or use --model rules") from error
         except openai.APIStatusError as error:
             raise ModelError(f"the model at {self.url} refused the call (HTTP {error.status_code})") from error
+        except (openai.OpenAIError, httpx.HTTPError) as error:
+            raise ModelError(f"the model at {self.url} broke off in the middle of an answer") from error
+        except (ValueError, TypeError, KeyError, AttributeError) as error:
+            raise ModelOutputError(f"what answers at {self.url} does not keep the OpenAI protocol") from error
 
     def _connected(self) -> Any:
         if self._client is None:
@@ -148,20 +154,20 @@ class ChatHuggingFaceText(CheckedChat):
             options |= {"temperature": temperature, "do_sample": True}
         deadline = time.monotonic() + timeout_s
         text, finish, made = "", "", 0
-        for part in self._parts(gemma_text(turns), stop, timeout_s, options):
-            if left.is_set() or time.monotonic() > deadline:
-                return Generated(text=text, finish_reason="cancelled" if left.is_set() else "deadline")
+        parts = Watched(self._parts(gemma_text(turns), stop, timeout_s, options), deadline, left)
+        for part in parts:
             if part.details is not None:
                 finish, made = part.details.finish_reason, part.details.generated_tokens
             if not part.token.special:
                 text += part.token.text
                 if emit is not None:
                     emit(part.token.text)
-        return Generated(text=text, finish_reason=FINISH.get(finish, "length"), output_tokens=made)
+        reason = parts.why or FINISH.get(finish, "length")
+        return Generated(text=text, finish_reason=reason, output_tokens=made)
 
     def _parts(self, prompt: str, stop: Sequence[str], timeout_s: float, options: dict[str, Any]) -> Iterator[Any]:
         import httpx
-        from huggingface_hub.errors import HfHubHTTPError, InferenceTimeoutError
+        from huggingface_hub.errors import HfHubHTTPError, InferenceTimeoutError, OverloadedError
         from langchain_huggingface import HuggingFaceEndpoint
 
         key = self.key or None
@@ -174,7 +180,18 @@ class ChatHuggingFaceText(CheckedChat):
             )
         except (InferenceTimeoutError, httpx.TimeoutException) as error:
             raise ModelOutputError(f"the model at {self.url} did not answer before the deadline") from error
-        except (HfHubHTTPError, httpx.HTTPError) as error:
+        except OverloadedError as error:
+            raise ModelBusyError(f"the model at {self.url} is busy; the rules answer instead") from error
+        except HfHubHTTPError as error:
+            status = error.response.status_code if error.response is not None else 0
+            if status == HTTPStatus.TOO_MANY_REQUESTS:
+                raise ModelBusyError(f"the model at {self.url} is busy; the rules answer instead") from error
+            raise ModelError(f"the model at {self.url} refused the call (HTTP {status})") from error
+        except httpx.RemoteProtocolError as error:
+            raise ModelError(f"the model at {self.url} broke off in the middle of an answer") from error
+        except (ValueError, TypeError, KeyError, AttributeError) as error:
+            raise ModelOutputError(f"what answers at {self.url} does not keep the text-generation protocol") from error
+        except httpx.HTTPError as error:
             raise ModelError(f"no model answers at {self.url}; check the address, or use --model rules") from error
 
 

@@ -11,6 +11,7 @@ from agent.models.chat import FinishReason, Generated
 from agent.models.constrained import STOP_TOKENS
 from agent.models.loading import Loaded
 from agent.models.prefix import PrefixCache
+from agent.models.thinking import answer_begins
 from tools.errors import ModelError
 
 LOOP_TOKENS, LOOP_TIMES = 24, 4
@@ -26,7 +27,7 @@ class Request(Struct, kw_only=True):
     temperature: float = 0.0
     seed: int | None = None
     stop: Sequence[str] = ()
-    deadline: float | None = None
+    deadline: float
     """`time.monotonic()` after which it gives up."""
     logits_processor: Any = None
     cancelled: threading.Event
@@ -48,7 +49,7 @@ class _Watch:
         self._read(ids)
         if self.reason is None and self.request.cancelled.is_set():
             self.reason = "cancelled"
-        if self.reason is None and self.request.deadline is not None and time.monotonic() > self.request.deadline:
+        if self.reason is None and time.monotonic() > self.request.deadline:
             self.reason = "deadline"
         if self.reason is None and loops(ids):
             self.reason = "repetition"
@@ -59,7 +60,8 @@ class _Watch:
         text = self.tokenizer.decode(ids[:-1] if done else ids, skip_special_tokens=True)
         if not done and text.endswith("�"):
             return  # a letter of several bytes is not whole yet
-        cut = min((at for stop in self.request.stop if (at := text.find(stop)) >= 0), default=-1)
+        begins = answer_begins(text)
+        cut = min((at for stop in self.request.stop if (at := text.find(stop, begins)) >= 0), default=-1)
         if cut >= 0:
             text, self.reason = text[:cut], "stop"
         elif done:
@@ -77,14 +79,17 @@ def generate(loaded: Loaded, request: Request, prefixes: PrefixCache) -> Generat
     """Run one generation; blocks until it ends.
 
     Raises:
-        ModelError: the device ran out of memory or failed.
+        ModelError: the device ran out of memory or failed, or the weights give no numbers.
     """
     import torch
     from transformers import StoppingCriteriaList
 
     model = loaded.model
-    inputs = {name: tensor.to(model.device) for name, tensor in request.inputs.items()}
-    prompt_tokens = int(inputs["input_ids"].shape[1])
+    prompt_tokens = int(request.inputs["input_ids"].shape[1])
+    if request.cancelled.is_set() or time.monotonic() > request.deadline:
+        # It waited in line for too long: no prefill for somebody who is gone.
+        why: FinishReason = "cancelled" if request.cancelled.is_set() else "deadline"
+        return Generated(text="", finish_reason=why, input_tokens=prompt_tokens)
     watch = _Watch(request, loaded.tokenizer, prompt_tokens)
     options: dict[str, Any] = {
         "max_new_tokens": request.most_tokens,
@@ -95,9 +100,9 @@ def generate(loaded: Loaded, request: Request, prefixes: PrefixCache) -> Generat
     }
     if request.temperature > 0:
         options |= {"temperature": request.temperature, "top_p": 0.95, "top_k": 64}
-    if request.logits_processor is not None:
-        options["logits_processor"] = [request.logits_processor]
+    options["logits_processor"] = [_numbers, *([request.logits_processor] if request.logits_processor else [])]
     try:
+        inputs = {name: tensor.to(model.device) for name, tensor in request.inputs.items()}
         with torch.inference_mode(), torch.random.fork_rng(enabled=request.seed is not None):
             if request.prefix_ids:
                 options["past_key_values"] = prefixes.copy_for(request.prefix_ids, lambda ids: _prefill(model, ids))
@@ -105,9 +110,13 @@ def generate(loaded: Loaded, request: Request, prefixes: PrefixCache) -> Generat
                 torch.manual_seed(request.seed)
             output = model.generate(**inputs, **options)
     except torch.OutOfMemoryError as error:
+        prefixes.clear()
         raise ModelError(
             "the GPU ran out of memory in the middle of a call; lower the record's token budget"
         ) from error
+    except (RuntimeError, AssertionError, IndexError, ValueError) as error:
+        # Whatever torch, transformers or xgrammar stumble over in one call is the model's trouble, not the visit's.
+        raise ModelError(f"the model failed in the middle of a call ({type(error).__name__})") from error
     made = int(output.shape[1]) - prompt_tokens
     return Generated(
         text=watch.text,
@@ -116,6 +125,13 @@ def generate(loaded: Loaded, request: Request, prefixes: PrefixCache) -> Generat
         output_tokens=made,
         prefix_tokens=len(request.prefix_ids),
     )
+
+
+def _numbers(_input_ids: Any, scores: Any) -> Any:
+    """Pass scores on; refuse such as are no numbers: constrained decoding would make well-formed nonsense of them."""
+    if scores.isnan().any():
+        raise ModelError("the model's weights give no numbers (NaN): wrong precision, or damaged files")
+    return scores
 
 
 def _prefill(model: Any, ids: tuple[int, ...]) -> Any:

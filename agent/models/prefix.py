@@ -31,11 +31,15 @@ class PrefixCache:
     @property
     def size_bytes(self) -> int:
         """Bytes that the kept caches hold."""
-        return sum(prefix.size_bytes for prefix in self._kept.values())
+        return sum(prefix.size_bytes for prefix in list(self._kept.values()))
 
     def __len__(self) -> int:
         """Return how many prefixes are kept."""
         return len(self._kept)
+
+    def clear(self) -> None:
+        """Forget them all: the device needs the room."""
+        self._kept.clear()
 
     def copy_for(self, ids: tuple[int, ...], prefill: Callable[[tuple[int, ...]], Any]) -> Any:
         """Return a cache that holds `ids`, to be written to by one generation; computed by `prefill` when not kept."""

@@ -34,6 +34,19 @@ def split(text: str) -> Split:
     return Split(thought, (before + answer).strip(), bool(closing))
 
 
+def answer_begins(text: str) -> int:
+    r"""Return where the answer begins in what was generated so far; its end while a thought is open.
+
+    >>> answer_begins("yes"), answer_begins("<unused94>thought\nhm"), answer_begins("<unused94>hm<unused95>yes")
+    (0, 20, 22)
+    """
+    opened = text.find(OPEN)
+    if opened < 0:
+        return 0
+    closed = text.find(CLOSE, opened)
+    return len(text) if closed < 0 else closed + len(CLOSE)
+
+
 def answer_pieces(pieces: Iterable[str]) -> Iterator[str]:
     """Yield only what belongs to the answer, as it comes; a marker may be cut across pieces."""
     held, inside = "", False

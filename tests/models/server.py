@@ -1,7 +1,7 @@
 """A model server on loopback, in its own process: the OpenAI chat protocol and Hugging Face's text-generation protocol.
 
-`python -m tests.models.server FOLDER PORT` serves the tiny model in FOLDER; `/control?mode=` makes it hang, refuse or
-cut off.
+`python -m tests.models.server FOLDER PORT` serves the tiny model in FOLDER; `/control?mode=` makes it hang, refuse,
+cut off, drop the line, drip or talk nonsense.
 """
 
 import asyncio
@@ -67,7 +67,9 @@ def app(folder):
         except Exception:  # noqa: BLE001 - what ChatMedGemma refuses, a server would have cut off
             text, finish, usage = "{", "length", {"input_tokens": 0, "output_tokens": 0, "total_tokens": 0}
 
-        def events():
+        async def events():
+            async for line in _troubled(state["mode"]):
+                yield line
             for at in range(0, len(text), 5):
                 yield _event(
                     {"choices": [{"index": 0, "delta": {"content": text[at : at + 5]}, "finish_reason": None}]}
@@ -103,7 +105,9 @@ def app(folder):
         except Exception:  # noqa: BLE001 - as above
             text, finish, count = "{", "length", 1
 
-        def events():
+        async def events():
+            async for line in _troubled(state["mode"]):
+                yield line
             for at in range(0, len(text), 5):
                 yield f"data: {json.dumps(_part(text[at : at + 5], None))}\n\n"
             if state["mode"] != "cut":
@@ -114,6 +118,20 @@ def app(folder):
         return StreamingResponse(events(), media_type="text/event-stream")
 
     return api
+
+
+async def _troubled(mode):
+    """What a server in trouble sends: nonsense, an error in the stream, half an answer, or a drop now and then."""
+    if mode == "garbage":
+        yield "data: [1, 2\n\ndata: <html>\n\n"
+    if mode == "error":
+        yield 'data: {"error": {"message": "CUDA error", "type": "generation"}, "error_type": "generation"}\n\n'
+    if mode == "drop":
+        yield "data: {"
+        raise ConnectionResetError
+    while mode == "drip":
+        yield ": still here\n\n"
+        await asyncio.sleep(0.2)
 
 
 def _content(content):

@@ -94,11 +94,23 @@ def test_a_failing_server_is_one_of_our_errors(model_server, which, mode, error)
     assert "\n" not in str(raised.value)
 
 
-def test_a_busy_server_is_told_apart(model_server):
+@pytest.mark.parametrize("which", [0, 1])
+@pytest.mark.parametrize("mode", ["garbage", "error", "drop", "drip"])
+def test_a_server_that_breaks_in_the_middle_is_one_of_our_errors_and_never_half_an_answer(model_server, which, mode):
+    httpx.post(f"{model_server}/control", params={"mode": mode})
+    try:
+        with pytest.raises(ModelError):
+            remotes(model_server)[which].invoke("x", deadline_s=3.0)
+    finally:
+        httpx.post(f"{model_server}/control")
+
+
+@pytest.mark.parametrize("which", [0, 1])
+def test_a_busy_server_is_told_apart(model_server, which):
     httpx.post(f"{model_server}/control", params={"mode": "busy"})
     try:
         with pytest.raises(ModelBusyError):
-            remotes(model_server)[0].invoke("x")
+            remotes(model_server)[which].invoke("x")
     finally:
         httpx.post(f"{model_server}/control")
 
