@@ -15,7 +15,7 @@ from agent.reasoner.protocol import Declined, Turn
 from agent.reasoner.rules import Rules
 from agent.reasoner.wordings import refusal
 from fhir_fixtures import bundle_path
-from tools.brief.material import gather
+from tools.brief import gather
 from tools.chart import read_chart
 from tools.clinical import Claim
 from tools.fhir import open_source

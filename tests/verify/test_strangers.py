@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from fhir_fixtures import bundle_path
-from tools.brief.material import gather
+from tools.brief import gather
 from tools.brief.verify import verify
 from tools.chart import read_chart
 from tools.clinical import Claim

@@ -2,18 +2,20 @@
 
 from collections.abc import Sequence
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from tools.brief import analytes
 from tools.brief.draft import claim
 from tools.brief.material import Material
-from tools.brief.reconcile import sentence_of
-from tools.brief.relevance import bearing_on
+from tools.brief.reconcile import sentence_of, shortest_quote
+from tools.brief.reconciling.medications import UNNAMED
+from tools.brief.relevance import bearing_on, groups_for
 from tools.brief.results import NEW_FOR, handles_of, new_abnormal, newest_day, reading, rounded, watched
+from tools.brief.safety import SAFETY, Extra, answer_of, argument, extra_of
 from tools.brief.story import answered, findings
-from tools.brief.wording import as_date, day, lower_first, measured, plain_name, quoted, sentence
+from tools.brief.wording import as_date, day, lower_first, measured, plain_name, quoted, sentence, short_drug
 from tools.chart.values import Check, ProblemLine, ResultLine
-from tools.clinical import Answer, Claim, Fact, Finding, Pregnant, ReconciliationLine
+from tools.clinical import Answer, Claim, Fact, Finding, ReconciliationLine
 
 
 class Candidate(Struct, frozen=True, kw_only=True):
@@ -27,17 +29,6 @@ class Candidate(Struct, frozen=True, kw_only=True):
 
 
 _CHECK_WEIGHTS = {"allergy": 100, "pregnancy": 95, "interaction": 80, "kidney": 75, "duplicate": 45}
-
-
-def pregnancy_of(material: Material) -> Pregnant:
-    """Return what is known of pregnancy, for the checks."""
-    for answer in material.answer_to("pregnancy"):
-        for finding in answer.findings:
-            if finding.concept == "pregnancy":
-                return {"present": "yes", "absent": "no"}.get(finding.polarity, "unknown")  # type: ignore[return-value]
-        if answer.choice in {"yes", "no"}:
-            return answer.choice  # type: ignore[return-value]
-    return "not_applicable" if material.person.sex == "male" else "unknown"
 
 
 def for_attention(material: Material, lines: Sequence[ReconciliationLine], most: int = 40) -> tuple[Claim, ...]:
@@ -58,60 +49,79 @@ def for_attention(material: Material, lines: Sequence[ReconciliationLine], most:
     )
 
 
-_ARGUMENTS = {
-    "allergy": "because of the allergy",
-    "pregnancy": "because of the pregnancy",
-    "interaction": "together",
-    "kidney": "together",
-    "duplicate": "together",
-}
-
-
 def _from_checks(material: Material, lines: Sequence[ReconciliationLine]) -> list[Candidate]:
     """Return what the safety tables matched, told from the entries that they rest on."""
-    if not material.chart:
+    matched = [check for check in material.checks if check.topic in SAFETY and check.matched and not check.missing]
+    if not matched:
         return []
-    extra = _extra(material, lines)
-    pregnant = pregnancy_of(material)
-    found = material.checks
-    if extra or pregnant == "yes":
-        found = material.chart.checks(pregnant=pregnant, extra_medications=tuple(extra))
+    extra = extra_of(material)
     # What a table says of a drug that the patient no longer takes steps back behind that difference itself.
     untaken = {handle for line in lines if line.outcome == "only_record" for handle in line.evidence}
-    matched = [check for check in found if check.topic in _ARGUMENTS and check.matched and not check.missing]
     candidates: list[Candidate] = []
     told: dict[str, list[Check]] = {}
     for check in matched:
-        names = [name for name in extra if name.lower() in check.text.lower()]
-        if names:
+        names = [name for name in extra.medications if name.lower() in check.text.lower()]
+        said = next(
+            (line for name, line in extra.allergies.items() if check.text.startswith(f"allergy to {name} (")), None
+        )
+        if said:
+            candidates.append(_from_said_allergy(said, check, material))
+        elif names:
             told.setdefault(names[0], []).append(check)
         else:
             candidates.append(_from_check(check, material, untaken))
-    candidates.extend(_from_said(name, extra[name], checks, material) for name, checks in told.items())
+    candidates.extend(_from_said(name, extra, checks, material) for name, checks in told.items())
     return candidates
 
 
-def _from_said(name: str, line: ReconciliationLine, checks: Sequence[Check], material: Material) -> Candidate:
+def _weight(check: Check) -> int:
+    return _CHECK_WEIGHTS[check.topic] + (10 if check.severity == "serious" else 0)
+
+
+def _from_said_allergy(line: ReconciliationLine, check: Check, material: Material) -> Candidate:
+    """Return one item about an allergy that only the patient names, beside the drug of the record that it touches."""
+    facts = material.facts(check.evidence)
+    shown = f" Record shows {'; also '.join(fact_phrase(fact) for fact in facts)}." if facts else ""
+    answer = answer_of(line, material)
+    return Candidate(
+        weight=_weight(check) + 5,
+        because="risk",
+        text=f"Patient reports {line.patient}.{shown} Worth checking because they come together",
+        evidence=(*([answer.handle] if answer else []), *(fact.handle for fact in facts)),
+        topic="medication",
+    )
+
+
+def _from_said(name: str, extra: Extra, checks: Sequence[Check], material: Material) -> Candidate:
     """Return one item about a medicine that the record lacks or has as stopped, with what the tables set against it."""
+    line = extra.medications[name]
+    checks = sorted(checks, key=_weight, reverse=True)
     handles = tuple(dict.fromkeys(handle for check in checks for handle in check.evidence))
     own = material.facts(line.evidence)[:1]
     others = [fact for fact in material.facts(handles) if fact not in own]
     others.sort(key=lambda fact: fact.kind == "medication")
     facts = [*own, *others[: _MOST_BESIDE - len(own)]]
-    answer = _answer_of(line, material)
+    said = [line]
+    # Two medicines that only the patient names may meet each other.
+    said.extend(
+        other for key, other in extra.medications.items() if key != name and key.lower() in checks[0].text.lower()
+    )
+    words = list(dict.fromkeys(shortest_quote(one.patient) for one in said[:2]))
+    answers = [found.handle for one in said[:2] if (found := answer_of(one, material))]
     list_line = material.line_of("MedicationRequest", "MedicationStatement")
-    lists_none = line.outcome == "only_patient" and list_line and list_line.whole
+    lists_none = line.outcome == "only_patient" and list_line and list_line.whole and len(words) == 1
     unlisted = f" The record lists no {name}." if lists_none else ""
     shown = f" Record shows {'; also '.join(fact_phrase(fact) for fact in facts)}." if facts else ""
-    words = quoted(answer.words, 60) if answer else name
+    why, table = argument(checks, material)
     return Candidate(
-        weight=10 + max(80, *(_CHECK_WEIGHTS[one.topic] + (10 if one.severity == "serious" else 0) for one in checks)),
+        weight=10 + max(80, *(_weight(one) for one in checks)),
         because="risk",
-        text=f"Patient reports {words}.{unlisted}{shown} Worth checking together",
+        text=f"Patient reports {' and '.join(words)}.{unlisted}{shown} Worth checking {why}",
         evidence=(
-            *([answer.handle] if answer else []),
+            *dict.fromkeys(answers),
             *(fact.handle for fact in facts),
             *([list_line.handle] if unlisted and list_line else []),
+            *table,
         ),
         topic="medication",
     )
@@ -120,46 +130,18 @@ def _from_said(name: str, line: ReconciliationLine, checks: Sequence[Check], mat
 def _from_check(check: Check, material: Material, untaken: set[str]) -> Candidate:
     facts = material.facts(check.evidence)
     parts = [f"Record shows {'; also '.join(fact_phrase(fact) for fact in facts)}"] if facts else []
+    why, table = argument([check], material)
     return Candidate(
-        weight=_CHECK_WEIGHTS[check.topic]
-        + (10 if check.severity == "serious" else 0)
-        - (50 if untaken & set(check.evidence) else 0),
+        weight=_weight(check) - (50 if untaken & set(check.evidence) else 0),
         because="risk",
-        text=f"{'. '.join(parts)}. Worth checking {_ARGUMENTS[check.topic]}",
-        evidence=check.evidence,
+        text=f"{'. '.join(parts)}. Worth checking {why}",
+        evidence=(*check.evidence, *table),
         topic=check.topic,
     )
 
 
 _MOST_BESIDE = 2
 """Entries named beside a medicine in one item; the sections hold the rest."""
-
-
-def _extra(material: Material, lines: Sequence[ReconciliationLine]) -> dict[str, ReconciliationLine]:
-    """Return what the patient says they take and the record has not, or has as stopped, by ingredient or name."""
-    from tools.words import ingredients
-
-    found: dict[str, ReconciliationLine] = {}
-    for line in lines:
-        over = line.outcome == "differs" and line.record.startswith(("stopped", "completed"))
-        if line.subject != "medication" or not (line.outcome == "only_patient" or over):
-            continue
-        answer = _answer_of(line, material)
-        if answer:
-            told = [one.detail.get("ingredient", "") for one in answer.findings if _names(one, line)]
-            known = [*(one for one in told if one), *ingredients(line.name)]
-            found[known[0] if known else line.name] = line
-    return found
-
-
-def _names(finding: Finding, line: ReconciliationLine) -> bool:
-    return line.name.lower() in {finding.name.lower(), finding.detail.get("ingredient", "").lower()}
-
-
-def _answer_of(line: ReconciliationLine, material: Material) -> Answer | None:
-    """Return the newest answer that a line rests on."""
-    answers = [found for handle in line.evidence if isinstance(found := material.resolve(handle), Answer)]
-    return answers[0] if answers and line.outcome == "only_patient" else answers[-1] if answers else None
 
 
 def fact_phrase(fact: Fact) -> str:
@@ -172,34 +154,60 @@ def fact_phrase(fact: Fact) -> str:
         reaction = fact.detail.get("reaction", "")
         return f"allergy to {name}" + (f" ({lower_first(reaction)})" if reaction else "")
     status = f"status {fact.status}" if fact.status == "unknown" else fact.status
+    name = short_drug(name) if fact.kind == "medication" else name
     return f"{name}, {status}" if status else name
-
-
-_ARGUED = frozenset({"medication", "allergy", "problem"})
 
 
 def _from_reconciliation(lines: Sequence[ReconciliationLine]) -> list[Candidate]:
     return [
         Candidate(
-            weight=(85 if line.subject == "medication" else 90) - 10 * line.priority - (20 if _plain(line) else 0),
+            weight=_line_weight(line),
             because="change",
-            text=f"{sentence_of(line, short=True)} {_tail(line)}",
+            text=_argued(line),
             evidence=line.evidence,
             topic=line.subject,
         )
         for line in lines
-        if line.outcome in {"only_patient", "only_record", "differs"}
-        and line.subject in {"medication", "allergy", "problem"}
+        if line.outcome in {"only_patient", "only_record", "differs"} and _line_weight(line)
     ]
 
 
-def _plain(line: ReconciliationLine) -> bool:
-    """Return whether a line is a medicine that the record merely does not list, of no class that is watched."""
-    return line.subject == "medication" and line.outcome == "only_patient" and line.priority > 0
+_DIFFERENCES = {
+    ("medication", "only_record"): 75,
+    ("medication", "differs"): 75,
+    ("medication", "only_patient"): 40,
+    # What is said of allergies stands on every first screen already.
+    ("allergy", "only_record"): 54,
+    ("allergy", "differs"): 52,
+    ("allergy", "only_patient"): 51,
+    ("problem", "only_record"): 48,
+    ("problem", "differs"): 48,
+    ("problem", "only_patient"): 44,
+    ("habit", "differs"): 46,
+}
 
 
-def _tail(line: ReconciliationLine) -> str:
-    return "Worth checking" + ("" if line.outcome == "only_patient" else " because they differ")
+def _line_weight(line: ReconciliationLine) -> int:
+    """Return how much a difference weighs; 0 for one that is not for attention."""
+    weight = _DIFFERENCES.get((line.subject, line.outcome), 0)
+    if line.subject == "medication" and line.priority == 0:
+        return 85
+    if weight and line.patient == "not known":
+        return weight - 20
+    return weight
+
+
+def _argued(line: ReconciliationLine) -> str:
+    """Return a difference as a sentence with its argument."""
+    if line.outcome == "only_patient" and line.record == "not recorded" and line.name != UNNAMED:
+        return f"Patient reports {shortest_quote(line.patient)}. Worth checking because the record lists no {line.name}"
+    because = (
+        "" if line.outcome == "only_patient" and line.record != "recorded as none known" else " because they differ"
+    )
+    told = structs.replace(line, name=short_drug(line.name)) if line.subject == "medication" else line
+    if line.patient == "not known":
+        because = " because the answer is open"
+    return f"{sentence_of(told, short=True)} Worth checking{because}"
 
 
 def _own_words(finding: Finding, answer: Answer) -> str:
@@ -216,15 +224,28 @@ def _from_complaint(material: Material) -> list[Candidate]:
     said = [pair for pair in findings(material, "present") if pair[1].handle in reasons and pair[0].kind != "condition"]
     problems = material.chart.problems()
     for weight, lines in ((62, problems.active), (56, (*problems.inactive, *problems.resolved))):
-        for finding, answer in said:
-            facts = [fact for line in bearing_on(finding, lines) for fact in material.facts(line.handles[:1])][:2]
-            if facts:
-                shown = "; also ".join(fact_phrase(fact) for fact in facts)
-                told = quoted(_own_words(finding, answer), 60)
-                text = f"Patient reports {told}. Record shows {shown}. Worth checking together"
-                handles = (answer.handle, *(fact.handle for fact in facts))
-                return [Candidate(weight=weight, because="complaint", text=text, evidence=handles, topic="problem")]
+        shown = [
+            fact for line in bearing_on([one for one, _ in said], lines) for fact in material.facts(line.handles[:1])
+        ][:2]
+        if shown:
+            finding, answer = said[0]
+            whole = " ".join(answer.words.split())
+            told = quoted(whole if len(whole) <= _SHORT else _own_words(finding, answer), _SHORT)
+            entries = "; also ".join(fact_phrase(fact) for fact in shown)
+            text = f"Patient reports {told}. Record shows {entries}. Worth checking because of the complaint"
+            handles = (answer.handle, *(fact.handle for fact in shown))
+            return [Candidate(weight=weight, because="complaint", text=text, evidence=handles, topic="problem")]
     return []
+
+
+_SHORT = 60
+"""Characters of the complaint that are quoted whole beside the record."""
+
+
+def complaints(material: Material) -> list[Finding]:
+    """Return what the patient comes with, as understood."""
+    reasons = {answer.handle for answer in answered(material, "reason", "story")}
+    return [one for one, answer in findings(material, "present") if answer.handle in reasons]
 
 
 def _from_results(material: Material) -> list[Candidate]:
@@ -232,6 +253,7 @@ def _from_results(material: Material) -> list[Candidate]:
     if not material.chart:
         return []
     active = material.chart.problems().active
+    asked = groups_for(complaints(material))
     names = tuple(line.name for line in active)
     found: dict[str, Candidate] = {}
     abnormal = new_abnormal(material)
@@ -244,8 +266,9 @@ def _from_results(material: Material) -> list[Candidate]:
         problem = watched(line, names)
         if line in moving and not problem:
             continue
-        one = _result(line, next((held for held in active if held.name == problem), None), line in abnormal)
         group = analytes.group(line.name) or line.name
+        held = next((held for held in active if held.name == problem), None)
+        one = _result(line, held, line in abnormal, told=group in asked)
         if group not in found or one.weight > found[group].weight:
             found[group] = one
     return list(found.values())
@@ -257,16 +280,19 @@ def _recent(material: Material) -> list[ResultLine]:
     return [line for line in lines if line.kind != "social" and (at := as_date(line.latest.when)) and at >= start]
 
 
-def _result(line: ResultLine, problem: ProblemLine | None, abnormal: bool) -> Candidate:
+def _result(line: ResultLine, problem: ProblemLine | None, abnormal: bool, *, told: bool) -> Candidate:
     critical = line.abnormal.startswith("critical")
     weight = (70 if critical else 50 if abnormal else 30) + (8 if problem else 0)
     weight += 4 if line.direction in {"rising", "falling"} else 0
+    weight += 12 if told else 0
     listed_as = "is an active problem" if problem and problem.status == "active" else "is recorded"
     because = f"{plain_name(problem.name)} {listed_as}" if problem else f"it is {line.abnormal}"
+    if told and not problem:
+        because = "of the complaint"
     handles = [*handles_of(line), problem.handles[0] if problem and problem.handles else ""]
     return Candidate(
         weight=weight,
-        because="risk" if problem else "change",
+        because="complaint" if told else "risk" if problem else "change",
         text=f"Record shows {reading(line)}. Worth checking because {because}",
         evidence=tuple(handle for handle in handles if handle),
         topic="result",

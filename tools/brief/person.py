@@ -5,7 +5,7 @@ from typing import Final
 
 from tools.brief.draft import claim
 from tools.brief.material import Material
-from tools.brief.material import respondent as answered_by
+from tools.brief.visit_lines import respondent as answered_by
 from tools.brief.wording import age, as_date, day
 from tools.clinical import Claim
 

@@ -48,8 +48,7 @@ def sentence_of(line: ReconciliationLine, *, short: bool = False) -> str:
     said, record = line.patient, line.record
     if short:
         record = record.partition(",")[0] if line.subject == "medication" else record
-        quotes = re.findall(r'"[^"]+"(?: \.\.\.)?', said)
-        said = (quotes[0] if len(quotes[0]) <= 90 else min(quotes, key=len)) if quotes else said
+        said = shortest_quote(said)
     if line.outcome == "only_patient" and line.record:
         if line.name == UNNAMED or line.record != "not recorded" or line.subject in _BROAD:
             return f"Patient reports {said}."
@@ -59,6 +58,12 @@ def sentence_of(line: ReconciliationLine, *, short: bool = False) -> str:
     said = "Asked, not known to the patient" if said == "not known" else f"Patient reports {said}"
     named = line.name if line.subject in {"medication", "allergy", "problem"} else ""
     return f"Record shows {', '.join(part for part in (named, record) if part)}. {said}."
+
+
+def shortest_quote(said: str) -> str:
+    """Return one of several quotations: the first unless it is long; words that quote nothing as they are."""
+    quotes = re.findall(r'"[^"]+"(?: \.\.\.)?', said)
+    return (quotes[0] if len(quotes[0]) <= 90 else min(quotes, key=len)) if quotes else said
 
 
 _BROAD = frozenset({"habit", "family", "care_elsewhere", "pregnancy"})

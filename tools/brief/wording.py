@@ -129,6 +129,26 @@ def plain_name(text: str) -> str:
     return _TAG.sub("", text.strip())
 
 
+def short_drug(name: str) -> str:
+    """Return a medication's name for a sentence: a long product name loses its pack, strengths and tag.
+
+    >>> short_drug("Lisinopril 20 MG Oral Tablet")
+    'Lisinopril 20 MG Oral Tablet'
+    >>> short_drug("60 ACTUAT Fluticasone propionate 0.25 MG/ACTUAT / salmeterol 0.05 MG/ACTUAT Dry Powder Inhaler")
+    'Fluticasone propionate / salmeterol Dry Powder Inhaler'
+    """
+    plain = plain_name(name)
+    if len(plain.split()) <= _LONG_NAME:
+        return plain
+    bare = _STRENGTH.sub("", _PACK.sub("", plain))
+    return " ".join(bare.split()) if re.search(r"[^\W\d]{3}", bare) else plain
+
+
+_LONG_NAME: Final = 6
+_PACK: Final = re.compile(r"^\d[\d.]* (?:ACTUAT|ML|HR|MG|DAY) ")
+_STRENGTH: Final = re.compile(r" \d[\d.,]* (?:MG|MCG|UNT|ML|MEQ|G|%)(?:/[A-Z0-9.]+)?(?= |$)", re.IGNORECASE)
+
+
 def unit(text: str) -> str:
     """Return a UCUM unit as it is read.
 
@@ -172,15 +192,18 @@ def counted(number: int, noun: str, plural: str = "") -> str:
 
 
 def quoted(words: str, limit: int = 160) -> str:
-    """Return the patient's words in quotation marks on one line, cut at a word when long.
+    """Return the patient's words in quotation marks on one line; long ones end with a sentence, or a word.
 
     >>> quoted("my feet  swell")
     '"my feet swell"'
     """
     flat = " ".join(words.split()).replace('"', "'")
-    if len(flat) > limit:
-        return f'"{flat[:limit].rsplit(" ", 1)[0]}" ...'
-    return f'"{flat}"'
+    if len(flat) <= limit:
+        return f'"{flat}"'
+    ends = [found.end() for found in re.finditer(r"[.!?;](?= )", flat[: limit + 1])]
+    # At the end of a sentence, unless that would leave little.
+    cut = flat[: ends[-1]] if ends and ends[-1] >= limit // 2 else flat[:limit].rsplit(" ", 1)[0]
+    return f'"{cut}" ...'
 
 
 def sentence(text: str) -> str:

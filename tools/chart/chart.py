@@ -137,16 +137,28 @@ class Chart:
         """Return the record's documents, newest first, each with whether it could be read."""
         return self._notes
 
-    def checks(self, *, pregnant: Pregnant = "unknown", extra_medications: Sequence[str] = ()) -> "tuple[Check, ...]":
+    def checks(
+        self,
+        *,
+        pregnant: Pregnant = "unknown",
+        extra_medications: Sequence[str] = (),
+        extra_allergies: Sequence[str] = (),
+    ) -> "tuple[Check, ...]":
         """Return what the tables of rules say: safety first, then preventive care, then what could not be judged.
 
         Args:
             pregnant: what the patient or the record says today.
             extra_medications: drugs the patient says to take that the record does not list.
+            extra_allergies: what the patient says not to bear and the record does not list.
         """
         from tools.chart.checks import run_checks
 
-        return run_checks(self, pregnant=pregnant, extra_medications=tuple(extra_medications))
+        return run_checks(
+            self,
+            pregnant=pregnant,
+            extra_medications=tuple(extra_medications),
+            extra_allergies=tuple(extra_allergies),
+        )
 
     def search(self, query: str, limit: int = 20) -> "tuple[Hit, ...]":
         """Return facts and note passages for clinical or lay words, best first."""

@@ -14,11 +14,13 @@ if TYPE_CHECKING:
 _ORDER = {"serious": 0, "caution": 1, "": 2, "note": 3}
 
 
-def run_checks(chart: "Chart", *, pregnant: Pregnant, extra_medications: tuple[str, ...]) -> tuple[Check, ...]:
+def run_checks(
+    chart: "Chart", *, pregnant: Pregnant, extra_medications: tuple[str, ...], extra_allergies: tuple[str, ...] = ()
+) -> tuple[Check, ...]:
     """Return the lines of all tables: serious ones first, then what could not be judged, preventive care last."""
     drugs = drugs_of(chart, extra_medications)
     found = [
-        *safety.allergies(chart, drugs),
+        *safety.allergies(chart, drugs, extra_allergies),
         *safety.interactions(drugs),
         *safety.kidney(chart, drugs),
         *safety.pregnancy(chart, drugs, pregnant),

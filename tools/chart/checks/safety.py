@@ -46,12 +46,15 @@ def expired(name: str, count: int) -> list[Check]:
     return [Check(rule=f"{name}-expired", topic="table", text=text, missing=text, matched=False)]
 
 
-def allergies(chart: "Chart", drugs: Sequence[Drug]) -> list[Check]:
+def allergies(chart: "Chart", drugs: Sequence[Drug], extra: Sequence[str] = ()) -> list[Check]:
     """Match each allergy with each drug: same ingredient, same group, and groups known to cross-react."""
     rules, old = tables.in_force("cross_reactions.json", tables.CrossRule)
     lines = chart.allergies()
     found: list[Check] = []
-    for line in lines.lines:
+    said_now = [
+        AllergyLine(name=name, status="said by the patient", ingredients=lexicon.ingredients(name)) for name in extra
+    ]
+    for line in (*lines.lines, *said_now):
         for drug in drugs:
             hit = _allergy_hit(line, drug, rules)
             if hit is not None:

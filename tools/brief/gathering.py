@@ -1,0 +1,97 @@
+"""One visit's material put together: the chart, the answers, and the receipt lines numbered. It composes nothing."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from tools.brief.material import Material, Writer
+from tools.brief.safety import safety_checks, table_lines
+from tools.brief.visit_lines import visit_lines as own_lines
+from tools.clinical import Answer, Flag, ImageNote, Person, ReceiptLine
+
+if TYPE_CHECKING:
+    from tools.chart import Chart
+
+
+def gather(
+    chart: "Chart | None",
+    *,
+    today: date,
+    answers: Sequence[Answer] = (),
+    flags: Sequence[Flag] = (),
+    images: Sequence[ImageNote] = (),
+    visit_lines: Sequence[ReceiptLine] = (),
+    record_as_of: str = "",
+    answers_as_of: str = "",
+    reasoner: Writer | None = None,
+    person: Person | None = None,
+    reason: str = "",
+    language: str = "en",
+    stopped: str = "",
+    stale_after_h: int = 72,
+) -> Material:
+    """Put one visit's material together and number the visit's own receipt lines after the record's.
+
+    Args:
+        chart: the patient's chart; None when no record was read.
+        today: the day on which the brief is made.
+        answers: newest version of each answer, in the order they were given.
+        flags: red flags that fired.
+        images: what is known of each image.
+        visit_lines: further receipt lines (their handles are replaced); a line about the interview is added always.
+        record_as_of: when the record was fetched; the chart's own date otherwise.
+        answers_as_of: when the last answer was given; the newest answer's time otherwise.
+        reasoner: who writes; the rules otherwise.
+        person: who the visit is about, when there is no chart.
+        reason: the reason for the visit as booked.
+        language: the clinician's.
+        stopped: where the visit stopped, when it did not run to its end.
+        stale_after_h: after how many hours an answer is marked as old.
+
+    Returns:
+        Material whose every handle resolves to one thing.
+    """
+    lines = list(chart.receipt.lines) if chart else []
+    whose = chart.person if chart else person
+    told = " ".join(line.text for line in visit_lines)
+    own = own_lines(chart, whose, answers, images, today=today, stale_after_h=stale_after_h, stopped=stopped, told=told)
+    last = max((answer.at for answer in answers), default="")
+    material = Material(
+        chart=chart,
+        today=today,
+        answers=tuple(answers),
+        flags=tuple(_cited_flag(flag, answers) for flag in flags),
+        images=tuple(images),
+        receipt_lines=_numbered([*lines, *own, *visit_lines], keep=len(lines)),
+        as_of={
+            "record": record_as_of or (chart.as_of if chart else ""),
+            "newest_entry": chart.as_of if chart else "",
+            "answers": answers_as_of or last,
+        },
+        reasoner=reasoner or Writer(),
+        person=whose or Person(id=""),
+        reason=reason,
+        language=language,
+        stopped=stopped,
+    )
+    checks = safety_checks(material)
+    numbered = _numbered([*material.receipt_lines, *table_lines(checks)], keep=len(material.receipt_lines))
+    return replace(material, checks=checks, receipt_lines=numbered)
+
+
+def _cited_flag(flag: Flag, answers: Sequence[Answer]) -> Flag:
+    """Give a flag that names no answer the ones in which its words stand."""
+    if flag.evidence or not flag.quote:
+        return flag
+    said = " ".join(flag.quote.lower().split())
+    found = tuple(answer.handle for answer in answers if said in " ".join(answer.words.lower().split()))
+    return replace(flag, evidence=found)
+
+
+def _numbered(lines: Sequence[ReceiptLine], keep: int) -> tuple[ReceiptLine, ...]:
+    """Give every line after the first `keep` the next free number."""
+    highest = max((int(line.handle[1:]) for line in lines[:keep]), default=0)
+    fresh = (replace(line, handle=f"R{highest + place}") for place, line in enumerate(lines[keep:], 1))
+    return (*lines[:keep], *fresh)

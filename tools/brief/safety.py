@@ -1,0 +1,131 @@
+"""The tables of safety over the record and over what the patient adds to it, and what is told of a match.
+
+Its rules are the chart's; it advises nothing.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from msgspec import Struct
+
+from tools.brief.material import Material
+from tools.brief.reconciling.allergies import allergies
+from tools.brief.reconciling.medications import medications
+from tools.chart.values import Check
+from tools.clinical import Answer, Finding, Pregnant, ReceiptLine, ReconciliationLine
+
+
+class Extra(Struct, frozen=True, kw_only=True):
+    """What the patient adds to the record, by the name that the tables are asked with."""
+
+    medications: dict[str, ReconciliationLine]
+    allergies: dict[str, ReconciliationLine]
+
+
+def extra_of(material: Material) -> Extra:
+    """Return what the patient says to take, and not to bear, that the record has not or has as stopped."""
+    if not material.answers:
+        return Extra(medications={}, allergies={})
+    new = [line for line in allergies(material) if line.outcome == "only_patient"]
+    return Extra(medications=_taken(material), allergies={line.name: line for line in new})
+
+
+def _taken(material: Material) -> dict[str, ReconciliationLine]:
+    from tools.words import ingredients
+
+    found: dict[str, ReconciliationLine] = {}
+    for line in medications(material):
+        over = line.outcome == "differs" and line.record.startswith(("stopped", "completed"))
+        if not (line.outcome == "only_patient" or over):
+            continue
+        answer = answer_of(line, material)
+        if answer:
+            told = [one.detail.get("ingredient", "") for one in answer.findings if _names(one, line)]
+            known = [*(one for one in told if one), *ingredients(line.name)]
+            found[known[0] if known else line.name] = line
+    return found
+
+
+def _names(finding: Finding, line: ReconciliationLine) -> bool:
+    return line.name.lower() in {finding.name.lower(), finding.detail.get("ingredient", "").lower()}
+
+
+def answer_of(line: ReconciliationLine, material: Material) -> Answer | None:
+    """Return the answer that a line rests on: the first of what only the patient says, else the newest."""
+    answers = [found for handle in line.evidence if isinstance(found := material.resolve(handle), Answer)]
+    return answers[0] if answers and line.outcome == "only_patient" else answers[-1] if answers else None
+
+
+def pregnancy_of(material: Material) -> Pregnant:
+    """Return what is known of pregnancy, for the checks."""
+    for answer in material.answer_to("pregnancy"):
+        for finding in answer.findings:
+            if finding.concept == "pregnancy":
+                return {"present": "yes", "absent": "no"}.get(finding.polarity, "unknown")  # type: ignore[return-value]
+        if answer.choice in {"yes", "no"}:
+            return answer.choice  # type: ignore[return-value]
+    return "not_applicable" if material.person.sex == "male" else "unknown"
+
+
+def safety_checks(material: Material) -> tuple[Check, ...]:
+    """Return what the tables say of the record and of what the patient adds; nothing after a death."""
+    if material.chart is None or material.person.deceased:
+        return ()
+    extra = extra_of(material)
+    return material.chart.checks(
+        pregnant=pregnancy_of(material) if material.answers else "unknown",
+        extra_medications=tuple(extra.medications),
+        extra_allergies=tuple(extra.allergies),
+    )
+
+
+def table_lines(checks: Iterable[Check]) -> list[ReceiptLine]:
+    """Return what a table could not judge, and the reason that a matched row gives, as lines of the receipt."""
+    lines = []
+    for check in checks:
+        if check.missing:
+            text = check.text[:1].upper() + check.text[1:].rstrip(".") + "."
+            lines.append(ReceiptLine(handle="", text=text, type="Check"))
+        elif reason := reason_of(check):
+            text = f"From the table of {check.topic}s, rule {check.rule}: {reason}."
+            lines.append(ReceiptLine(handle="", text=text, type="Table"))
+    return list({line.text: line for line in lines}.values())
+
+
+def reason_of(check: Check) -> str:
+    """Return why a matched pair stands in the table of interactions, as a clause or a noun; empty for other tables.
+
+    >>> reason_of(Check(rule="r", topic="interaction", text="a and b are both listed: muscle injury; the label ..."))
+    'muscle injury'
+    """
+    if check.topic != "interaction" or not check.matched:
+        return ""
+    told = check.text.partition(" listed: ")[2].partition(";")[0].strip().rstrip(".")
+    told = told.partition(": ")[2] or told
+    return _PLACES.sub(lambda found: {"second": "one", "first": "the other"}[found[1]], told)
+
+
+_PLACES: Final = re.compile(r"\bthe (first|second)\b")
+_CLAUSE: Final = re.compile(r"\b(?:raises?|raised|may|lowers|weakens|is|are)\b")
+
+_ARGUMENTS: Final = {
+    "allergy": "because of the allergy",
+    "pregnancy": "because of the pregnancy",
+    "interaction": "because they come together",
+    "kidney": "because they come together",
+    "duplicate": "because they come together",
+}
+SAFETY: Final = frozenset(_ARGUMENTS)
+"""Topics of checks that may be for attention."""
+
+
+def argument(checks: Sequence[Check], material: Material) -> tuple[str, tuple[str, ...]]:
+    """Return why some matches are worth checking, and the receipt line that says so."""
+    for check in checks:
+        reason = reason_of(check)
+        line = next((one for one in material.receipt_lines if one.type == "Table" and f": {reason}." in one.text), None)
+        if reason and line:
+            joint = "because" if _CLAUSE.search(reason) else "because of"
+            return f"{joint} {reason}", (line.handle,)
+    return _ARGUMENTS[checks[0].topic], ()
