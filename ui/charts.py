@@ -10,8 +10,9 @@ if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
     from tools.chart import Chart
+    from tools.clinical import Fact
 
-MOST_TRENDS: Final = 8
+MOST_TRENDS: Final = 12
 ROW_PX: Final = 150
 INK: Final = "#0d7f7a"
 BAND: Final = "rgba(46, 139, 87, 0.16)"
@@ -48,12 +49,27 @@ def trends(chart: "Chart") -> "Figure | None":
             row=row,
             col=1,
         )
+        numbers = [float(reading.number) for reading in drawn if reading.number is not None]
         low, high = bounds(line.reference_range)
-        if low is not None and high is not None:
-            figure.add_hrect(y0=low, y1=high, fillcolor=BAND, line_width=0, row=row, col=1)
-        elif low is not None or high is not None:
-            figure.add_hline(y=low if low is not None else high, line={"color": SOFT, "dash": "dot"}, row=row, col=1)
+        bottom, top = _ends(numbers, low, high)
+        figure.update_yaxes(range=[bottom, top], row=row, col=1)
+        if (low is not None or high is not None) and (low is None or high is None or low <= high):
+            band = (bottom if low is None else low, top if high is None else high)
+            figure.add_hrect(y0=band[0], y1=band[1], fillcolor=BAND, line_width=0, row=row, col=1)
     return _dressed(figure, ROW_PX * len(lines) + 60)
+
+
+def _ends(numbers: list[float], low: float | None, high: float | None) -> tuple[float, float]:
+    """Return an axis that shows every reading and both ends of the range, with a little room."""
+    shown = [*numbers, *(end for end in (low, high) if end is not None)]
+    room = ((max(shown) - min(shown)) or abs(max(shown)) or 1.0) * 0.08
+    return min(shown) - room, max(shown) + room
+
+
+def dated(chart: "Chart", most: int = 300) -> "tuple[Fact, ...]":
+    """Return what the timeline shows, newest first: the same for those who do not see it."""
+    facts = [fact for kind, _ in LANES for fact in chart.of_kind(kind) if fact.when[:4].isdigit()]
+    return tuple(sorted(facts, key=lambda fact: fact.when, reverse=True)[:most])
 
 
 def timeline(chart: "Chart") -> "Figure | None":

@@ -135,7 +135,7 @@ class Door:
         page, visit = said.get("page", ""), "" if said.get("stay") else said.get("visit", "")
         if visit:
             try:
-                return self._brief(common, member, visit)
+                return self._brief(common, member, visit, plots=said.get("act") == "plots")
             except StoreError:
                 common["notice"] = ("bad", "There is no such visit.")
         if page == "invite":
@@ -154,7 +154,7 @@ class Door:
             self._looked_at[member.session + what] = now
             self.store.audit.add(member.name, what)
 
-    def _brief(self, common: dict[str, Any], member: auth.Member, visit: str) -> str:
+    def _brief(self, common: dict[str, Any], member: auth.Member, visit: str, *, plots: bool) -> str:
         line = self.visits.line(visit)
         self.store.audit.add(member.name, "brief.opened", visit=visit)
         version = self.visits.brief(visit)
@@ -166,6 +166,7 @@ class Door:
             declined=worklist.declined(self.store, line),
             rung=self.told(visit) if worklist.loud(line) else "",
             seen=worklist.urgent_flags(line),
+            lanes=charts.dated(chart) if plots and (chart := self.visits.chart(visit)) else (),
             **values,
         )
 
@@ -209,7 +210,9 @@ def qr(link: str) -> str:
     import segno
 
     out = io.BytesIO()
-    segno.make(link, error="m").save(out, kind="svg", scale=4, border=2, xmldecl=False, svgns=True, dark="#17262b")
+    segno.make(link, error="m").save(
+        out, kind="svg", border=2, omitsize=True, xmldecl=False, svgns=True, dark="#17262b"
+    )
     return out.getvalue().decode()
 
 

@@ -96,11 +96,18 @@ def unit(text: str) -> str:
     return re.sub(r"\{([^}]*)\}", lambda found: found[1].replace("_", " "), text)
 
 
-def moment(iso: str) -> str:
-    """Return a date and time, for people; the text itself when it is not one.
+MESES: Final = (
+    "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre".split()  # noqa: SIM905
+)
 
-    >>> moment("2026-05-12T07:10:00+00:00")
-    '12 May 2026 07:10 UTC'
+
+def moment(iso: str, language: str = "en", *, today: str = "") -> str:
+    """Return a date and time, for people; the text itself when it is not one; only the time when it is `today`.
+
+    >>> moment("2026-05-12T07:10:00+00:00"), moment("2026-05-12T07:10", "es")
+    ('12 May 2026 07:10 UTC', '12 de mayo de 2026, 07:10')
+    >>> moment("2026-05-12T07:10:00+00:00", today="2026-05-12")
+    '07:10 UTC'
     """
     if len(iso) <= len("2026-05-12"):
         return day(iso)
@@ -109,6 +116,10 @@ def moment(iso: str) -> str:
     except ValueError:
         return day(iso)
     zone = " UTC" if read.utcoffset() == timedelta(0) else ""
+    if iso[:10] == today:
+        return f"{read:%H:%M}{zone}"
+    if language.startswith("es"):
+        return f"{read.day} de {MESES[read.month - 1]} de {read.year}, {read:%H:%M}{zone}"
     return f"{read.day} {read:%b %Y %H:%M}{zone}"
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
+from tools import clock
 from ui.patient import consent
 from ui.view import moment
 
@@ -47,7 +48,7 @@ def urgent_flags(line: "VisitLine") -> int:
 
 def since(line: "VisitLine") -> str:
     """Say since when a visit stands where it does."""
-    at = moment(line.changed_at or line.created_at)
+    at = moment(line.changed_at or line.created_at, today=clock.now().date().isoformat())
     words = {"invited": "invited", "in_progress": "last answer", "waiting_for_review": "waiting since"}
     return f"{words.get(line.status, line.status)} {at}"
 
