@@ -11,6 +11,7 @@ import msgspec
 from msgspec import structs
 
 from agent import papers
+from agent.images import VisitImages
 from agent.records import absolute
 from agent.turns import (
     BriefVersion,
@@ -44,6 +45,7 @@ class Visits:
         self.context = context
         self._store = context.store
         self._walk = Walk(context)
+        self.images = VisitImages(context)
 
     def start(
         self,
@@ -144,12 +146,11 @@ class Visits:
     def add_image(self, visit: str, data: bytes, *, words: str = "", body_site: str = "") -> "ImageNote":
         """Open an image safely, keep it, judge its quality; ImageError when it cannot be."""
         self._open(visit)
-        stripped, note = self.context.images.open(data, words=words, body_site=body_site)
-        return self._store.images.put(visit, stripped, note).note
+        return self.images.take_in(visit, data, words=words, body_site=body_site)
 
     def image(self, visit: str, handle: str) -> bytes:
-        """Return an image's bytes, stripped of what identifies."""
-        return self._store.images.get(visit, handle)
+        """Return an image's bytes, stripped of what identifies; `images.shown` gives other frames and windows."""
+        return self.images.shown(visit, handle)
 
     def brief(self, visit: str) -> BriefVersion:
         """Return the newest brief; a visit that is going on or stopped half-way gets one that says so."""

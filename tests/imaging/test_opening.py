@@ -12,6 +12,7 @@ from pydicom.uid import ExplicitVRLittleEndian
 from tools.errors import ImageError
 from tools.imaging import PlainEye, open_image, problems
 from tools.imaging.dicom import open_dicom
+from tools.imaging.kept import unpack
 
 
 def photo(size=(640, 480), seed=1):
@@ -56,7 +57,8 @@ def test_position_and_camera_are_gone_before_anything_is_kept():
     exif = Image.Exif()
     exif[0x010F], exif[0x0112] = "SecretCam", 6
     exif.get_ifd(0x8825)[2] = (52.0, 30.0, 0.0)
-    data, note = PlainEye().open(as_bytes(photo(), "JPEG", exif=exif))
+    taken = PlainEye().open(as_bytes(photo(), "JPEG", exif=exif))
+    data, note = taken.data, taken.note
     kept = Image.open(io.BytesIO(data))
     assert not kept.getexif()
     assert b"SecretCam" not in data
@@ -69,7 +71,7 @@ def test_text_chunks_and_profiles_of_a_png_are_gone():
 
     info = PngInfo()
     info.add_text("Patient", "Jane Doe")
-    data, _ = PlainEye().open(as_bytes(photo(), pnginfo=info))
+    data = PlainEye().open(as_bytes(photo(), pnginfo=info)).data
     assert b"Jane Doe" not in data
 
 
@@ -155,10 +157,11 @@ def test_a_series_keeps_first_middle_and_last_frame():
 
 
 def test_nothing_that_identifies_leaves_a_dicom_file():
-    data, note = PlainEye().open(dicom(np.random.default_rng(0).integers(0, 255, (300, 300), dtype=np.uint8)))
-    assert b"Doe" not in data
-    assert b"123456" not in data
-    assert note.media == "image/png"
+    taken = PlainEye().open(dicom(np.random.default_rng(0).integers(0, 255, (300, 300), dtype=np.uint8)))
+    for kept in (taken.data, taken.original, unpack(taken.original).shown()):
+        assert b"Doe" not in kept
+        assert b"123456" not in kept
+    assert taken.note.media == "image/png"
 
 
 def test_dicom_without_a_picture_says_so():
@@ -172,7 +175,7 @@ def test_dicom_without_a_picture_says_so():
 
 
 def test_an_intimate_picture_is_kept_but_not_looked_at_and_refused_for_a_child():
-    _, note = PlainEye().open(as_bytes(photo((100, 100))), body_site="groin")
+    note = PlainEye().open(as_bytes(photo((100, 100))), body_site="groin").note
     assert note.sensitive
     assert note.quality == ()
     with pytest.raises(ImageError, match="in person"):

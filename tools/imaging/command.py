@@ -16,8 +16,8 @@ def triage_files(files: Sequence[str], eye: PlainEye) -> Iterator[tuple[str, Ima
     """Yield each file with its note, or with the error that kept it from being opened; one bad file costs no other."""
     for number, name in enumerate(files, start=1):
         try:
-            data, note = eye.open(_bytes(name))
-            yield name, _numbered(eye.triage(data, note), number)
+            taken = eye.open(_bytes(name))
+            yield name, _numbered(eye.triage(taken.data, taken.note), number)
         except ImageError as error:
             yield name, error
 

@@ -21,6 +21,8 @@ class Label(Struct, frozen=True, kw_only=True):
     name: str
     threshold: float
     prompts: list[str]
+    source: str
+    """Of a kind of image: that the model was trained on it. Of a finding: why it is worth an early look."""
     modality: str = ""
 
 
@@ -28,7 +30,8 @@ class LabelTable(Struct, frozen=True, kw_only=True):
     """Modalities first, then findings within one."""
 
     version: str
-    source: str
+    thresholds: str
+    """Where they come from."""
     modality: list[Label]
     finding: list[Label]
 

@@ -1,10 +1,17 @@
-"""Whether a picture can be used, judged without a model, in words a patient understands."""
+"""Whether a picture can be used, judged without a model; the words for patient and clinician are in quality.toml."""
 
+import tomllib
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec
 import numpy as np
+from msgspec import Struct
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
     from PIL.Image import Image
 
@@ -20,29 +27,60 @@ FLAT_SHARE = 0.55
 """A screenshot: more than this share of pixels equal to their right and lower neighbours, and hard edges elsewhere."""
 
 
+class Problem(Struct, frozen=True, kw_only=True):
+    """One thing that may be wrong."""
+
+    key: str
+    words: str
+    """As the clinician reads it."""
+    ask: dict[str, str]
+    """By language: the request for another picture."""
+
+
+@cache
+def problem_table() -> dict[str, Problem]:
+    """Return the problems by key."""
+    text = (Path(__file__).parent / "quality.toml").read_text(encoding="utf-8")
+    return {row.key: row for row in msgspec.convert(tomllib.loads(text)["problem"], list[Problem])}
+
+
 def problems(image: "Image") -> tuple[str, ...]:
-    """Return what is wrong with a picture, worst first; empty when nothing was found.
+    """Return what is wrong with a picture in a clinician's words, worst first; empty when nothing was found.
 
     >>> from PIL import Image
     >>> problems(Image.new("RGB", (400, 400), (120, 80, 60)))
-    ('The picture shows only one colour.',)
+    ('shows only one colour',)
     """
+    return tuple(problem_table()[key].words for key in _keys(image))
+
+
+def request(found: "Sequence[str]", language: str = "en") -> str:
+    """Return the plain request for another picture that goes with what `problems` found; empty when it found nothing.
+
+    >>> request(("blurred",)).startswith("The picture is blurred. Please")
+    True
+    """
+    first = next((row for row in problem_table().values() if row.words in found[:1]), None)
+    return (first.ask.get(language) or first.ask["en"]) if first else ""
+
+
+def _keys(image: "Image") -> list[str]:
     found = []
     if min(image.size) < SHORTEST_SIDE:
-        found.append("The picture is very small. Please take it closer, or send the original.")
+        found.append("small")
     grey = _grey(image)
     mean = float(grey.mean())
     if mean < DARK or float((grey < 8).mean()) > CLIPPED_MOST:
-        found.append("The picture is very dark. Please take it in daylight.")
+        found.append("dark")
     elif mean > BRIGHT or float((grey > 250).mean()) > CLIPPED_MOST:
-        found.append("The picture is too bright. Please take it without flash.")
+        found.append("bright")
     elif float(grey.std()) < ONE_COLOUR_SPREAD:
-        found.append("The picture shows only one colour.")
+        found.append("one_colour")
     elif _sharpness(grey) < SHARPNESS_LEAST:
-        found.append("The picture is blurred. Please hold the camera still and tap on the spot to focus.")
+        found.append("blurred")
     if _looks_like_a_screenshot(np.asarray(image.convert("L"), dtype=np.float64)):
-        found.append("This looks like a screenshot. If you can, send the photo itself.")
-    return tuple(found)
+        found.append("screenshot")
+    return found
 
 
 def _grey(image: "Image") -> "Pixels":
@@ -53,12 +91,16 @@ def _grey(image: "Image") -> "Pixels":
 
 
 def _sharpness(grey: "Pixels") -> float:
+    if min(grey.shape) < 3:
+        return 1.0
     middle = grey[1:-1, 1:-1]
     laplacian = grey[:-2, 1:-1] + grey[2:, 1:-1] + grey[1:-1, :-2] + grey[1:-1, 2:] - 4 * middle
     return float(laplacian.var() / (grey.var() + 1e-9))
 
 
 def _looks_like_a_screenshot(grey: "Pixels") -> bool:
+    if min(grey.shape) < 2:
+        return False
     same = (grey[:-1, :-1] == grey[1:, :-1]) & (grey[:-1, :-1] == grey[:-1, 1:])
     if float(same.mean()) < FLAT_SHARE:
         return False

@@ -49,6 +49,16 @@ class EmbeddingIndex:
         best = np.argsort(-scores, kind="stable")[:most]
         return tuple(Similar(self._names[row], float(scores[row])) for row in best)
 
+    @classmethod
+    def of(cls, vectors: "Sequence[tuple[str, bytes]]") -> "EmbeddingIndex":
+        """Return an index of names and embeddings as the store keeps them (float32, little-endian)."""
+        rows = [np.frombuffer(kept, dtype="<f4") for _, kept in vectors]
+        return cls([name for name, _ in vectors], np.stack(rows) if rows else np.zeros((0, 0), dtype=np.float32))
+
+    def nearest_bytes(self, vector: bytes, most: int = 5) -> tuple[Similar, ...]:
+        """Return the most similar images to an embedding as the store keeps it."""
+        return self.nearest(np.frombuffer(vector, dtype="<f4"), most)
+
     def without(self, name: str) -> "EmbeddingIndex":
         """Return the index without one image."""
         kept = [row for row, known in enumerate(self._names) if known != name]

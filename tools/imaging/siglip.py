@@ -1,7 +1,8 @@
 """MedSigLIP: image and text embeddings, and zero-shot scores. It names no disease and lowers no urgency.
 
-Preprocessing is the model card's: 448 x 448, bilinear without antialiasing (TensorFlow's resize, which its evaluation
-used), scaled to -1..1; texts padded to 64 tokens; each score an independent sigmoid.
+Preprocessing is that of the model's evaluation, as its card has it: the whole picture to 448 x 448 without cropping or
+padding, bilinear without antialiasing (TensorFlow's resize; the processor that comes with the weights smooths instead,
+and gives other scores), cut to whole levels, scaled to -1..1; texts padded to 64 tokens; each score its own sigmoid.
 """
 
 from collections.abc import Sequence
@@ -65,14 +66,21 @@ class SiglipModel:
         self._length = int(self._model.config.text_config.max_position_embeddings)
 
     def embed_images(self, images: "Sequence[Image]") -> "Vectors":
-        """Return one unit vector an image, shape (images, dimensions), float32."""
+        """Return one unit vector an image, shape (images, dimensions), float32.
+
+        Raises:
+            ModelError: the model stopped, for want of memory or otherwise.
+        """
         import torch
 
         rows: list[Vectors] = []
         for at in range(0, len(images), self._batch):
-            pixels = self.pixels(images[at : at + self._batch]).to(self._model.device, self._model.dtype)
-            with torch.inference_mode():
-                found = self._model.get_image_features(pixel_values=pixels)
+            try:
+                pixels = self.pixels(images[at : at + self._batch]).to(self._model.device, self._model.dtype)
+                with torch.inference_mode():
+                    found = self._model.get_image_features(pixel_values=pixels)
+            except RuntimeError as error:  # torch says so of memory that will not do, and of a device that is gone
+                raise ModelError("the image model stopped; the images are kept, not analysed") from error
             rows.append(_unit(_pooled(found)))
         return np.concatenate(rows) if rows else np.zeros((0, 0), dtype=np.float32)
 
