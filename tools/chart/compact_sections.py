@@ -294,7 +294,8 @@ def _title(text: str, status: str, subject: str) -> str:
 
 
 _TOLD: dict[str, tuple[str, ...]] = {
-    "report": ("conclusion",),
+    "report": ("conclusion", "not_read"),
+    "note": ("not_read",),
     "section": ("conflict", "narrative"),
     "care_plan": ("activities",),
     "goal": ("target", "achievement", "outcome"),

@@ -1,8 +1,8 @@
 """How far two readings of a test may lie apart and still be called stable: a table, and its default.
 
-Each figure lies between the usual scatter of two readings (the square root of two times the variation within one person
-that its source gives) and the source's reference change value. It says nothing about what is normal, nor whether a change
-matters.
+Each figure lies between the usual scatter of two readings (the square root of two times the variation within one
+person that its source gives) and the source's reference change value. It says nothing about what is normal, nor whether
+a change matters.
 """
 
 from decimal import Decimal

@@ -13,12 +13,56 @@ from tools.fhir.limits import Limits
 
 BAD_BASE64 = "its data is not valid base64"
 NO_CONTENT = "content not included, only an address"
+NO_PDF = "said to be a PDF, but is not one"
+_ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/= \t\r\n\\"
 _SPACE = re.compile(rb"\s+")
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.\-]+)", re.IGNORECASE)
 _MARKUP = re.compile(
     rb"^\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)*(?:<!DOCTYPE[^>]*>\s*)?<(\w[\w:]*)", re.DOTALL | re.IGNORECASE
 )
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*")
+
+
+_BROKEN, _PLAIN = b"!", b"QUJD"
+_SAMPLES: tuple[tuple[bytes, bytes], ...] = (
+    (b"%PDF", b"JVBERi0="),
+    (b"{\\rtf", b"e1xydGY="),
+    *((start, base64.b64encode(start)) for start in _PICTURES),
+)
+"""How attached data begins, and the shortest data that begins so."""
+_SEEN = 64
+
+
+def sample(data: bytes) -> bytes:
+    """Return the shortest base64 data that looks at its beginning and end as this does; `!` for what is none.
+
+    >>> sample(base64.b64encode(b"%PDF-1.7 ...")), sample(b"bm8gcGRm"), sample(b"***"), sample(b"abc")
+    (b'JVBERi0=', b'QUJD', b'!', b'!')
+    """
+    start = _SPACE.sub(b"", data[: 2 * _SEEN])[:_SEEN]
+    if not start:
+        return b""
+    whole = len(start) < _SEEN and len(data) <= 2 * _SEEN
+    padded = start if whole else start[: len(start) // 4 * 4]
+    end = data[-8:].strip()
+    try:
+        head = base64.b64decode(padded, validate=True).lstrip(b"\xef\xbb\xbf \t\r\n")
+    except (binascii.Error, ValueError):
+        return _BROKEN
+    unpadded = len(data) % 4 and not _SPACE.search(data)
+    if unpadded or end.translate(None, _ALPHABET):
+        return _BROKEN
+    return next((short for begins, short in _SAMPLES if head.startswith(begins)), _PLAIN)
+
+
+def unreadable_at_sight(data: str, declared: str) -> str:
+    """Return why attached data can surely not be read, as far as its beginning and end show."""
+    seen = sample(data.encode("ascii", "replace"))
+    if seen == _BROKEN:
+        return BAD_BASE64
+    if seen == _PLAIN and declared.lower().partition(";")[0].strip() == "application/pdf":
+        return NO_PDF
+    return ""
 
 
 class NoteText(Struct, frozen=True, kw_only=True):
@@ -108,7 +152,7 @@ def decode(content: bytes, declared: str, limits: Limits) -> tuple[str, str]:
     if head.startswith(_PICTURES) or kind.startswith(("image/", "audio/", "video/")):
         return "", f"a picture or recording ({kind or 'no type given'})"
     if kind == "application/pdf":
-        return "", "said to be a PDF, but is not one"
+        return "", NO_PDF
     if kind in ("application/rtf", "text/rtf"):
         return "", "said to be RTF, but is not"
     if head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x1f\x8b")):

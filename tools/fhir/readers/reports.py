@@ -5,7 +5,7 @@ from tools.fhir.absence import EMPTY_REASONS, absence_in
 from tools.fhir.concepts import code_of, concept, narrative, plain, word_of
 from tools.fhir.dates import moment
 from tools.fhir.json_tree import Json, nodes, text
-from tools.fhir.notes import NO_CONTENT
+from tools.fhir.notes import NO_CONTENT, unreadable_at_sight
 from tools.fhir.readers.statement import Context, first, joined, make, notes_of, who
 
 SECTIONS = {
@@ -102,14 +102,18 @@ def attached_types(attachments: list[Json]) -> str:
 
 
 def _not_included(attachments: list[Json], resource: Json, context: Context) -> str:
-    """Return why attachments cannot be read even without decoding them: nothing but addresses, or nothing at all."""
+    """Return why attachments cannot be read, as far as that shows without decoding them; empty when one may be."""
+    reasons: list[str] = []
     for attachment in attachments:
         url = text(attachment, "url")
-        if text(attachment, "data") or url.startswith("data:"):
+        data = text(attachment, "data")
+        if not data and (url.startswith("data:") or (url and context.follow({"reference": url}, resource))):
             return ""
-        if url and context.follow({"reference": url}, resource):
+        reason = unreadable_at_sight(data, text(attachment, "contentType")) if data else NO_CONTENT
+        if not reason:
             return ""
-    return NO_CONTENT if attachments else ""
+        reasons.append(reason)
+    return joined(reasons)
 
 
 def read_composition(resource: Json, context: Context) -> list[Fact]:
