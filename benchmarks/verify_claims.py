@@ -24,6 +24,9 @@ _UNITS: dict[str, str] = _WORDS["wrong_units"]
 _OTHER_DRUGS: list[str] = _WORDS["other_drugs"]
 _OTHER_CONDITIONS: list[str] = _WORDS["other_conditions"]
 _RELATIVES: list[str] = _WORDS["relatives"]
+_OVER = {"resolved", "inactive", "remission", "stopped", "completed", "cancelled"}
+_TO_THIS_DAY = re.compile(r"\b(?:since|onwards?|ever since)\b", re.IGNORECASE)
+"""Said of what has ended, it is not true."""
 _DOSE = re.compile(r"(\d+(?:\.\d+)?) (MG|MCG|mg|mcg|ML|UNT)\b(?!/)")
 
 
@@ -75,6 +78,8 @@ class Maker:
         if need and need in fields:
             asked = (need, f"on_{need}")
             templates = [one for one in templates if any("{" + name + "}" in one for name in asked)]
+        if any(fact.status in _OVER for fact in facts):
+            templates = [one for one in templates if not _TO_THIS_DAY.search(one)] or templates
         text = self._fill(self._chance.choice(templates), fields)
         return self._case(text, kind, facts, way, spec, fields)
 

@@ -57,7 +57,9 @@ def count(amount: Amount, after: str, items: Sequence[Item], statement: Statemen
     names = {normal(fact.text) for fact in facts}
     if len(names) == 1:
         series = around.same_thing(facts[0])
-        possible |= {len(series), sum(entry.fact.count for entry in series)}
+        # Who cites many entries counts them; who cites the first and the last counts the series.
+        possible |= {len(series), sum(entry.fact.count for entry in series)} if len(facts) < 3 else set()
+        possible |= {len(facts), sum(fact.count for fact in facts)} if len(facts) > 2 else set()
     else:
         kinds = {fact.kind for fact in facts}
         every = [entry.fact for entry in around.of_kind(*kinds)]

@@ -106,8 +106,8 @@ def without_guideline(text: str) -> str:
 def find(text: str) -> list[Cue]:
     """Return every cue of normalised text; cues of different groups may overlap, those of one group don't.
 
-    >>> [(cue.group, cue.means) for cue in find("no longer takes metformin") if cue.group == "status"]
-    [('status', 'ended'), ('status', 'current')]
+    >>> [(cue.group, cue.means) for cue in find("no longer takes metformin")]
+    [('status', 'stopped')]
     """
     known = vocabulary()
     masked = text
@@ -128,7 +128,7 @@ def find(text: str) -> list[Cue]:
             start=start,
             end=end,
             words=masked[start:end],
-            whole=(start, end) in phrases and " " in masked[start:end],
+            whole=(start, end) in phrases,
         )
         for group, found in spans.items()
         for (start, end), means in found.items()

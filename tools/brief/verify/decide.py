@@ -8,7 +8,21 @@ from typing import Final
 from msgspec.structs import replace
 
 from tools.brief.material import Material
-from tools.brief.verify import absence, counts, dates, levels, numbers, person, ranked, ranks, states, times, trends
+from tools.brief.verify import (
+    absence,
+    clauses,
+    counts,
+    dates,
+    levels,
+    numbers,
+    order,
+    person,
+    ranked,
+    ranks,
+    states,
+    times,
+    trends,
+)
 from tools.brief.verify.amounts import Amount
 from tools.brief.verify.binding import Statement, bind, one_thing
 from tools.brief.verify.cues import Cue, is_neutral, plain, vocabulary
@@ -104,6 +118,9 @@ class Judge:
         if problem := states.listed(reading.text, items):
             yield problem
         yield from self._quotes(reading, items)
+        ordered = order.sides(reading, items)
+        if ordered is not None:
+            yield from order.check(ordered[0], ordered[1], earlier=ordered[2])
         statements = bind(reading, items)
         yield from self._unexplained(reading, items, statements)
         if problem := person.sex(reading.text, self._material):
@@ -275,10 +292,13 @@ class Judge:
             states.kind(statement, item),
             states.owner(statement, item, every),
             states.altered(statement, item),
+            states.glancing(statement, item),
             states.side(statement, item),
             states.statuses(statement, item),
+            states.lasting(statement, item),
             None if _quotes_value(reading, item) else states.polarity(statement, item),
             states.smoking(statement, item),
+            clauses.check(statement, item),
             levels.level(statement, item) if item.kind != "answer" else None,
         )
         for word in statement.words:

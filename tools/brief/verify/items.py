@@ -141,7 +141,7 @@ def _of_fact(handle: str, fact: Fact, material: Material) -> Item:
         negative=_is_negative(fact, normal(name), normal_value),
         whose=whose,
         rates=frozenset(
-            one.rate for text in (name, *fact.detail.values()) for one in amounts.frequencies(normal(text))
+            one.rate for text in (name, fact.value, *fact.detail.values()) for one in amounts.frequencies(normal(text))
         ),
         fact=fact,
         raw=tuple(raw),

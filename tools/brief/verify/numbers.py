@@ -32,12 +32,14 @@ def check(amount: Amount, item: Item, text: str) -> Problem | None:
     if item.kind == "family" and re.search(r"\b(?:at|aged?|age of)(?: about)? ?$", before) and _has_age(item, amount):
         return None
     bare = not amount.unit and amount.second is None and not amount.sign and item.kind not in {"answer", "image"}
+    # "Above 60" is said of the result, never of a number in its name ("CKD-EPI 2021").
+    bare = bare or bool(amount.sign and item.kind in RESULT_KINDS)
     candidates = [
         number for number in item.numbers if _fits(number, wanted, item) and not (bare and number.role == "text")
     ]
     if any(_same(amount, number, item) for number in candidates):
         return None
-    if wanted == "any" and not amount.unit and _in_words(amount, item, before, after):
+    if wanted == "any" and not amount.unit and amount.second is None and _in_words(amount, item, before, after):
         return None
     if wanted in {"any", "dose"} and _in_raw(amount, item):
         return None

@@ -26,12 +26,21 @@ _HANDLE: Final = re.compile(
 _QUOTE: Final = re.compile(r'"([^"]{2,})"')
 _BREAK: Final = re.compile(
     r"[;.!?](?!\d)|,(?!\d)| - |\(|\)|\b(?:and|but|while|whereas|then|however|although|though|yet)\b|:"
+    r"|\b(?:before|after|prior to|ahead of|preceded|predated|followed by)\b(?! ?(?:the )?(?:\d|\x00|jan|feb|mar|apr|may"
+    r"|jun|jul|aug|sep|oct|nov|dec|early|mid|late|spring|summer|autumn|fall|winter|that|then|being|a ))"
 )
 _DASHED: Final = re.compile(r"[a-z]+-[a-z-]+")
 
 
 _OWN_THING: Final = frozenset({"flutter", "fibrillation"})
 """Words that tell apart what the lexicon takes for one concept."""
+_QUALIFIERS: Final = frozenset(
+    {
+        *("metastatic", "acute", "chronic", "severe", "mild", "moderate", "recurrent", "terminal", "congenital"),
+        *("unstable", "advanced", "early", "invasive", "primary", "secondary", "juvenile", "gestational", "end-stage"),
+    }
+)
+"""Words that make another thing of a condition: the evidence itself must say them, no concept does it for them."""
 _TALK: Final = frozenset({"answer", "note", "report", "section", "image", "flag"})
 
 
@@ -230,7 +239,7 @@ def _words(
         by |= frozenset(
             place for start, end, places in same if start <= mark.start and mark.end <= end for place in places
         )
-        if not by:
+        if not by and mark.text not in _QUALIFIERS:
             by = _by_meaning(mark, items, concept_spans) or _in_halves(mark.text, items)
         half = mark.text in {"systolic", "diastolic"} and not any(item.kind in RESULT_KINDS for item in items)
         neutral = (

@@ -2,10 +2,14 @@
 
 import json
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from importlib import resources
+from typing import Final
 
 from tools.brief.verify.text import normal, words
+
+_WORD: Final = re.compile(r"\d+(?:[.,]\d+)*[^\W_]*|[^\W_]+")
 
 
 @lru_cache(maxsize=1)
@@ -33,10 +37,18 @@ def find(text: str) -> tuple[tuple[int, int, frozenset[int]], ...]:
     >>> [(start, end) for start, end, _ in find("her bp was high")]
     [(4, 6)]
     """
+    return tuple(span for match in _pattern().finditer(text) for span in _prefixes(match.start(1), match.group(1)))
+
+
+def _prefixes(start: int, phrase: str) -> Iterator[tuple[int, int, frozenset[int]]]:
+    """Yield a phrase and the shorter ones with which it begins ("penicillin v" is penicillin too)."""
     known = _phrases()
-    return tuple(
-        (match.start(1), match.end(1), known[" ".join(words(match.group(1)))]) for match in _pattern().finditer(text)
-    )
+    said: list[str] = []
+    for found in _WORD.finditer(phrase):
+        said.append(found.group())
+        numbers = known.get(" ".join(said))
+        if numbers:
+            yield start, start + found.end(), numbers
 
 
 def groups(text: str) -> frozenset[int]:

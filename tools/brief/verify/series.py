@@ -85,5 +85,5 @@ def _entries(facts: Sequence[Fact]) -> list[Entry]:
 
 
 def exact(fact: Fact) -> Decimal | None:
-    """Return the number of a result when it is exact: no sign, no range, no pair."""
-    return amounts.number(fact.value) if fact.value else None
+    """Return the number of a result when it is exact: no sign, no range; of a pair such as 120/80 the first."""
+    return amounts.number(fact.value.partition("/")[0]) if fact.value else None

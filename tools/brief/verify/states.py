@@ -4,13 +4,13 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from tools.brief.verify import rules
+from tools.brief.verify import clauses, rules
 from tools.brief.verify.binding import Statement
-from tools.brief.verify.cues import Cue, vocabulary
+from tools.brief.verify.cues import Cue, is_neutral, vocabulary
 from tools.brief.verify.evidence import Item
 from tools.brief.verify.outcome import Problem, contradicted, unsupported
 from tools.brief.verify.series import RESULT_KINDS
-from tools.brief.verify.text import words
+from tools.brief.verify.text import stem, words
 
 _LOOSE_KINDS: Final = frozenset({"answer", "note", "section", "image", "flag", "receipt", "patient"})
 _WEAK_HAS: Final = re.compile(
@@ -56,6 +56,14 @@ _LISTED: Final = re.compile(
     r"(?:(?:medications?|meds?|drugs?|problems?|allerg(?:y|ies)|conditions?|prescriptions?) lists?|records?|charts?)\b"
     r"|\b(?:records?|charts?|lists?|files?) (?:also )?(?:lists?|shows?|contains?|includes?|documents?|confirms?)\b"
 )
+_LASTING: Final = frozenset({"condition", "medication", "allergy", "care_plan"})
+_SINCE: Final = re.compile(
+    r"\b(?:ever )?since\b(?=[^.;]{0,12}(?:\d|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|spring|summer|autumn))"
+    r"|\bonwards?\b"
+)
+_UNTIL: Final = re.compile(r"\b(?:until|up to|through|ended|over by|to \d|was on|were on)\b")
+_NAMED_AT_LENGTH: Final = frozenset({"condition", "procedure", "immunization", "encounter", "care_plan", "order"})
+_CLOSE: Final = 5
 _TIMELESS: Final = frozenset({"allergy", "family", "device", "flag", "coverage", "answer"})
 
 
@@ -85,6 +93,15 @@ def statuses(statement: Statement, item: Item) -> Problem | None:
         if problem:
             return problem
     return None
+
+
+def lasting(statement: Statement, item: Item) -> Problem | None:
+    """Return a problem when what has ended is said to be so "since" a day, which means to this day."""
+    if item.kind not in _LASTING or "ended" not in item.states or "current" in item.states:
+        return None
+    if statement.means("status") & _OVER or not _SINCE.search(statement.text) or _UNTIL.search(statement.text):
+        return None
+    return contradicted(f"{item.handle} is {_shown(item)}: it has not been so since")
 
 
 def _moves(cue: Cue, statement: Statement) -> bool:
@@ -144,18 +161,21 @@ def polarity(statement: Statement, item: Item) -> Problem | None:
     claim_negations = [cue for cue in statement.cues if cue.group in {"negation", "absence"}]
     status = [cue for cue in statement.cues if cue.group == "status"]
     own = {word for text in item.texts for word in words(text)}
-    free = 0
+    denied = clauses.negated(item.texts) if clauses.applies(item) else frozenset()
+    free = []
     for cue in _outermost(claim_negations):
         real = [other for other in status if other.means not in {"has", "done"}]
         if any(0 <= other.start - cue.end <= 14 for other in real) or any(
             other.start <= cue.start and cue.end <= other.end for other in real
         ):
             continue
-        if cue.words in own and item.negative:
-            free = 1
+        if denied & {stem(word) for word in words(statement.text[statement.text.find(cue.words) :])[1:4]}:
             continue
-        free += 1
-    negated = free % 2 == 1
+        if cue.words in own and item.negative:
+            free = [cue]
+            continue
+        free.append(cue)
+    negated = _denies(free)
     if item.group == "patient":
         return _answer_polarity(statement, item, negated=negated)
     explained_by_state = any(cue.means in {"refuted", "not_done", "not_taken", "cancelled", "error"} for cue in status)
@@ -167,6 +187,17 @@ def polarity(statement: Statement, item: Item) -> Problem | None:
     if item.negative and not negated and not explained_by_state and "negative" not in levels:
         return contradicted(f"{item.handle} says the opposite: {item.fact.text if item.fact else item.name}")
     return None
+
+
+def _denies(cues: Sequence[Cue]) -> bool:
+    """Say whether some negations deny: two close to each other cancel out ("not without"), two further apart don't."""
+    runs: list[list[Cue]] = []
+    for cue in cues:
+        if runs and cue.start - runs[-1][-1].end <= _CLOSE:
+            runs[-1].append(cue)
+        else:
+            runs.append([cue])
+    return any(len(run) % 2 for run in runs)
 
 
 def _outermost(cues: list[Cue]) -> list[Cue]:
@@ -272,6 +303,17 @@ def altered(statement: Statement, item: Item) -> Problem | None:
     left_out = [word for word in words(item.name) if word in vocabulary().alters and word not in said]
     if left_out and not any(left_out[0] in word for word in said):
         return unsupported(f"{item.handle} says {left_out[0]!r}: {item.name}")
+    return None
+
+
+def glancing(statement: Statement, item: Item) -> Problem | None:
+    """Return a problem when a claim shares hardly a word with a long name, which then names another thing."""
+    if item.kind not in _NAMED_AT_LENGTH or not statement.words or item.same or item.condition_concepts:
+        return None
+    own = {stem(word) for word in words(item.name) if len(word) > 2 and not is_neutral(word)}
+    said = own & {stem(word) for word in words(statement.text)}
+    if len(own) > 4 and said and len(said) * 4 < len(own):
+        return unsupported(f"{item.handle} is named {item.name!r}")
     return None
 
 

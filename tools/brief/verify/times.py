@@ -57,7 +57,7 @@ def check(
 
 
 def _role(before: str, place: int, cues: Sequence[Cue]) -> str:
-    near = before[-_NEAR:]
+    near = before[-_NEAR:].rpartition(";")[2]
     if _SECOND.search(near):
         return "end"
     if _BIRTH.search(near):

@@ -1,0 +1,65 @@
+"""Which of two cited things came first: "hypertension was diagnosed before diabetes", held against their dates."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from tools.brief.verify import dates
+from tools.brief.verify.evidence import Item
+from tools.brief.verify.outcome import Problem, contradicted, unsupported
+from tools.brief.verify.reading import Reading
+
+_EARLIER: Final = (
+    r"before|prior to|ahead of|earlier than|preced(?:es|ed|ing)|predat(?:es|ed|ing)|was followed by|came before"
+)
+_LATER: Final = r"after|later than|subsequent to|follow(?:s|ed|ing)|postdat(?:es|ed)|came after"
+_ORDER: Final = re.compile(rf"\b(?:(?P<earlier>{_EARLIER})|(?P<later>{_LATER}))\b")
+
+
+def relation(reading: Reading) -> tuple[int, int, bool] | None:
+    """Return the place of the words that order two things, and whether the first is said to be the earlier."""
+    for found in _ORDER.finditer(reading.unnamed):
+        if found["later"] == "followed" and reading.text[max(found.start() - 4, 0) : found.start()].strip() == "was":
+            continue
+        if not re.match(r"[^a-z]*\d", reading.unnamed[found.end() :]):
+            return found.start(), found.end(), bool(found["earlier"])
+    return None
+
+
+def sides(reading: Reading, items: Sequence[Item]) -> tuple[Item, Item, bool] | None:
+    """Return the two dated things that a claim puts in order, when each side names just one of them."""
+    found = relation(reading)
+    if found is None or len(items) < 2:
+        return None
+    start, end, earlier = found
+    left, right = _named(reading, 0, start), _named(reading, end, len(reading.text))
+    only_left, only_right = left - right, right - left
+    if len(only_left) != 1 or len(only_right) != 1:
+        return None
+    return items[only_left.pop()], items[only_right.pop()], earlier
+
+
+def _named(reading: Reading, start: int, end: int) -> set[int]:
+    scores: dict[int, int] = {}
+    for segment in reading.segments:
+        for word in (*segment.names, *segment.words):
+            if start <= word.start and word.end <= end:
+                for place in word.by:
+                    scores[place] = scores.get(place, 0) + 1
+    best = max(scores.values(), default=0)
+    return {place for place, score in scores.items() if score == best}
+
+
+def check(first: Item, second: Item, *, earlier: bool) -> Iterator[Problem]:
+    """Yield what is wrong with an order of two things."""
+    days = [dates.of_record(item.fact.when) if item.fact is not None else None for item in (first, second)]
+    if days[0] is None or days[1] is None:
+        yield unsupported(f"{first.handle} and {second.handle} do not both have a date")
+        return
+    one, other = (days[0], days[1]) if earlier else (days[1], days[0])
+    if one.last < other.first:
+        return
+    if other.last < one.first:
+        yield contradicted(f"{first.handle} is dated {days[0].first}, {second.handle} {days[1].first}")
+    else:
+        yield unsupported(f"the dates of {first.handle} and {second.handle} do not tell which came first")
