@@ -231,3 +231,83 @@ def test_a_pressure_of_two_entries_names_both_and_one_of_one_entry_only_itself(f
     (line,) = facts.chart().results()
     assert (line.latest.handle, line.latest.other_half) == ("F2", "F3")
     assert line.previous.other_half == ""
+
+
+def test_one_test_as_mass_and_as_amount_is_one_trend(facts):
+    facts.add("lab", "Kreatinin", value="1.0", unit="mg/dL", code="http://loinc.org|2160-0", when="2024-01-01")
+    facts.add("lab", "Kreatinin", value="150", unit="umol/L", code="http://loinc.org|14682-9", when="2024-06-01")
+    (line,) = facts.chart().results()
+    assert (line.latest.value, line.direction, line.handles) == ("150", "rising", ("F2", "F1"))
+    assert line.delta.startswith("+61.")
+    assert line.note == "previous converted from 1.0 mg/dL"
+
+
+def test_a1c_in_both_units_is_one_trend(facts):
+    facts.add("lab", "HbA1c", value="7.0", unit="%", code="http://loinc.org|4548-4", when="2024-01-01")
+    facts.add("lab", "HbA1c", value="53", unit="mmol/mol", code="http://loinc.org|59261-8", when="2024-06-01")
+    (line,) = facts.chart().results()
+    assert line.direction == "stable"
+
+
+def test_tests_of_another_specimen_or_unknown_weight_stay_apart(facts):
+    facts.add("lab", "Creatinine [Mass/volume] in Urine", value="90", unit="mg/dL", code="http://loinc.org|2161-8")
+    facts.add(
+        "lab", "Creatinine [Mass/volume] in Serum or Plasma", value="1", unit="mg/dL", code="http://loinc.org|2160-0"
+    )
+    facts.add("lab", "Protein [Mass/volume] in Serum", value="7", unit="g/dL", code="http://loinc.org|2885-2")
+    facts.add("lab", "Protein [Moles/volume] in Serum", value="7", unit="mmol/L", code="x|2885")
+    assert len(facts.chart().results()) == 4
+
+
+def test_a_value_without_a_unit_says_so_in_the_chart(facts):
+    facts.add("lab", "Viral load", value="15", when="2024-01-01", detail={"value_note": "unit not stated"})
+    facts.add("lab", "Ferritin", value="3", unit="ug/L", detail={"value_note": "number written as text"})
+    text = facts.chart().lines().text
+    assert "Viral load (unit not stated): 2024: 15 01-01 F1" in text
+    assert "Ferritin ug/L: 3 (number written as text) undated F2" in text
+
+
+def test_halves_of_a_pressure_named_in_words_are_one_pressure(facts):
+    for text, value in (("systolische bloeddruk", "140"), ("diastolische bloeddruk", "90")):
+        facts.add("vital", text, value=value, unit="mmHg", code=f"urn:local|{value}", when="2024-01-01")
+    facts.add("vital", "mean diastolic of 24 h", value="80", unit="mmHg", code="urn:local|m", when="2024-01-01")
+    lines = {line.name: line.latest.value for line in facts.chart().results()}
+    assert lines == {"Blood pressure": "140/90", "mean diastolic of 24 h": "80"}
+
+
+def test_two_pressures_of_one_moment_keep_their_halves(facts):
+    for until, top, low in (("2024-01-01T08:05:00Z", "110", "70"), ("", "117", "64")):
+        for code, value in (("8480-6", top), ("8462-4", low)):
+            facts.add(
+                "vital",
+                code,
+                value=value,
+                unit="mmHg",
+                code=f"http://loinc.org|{code}",
+                when="2024-01-01T08:00:00Z",
+                until=until,
+            )
+    (line,) = facts.chart().results()
+    assert {m.value for m in line.series} == {"110/70", "117/64"}
+
+
+def test_what_the_source_says_of_one_half_of_a_pressure_is_not_lost(facts):
+    for code, value, said in (("8480-6", "182", "HH"), ("8462-4", "80", "N")):
+        facts.add(
+            "vital",
+            code,
+            value=value,
+            unit="mmHg",
+            code=f"http://loinc.org|{code}",
+            when="2024-01-01",
+            interpretation=said,
+        )
+    (line,) = facts.chart().results()
+    assert (line.abnormal, line.abnormal_by) == ("critical high", "source")
+
+
+def test_a_pressure_with_the_lower_figure_first_is_shown_as_written_and_said(facts):
+    facts.add(
+        "vital", "Blood pressure", value="80/120", unit="mmHg", code="http://loinc.org|85354-9", when="2024-01-01"
+    )
+    assert "80/120 01-01 F1 (recorded with the lower figure first; as written)" in facts.chart().lines().text

@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from tools.chart import lexicon, when
 from tools.chart.readings import NUMBER, UPSIDE_DOWN, is_heading, measurement, paired, series_of
+from tools.chart.same_test import analyte_of, twin_key
 from tools.chart.tolerance import tolerance_of
 from tools.chart.units import unit_key
 from tools.chart.values import Direction, Measurement, ResultLine
@@ -67,6 +68,7 @@ def _grouped(facts: Sequence[Fact]) -> list[list[Fact]]:
     for fact in facts:
         codes = [c for c in (fact.codes or (fact.code,)) if lexicon.names_something(c)]
         keys = codes or [f"{lexicon.fold(fact.text)}|{fact.unit}"]
+        keys = keys + [twin for twin in dict.fromkeys(twin_key(c, fact.text) for c in codes) if twin]
         home = next((seen[k] for k in keys if k in seen), None)
         if home is None:
             home = len(groups)
@@ -178,7 +180,7 @@ def same_unit(reading: Measurement, unit: str, test: Fact) -> Decimal | None:
     """Return the reading's number in `unit`; None when it has none or the units do not convert."""
     if reading.number is None or unit_key(reading.unit, test.code) == unit_key(unit, test.code):
         return reading.number
-    return _converted(reading.number, reading.unit, unit, test.text)
+    return _converted(reading.number, reading.unit, unit, analyte_of(test))
 
 
 @lru_cache(maxsize=4_000)
