@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from tools.brief.draft import claim
 from tools.brief.material import Material
+from tools.brief.reconciling.rank import around
 from tools.brief.wording import day, listed, lower_first, plain_name, quoted
 from tools.chart.values import AllergyLine, MedicationLine, ProblemLine
 from tools.clinical import Answer, Claim, Finding
@@ -38,7 +39,11 @@ def allergy_phrase(line: AllergyLine) -> str:
         words.append(line.certainty)
     if line.criticality == "high":
         words.append("high criticality")
-    return plain_name(line.name) + (f" ({', '.join(words)})" if words else "")
+    name = _ALLERGY_TO.sub("", plain_name(line.name))
+    return name + (f" ({', '.join(words)})" if words else "")
+
+
+_ALLERGY_TO = re.compile(r"^(?:allergy|allergic reaction|intolerance|hypersensitivity) to (?=\w)", re.IGNORECASE)
 
 
 def _recorded_allergies(material: Material) -> Claim:
@@ -81,12 +86,14 @@ def _allergy_answer(answer: Answer, material: Material) -> str:
     if answer.status in {"skipped", "declined"}:
         return f"Allergies: question {answer.status}."
     if answer.status == "not_known":
-        return "Allergies: asked, not known."
+        return "Asked about allergies: not known."
     words = answer.words.strip().lower().rstrip(".! ")
     about = next((plain_name(fact.text) for fact in material.facts([answer.about])), "")
     if about and _YES.fullmatch(words):
         return f"Patient confirms {about}."
     if not about and _NONE.match(words):
+        if answer.who != "patient":
+            return f"Allergies, as answered: {quoted(answer.words)}."
         return f"Patient reports none known: {quoted(answer.words)}."
     return f"Patient reports {quoted(answer.words)}." if answer.words else ""
 
@@ -98,7 +105,9 @@ def anticoagulant(material: Material) -> tuple[Claim, ...]:
     claims = [_always(_anticoagulant_line(line), line.handles[:1], topic) for line in lines]
     known = {name for line in lines if line.state not in _OVER for name in line.ingredients}
     for answer in _speaking_of_anticoagulants(material, known):
-        claims.append(_always(f"Patient reports {quoted(answer.words)}.", [answer.handle], topic))
+        words = next((one.quote for one in answer.findings if one.kind == "medication" and is_anticoagulant(one)), "")
+        told = quoted(around(answer.words, words))
+        claims.append(_always(f"Patient reports {told}.", [answer.handle], topic))
     if claims:
         return tuple(claims)
     line = material.line_of(*MEDICATION_TYPES)
@@ -145,7 +154,9 @@ def _anticoagulants(material: Material) -> tuple[MedicationLine, ...]:
         return ()
     lines = [line for line in material.chart.medications() if "anticoagulant" in line.classes]
     live = [line for line in lines if line.state not in _OVER]
-    return tuple(live or lines[:1])
+    # Those that are over: each drug once, the newest entries first.
+    once = {line.ingredients or (line.name,): line for line in reversed(lines)}
+    return tuple(live or list(reversed(once.values()))[:2])
 
 
 def _anticoagulant_line(line: MedicationLine) -> str:

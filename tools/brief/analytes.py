@@ -7,7 +7,7 @@ from importlib.resources import files
 from typing import Any, Final
 
 _LOINC: Final = re.compile(
-    r"^(?P<what>.+?)(?: \[[^\]]*\])?(?: in (?P<specimen>[A-Z][A-Za-z, ]*?))?(?: by .*| --.*| - .*)?$"
+    r"^(?P<what>.+?)(?: \[[^\]]*\])?(?: (?:in|of) (?P<specimen>[A-Z][A-Za-z, ]*?))?(?: by .*| --.*| - .*)?$"
 )
 _COMMON: Final = frozenset({"blood", "serum", "plasma", "serum or plasma", "serum, plasma or blood", "blood or plasma"})
 
@@ -40,7 +40,7 @@ def short_name(name: str) -> str:
     known = _row(name).get("short")
     if known:
         return str(known)
-    found = _LOINC.match(name) if " [" in name or " in " in name else None
+    found = _LOINC.match(name) if " [" in name or " in " in name or " of " in name else None
     if not found:
         return name
     what, specimen = found["what"].strip(), (found["specimen"] or "").strip()

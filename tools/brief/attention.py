@@ -11,7 +11,7 @@ from tools.brief.reconcile import sentence_of, shortest_quote
 from tools.brief.reconciling.medications import UNNAMED
 from tools.brief.relevance import bearing_on, groups_for
 from tools.brief.results import NEW_FOR, handles_of, new_abnormal, newest_day, reading, rounded, watched
-from tools.brief.safety import SAFETY, Extra, answer_of, argument, extra_of
+from tools.brief.safety import SAFETY, TOGETHER, Extra, answer_of, argument, extra_of
 from tools.brief.story import answered, findings
 from tools.brief.wording import as_date, day, lower_first, measured, plain_name, quoted, sentence, short_drug
 from tools.chart.values import Check, ProblemLine, ResultLine
@@ -38,7 +38,7 @@ def for_attention(material: Material, lines: Sequence[ReconciliationLine], most:
     candidates = sorted(
         [
             *_from_checks(material, lines),
-            *_from_reconciliation(lines),
+            *_from_reconciliation(lines, material),
             *_from_complaint(material),
             *_from_results(material),
         ],
@@ -69,9 +69,17 @@ def _from_checks(material: Material, lines: Sequence[ReconciliationLine]) -> lis
         elif names:
             told.setdefault(names[0], []).append(check)
         else:
-            candidates.append(_from_check(check, material, untaken))
-    candidates.extend(_from_said(name, extra, checks, material) for name, checks in told.items())
+            candidates.extend(_from_check(check, material, untaken))
+    for name, checks in told.items():
+        candidates.extend(_from_said(name, extra, checks, material))
     return candidates
+
+
+def _both(item: Candidate, why: str, plain: str) -> list[Candidate]:
+    """Return an item with the table's own reason and, should that not be checkable, with the plain one behind it."""
+    if why == plain:
+        return [item]
+    return [item, structs.replace(item, weight=item.weight - 1, text=item.text.replace(why, plain))]
 
 
 def _weight(check: Check) -> int:
@@ -92,7 +100,7 @@ def _from_said_allergy(line: ReconciliationLine, check: Check, material: Materia
     )
 
 
-def _from_said(name: str, extra: Extra, checks: Sequence[Check], material: Material) -> Candidate:
+def _from_said(name: str, extra: Extra, checks: Sequence[Check], material: Material) -> list[Candidate]:
     """Return one item about a medicine that the record lacks or has as stopped, with what the tables set against it."""
     line = extra.medications[name]
     checks = sorted(checks, key=_weight, reverse=True)
@@ -113,10 +121,10 @@ def _from_said(name: str, extra: Extra, checks: Sequence[Check], material: Mater
     unlisted = f" The record lists no {name}." if lists_none else ""
     shown = f" Record shows {'; also '.join(fact_phrase(fact) for fact in facts)}." if facts else ""
     why, table = argument(checks, material)
-    return Candidate(
+    item = Candidate(
         weight=10 + max(80, *(_weight(one) for one in checks)),
         because="risk",
-        text=f"Patient reports {' and '.join(words)}.{unlisted}{shown} Worth checking {why}",
+        text=f"{' '.join(f'Patient reports {one}.' for one in words)}{unlisted}{shown} Worth checking {why}",
         evidence=(
             *dict.fromkeys(answers),
             *(fact.handle for fact in facts),
@@ -125,19 +133,21 @@ def _from_said(name: str, extra: Extra, checks: Sequence[Check], material: Mater
         ),
         topic="medication",
     )
+    return _both(item, why, TOGETHER)
 
 
-def _from_check(check: Check, material: Material, untaken: set[str]) -> Candidate:
+def _from_check(check: Check, material: Material, untaken: set[str]) -> list[Candidate]:
     facts = material.facts(check.evidence)
     parts = [f"Record shows {'; also '.join(fact_phrase(fact) for fact in facts)}"] if facts else []
     why, table = argument([check], material)
-    return Candidate(
+    item = Candidate(
         weight=_weight(check) - (50 if untaken & set(check.evidence) else 0),
         because="risk",
         text=f"{'. '.join(parts)}. Worth checking {why}",
         evidence=(*check.evidence, *table),
         topic=check.topic,
     )
+    return _both(item, why, TOGETHER) if table else [item]
 
 
 _MOST_BESIDE = 2
@@ -158,7 +168,9 @@ def fact_phrase(fact: Fact) -> str:
     return f"{name}, {status}" if status else name
 
 
-def _from_reconciliation(lines: Sequence[ReconciliationLine]) -> list[Candidate]:
+def _from_reconciliation(lines: Sequence[ReconciliationLine], material: Material) -> list[Candidate]:
+    # Beside an empty list, every medicine is new: that is a gap of the record, said in its place.
+    empty = not (material.chart and material.chart.medications())
     return [
         Candidate(
             weight=_line_weight(line),
@@ -168,14 +180,16 @@ def _from_reconciliation(lines: Sequence[ReconciliationLine]) -> list[Candidate]
             topic=line.subject,
         )
         for line in lines
-        if line.outcome in {"only_patient", "only_record", "differs"} and _line_weight(line)
+        if line.outcome in {"only_patient", "only_record", "differs"}
+        and _line_weight(line)
+        and not (empty and line.subject == "medication" and line.priority > 0)
     ]
 
 
 _DIFFERENCES = {
     ("medication", "only_record"): 75,
     ("medication", "differs"): 75,
-    ("medication", "only_patient"): 40,
+    ("medication", "only_patient"): 25,
     # What is said of allergies stands on every first screen already.
     ("allergy", "only_record"): 54,
     ("allergy", "differs"): 52,
@@ -192,7 +206,8 @@ def _line_weight(line: ReconciliationLine) -> int:
     weight = _DIFFERENCES.get((line.subject, line.outcome), 0)
     if line.subject == "medication" and line.priority == 0:
         return 85
-    if weight and line.patient == "not known":
+    if weight and (line.patient == "not known" or (line.subject == "allergy" and line.outcome == "differs")):
+        # An open answer, or one that speaks of something else.
         return weight - 20
     return weight
 
@@ -206,7 +221,7 @@ def _argued(line: ReconciliationLine) -> str:
     )
     told = structs.replace(line, name=short_drug(line.name)) if line.subject == "medication" else line
     if line.patient == "not known":
-        because = " because the answer is open"
+        because = " because it is open"
     return f"{sentence_of(told, short=True)} Worth checking{because}"
 
 

@@ -61,7 +61,8 @@ def _first_screen(material: Material, items: tuple[Claim, ...]) -> FirstScreen:
         *story.scores(material),
         *results.first_screen_results(material),
     ]
-    told = [*story.why_today(material), *story.three_sentences(material)] if not material.person.deceased else []
+    silent = material.person.deceased and not material.answers
+    told = [] if silent else [*story.why_today(material), *story.three_sentences(material)]
     return FirstScreen(frame=tuple(frame), story=(*told, *_background(material)), for_attention=items)
 
 

@@ -45,8 +45,8 @@ def fit(screen: FirstScreen, material: Material) -> FirstScreen:
     items = [*own, *_apart([claim for claim in screen.for_attention if claim not in own], material)]
     story = [claim for claim in screen.story if not _stays(claim)]
     rest = [claim for claim in screen.frame if not _stays(claim)]
-    # Items for attention first; the reason for the visit stands anyway, then the story around what is new.
-    turns = [*items, *story[:2], *rest, *story[2:]]
+    # The reason for the visit stands anyway; two items, then the story's own words and what is new, then the rest.
+    turns = [*items[:2], *story[:1], *rest, *items[2:], *story[1:]]
     left = MOST_WORDS - sum(word_count(claim.text) for claim in must) - _flag_words(material)
     kept = {id(claim) for claim in must}
     told: set[str] = set()

@@ -2,7 +2,7 @@
 
 from tools.brief.draft import claim
 from tools.brief.material import Material
-from tools.brief.wording import counted, quoted
+from tools.brief.wording import counted, quoted, sentence
 from tools.clinical import Claim, ReceiptLine
 
 
@@ -10,16 +10,15 @@ def in_short(material: Material) -> tuple[Claim, ...]:
     """Return the gaps for the first screen: what could not be read, what was skipped, where the visit stopped."""
     claims: list[Claim] = []
     unread = failing_lines(material)
-    claims.extend(claim(f"{line.text}.", [line.handle], topic="not_read", keep=True) for line in unread[:2])
+    claims.extend(claim(sentence(line.text), [line.handle], topic="not_read", keep=True) for line in unread[:2])
     if len(unread) > 2:
         rest = [line.handle for line in unread[2:]]
         claims.append(claim(f"{counted(len(rest), 'more part')} not read whole.", rest, topic="not_read", keep=True))
     old = material.line_of("Stale")
     if old:
         claims.append(claim(old.text, [old.handle], topic="stale", keep=True))
-    missed = material.line_of("NotAnswered")
-    if missed:
-        claims.append(claim(missed.text, [missed.handle], topic="not_answered"))
+    missed = [line for line in material.receipt_lines if line.type in {"NotAnswered", "NotKnown"}]
+    claims.extend(claim(line.text, [line.handle], topic="not_answered") for line in missed)
     ended = material.line_of("Stopped")
     if ended:
         claims.append(claim(ended.text, [ended.handle], topic="stopped", keep=True))
@@ -28,7 +27,7 @@ def in_short(material: Material) -> tuple[Claim, ...]:
 
 def failing_lines(material: Material) -> list[ReceiptLine]:
     """Return the receipt lines about something that could not be read, or not whole, without the interview's."""
-    own = {"Interview", "Check", "NotAnswered", "Stopped", "Media", "Score"}
+    own = {"Interview", "Check", "NotAnswered", "NotKnown", "Stopped", "Media", "Score", "Table"}
     return [
         line
         for line in material.receipt_lines
@@ -39,7 +38,7 @@ def failing_lines(material: Material) -> list[ReceiptLine]:
 def gaps(material: Material) -> list[Claim]:
     """Return every gap on its own line."""
     claims = [claim(line.text, [line.handle], topic="not_read") for line in failing_lines(material)]
-    words = {"skipped": "Skipped", "declined": "Preferred not to say", "not_known": "Did not know"}
+    words = {"skipped": "Skipped", "declined": "Preferred not to say", "not_known": "Asked, not known"}
     claims.extend(
         claim(f"{words[answer.status]}: {quoted(answer.question, 120)}.", [answer.handle], topic="not_answered")
         for answer in material.answers

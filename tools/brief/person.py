@@ -46,22 +46,24 @@ def identity(material: Material) -> tuple[Claim, ...]:
     counted = age(person.birth_date, reference_day(material))
     born = f"born {day(person.birth_date)}" if person.birth_date else "birth date not recorded"
     aged = f", aged {counted}" if counted and not person.deceased else ""
-    who = claim(f"{person.name or 'Name not recorded'}, {born}{aged}, {noun}.", [handle], topic="identity", keep=True)
+    text = f"{person.name or 'Name not recorded'}, {born}{aged}, {noun}."
+    who = claim(text, [handle], topic="identity", because="always", keep=True)
     claims = [who]
     if person.deceased:
         claims.insert(0, _death(material, handle, counted))
-    line = material.line_of("Dates")
-    if line:
-        claims.append(claim(line.text, [line.handle], topic="shifted_dates"))
+    for kind, topic in (("Deceased", "deceased"), ("Dates", "shifted_dates")):
+        line = material.line_of(kind)
+        if line:
+            claims.append(claim(line.text, [line.handle], topic=topic, because="always", keep=kind == "Deceased"))
     return tuple(claims)
 
 
 def _death(material: Material, handle: str, counted: str) -> Claim:
     person = material.person
     if as_date(person.deceased) is None:
-        return claim("Deceased.", [handle], topic="deceased", keep=True)
+        return claim("Deceased.", [handle], topic="deceased", because="always", keep=True)
     at = f", aged {counted}" if counted else ""
-    return claim(f"Deceased: {day(person.deceased)}{at}.", [handle], topic="deceased", keep=True)
+    return claim(f"Deceased: {day(person.deceased)}{at}.", [handle], topic="deceased", because="always", keep=True)
 
 
 def _patient_handle(material: Material) -> str:
@@ -75,4 +77,4 @@ def respondent(material: Material) -> Claim:
     line = material.line_of("Interview")
     handle = line.handle if line else ""
     text = f"{answered_by(material.answers)}." if material.answers else line.text if line else ""
-    return claim(text, [handle], topic="respondent")
+    return claim(text, [handle], topic="respondent", because="always")

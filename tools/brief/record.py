@@ -240,7 +240,8 @@ def allergy_list(material: Material) -> list[Claim]:
     for line in found.lines:
         status = f", {line.status}" if line.status not in {"", "not stated"} else ""
         when = f", recorded {day(line.when)}" if line.when else ""
-        text = sentence(f"Allergy: {allergy_phrase(line)}{status}{when}")
+        lead = "" if "allerg" in line.name.lower() else "Allergy to "
+        text = sentence(f"{lead}{allergy_phrase(line)}{status}{when}")
         claims.append(claim(text, line.handles[:2], topic="allergy", keep=True))
     claims.extend(
         claim(sentence(f"{plain_name(line.name)}: {word}"), line.handles[:2], topic="allergy", keep=True)

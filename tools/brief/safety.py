@@ -20,7 +20,10 @@ class Extra(Struct, frozen=True, kw_only=True):
     """What the patient adds to the record, by the name that the tables are asked with."""
 
     medications: dict[str, ReconciliationLine]
+    """By ingredient, else by name."""
     allergies: dict[str, ReconciliationLine]
+    asked: tuple[str, ...] = ()
+    """The medications as the tables are asked: with the form that was named, since a gel is not a tablet."""
 
 
 def extra_of(material: Material) -> Extra:
@@ -28,7 +31,22 @@ def extra_of(material: Material) -> Extra:
     if not material.answers:
         return Extra(medications={}, allergies={})
     new = [line for line in allergies(material) if line.outcome == "only_patient"]
-    return Extra(medications=_taken(material), allergies={line.name: line for line in new})
+    taken = _taken(material)
+    return Extra(
+        medications=taken,
+        allergies={line.name: line for line in new},
+        asked=tuple(f"{name}{_form(line)}" for name, line in taken.items()),
+    )
+
+
+def _form(line: ReconciliationLine) -> str:
+    found = _FORM.search(f"{line.name} {line.patient}")
+    return f" {found[1].lower()}" if found else ""
+
+
+_FORM: Final = re.compile(
+    r"\b(gel|cream|ointment|lotion|shampoo|eye drops|ear drops|nose spray|nasal spray|inhaler)\b", re.IGNORECASE
+)
 
 
 def _taken(material: Material) -> dict[str, ReconciliationLine]:
@@ -75,7 +93,7 @@ def safety_checks(material: Material) -> tuple[Check, ...]:
     extra = extra_of(material)
     return material.chart.checks(
         pregnant=pregnancy_of(material) if material.answers else "unknown",
-        extra_medications=tuple(extra.medications),
+        extra_medications=extra.asked,
         extra_allergies=tuple(extra.allergies),
     )
 
@@ -109,12 +127,13 @@ def reason_of(check: Check) -> str:
 _PLACES: Final = re.compile(r"\bthe (first|second)\b")
 _CLAUSE: Final = re.compile(r"\b(?:raises?|raised|may|lowers|weakens|is|are)\b")
 
+TOGETHER: Final = "because they come together"
 _ARGUMENTS: Final = {
     "allergy": "because of the allergy",
     "pregnancy": "because of the pregnancy",
-    "interaction": "because they come together",
-    "kidney": "because they come together",
-    "duplicate": "because they come together",
+    "interaction": TOGETHER,
+    "kidney": TOGETHER,
+    "duplicate": TOGETHER,
 }
 SAFETY: Final = frozenset(_ARGUMENTS)
 """Topics of checks that may be for attention."""

@@ -59,7 +59,7 @@ def why_today(material: Material) -> tuple[Claim, ...]:
     if reasons:
         return tuple(
             claim(
-                f"Reason for the visit: {quoted(one.words)}.",
+                f"Reason for the visit: {_said(one, _QUOTED)}.",
                 [one.handle],
                 topic="reason",
                 because="complaint",
@@ -103,8 +103,12 @@ _OF_SIGHT: Final = re.compile("vision|flashes|photophobia")
 
 def _told_by(site: str, name: str) -> bool:
     """Return whether a name already says where: `hands` of "hand swelling", `nose` of "runny nose"."""
-    words = {word.rstrip("s") for word in name.lower().split()}
-    return all(word.rstrip("s") in words for word in site.lower().split())
+    words = {_one(word) for word in name.lower().split()}
+    return all(_one(word) in words for word in site.lower().split())
+
+
+def _one(word: str) -> str:
+    return {"feet": "foot", "teeth": "tooth"}.get(word, word.rstrip("s"))
 
 
 def _effect(word: str, what: str) -> str:
@@ -131,6 +135,8 @@ def _since(finding: Finding) -> str:
         onset = re.sub(r"\s+(?:and|but|or|then|with|i|it|my)$", "", finding.onset, flags=re.IGNORECASE)
         head, _, last = onset.rpartition(" ")
         onset = head if head and last.lower() in finding.name.lower().split() else onset
+        if onset.lower().endswith(" ago"):
+            return f"began {onset}"
         started = onset.lower().startswith(("since", "for", "about", "on", "in", "last", "this", "yesterday"))
         return onset if started else f"since {onset}"
     return ""
@@ -192,24 +198,38 @@ def _fuller(old: tuple[Finding, Answer] | None, new: tuple[Finding, Answer]) -> 
 
 
 def three_sentences(material: Material) -> tuple[Claim, ...]:
-    """Return the story for the first screen: what is present, how it runs in their words, what is absent."""
-    claims: list[Claim] = []
+    """Return the story for the first screen: their words, what else they report, what they deny.
+
+    What stands in a quotation that is shown whole is not said a second time.
+    """
+    told = [one for one in answered(material, "story", "onset", "course", "severity", "worse") if not _is_bare(one)]
+    told = [one for one in told if one.topic == "story" or len(one.words) <= _QUOTED][:2]
+    reasons = answered(material, "reason")[:1]
+    whole = {one.handle for one in (*reasons, *told) if len(" ".join(one.words.split())) <= _QUOTED}
+    claims = [
+        claim(f"{_lead(one)}: {_said(one, _QUOTED)}.", [one.handle], topic="story", because="complaint") for one in told
+    ]
     present = [
         (one, answer)
         for one, answer in findings(material, "present")
-        if one.kind != "condition" and answer.language.startswith("en")
+        if one.kind != "condition" and _in_english(answer) and answer.handle not in whole
     ][:4]
-    if present:
-        claims.extend(_by_answer("Reports", "and", [(phrase(one), answer) for one, answer in present]))
-    told = answered(material, "story", "onset", "course", "severity", "worse")[:2]
-    claims.extend(
-        claim(f"{_lead(one)}: {quoted(one.words, 90)}.", [one.handle], topic="story", because="complaint")
-        for one in told
-    )
-    absent = findings(material, "absent")[:6]
-    if absent:
-        claims.extend(_by_answer("Denies", "or", [(named(one), answer) for one, answer in absent]))
+    claims.extend(_by_answer("Reports", "and", [(phrase(one), answer) for one, answer in present]))
+    absent = [(named(one), answer) for one, answer in findings(material, "absent") if answer.handle not in whole][:6]
+    claims.extend(_by_answer("Denies", "or", absent))
     return tuple(claims)
+
+
+_QUOTED: Final = 160
+"""Characters of an answer that are quoted on the first screen."""
+
+
+def _is_bare(answer: Answer) -> bool:
+    return answer.words.strip().lower().rstrip(".!") in _BARE
+
+
+def _in_english(answer: Answer) -> bool:
+    return answer.language.startswith("en")
 
 
 def _lead(answer: Answer) -> str:
@@ -232,19 +252,20 @@ def named(finding: Finding) -> str:
     from tools.words import concept
 
     known = concept(finding.concept) if finding.concept else None
-    return lower_first(known.name if known else finding.name)
+    name = lower_first(known.name if known else finding.name)
+    return "inability to pass urine" if name == "cannot pass urine" else name
 
 
 def story(material: Material) -> list[Claim]:
     """Return the whole story: the reason, then each slot in the order of a history, in the patient's words."""
     claims = []
     for one in answered(material, "reason", "story"):
-        if one.words.strip().lower().rstrip(".!") in _BARE:
+        if _is_bare(one):
             continue
         lead = "Reason for the visit" if one.topic == "reason" else "In their own words"
-        claims.append(claim(f"{lead}: {quoted(one.words, 600)}.", [one.handle], topic="story", because="complaint"))
+        claims.append(claim(f"{lead}: {_said(one)}.", [one.handle], topic="story", because="complaint"))
     for topic, lead in SLOTS.items():
-        told = [one for one in answered(material, topic) if one.words.strip().lower().rstrip(".!") not in _BARE]
+        told = [one for one in answered(material, topic) if not _is_bare(one)]
         several = len({_complaint(one) for one in told}) > 1
         for same in _same_words(told):
             about = listed(list(dict.fromkeys(name for one in same if (name := _complaint(one))))) if several else ""
@@ -280,10 +301,10 @@ def _loose_slot(answer: Answer) -> str:
     return SLOTS.get(ending) or (ending.replace("_", " ").capitalize() if ending else "")
 
 
-def _said(answer: Answer) -> str:
-    """Return the quotation, and the translation when there is one, named as such."""
-    words = quoted(answer.words, 600)
-    return f"{words} (translation: {quoted(answer.translation, 600)})" if answer.translation else words
+def _said(answer: Answer, limit: int = 600) -> str:
+    """Return the quotation; where there is a translation, that first and the original words beside it."""
+    words = quoted(answer.words, limit)
+    return f"{quoted(answer.translation, limit)} ({words})" if answer.translation else words
 
 
 def symptoms(material: Material) -> list[Claim]:
@@ -291,7 +312,7 @@ def symptoms(material: Material) -> list[Claim]:
     claims = []
     unclear = {answer.handle: answer for _, answer in findings(material, "uncertain")}
     for answer in unclear.values():
-        text = f"Patient says {quoted(answer.words, 300)}."
+        text = f"Patient says {_said(answer, 300)}."
         keep = answer.topic in {"suicide", "safety", "danger_signs"}
         claims.append(claim(text, [answer.handle], topic="uncertain", because="complaint", keep=keep))
     claims.extend(scores(material))
@@ -308,7 +329,7 @@ def symptoms(material: Material) -> list[Claim]:
     claims.extend(replace(one, topic="absent") for one in _by_answer("Denies", "or", absent))
     for one in answered(material, "danger_signs", "negatives", "risk", "mood", "anxiety", "suicide", "safety"):
         if not one.findings and not INSTRUMENT.match(one.link_id):
-            text = f"{quoted(one.question, 200)} {quoted(one.words, 300)}."
+            text = f"{quoted(one.question, 200)} {_said(one, 300)}."
             keep = one.topic in {"suicide", "safety", "danger_signs"}
             claims.append(claim(text, [one.handle], topic=one.topic, because="risk", keep=keep))
     return claims

@@ -83,16 +83,20 @@ def _compared(
         subject="medication",
         name=plain_name(line.name),
         outcome=outcome,
-        record=_record(line),
+        record=_record(line, material),
         patient=said_words(matches),
         evidence=handles,
         priority=priority(outcome, high_risk=class_rank(line.classes) < len(HIGH_RISK)),
     )
 
 
-def _record(line: MedicationLine) -> str:
+def _record(line: MedicationLine, material: Material) -> str:
     state = {"current": "active", "unknown": "status unknown", "not_taken": "recorded as not taken"}
     last = f", {day(line.last)}" if line.last else ""
+    if last and line.state not in {*PRESENT, "planned"}:
+        # The day of its entry is not that of its end.
+        ordered = any(fact.when == line.last and fact.when_is == "authored" for fact in material.facts(line.handles))
+        last = f", ordered {day(line.last)}" if ordered else ""
     return f"{state.get(line.state, line.state)}{', ' + lower_first(line.dose) if line.dose else ''}{last}"
 
 

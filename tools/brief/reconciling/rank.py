@@ -17,7 +17,6 @@ HIGH_RISK: Final = (
     "immunosuppressant",
     "antiepileptic",
     "lithium",
-    "sedative",
 )
 """Classes that come first, in this order. Source: the order set for this brief; no doses or limits are implied."""
 

@@ -101,7 +101,8 @@ def _of(claims: Sequence[Claim], topics: Sequence[str]) -> tuple[Claim, ...]:
 def _prepared(brief: Brief, heading: dict[str, str]) -> str:
     record, answers = brief.as_of.get("record", ""), brief.as_of.get("answers", "")
     newest = brief.as_of.get("newest_entry", "")
-    dated = heading["record_as_of"].format(when=moment(record)) if record else heading["no_record"]
+    undated = heading["undated_record"] if brief.receipt.get("seen") else heading["no_record"]
+    dated = heading["record_as_of"].format(when=moment(record)) if record else undated
     if newest and newest[:10] != record[:10]:
         dated += f" ({heading['newest_entry'].format(when=day(newest))})"
     parts = [
