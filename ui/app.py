@@ -45,7 +45,7 @@ def _build(context: "VisitContext", visits: "Visits | None") -> "FastAPI":
     from starlette.middleware.gzip import GZipMiddleware
 
     from agent.visits import Visits
-    from ui import channels, clinician, desk, kindly, notify, patient, porch, signin
+    from ui import channels, clinician, desk, kindly, notify, patient, pictures, porch, signin
 
     settings, store = context.settings, context.store
     visits = visits or Visits(context)
@@ -79,6 +79,7 @@ def _build(context: "VisitContext", visits: "Visits | None") -> "FastAPI":
     app.include_router(porch.Porch(visits, store, settings).router())
     app.include_router(sign_in.router())
     app.include_router(desk.router(clinician_door))
+    app.include_router(pictures.Pictures(visits, store).router())
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     mount: dict[str, Any] = {
         "footer_links": [],

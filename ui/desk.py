@@ -1,4 +1,4 @@
-"""What the clinician's screens fetch beside Gradio: sources, search hits, exports, images, the audit. Read only."""
+"""What the clinician's screens fetch beside Gradio: sources, search hits, exports, the audit. Read only."""
 
 import json
 from typing import Any, Final
@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse, JSONResponse
 
 from tools.clinical import Answer, Fact, Flag, ImageNote, ReceiptLine
 from tools.errors import AccessError, PrevisitError
+from tools.store.contract import Store
 from ui import auth, view
 from ui.audit import audit_events
 from ui.clinician import Door
@@ -20,12 +21,6 @@ FORMS: Final = {
     "fhir": ("application/fhir+json", "json"),
 }
 WHOLE_AUDIT: Final = 10_000_000
-PICTURES: Final = (
-    (b"\x89PNG", "image/png"),
-    (b"\xff\xd8\xff", "image/jpeg"),
-    (b"GIF8", "image/gif"),
-    (b"RIFF", "image/webp"),
-)
 
 
 class Desk:
@@ -41,14 +36,13 @@ class Desk:
         routes.add_api_route("/source/{visit}/{handle}", self.source)
         routes.add_api_route("/search/{visit}", self.search)
         routes.add_api_route("/export/{visit}/{form}", self.export, response_model=None)
-        routes.add_api_route("/image/{visit}/{handle}", self.image, response_model=None)
         routes.add_api_route("/audit/fhir", self.audit)
         return routes
 
     def source(self, visit: str, handle: str, request: Request) -> HTMLResponse:
         """Show what a handle stands for, as readable text and as the raw data it was read from."""
-        member = self._member(request)
-        with _told():
+        member = signed_in(self.store, request)
+        with told():
             found = self.visits.material(visit).resolve(handle)
             if found is None:
                 raise HTTPException(404, "this visit has no such handle")
@@ -58,8 +52,8 @@ class Desk:
 
     def search(self, visit: str, request: Request, q: str = "") -> HTMLResponse:
         """Search one patient's record."""
-        member = self._member(request)
-        with _told():
+        member = signed_in(self.store, request)
+        with told():
             chart = self.visits.chart(visit)
             hits = chart.search(q[:200], limit=25) if chart and q.strip() else ()
             self.store.audit.add(member.name, "record.searched", visit=visit)
@@ -67,10 +61,10 @@ class Desk:
 
     def export(self, visit: str, form: str, request: Request) -> Response:
         """Give the brief in one format; the visit marks it preliminary until it is signed."""
-        member = self._member(request)
+        member = signed_in(self.store, request)
         if form not in FORMS:
             raise HTTPException(404, "no such format")
-        with _told():
+        with told():
             made = (
                 json.dumps(self.visits.document(visit), indent=1, ensure_ascii=False)
                 if form == "fhir"
@@ -84,29 +78,14 @@ class Desk:
             headers={"content-disposition": f'attachment; filename="brief-{visit[:8]}.{ending}"'},
         )
 
-    def image(self, visit: str, handle: str, request: Request) -> Response:
-        """Give one image of one visit."""
-        member = self._member(request)
-        with _told():
-            data = self.visits.image(visit, handle)
-            self.store.audit.add(member.name, "image.opened", visit=visit, detail=handle)
-        media = next((name for start, name in PICTURES if data.startswith(start)), "application/octet-stream")
-        return Response(data, media_type=media)
-
     def audit(self, request: Request) -> JSONResponse:
         """Give the audit as a FHIR Bundle of AuditEvents; administrators only."""
-        member = self._member(request)
+        member = signed_in(self.store, request)
         if member.role != "admin":
             raise HTTPException(403, "only an administrator may do this")
         self.store.audit.add(member.name, "audit.exported")
         bundle = audit_events(self.store.audit.all(limit=WHOLE_AUDIT))
         return JSONResponse(bundle, headers={"content-disposition": 'attachment; filename="audit.json"'})
-
-    def _member(self, request: Request) -> auth.Member:
-        try:
-            return auth.read_session(self.store, request.cookies.get(auth.CLINICIAN_COOKIE, ""))
-        except AccessError as exc:
-            raise HTTPException(401, "sign in") from exc
 
     def _shown(self, visit: str, found: Fact | Answer | ImageNote | ReceiptLine | Flag) -> dict[str, Any]:
         """Return what the source's template is filled with."""
@@ -127,8 +106,14 @@ class Desk:
                 "Size": f"{found.width} × {found.height}",
                 "Quality": ", ".join(found.quality) or "no problem found",
             }
-            rows["Analysed by"] = found.analysed_by or "not analysed"
-            shown.update(title="Image", rows=_rows(rows), picture=f"/desk/image/{visit}/{found.handle}")
+            rows["Where"] = found.body_site
+            rows["Kind"] = found.kind_of_image
+            rows["Analysed by"] = found.analysed_by or "not analysed by a model"
+            rows["Note"] = "; ".join((*found.look_early, *found.warnings))
+            rows["Intimate"] = "yes: opened by its button in the brief’s Images only" if found.sensitive else ""
+            address = "" if found.sensitive else f"/desk/image/{visit}/{found.handle}"
+            shown.update(title="Image", rows=_rows(rows), words=found.words, picture=address)
+            shown["words_title"] = "In the patient’s words"
         elif isinstance(found, Flag):
             rows = {"Level": found.level.replace("_", " "), "Rule": found.rule, "Source of the rule": found.source}
             shown.update(title=found.title or found.category, rows=_rows(rows), words=found.quote)
@@ -185,7 +170,15 @@ def _rows(rows: dict[str, str]) -> list[tuple[str, str]]:
     return [(name, text) for name, text in rows.items() if text]
 
 
-class _told:  # noqa: N801 - reads as a word: with _told(): ...
+def signed_in(store: Store, request: Request) -> auth.Member:
+    """Return who is signed in; 401 when nobody is."""
+    try:
+        return auth.read_session(store, request.cookies.get(auth.CLINICIAN_COOKIE, ""))
+    except AccessError as exc:
+        raise HTTPException(401, "sign in") from exc
+
+
+class told:  # noqa: N801 - reads as a word: with told(): ...
     """Turn our errors into answers."""
 
     def __enter__(self) -> None:

@@ -15,6 +15,7 @@ from msgspec import Struct
 from agent.turns import Answer, Back, Correct, Exchange, Finish, Prompt, Reply, Skip, VisitLine
 from tools import clock
 from tools.errors import AccessError, PrevisitError
+from tools.imaging.sites import sites
 from tools.store.contract import Store
 from tools.store.values import DecisionRow
 from ui import auth, view
@@ -98,7 +99,10 @@ class Door:
             return page.prompt(self.visits.prompt(visit), draft=words, notice=("bad", "too_long"))
         if reply is None:
             prompt = self.visits.prompt(visit)
-            states = {"pause": "paused", "finish": "finish", "fix": "correct"}
+            states = {"pause": "paused", "finish": "finish", "fix": "correct", "photo": "photo"}
+            if act == "photo_remove":
+                self._remove_photo(visit, said.get("link", ""))
+                act = "photo"
             if act in states:
                 return page.show(states[act], prompt=prompt, link=said.get("link", ""))
             return page.prompt(prompt)
@@ -113,6 +117,12 @@ class Door:
         if after.stale:
             return page.prompt(after, notice=("good", "stale"), quote=words)
         return page.prompt(after)
+
+    def _remove_photo(self, visit: str, handle: str) -> None:
+        try:
+            self.visits.images.remove(visit, handle, by="patient")
+        except PrevisitError as exc:
+            log.warning(json.dumps({"event": "photo.not_removed", "why": type(exc).__name__}))
 
     def _closed(self, state: str, language: str) -> str:
         clinic = read_clinic(self.store, sandbox=self.sandbox)
@@ -178,13 +188,17 @@ class Page(Struct, frozen=True, kw_only=True):
             notices=notices,
             draft=draft,
             urgent=urgent,
-            seen_text=seen_text(line, t, values["number"]),
+            seen_text=seen_text(line, t, values["number"], self.language),
             until=door.store.invitations.get(self.guest.invitation).expires_at,
             danger=bool(question and question.danger),
             today_flags=[flag for flag in line.flags if flag.level == "same_day"],
         )
         if prompt is not None:
             values.update(question_values(prompt, asked, t))
+        if state == "photo":
+            if prompt is None or prompt.kind not in {"question", "read_back"}:
+                return self.prompt(prompt or door.visits.prompt(self.guest.visit))
+            values.update(sites=sites(), sent=door.visits.images.notes(self.guest.visit))
         if state == "correct":
             found = next((item for item in asked if item.link_id == link), None)
             if found is None and prompt is not None:
@@ -242,10 +256,10 @@ def question_values(prompt: Prompt, asked: Sequence[Exchange], t: view.Texts) ->
     }
 
 
-def seen_text(line: VisitLine, t: view.Texts, number: str) -> str:
+def seen_text(line: VisitLine, t: view.Texts, number: str, language: str) -> str:
     """Say whether anybody has seen an emergency: nobody has until a clinician has said so."""
     if line.acknowledged_by:
-        return t["emergency_seen_yes"].format(when=view.moment(line.acknowledged_at), number=number)
+        return t["emergency_seen_yes"].format(when=view.moment(line.acknowledged_at, language), number=number)
     return t["emergency_seen_no"]
 
 

@@ -7,9 +7,9 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 
 from agent.settings import Settings
 from agent.visits import Visits
-from tools.errors import AccessError, ImageError, NotReadyError, PrevisitError
+from tools.errors import AccessError, NotReadyError
 from tools.store.contract import Store
-from ui import auth, gate, view
+from ui import auth, gate, pictures, view
 from ui.clinic import Clinic, read_clinic
 from ui.patient import tag
 
@@ -96,23 +96,21 @@ class Porch:
         return self._message(t.locked_title, t.locked_text)
 
     def photo(
-        self, request: Request, file: Annotated[UploadFile, File()], visit: Annotated[str, Form()]
+        self,
+        request: Request,
+        file: Annotated[UploadFile, File()],
+        visit: Annotated[str, Form()],
+        whose: Annotated[str, Form()] = "",
+        site: Annotated[str, Form()] = "",
     ) -> JSONResponse:
-        """Take a picture: it goes into the store under its content's hash, never into a public folder."""
+        """Take a picture of the patient's own body, but of no intimate area."""
         try:
             guest = self._inside(request)
         except AccessError as exc:
             return JSONResponse({"text": str(exc)}, status_code=401)
         if visit != tag(guest):
             return JSONResponse({"text": ""}, status_code=409)
-        try:
-            note = self.visits.add_image(guest.visit, file.file.read())
-        except ImageError as exc:
-            return JSONResponse({"text": str(exc)}, status_code=422)
-        except PrevisitError:
-            return JSONResponse({"text": ""}, status_code=422)
-        self.store.audit.add("patient", "image.added", visit=guest.visit)
-        return JSONResponse({"text": " ".join(note.quality) or self._texts(guest).photo_looks_good})
+        return pictures.receive(self.visits, self.store, guest, file, whose=whose, site=site)
 
     def copy(self, request: Request) -> HTMLResponse:
         """Give the patient a copy of their own words: no record facts, no scores."""

@@ -1,11 +1,9 @@
 """`previsit serve`: the web app."""
 
 import argparse
-import importlib
-import importlib.util
 import socket
 
-from tools.errors import InputError, NotReadyError
+from tools.errors import InputError
 from ui.commands import given
 
 
@@ -24,9 +22,9 @@ def run(options: argparse.Namespace) -> int:
         options, host=options.host, port=options.port, source=options.source, sandbox=options.sandbox
     )
     free(settings.host, settings.port)
-    if importlib.util.find_spec("ui.app") is None:
-        raise NotReadyError("the web app isn't ready in this version; 'previsit visit' walks a visit in the terminal")
-    importlib.import_module("ui.app").serve(settings)
+    from ui.app import serve
+
+    serve(settings)
     return 0
 
 

@@ -114,7 +114,7 @@
     wrap.append(input);
     return wrap;
   }
-  function finish({ box, form }, go, done) {
+  function finish({ box, form }, go, done, only) {
     const row = document.createElement("div");
     row.className = "row";
     const yes = document.createElement("button");
@@ -126,7 +126,8 @@
     no.className = "button quiet-button";
     no.textContent = "Cancel";
     no.addEventListener("click", () => box.close());
-    row.append(yes, no);
+    row.append(yes);
+    if (!only) row.append(no);
     form.append(row);
     form.addEventListener("submit", (event) => { event.preventDefault(); box.close(); done(); });
     box.showModal();
@@ -137,8 +138,18 @@
     finish(box, "Save", () => act({ act: "edit", section, index, text: box.form.elements.text.value, evidence: box.form.elements.evidence.value }));
   }
   function help() {
-    const box = dialog("Keyboard", "j / k: next, previous statement · o: its source · e: edit it · a: approve · r: reject · c: copy as text · p: print · /: search · Esc: close");
-    finish(box, "OK", () => {});
+    const made = dialog("Keyboard", "");
+    const list = document.createElement("dl");
+    list.className = "keys";
+    for (const [key, what] of [["j  k", "next, previous statement"], ["o", "open its source"], ["e", "edit it"], ["a", "approve and sign"], ["r", "reject"], ["c", "copy as text"], ["p", "print"], ["/", "search"], ["Esc", "close"]]) {
+      const name = document.createElement("dt");
+      const words = document.createElement("dd");
+      name.textContent = key;
+      words.textContent = what;
+      list.append(name, words);
+    }
+    made.form.append(list);
+    finish(made, "Close", () => {}, true);
   }
 
   async function copy(url, text) {
@@ -171,7 +182,9 @@
     else if (on("[data-print]")) print_page();
     else if (on("[data-help]")) help();
     else if (on("[data-close]")) pick("#source").classList.remove("on");
-    else if ((hit = on("[data-picture]"))) picture(hit.dataset.picture);
+    else if ((hit = on("[data-picture]"))) picture(hit.dataset.picture, hit.dataset);
+    else if ((hit = on("[data-intimate]"))) intimate(hit.dataset.intimate);
+    else if ((hit = on("[data-image-deed]"))) imageDeed(hit.dataset.imageDeed, hit.dataset.sure);
     else if ((hit = on("[data-act]"))) act({ act: hit.dataset.act, seen: hit.dataset.seen || "", visit: hit.dataset.visit || place.visit, page: place.page, stay: place.visit ? "" : "1" });
   });
   function print_page() {
@@ -179,32 +192,69 @@
     window.print();
     all("details.part").forEach((one) => { one.open = one.dataset.was === "1"; });
   }
-  function picture(url) {
+  function slider(label, low, high, value, step, moved) {
+    const wrap = document.createElement("label");
+    const said = document.createElement("output");
+    const slide = document.createElement("input");
+    Object.assign(slide, { type: "range", min: String(low), max: String(high), step: String(step), value: String(value) });
+    const tell = () => { said.textContent = " " + Number(slide.value); };
+    slide.addEventListener("input", () => { tell(); moved(Number(slide.value)); });
+    tell();
+    wrap.append(label, said, slide);
+    return wrap;
+  }
+  // Windows and frames are made anew by the server from the original values; a photo only has brightness and contrast.
+  function picture(url, about) {
     const box = dialog("Image", "");
     const img = document.createElement("img");
     img.src = url;
     img.alt = "Image sent by the patient";
     img.className = "big-picture";
+    if (url.startsWith("blob:")) img.addEventListener("load", () => URL.revokeObjectURL(url));
     img.addEventListener("click", () => img.classList.toggle("zoomed"));
     box.form.append(img);
-    const look = { brightness: 100, contrast: 100 };
-    for (const [name, label] of [["brightness", "Brightness"], ["contrast", "Contrast"]]) {
-      const wrap = document.createElement("label");
-      wrap.textContent = label;
-      const slide = document.createElement("input");
-      slide.type = "range";
-      slide.min = "20";
-      slide.max = "300";
-      slide.value = "100";
-      slide.addEventListener("input", () => {
-        look[name] = slide.value;
+    const [centre, width, low, high] = (about.window || "").split(",").map(Number);
+    const frames = Number(about.frames || 1);
+    if (about.window || frames > 1) {
+      const asked = { frame: Math.floor(frames / 2) };
+      let timer = 0;
+      const ask = (name) => (value) => {
+        asked[name] = value;
+        clearTimeout(timer);
+        timer = setTimeout(() => { img.src = url + "?" + new URLSearchParams(asked); }, 150);
+      };
+      if (about.window) {
+        const step = high - low > 20 ? 1 : (high - low) / 500 || 1;
+        box.form.append(slider("Window centre", Math.min(low, centre), Math.max(high, centre), centre, step, ask("centre")));
+        box.form.append(slider("Window width", step, Math.max(2 * (high - low), width), width, step, ask("width")));
+      }
+      if (frames > 1) box.form.append(slider("Frame kept", 0, frames - 1, asked.frame, 1, ask("frame")));
+    } else {
+      const look = { brightness: 100, contrast: 100 };
+      const set = (name) => (value) => {
+        look[name] = value;
         img.style.filter = "brightness(" + look.brightness + "%) contrast(" + look.contrast + "%)";
-      });
-      wrap.append(slide);
-      box.form.append(wrap);
+      };
+      box.form.append(slider("Brightness", 20, 300, 100, 1, set("brightness")), slider("Contrast", 20, 300, 100, 1, set("contrast")));
     }
     box.box.classList.add("wide");
     finish(box, "Close", () => {});
+  }
+  function intimate(address) {
+    const box = dialog("Open an intimate picture?", "Open it only if you need to see it. That you opened it is written down, with your name.");
+    finish(box, "Open it", async () => {
+      const answer = await fetch(address + "/open", { method: "POST" });
+      if (!answer.ok) { toast("It could not be opened."); return; }
+      const local = URL.createObjectURL(await answer.blob());
+      picture(local, {});
+    });
+  }
+  function imageDeed(address, sure) {
+    finish(dialog("Are you sure?", sure), "Yes", async () => {
+      const answer = await fetch(address, { method: "POST" });
+      toast(answer.ok ? (await answer.json()).text : "It did not work. Nothing was changed.");
+      if (answer.ok) act({ act: "open", visit: place.visit, page: place.page });
+    });
   }
 
   document.addEventListener("submit", (event) => {

@@ -142,6 +142,7 @@
       }
     }
     if (box.matches("[data-photo]") && box.files.length) photo(box);
+    if (box.closest("[data-photo-step]")) offer(box.closest("[data-photo-step]"));
   });
 
   // Enter sends, Shift+Enter makes a new line.
@@ -152,16 +153,29 @@
     }
   });
 
+  // A photo is offered only once it is said whose body it shows and where, and never of an intimate area; the server asks again.
+  function offer(step) {
+    const whose = (pick("[name=whose]:checked", step) || {}).value;
+    const site = pick("[name=site]", step);
+    const intimate = Boolean(site.selectedOptions[0] && site.selectedOptions[0].dataset.intimate);
+    pick("[data-photo-not-yours]", step).hidden = whose !== "somebody_else";
+    pick("[data-photo-in-person]", step).hidden = !intimate;
+    pick("[data-photo-offer]", step).hidden = whose !== "patient" || !site.value || intimate;
+  }
+
   async function photo(box) {
     const now = screen();
     const form = new FormData();
+    const step = box.closest("[data-photo-step]");
+    form.append("whose", (pick("[name=whose]:checked", step) || {}).value || "");
+    form.append("site", pick("[name=site]", step).value);
     form.append("file", box.files[0]);
     form.append("visit", now.dataset.visit);
     status(now.dataset.sending);
     try {
       const answer = await fetch("/my/photo", { method: "POST", body: form });
       const said = await answer.json();
-      status((answer.ok ? now.dataset.photoAdded + ". " : now.dataset.photoFailed + " ") + (said.text || ""), false);
+      status(answer.ok ? now.dataset.photoAdded + ". " + said.text : said.text || now.dataset.photoFailed, false);
     } catch (error) {
       status(now.dataset.photoFailed, false);
     }
@@ -185,10 +199,13 @@
     const key = [now.dataset.state, now.dataset.interrupt, now.dataset.visit].join(" ");
     if (key !== shown) {
       for (const box of now.querySelectorAll("textarea, input")) {
-        if (box.type === "checkbox") box.checked = box.defaultChecked;
+        if (box.type === "checkbox" || box.type === "radio") box.checked = box.defaultChecked;
         else if (box.type !== "file") box.value = box.defaultValue;
       }
       for (const fold of now.querySelectorAll("details[open]")) fold.open = false;
+      for (const list of now.querySelectorAll("select")) list.selectedIndex = 0;
+      const step = pick("[data-photo-step]", now);
+      if (step) offer(step);
     }
     shown = key;
     const question = pick("#question", now);
