@@ -20,13 +20,13 @@ _UNIT = {"day": "d", "week": "w", "wk": "w", "month": "m", "mo": "m", "year": "y
 _FEMALE = re.compile(r"\b(?:female|woman|girl|mujer|niña|she|her|hers|\d{1,3}\s?f)\b")
 _MALE = re.compile(r"\b(?:male|man|boy|hombre|niño|he|his|him|\d{1,3}\s?m)\b")
 _WEEKS = re.compile(
-    r"\b(\d{1,2})(?:\+\d)?[\s-]*(?:weeks?|wks?|semanas)(?:['’]s?)?\s*(?:of |in )?(?:pregnan|preggo|preg\b|gestation|gestational|along|gone\b|into (?:my|her|the) pregnancy|de embarazo)|\bpregnant\W{0,3}(?:about|around|~|at|for)?\s*~?\s*(\d{1,2})\s*(?:weeks?|wks?)|\b(?:embarazada) de (\d{1,2}) semanas|\bg\d\s?p\d\D{0,12}(\d{1,2})\s?(?:weeks?|wks?)"
+    r"\b(\d{1,2})(?:\+\d)?/40\b|\b([123]\d)\+[0-6]\b|\b(\d{1,2})(?:\+\d)?[\s-]*(?:weeks?|wks?|semanas)(?:['’]s?)?\s*(?:of |in )?(?:pregnan|preggo|preg\b|gestation|gestational|along|gone\b|into (?:my|her|the) pregnancy|de embarazo)|\bpregnant\W{0,3}(?:about|around|~|at|for)?\s*~?\s*(\d{1,2})\s*(?:weeks?|wks?)|\b(?:embarazada) de (\d{1,2}) semanas|\bg\d\s?p\d\D{0,12}(\d{1,2})\s?(?:weeks?|wks?)"
 )
 _SAID_WEEKS = re.compile(
     r"\bi(?:'m| am) (1\d|2\d|3\d|4[012]|[4-9]) ?(?:weeks?|wks?)\b(?! (?:out|post|into|after|sober|old|clean|late))"
 )
 _OPENING_WEEKS = re.compile(
-    r"\s*(?:i'?m |i am |at )?(1\d|2\d|3\d|4[012]|[4-9])(?:\+\d)? ?(?:weeks?|wks?)\s*(?:,|:|and\b|with\b)"
+    r"\s*(?:i'?m |i am |at )?(1\d|2\d|3\d|4[012]|[4-9])(?:\+\d)? ?(?:weeks?|wks?)\s*(?:,|:|and\b|with\b|(?!(?:ago|old|of|post\w*|pp|after|into|since|later|now|on|off|to|out|sober|clean|back|before|in|at|waiting|wait|now|course|supply|notice|rest|holiday)\b)[a-z]+)"
 )
 _BARE_WEEKS = re.compile(
     r"\b([4-9]|[123]\d|4[012])(?:\+\d)? ?(?:weeks?|wks?|semanas)\b(?! (?:ago|postpartum|old|after|later|of (?:pain|bleeding)))(?<!for \d\d weeks)"
@@ -45,7 +45,7 @@ _NOT_PREGNANT = re.compile(
     r"|last|previous|first|prior|since my|after my|during my (?:last|first)|history of)(?: \w+){0,2}? *$"
 )
 _POSTPARTUM = re.compile(
-    r"\b(?:gave birth|delivered|had (?:a|my|the|our) (?:baby|c-?section|caesarean|cesarean)|postpartum|post-partum|postnatal|after (?:giving birth|delivery|the birth|having (?:my|the|a) baby|childbirth)|(?:my|the) baby was born|since (?:giving birth|the birth|delivery)|c-?section|caesarean|cesarean|post ?natal|"
+    r"\b(?:gave birth|delivered|had (?:a|my|the|our) (?:baby|c-?section|caesarean|cesarean)|postpartum|post-partum|postnatal|after (?:giving birth|delivery|the birth|birth\b|my (?:c-?section|delivery|labou?r)|having (?:my|the|a) baby|childbirth)|(?:my|the) baby was born|since (?:giving birth|the birth|delivery)|c-?section|caesarean|cesarean|post ?natal|"
     r"di a luz|posparto|postparto|ces[aá]rea)\b"
 )
 _AGO = re.compile(

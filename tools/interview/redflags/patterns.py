@@ -22,7 +22,9 @@ def compile_pattern(pattern: str) -> re.Pattern[str]:
     """Compile one row."""
     if any("\u3040" <= letter <= "\u9fff" for letter in pattern):
         return re.compile(pattern)
-    orders = permutations(_split_at(spelt_out(pattern), " ~ "))
+    # What may be missing at the end adds nothing; a gap before it would ask for more words.
+    row = re.sub(r" \.\. \((?:[^()]|\([^()]*\))*\)\?$", "", pattern)
+    orders = permutations(_split_at(spelt_out(row), " ~ "))
     return re.compile(rf"(?<![\w])(?:{'|'.join(_body(' .. '.join(order)) for order in orders)})(?![\w])")
 
 

@@ -11,7 +11,7 @@ from typing import Literal
 Standing = Literal["present", "absent", "past", "supposed", "other"]
 
 _NOT_A_DENIAL = re.compile(
-    r"\b(?:(?:have|has|had)(?:n't| not) been able|no (?:gas|wind|flatus|stools?|poo|poop|pee|urine)(?: (?:or|and|nor) \w+)?|not only|not just|not sure|not certain|no (?:improvement|relief|better|doubt|idea|matter|change|wonder|choice|way|sleep|appetite|energy)"
+    r"\b(?:(?:have|has|had)(?:n't| not) been able|no spleen|no (?:gas|wind|flatus|stools?|poo|poop|pee|urine|bowel \w+|motions?|bms?|pulse|feeling|sensation)(?: (?:or|and|nor) \w+)?|not only|not just|not sure|not certain|no (?:improvement|relief|better|doubt|idea|matter|change|wonder|choice|way|sleep|appetite|energy)"
     r"|not (?:getting )?(?:better|improving|well|good|right|normal|okay|ok|great|helping|working|responding|drinking|eating|feeding|waking|able)"
     r"|nothing (?:helps|works)|never (?:had|felt|experienced|known) (?:\w+ ){0,4}like (?:this|it)|no longer able"
     r"|no one|nobody|no known \w+|no (?:previous|prior|past|family|significant|relevant)(?: \w+){1,4}?(?= with\b|,|$)|(?:can|could|do|did|does|will|would)(?:n't| not) (?:stop|keep|catch|breathe|move|feel|see|hear|speak|swallow|walk|stand|wake|control|hold|think|know)"
@@ -68,7 +68,7 @@ _KIN = (
     r"|esposo|esposa|marido|mujer|padre|madre|pap[aá]|mam[aá]|hermano|hermana|hijo|hija|abuelo|abuela|t[ií]o|t[ií]a|prim[oa]|amig[oa]|vecin[oa]|beb[eé]|niñ[oa])"
 )
 _KIN_HAS = re.compile(
-    rf"(?:^|\b(?:my|his|her|their|our|a|an|another|mi|su|un|una|friend's|neighbou?r's|sister's|brother's) )(?:\w+ ){{0,2}}?(?P<kin>{_KIN})(?:'s|s')?(?:-in-law)?,?"
+    rf"(?:^|\b(?:my|his|her|their|our|a|an|another|mi|su|un|una|friend's|neighbou?r's|sister's|brother's) )(?:\w+ ){{0,2}}?(?P<kin>{_KIN})(?!(?:'s|s') (?:\w+ ){{0,3}}(?:pills?|tablets?|medic\w+|meds|insulin|inhaler|house|flat|place|bottle|bag))(?:'s|s')?(?:-in-law)?,?"
     rf"(?! (?:says?|said|reports?|reported|notices?|noticed|thinks?|thought|found|tells?|told|saw|sees|states?|describes?|called|calls|brought|brings|made|makes|wants?|wanted|is worried|was worried|is concerned|drove|took|witnessed|heard|asked|hits?|beats?|chok\w+|hurts?|threat\w+|punch\w+|kick\w+|slap\w+|abus\w+|forc\w+|rap\w+|strangl\w+|dice|dijo|me )\b)"
     rf"(?: (?:who|that|was|is|has|had|have|also|got|just|recently|died|then|he|she|tiene|tuvo|estuvo|murió)\b|\b)"
 )

@@ -19,6 +19,7 @@ from tools.interview.profile import DEPENDENTS, ELDERS
 from tools.interview.redflags.patterns import compile_pattern, needed
 from tools.interview.redflags.scope import Standing, standing
 from tools.words.disguise import undisguised, without_pictures
+from tools.words.spelt import in_digits
 
 # "If I had a gun I would ..." is no less a warning for its "if".
 _EVEN_SUPPOSED = frozenset({"suicidal", "suicide_plan", "harm_baby", "homicidal"})
@@ -29,7 +30,16 @@ _USUAL = re.compile(
     r"|for (?:\w+ )?(?:years|decades)|known|(?:nurse|doctor|gp|midwife|pharmacist|optician|consultant|specialist|cardiolog\w+)(?: has| have)? (?:said|says|told me|happy|aware|knows|it|explained|expected)(?: (?:it|that|this))?)\b"
 )
 _OFTEN_USUAL = frozenset(
-    {"flashes_floaters", "palpitations", "melena", "headache", "hot_joint", "lightheaded", "joint_swollen"}
+    {
+        "near_syncope",
+        "flashes_floaters",
+        "palpitations",
+        "melena",
+        "headache",
+        "hot_joint",
+        "lightheaded",
+        "joint_swollen",
+    }
 )
 """Signs that some people have lived with for years and a doctor has seen; what is new or worse fires all the same."""
 _HEALS = frozenset({"fracture", "deep_cut", "burn_any", "twisted"})
@@ -39,6 +49,27 @@ _CHANGED = re.compile(r"\b(?:new|worse|worst|worsening|sudden\w*|different|never
 
 
 _NOT_MEANT = {
+    "burn_major": re.compile(
+        r"^(?!.*\b(?:face|eyes?|genital|groin|neck|electric\w*|chemical|acid|child|baby)\b).*\b(?:small|tiny|minor|little|size of a (?:coin|pea|penny)|healing|healed)\b"
+    ),
+    "psychosis": re.compile(
+        r"\bvoices? (?:on|from|of|through|in) (?:the |my )?(?:radio|tv|telly|neighbou?r\w*|next door|upstairs|downstairs|street|hallway|corridor)"
+    ),
+    "poison": re.compile(r"\bmushrooms?\b.*\b(?:shop|supermarket|store|tinned|restaurant|pizza|soup)\b"),
+    "near_syncope": re.compile(
+        r"\b(?:sight of blood|blood tests?|needles?|injections?|giving blood)\b.*\b(?:always|every time|usually|ever since)\b"
+    ),
+    "animal_bite": re.compile(
+        r"\bbit (?:of|more|less|better|worse|too|off|under|down|low|(?!my|him|her|me|us|the|a|our|his|by\b|any\b)\w+y)\b"
+    ),
+    "sudden_vision_loss": re.compile(
+        r"\bblind (?:date|spot|fold|taste|man|test|trial|drawn)|\b(?:window|roller|venetian) blind"
+    ),
+    "stairs_dyspnea": re.compile(r"\bsnor\w+"),
+    "melena": re.compile(
+        r"\biron (?:tab|pill|suppl|med|caps)\w*.{0,40}\b(?:normal|because|due|usual|expected)\b|\bbecause of (?:the |my )?iron\b"
+    ),
+    "hematuria": re.compile(r"\bbeet(?:s|root)\b"),
     "deep_cut": re.compile(
         r"\bstopped bleeding\b|\bbleeding (?:has |had )?stopped\b|\bpaper ?cut\b|\b(?:little|small|tiny) (?:nick|cut|scratch)\b"
     ),
@@ -47,7 +78,7 @@ _NOT_MEANT = {
         r"^(?!.*(?:headach|dizz|sick|nause|faint|drows|vomit|confus)).*\b(?:chirp|batter(?:y|ies)|install|fit (?:a|an)|buy|bought|which|where should)"
     ),
     "confusion": re.compile(r"confus\w+ (?:about|by|why|whether|on|over|how)\b"),
-    "seizure": re.compile(r"\bfits? (?:of|note|bit)\b"),
+    "seizure": re.compile(r"\bfits? (?:of|note|bit)\b|\bseizure[- ]free\b"),
     "syncope": re.compile(r"\bpassed out (?:certificat|flyer|leaflet|paper|sweet|cand)\w*|\bknocked out of\b"),
     "weak_legs": re.compile(r"\b(?:numb|tingl)\w*\b[^,;]{0,30}\bfor (?:(?:many|several|some|\w+) )?years\b"),
     "hematochezia": re.compile(
@@ -83,6 +114,7 @@ def plain(text: str) -> str:
     """
     text = undisguised(text).replace("’", "'").replace("‘", "'").replace("`", "'").replace("´", "'").lower()
     text = re.sub(r"\bi(m|ve)\b", r"i'\1", text)
+    text = in_digits(text)
     return re.sub(r"\b(do|does|did|ca|is|are|has|have|was|were|would|could|should)nt\b", r"\1n't", text)
 
 
@@ -199,9 +231,24 @@ def _spoken(text: str) -> list[str]:
     read = dict.fromkeys(sentences(plain(text)))
     for other in without_pictures(undisguised(text)):
         read.update(dict.fromkeys(sentences(plain(other))))
-    for sentence in list(read):
+    for sentence in [*read, *_joined(list(read))]:
+        read.setdefault(sentence)
         read.update(dict.fromkeys((_mended(sentence), _mended(_STRETCHED.sub(r"\1", sentence)))))
     return list(read)
+
+
+_SHORT = 4
+
+
+def _joined(spoken: list[str]) -> list[str]:
+    """Return runs of very short sentences as one: "Testicle. Sudden. Agony"."""
+    runs: list[list[str]] = [[]]
+    for sentence in spoken:
+        if len(sentence.split()) <= _SHORT:
+            runs[-1].append(sentence)
+        elif runs[-1]:
+            runs.append([])
+    return [" ".join(run) for run in runs if len(run) > 1]
 
 
 _STRETCHED = re.compile(r"([a-z])\1{2,}")
