@@ -60,6 +60,7 @@ def material_of(
     """Gather what a brief may cite: the chart, the scripted answers, and the flags that fire on both."""
     from agent.questions import interview_gaps
     from agent.script import answered
+    from agent.translating import translated
     from tools.brief import gather
 
     answers = answered(chart, settings, reason=reason, words=words or {}, otherwise=otherwise)
@@ -67,11 +68,12 @@ def material_of(
     return gather(
         chart,
         today=clock.today(),
-        answers=answers,
+        answers=translated(answers),
         flags=flags_of(answers, chart, settings),
         visit_lines=(*screening_lines(profile), *interview_gaps(answers, chart, profile)),
         reason=reason,
         language="en",
+        stale_after_h=settings.stale_after_h,
     )
 
 
