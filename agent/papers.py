@@ -10,6 +10,7 @@ from agent.context import VisitContext
 from agent.images import VisitImages
 from agent.once import screening_lines
 from agent.questions import interview_gaps, own_questionnaires
+from agent.translating import translated
 from agent.turns import Edit
 from tools import brief as briefs
 from tools import clock
@@ -54,7 +55,7 @@ def material_of(
     return briefs.gather(
         chart,
         today=clock.today(),
-        answers=answers,
+        answers=translated(answers),
         flags=row.flags,
         images=images,
         visit_lines=lines,
@@ -62,6 +63,7 @@ def material_of(
         person=person,
         reason=row.reason,
         stopped=row.stopped or ("" if ended else _going_on(row.status, len(answers))),
+        stale_after_h=context.settings.stale_after_h,
     )
 
 
