@@ -99,7 +99,7 @@ class Door:
             return page.prompt(self.visits.prompt(visit), draft=words, notice=("bad", "too_long"))
         if reply is None:
             prompt = self.visits.prompt(visit)
-            states = {"pause": "paused", "finish": "finish", "fix": "correct", "photo": "photo"}
+            states = {"pause": "paused", "finish": "finish", "fix": "correct", "photo": "photo-step"}
             if act == "photo_remove":
                 self._remove_photo(visit, said.get("link", ""))
                 act = "photo"
@@ -195,7 +195,7 @@ class Page(Struct, frozen=True, kw_only=True):
         )
         if prompt is not None:
             values.update(question_values(prompt, asked, t))
-        if state == "photo":
+        if state == "photo-step":
             if prompt is None or prompt.kind not in {"question", "read_back"}:
                 return self.prompt(prompt or door.visits.prompt(self.guest.visit))
             values.update(sites=sites(), sent=door.visits.images.notes(self.guest.visit))

@@ -222,7 +222,7 @@ def test_the_photo_step_offers_the_sites_lists_what_was_sent_and_takes_it_back(s
     patient = browser().patient(visit)
     patient.turn("intake", act="consent")
     step = patient.turn("intake", act="photo")
-    assert 'data-state="photo"' in step
+    assert 'data-state="photo-step"' in step
     assert re.search(r'<option value="genitals" data-intimate="1">', step)
     assert re.search(r"data-photo-offer hidden", step)
     patient.send(photo(), whose="patient", site="hand")

@@ -238,7 +238,7 @@
       box.form.append(slider("Brightness", 20, 300, 100, 1, set("brightness")), slider("Contrast", 20, 300, 100, 1, set("contrast")));
     }
     box.box.classList.add("wide");
-    finish(box, "Close", () => {});
+    finish(box, "Close", () => {}, true);
   }
   function intimate(address) {
     const box = dialog("Open an intimate picture?", "Open it only if you need to see it. That you opened it is written down, with your name.");
