@@ -85,3 +85,53 @@ def test_headings_follow_the_language_and_statements_stay_as_they_were_checked(c
 def test_an_unknown_format_is_refused(chart_of):
     with pytest.raises(UsageError, match="no format"):
         render(brief_of(chart_of()), "docx")
+
+
+@pytest.mark.parametrize("format_", ["md", "html", "text"])
+def test_words_in_another_language_are_marked_and_an_option_stands_in_both(chart_of, format_):
+    free = answer(1, "reason", "me arde al orinar", language="es")
+    tapped = answer(2, "onset", "esta semana", language="es", translation="This week")
+    page = render(brief_of(chart_of(), free, tapped), format_).replace("&#34;", '"')
+    assert "not translated" in page
+    assert "This week" in page
+    assert "esta semana" in page
+    beside = page.split('"This week" ("esta semana")')
+    assert len(beside) > 1
+    assert not any(after[:60].count("not translated") for after in beside[1:])
+
+
+@pytest.mark.parametrize("format_", ["md", "html", "text"])
+def test_a_score_stands_without_a_label(chart_of, format_):
+    told = [
+        replace(answer(number, "mood", "more than half the days"), link_id=f"phq-9.{number}", choice="2")
+        for number in range(1, 10)
+    ]
+    page = render(brief_of(chart_of(), *told), format_)
+    assert "PHQ-9 score 18 of 27; item 9: 2." in page
+    assert not re.search(r"\b(?:mild|moderate|severe|minimal) (?:depress|anx)", page, re.IGNORECASE)
+
+
+def test_the_first_page_names_the_rows_that_its_table_leaves_to_the_appendix(chart_of):
+    from io import BytesIO
+
+    from pypdf import PdfReader
+
+    drugs = ["Atorvastatin", "Lisinopril", "Metformin", "Amlodipine", "Levothyroxine", "Omeprazole", "Sertraline"]
+    drugs += ["Warfarin", "Tamsulosin", "Furosemide", "Allopurinol", "Montelukast"]
+    chart = chart_of(*(medication(f"{name} 10 MG Oral Tablet") for name in drugs))
+    told = [
+        answer(number, "medication", "yes", taking(fact.text, "yes"), about=fact.handle, choice="yes")
+        for number, fact in enumerate((fact for fact in chart.facts if fact.kind == "medication"), 1)
+    ]
+    brief = brief_of(chart, *told)
+    first = " ".join(PdfReader(BytesIO(render(brief, "pdf"))).pages[0].extract_text().split())
+    assert "2 more in the appendix" in first
+    assert all(name in first for name in drugs)
+    assert first.index("Warfarin") < first.index("Atorvastatin")
+
+
+def test_a_very_long_answer_is_cut_where_it_is_shown_and_says_by_how_much(chart_of):
+    words = "my feet swell and " * 500
+    page = render(brief_of(chart_of(), answer(1, "story", words)), "html")
+    assert len(page) < 60_000
+    assert "more characters in the answer" in page

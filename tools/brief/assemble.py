@@ -21,6 +21,9 @@ DISCLAIMER: Final = (
     "right, complete or current."
 )
 
+MOST_SHOWN: Final = 1000
+"""Characters of an answer in its source; the log keeps all of it."""
+
 UNCHECKED: Final = "Could not be checked"
 """How the text of a kept claim begins when only its raw source can be shown."""
 
@@ -108,8 +111,11 @@ def source_text(found: Fact | Answer | ImageNote | ReceiptLine | Flag) -> str:
         whose = "" if found.subject == "patient" else f"{found.subject}: "
         return whose + ", ".join(part for part in parts if part)
     if isinstance(found, Answer):
-        words = quoted(found.words, 1000) if found.words else f"({found.status.replace('_', ' ')})"
-        return f"{found.question} {words}"
+        words = quoted(found.words, MOST_SHOWN) if found.words else f"({found.status.replace('_', ' ')})"
+        more = len(" ".join(found.words.split())) - MOST_SHOWN
+        left = f" ({more:,} more characters in the answer)" if more > 0 else ""
+        beside = f" (in the clinician's language: {quoted(found.translation)})" if found.translation else ""
+        return f"{found.question} {words}{left}{beside}"
     if isinstance(found, ImageNote):
         return f"image {found.media}, {found.width} x {found.height}"
     if isinstance(found, Flag):
@@ -180,7 +186,16 @@ def _source(handle: str, material: Material) -> dict[str, object]:
     if found is None:
         return {}
     where = list(found.source) if isinstance(found, Fact) else []
-    return {"text": source_text(found), "source": where}
+    told: dict[str, object] = {"text": source_text(found), "source": where}
+    if isinstance(found, Answer) and untranslated(found, material.language):
+        told["untranslated"] = found.language
+    return told
+
+
+def untranslated(answer: Answer, language: str) -> bool:
+    """Return whether an answer's words are in another language than the clinician's, with nothing beside them."""
+    foreign = answer.language.partition("-")[0].lower() != language.partition("-")[0].lower()
+    return foreign and not answer.translation and any(letter.isalpha() for letter in answer.words)
 
 
 def _written_by(material: Material) -> str:

@@ -1,14 +1,14 @@
 """A brief as a FHIR document: which claims and facts go into which section. `tools.fhir.documents` builds it."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, Final
 
 import msgspec
 
 from tools import clock
 from tools.brief.material import Material
-from tools.brief.render.page import receipt_lines
+from tools.brief.render.page import receipt_lines, untranslated_of
 from tools.chart.values import AllergyLine, MedicationLine, ProblemLine, ResultLine
 from tools.clinical import Brief, Claim, Fact, ReconciliationLine
 from tools.fhir import document_entries as entries
@@ -84,26 +84,27 @@ def _parts(brief: Brief, material: Material) -> tuple[Part, ...]:
     story = [*screen.story, *_claims(brief, "story", "symptoms", "questions")]
     results = [line for line in chart.results() if line.latest.value] if chart else []
     absent = "" if chart else "could_not_be_read"
+    foreign = untranslated_of(brief)
     return (
-        Part(name="story", lines=_texts(story)),
+        Part(name="story", lines=_texts(story, foreign)),
         Part(name="alerts", lines=tuple(flags)),
-        Part(name="attention", lines=_texts(screen.for_attention)),
-        Part(name="reconciliation", lines=_texts(_claims(brief, "reconciliation"))),
+        Part(name="attention", lines=_texts(screen.for_attention, foreign)),
+        Part(name="reconciliation", lines=_texts(_claims(brief, "reconciliation"), foreign)),
         Part(
             name="medications",
-            lines=_texts(_claims(brief, "medications")),
+            lines=_texts(_claims(brief, "medications"), foreign),
             entries=(*_medications(material), *_accepted_medications(brief, material)),
             absence=_medication_absence(material),
         ),
         Part(
             name="allergies",
-            lines=_texts([*_topic(frame, "allergy"), *_claims(brief, "allergies")]),
+            lines=_texts([*_topic(frame, "allergy"), *_claims(brief, "allergies")], foreign),
             entries=(*_allergies(material), *_accepted_allergies(brief, material)),
             absence=absent or (chart.allergies().absence if chart else ""),
         ),
         Part(
             name="problems",
-            lines=_texts(_claims(brief, "problems")),
+            lines=_texts(_claims(brief, "problems"), foreign),
             entries=tuple(_condition(line, material) for line in (problems.active if problems else ())),
             absence=absent or (problems.absence if problems else "") or "not_recorded",
         ),
@@ -116,7 +117,7 @@ def _parts(brief: Brief, material: Material) -> tuple[Part, ...]:
         ),
         Part(
             name="results",
-            lines=_texts(_claims(brief, "results")),
+            lines=_texts(_claims(brief, "results"), foreign),
             entries=tuple(_observation(line, material) for line in results if line.kind != "vital"),
         ),
         Part(
@@ -127,14 +128,21 @@ def _parts(brief: Brief, material: Material) -> tuple[Part, ...]:
             entries=tuple(_observation(line, material) for line in results if line.kind == "vital"),
         ),
         *_given(material),
-        Part(name="pregnancy", lines=_texts(_topic(frame, "pregnancy"))),
-        Part(name="social", lines=_texts(_claims(brief, "social"))),
+        Part(name="pregnancy", lines=_texts(_topic(frame, "pregnancy"), foreign)),
+        Part(name="social", lines=_texts(_claims(brief, "social"), foreign)),
         Part(name="receipt", lines=(*receipt_lines(brief), brief.disclaimer)),
     )
 
 
-def _texts(claims: Iterable[Claim]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(f"{claim.text} [{', '.join(claim.evidence)}]" for claim in claims))
+def _texts(claims: Iterable[Claim], foreign: Collection[str] = ()) -> tuple[str, ...]:
+    """Return claims with their handles; a quotation in a language that nobody translated is marked."""
+    return tuple(
+        dict.fromkeys(
+            f"{claim.text} [{', '.join(claim.evidence)}]"
+            + (" (not translated)" if '"' in claim.text and set(claim.evidence) & set(foreign) else "")
+            for claim in claims
+        )
+    )
 
 
 def _claims(brief: Brief, *names: str) -> list[Claim]:

@@ -61,7 +61,7 @@ def _line(answer: Answer, topic: str, subject: str, name: str, clause: str, mate
     )
 
 
-_TYPES: Final = {"habit": ("Observation",), "family": ("FamilyMemberHistory",)}
+_TYPES: Final = {"habit": ("Observation",), "family": ("FamilyMemberHistory",), "pregnancy": ("Condition",)}
 """Where the record would hold it."""
 
 

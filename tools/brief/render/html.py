@@ -4,7 +4,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from tools.brief.render.page import Page, cited, mark, standing
+from tools.brief.render.page import Page, cited, mark, patient_cell, standing
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -32,8 +32,9 @@ def html(page: Page, *, paper: bool = False) -> str:
         heading=page.heading,
         paper=paper,
         style=style,
-        mark=lambda claim: mark(claim, page.heading),
+        mark=lambda claim: mark(claim, page),
         standing=lambda line: standing(line, page.heading),
+        patient_cell=lambda line: patient_cell(line, page),
         sources=cited(page),
     )
 

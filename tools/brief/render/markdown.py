@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from tools.brief.render.page import Page, mark, standing
+from tools.brief.render.page import Page, mark, patient_cell, standing
 from tools.clinical import Claim
 
 _SPECIAL: Final = re.compile(r"([\\`*_{}\[\]|~]|(?<!&)#)")
@@ -22,7 +22,7 @@ def escape(text: str) -> str:
 
 def sentence(claim: Claim, page: Page) -> str:
     """Return one statement with its mark and its handles."""
-    note = mark(claim, page.heading)
+    note = mark(claim, page)
     handles = f" [{', '.join(claim.evidence)}]" if claim.evidence else ""
     return f"{escape(claim.text)}{handles}" + (f" *({note})*" if note else "")
 
@@ -77,6 +77,6 @@ def _table(page: Page) -> list[str]:
     heading = page.heading
     rows = [f"| | {heading['record']} | {heading['patient']} | |", "|---|---|---|---|"]
     for line in page.reconciliation:
-        cells = (line.name, line.record, line.patient, standing(line, heading))
+        cells = (line.name, line.record, patient_cell(line, page), standing(line, heading))
         rows.append("| " + " | ".join(escape(cell) for cell in cells) + f" [{', '.join(line.evidence)}] |")
     return rows

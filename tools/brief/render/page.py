@@ -44,6 +44,8 @@ class Page(Struct, frozen=True, kw_only=True):
     sections: tuple[Section, ...]
     receipt: tuple[str, ...]
     glance: tuple[Glance, ...]
+    untranslated: frozenset[str] = frozenset()
+    """Handles of answers whose words stand in another language, with no translation."""
 
 
 def headings(language: str) -> dict[str, str]:
@@ -81,7 +83,16 @@ def lay_out(brief: Brief, language: str) -> Page:
         sections=tuple(one for one in brief.sections if one.name != "reconciliation"),
         receipt=receipt_lines(brief),
         glance=_glance(brief, heading),
+        untranslated=frozenset(untranslated_of(brief)),
     )
+
+
+def untranslated_of(brief: Brief) -> tuple[str, ...]:
+    """Return the handles of answers whose words stand in another language, with no translation."""
+    sources = brief.receipt.get("sources")
+    if not isinstance(sources, dict):
+        return ()
+    return tuple(handle for handle, told in sources.items() if isinstance(told, dict) and told.get("untranslated"))
 
 
 def _flags(flags: Sequence[Flag]) -> tuple[Flag, ...]:
@@ -175,13 +186,21 @@ def _texts(told: dict[str, object], name: str) -> list[object]:
     return list(value) if isinstance(value, list) else []
 
 
-def mark(claim: Claim, heading: dict[str, str]) -> str:
-    """Return the words that mark a statement that does not stand on its own; empty when it matches its source."""
+def mark(claim: Claim, page: Page) -> str:
+    """Return the words that mark a statement: not checked, the clinician's own, quoted in a foreign language."""
+    heading = page.heading
     if claim.author == "clinician" and claim.verdict != "supported":
         return heading["own"]
-    if claim.verdict == "supported" or claim.text.startswith(UNCHECKED):
-        return ""
-    return heading["unchecked"]
+    if claim.verdict != "supported" and not claim.text.startswith(UNCHECKED):
+        return heading["unchecked"]
+    foreign = '"' in claim.text and page.untranslated & set(claim.evidence)
+    return heading["untranslated"] if foreign else ""
+
+
+def patient_cell(line: ReconciliationLine, page: Page) -> str:
+    """Return what the patient said of one line, marked when its language is another."""
+    foreign = '"' in line.patient and page.untranslated & set(line.evidence)
+    return f"{line.patient} ({page.heading['untranslated']})" if foreign else line.patient
 
 
 def standing(line: ReconciliationLine, heading: dict[str, str]) -> str:

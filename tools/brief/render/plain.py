@@ -3,13 +3,13 @@
 import textwrap
 from collections.abc import Sequence
 
-from tools.brief.render.page import Page, mark, standing
+from tools.brief.render.page import Page, mark, patient_cell, standing
 from tools.clinical import Claim
 
 
 def sentence(claim: Claim, page: Page) -> str:
     """Return one statement with its mark and its handles, on one line and without control characters."""
-    note = mark(claim, page.heading)
+    note = mark(claim, page)
     handles = f" [{', '.join(claim.evidence)}]" if claim.evidence else ""
     return clean(f"{claim.text}{handles}") + (f" ({note})" if note else "")
 
@@ -67,9 +67,8 @@ def plain(page: Page) -> str:
     if page.reconciliation:
         lines.append(heading["reconciliation"].upper())
         for line in page.reconciliation:
-            text = (
-                f"{line.name}: {heading['record'].lower()}: {line.record}; {heading['patient'].lower()}: {line.patient}"
-            )
+            record, patient = heading["record"].lower(), heading["patient"].lower()
+            text = f"{line.name}: {record}: {line.record}; {patient}: {patient_cell(line, page)}"
             lines.append(_wrapped(clean(f"{text} ({standing(line, heading)}) [{', '.join(line.evidence)}]"), "- "))
         lines.append("")
     for section in page.sections:
