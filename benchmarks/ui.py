@@ -30,7 +30,11 @@ def serve(home: str, patients: int, ready) -> None:
     from agent.context import open_context
     from agent.settings import read_settings
     from tests.browser.serving import serving
+    from tools import clock
+    from ui.warmup import warm_rest, warm_turns
 
+    warm_turns(clock.today())
+    warm_rest()
     context = open_context(read_settings(home=home, sandbox=True))
     with serving(context) as served:
         sources = sorted(FIXTURES.glob("*.json"))

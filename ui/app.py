@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from tools.errors import PrevisitError, StoreError, UsageError
 from ui import auth, gate
 from ui.clinic import read_clinic
+from ui.warmup import warm
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from agent.visits import Visits
     from ui.notify import Bell
 
+QUEUE_IDLE_S: Final = 2.0
 STATIC: Final = Path(__file__).parent / "static"
 
 
@@ -89,8 +91,11 @@ def _build(context: "VisitContext", visits: "Visits | None") -> "FastAPI":
         "enable_monitoring": False,
         "app_kwargs": {"docs_url": None, "redoc_url": None, "openapi_url": None},
     }
-    gr.mount_gradio_app(app, patient.blocks(patient_door), path=gate.PATIENT, head=_head("patient"), **mount)
-    gr.mount_gradio_app(app, clinician.blocks(clinician_door), path=gate.CLINICIAN, head=_head("clinician"), **mount)
+    doors = ((patient.blocks(patient_door), gate.PATIENT), (clinician.blocks(clinician_door), gate.CLINICIAN))
+    for (blocks, path), name in zip(doors, ("patient", "clinician"), strict=True):
+        gr.mount_gradio_app(app, blocks, path=path, head=_head(name), **mount)
+        # Nothing of ours goes through Gradio's queue, which would look for work a thousand times a second.
+        blocks._queue.sleep_when_free = blocks._queue.progress_update_sleep_when_free = QUEUE_IDLE_S
     page = kindly.apology(settings)
     kindly.answer_kindly(app, page)
     app.add_middleware(gate.Gate, store=store, identity=lambda: identity_needed(context), page=page)
@@ -127,6 +132,7 @@ def serve(settings: "Settings", context: "VisitContext | None" = None) -> None:
         )
     structured_logs()
     app = create_app(context)
+    warm()
     over = threading.Event()
     threading.Thread(target=_watch, args=(app.state.bell, over), daemon=True, name="escalation").start()
     config = uvicorn.Config(

@@ -46,3 +46,25 @@ def _answer(url: str, server: subprocess.Popen) -> int:
             assert server.poll() is None, server.stderr.read()
             time.sleep(0.1)
     raise AssertionError(f"{url} never answered")
+
+
+def test_gradios_own_queue_which_nothing_uses_does_not_keep_the_processor_busy(home):
+    from tests.ui import pretend
+    from ui import app, gate
+
+    context = pretend.context(home)
+    made = app.create_app(context, pretend.Visits(context))
+    mounted = [route.app for route in made.routes if getattr(route, "path", "") in {gate.PATIENT, gate.CLINICIAN}]
+    assert len(mounted) == 2
+    for one in mounted:
+        assert one.get_blocks()._queue.sleep_when_free >= 1
+    context.store.close()
+
+
+def test_what_the_first_patient_needs_is_read_before_they_come():
+    from datetime import date
+
+    from ui import warmup
+
+    warmup.warm_turns(date(2026, 5, 12))
+    warmup.warm_rest()
