@@ -22,6 +22,9 @@ class RecordDesk:
     """Reads records and hands out charts; one for a process."""
 
     def __init__(self, store: "Store", settings: "Settings") -> None:
+        from tools.chart import tokens
+
+        tokens.use_at_hand(settings.tokenizer, settings.model)
         self._store = store
         self._settings = settings
         self._pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="record")

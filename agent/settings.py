@@ -42,6 +42,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     model_name: str = ""
     """Name of the model behind an OpenAI-compatible endpoint."""
     model_revision: str = ""
+    tokenizer: str = ""
+    """A Gemma `tokenizer.json`, or its folder, to count tokens with; empty: the one in the model's folder, if any."""
     quantization: str = ""
     """`8bit` or `nf4`, for a model in process."""
     adapter: str = ""

@@ -49,6 +49,15 @@ def _clock():
     clock.fix(None)
 
 
+@pytest.fixture(autouse=True)
+def _estimated_tokens():
+    """Go back to estimating tokens after a test that named a tokenizer."""
+    from tools.chart import tokens
+
+    yield
+    tokens.use(None)
+
+
 @pytest.fixture
 def fixed_clock():
     """Stop the clock on a day that all scripted visits know."""

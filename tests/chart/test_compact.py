@@ -119,3 +119,40 @@ def test_words_of_a_record_never_become_structure(facts):
     assert headings.count("# Allergies") == 1
     assert headings.count("# Medications") == 1
     assert headings.count("# Problems") == 1
+
+
+def tokenizer_file(folder, *words):
+    tokenizers = pytest.importorskip("tokenizers")
+    made = tokenizers.Tokenizer(
+        tokenizers.models.WordLevel({word: n for n, word in enumerate(("[UNK]", *words))}, "[UNK]")
+    )
+    made.pre_tokenizer = tokenizers.pre_tokenizers.Whitespace()
+    made.save(str(folder / "tokenizer.json"))
+    return folder / "tokenizer.json"
+
+
+def test_the_tokenizer_of_the_models_folder_is_used_when_it_is_at_hand(tmp_path):
+    tokenizer_file(tmp_path, "<start_of_turn>", "two", "words")
+    assert tokens.use_at_hand("", "rules", "http://127.0.0.1:1/v1", str(tmp_path / "absent"), str(tmp_path))
+    assert (tokens.counted_by(), tokens.count("two words")) == ("gemma", 2)
+
+
+def test_another_models_tokenizer_is_not_called_gemmas(tmp_path):
+    assert tokens.use_at_hand(str(tokenizer_file(tmp_path, "two", "words")))
+    assert tokens.counted_by() == "tokenizer"
+
+
+def test_without_a_tokenizer_at_hand_the_estimate_stays(tmp_path):
+    assert not tokens.use_at_hand("rules", str(tmp_path), "http://127.0.0.1:1/v1")
+    assert tokens.counted_by() == "estimate"
+
+
+def test_a_tokenizer_setting_counts_the_chart_of_the_command_line(tmp_path, monkeypatch, capsys):
+    from ui.cli import main
+
+    record = tmp_path / "record.json"
+    record.write_text('{"resourceType": "Patient", "id": "p", "name": [{"text": "Ann Berg"}]}')
+    monkeypatch.setenv("PREVISIT_TOKENIZER", str(tokenizer_file(tmp_path, "<start_of_turn>")))
+    assert main(["chart", str(record)]) == 0
+    assert "Ann Berg" in capsys.readouterr().out
+    assert tokens.counted_by() == "gemma"

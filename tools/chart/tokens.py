@@ -1,9 +1,10 @@
 """Counting the tokens of a text: exactly with a Gemma tokenizer file when one was named, else by a stated estimate.
 
-It looks for no file by itself: `use(path)` names a `tokenizer.json`.
+It looks for no file by itself: `use(path)` names a `tokenizer.json`, `use_at_hand(...)` the places where one may be.
 """
 
 import re
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -37,9 +38,34 @@ def use(path: Path | None) -> None:
         raise InputError(f"{path}: not a tokenizer.json that can be used") from exc
 
 
+def use_at_hand(*places: str) -> bool:
+    """Count with the first `tokenizer.json` found at these files or folders; without one, the estimate stays.
+
+    Args:
+        places: paths; what is empty, an address or not there is passed over.
+
+    Returns:
+        Whether a tokenizer is in use now; never, where the package `tokenizers` is not installed.
+
+    Raises:
+        InputError: the file that was found is no tokenizer.
+    """
+    for place in filter(None, places):
+        found = Path(place).expanduser()
+        found = found / "tokenizer.json" if found.is_dir() else found
+        if found.name.endswith(".json") and found.is_file():
+            if find_spec("tokenizers") is None:
+                return False
+            use(found)
+            return True
+    return False
+
+
 def counted_by() -> str:
-    """Return `gemma` when a tokenizer file is in use, else `estimate`."""
-    return "gemma" if _tokenizer is not None else "estimate"
+    """Return `gemma` when its tokenizer is in use, `tokenizer` for another model's, else `estimate`."""
+    if _tokenizer is None:
+        return "estimate"
+    return "gemma" if _tokenizer.token_to_id("<start_of_turn>") is not None else "tokenizer"
 
 
 def count(text: str) -> int:

@@ -253,4 +253,4 @@ class Compact(Struct, frozen=True, kw_only=True, omit_defaults=True):
     dropped: tuple[str, ...] = ()
     """What a budget left out, in words."""
     counted_by: str = "estimate"
-    """`gemma` when the tokenizer was at hand, else `estimate`."""
+    """`gemma` when its tokenizer was at hand, `tokenizer` for another model's, else `estimate`."""

@@ -65,10 +65,11 @@ def settings(options: argparse.Namespace, **more: object) -> "Settings":
 
 def chart(options: argparse.Namespace) -> "Chart":
     """Read the chart that SOURCE and --patient name."""
-    from tools.chart import read_chart
+    from tools.chart import read_chart, tokens
     from tools.fhir import open_source
 
     given = settings(options)
+    tokens.use_at_hand(given.tokenizer, given.model)
     where = open_source(options.source, authorization=given.authorization or None)
     with progress("reading the record ..."):
         return read_chart(where.fetch(options.patient), patient=options.patient)
