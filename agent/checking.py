@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from msgspec import structs
 
+from agent.reasoner import describing
 from tools.brief import Draft, Material, assemble
 from tools.brief.verify import verify
 from tools.clinical import Answer, Brief, Claim, Section
@@ -13,7 +14,27 @@ SAID = "also_said"
 
 def checked(draft: Draft, material: Material) -> Brief:
     """Return the checked brief; whatever the patient answered stands in it somewhere."""
-    return nothing_lost(_by_hand(assemble(draft, material), draft, material), material)
+    said = next((section for section in draft.sections if section.name == describing.NAME), None)
+    rest = structs.replace(draft, sections=tuple(section for section in draft.sections if section is not said))
+    brief = nothing_lost(_by_hand(assemble(rest, material), rest, material), material)
+    return brief if said is None else _as_the_models(brief, said, material)
+
+
+def _as_the_models(brief: Brief, said: Section, material: Material) -> Brief:
+    """Add what only a model says of images, marked so; a clinician's own words there are checked like any others.
+
+    Of a picture called intimate since, nothing a model said is shown.
+    """
+    shown = {image.handle for image in material.images if not image.sensitive}
+    own = {claim: verify([claim], material)[0] for claim in said.claims if claim.author == "clinician"}
+    claims = tuple(
+        own.get(claim) or structs.replace(claim, verdict="not_checkable")
+        for claim in said.claims
+        if claim in own or set(claim.evidence) <= shown
+    )
+    if not claims:
+        return brief
+    return structs.replace(brief, sections=(*brief.sections, structs.replace(said, claims=claims)))
 
 
 def _by_hand(brief: Brief, draft: Draft, material: Material) -> Brief:

@@ -17,9 +17,9 @@ from tools.store import Store, open_store
 if TYPE_CHECKING:
     from langgraph.checkpoint.base import BaseCheckpointSaver
 
-    from agent.reasoner.protocol import Heard, Reasoner, Turn, Written
+    from agent.reasoner.protocol import Described, Evidence, Heard, Reasoner, Turn, Written
     from tools.brief import Material
-    from tools.clinical import Claim
+    from tools.clinical import Claim, ImageNote
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,14 +40,14 @@ class VisitContext:
         self.note(visit, problem)
         return heard
 
-    def choose_evidence(self, visit: str, material: "Material") -> Sequence[str]:
+    def choose_evidence(self, visit: str, material: "Material") -> "Evidence":
         """Have the evidence chosen."""
         seconds = self.settings.brief_deadline_s
         chosen, problem = self.reasoner.ask(
             "choosing evidence", lambda maker, left: maker.choose_evidence(material, left), seconds
         )
         self.note(visit, problem, *(f"left out for want of room: {what}" for what in chosen.left_out))
-        return chosen.handles
+        return chosen
 
     def write(self, visit: str, material: "Material", evidence: Sequence[str]) -> "Written":
         """Have the draft written."""
@@ -57,6 +57,17 @@ class VisitContext:
         )
         self.note(visit, problem)
         return written
+
+    def describe(self, visit: str, note: "ImageNote", data: bytes, material: "Material", left_s: float) -> "Described":
+        """Have a model say what can be seen in one image; rules say nothing."""
+        described, problem = self.reasoner.ask(
+            f"describing {note.handle}",
+            lambda maker, left: maker.describe(note, data, material, left),
+            max(left_s, 0.0),
+            instead="not described",
+        )
+        self.note(visit, problem)
+        return described
 
     def judge(self, visit: str, claims: "Sequence[Claim]", material: "Material") -> "tuple[Claim, ...]":
         """Have judged what code could not decide; the rules leave it as it is."""

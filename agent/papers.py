@@ -9,6 +9,7 @@ from agent.checking import checked
 from agent.context import VisitContext
 from agent.images import VisitImages
 from agent.once import screening_lines
+from agent.prompts import prompt_hash
 from agent.questions import interview_gaps, own_questionnaires
 from agent.translating import translated
 from agent.turns import Edit
@@ -50,7 +51,7 @@ def material_of(
     lines += [
         ReceiptLine(handle="", text=f"{image.handle} was not analysed by a model.", type="Media", whole=False)
         for image in images
-        if not image.analysed_by
+        if not (image.analysed_by or image.described_by)
     ]
     return briefs.gather(
         chart,
@@ -96,6 +97,7 @@ def lowered(context: VisitContext, visit: str, brief: Brief, material: Material)
     if not open_claims or not context.has_model:
         return brief
     judged = context.judge(visit, open_claims, material)
+    brief = _judged_by(context, visit, brief)
     if len(judged) != len(open_claims):
         return brief
     worse = {
@@ -109,6 +111,14 @@ def lowered(context: VisitContext, visit: str, brief: Brief, material: Material)
         contradictions=(*brief.contradictions, *(claim for claim in withheld if claim.verdict == "contradicted")),
         withheld=tuple(claim for claim in withheld if claim.verdict != "contradicted"),
     )
+
+
+def _judged_by(context: VisitContext, visit: str, brief: Brief) -> Brief:
+    """Return the brief with the judging on its receipt, which was written before: the prompt, and what went wrong."""
+    reasoner: dict[str, Any] = dict(brief.receipt["reasoner"])  # type: ignore[call-overload]
+    reasoner["prompts"] = {**reasoner["prompts"], "judge": prompt_hash("judge")}
+    reasoner["fell_back"] = "; ".join(context.store.visits.get(visit).reasoner_notes)
+    return structs.replace(brief, receipt={**brief.receipt, "reasoner": reasoner})
 
 
 def newest(context: VisitContext, visit: str) -> StoredBrief:

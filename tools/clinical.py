@@ -251,6 +251,8 @@ class ImageNote(Struct, frozen=True, kw_only=True, omit_defaults=True):
     scores: dict[str, float] = {}
     look_early: tuple[str, ...] = ()
     analysed_by: str = ""
+    described_by: str = ""
+    """Language model that said what it shows; its words stand in the brief, marked as the model's, and nowhere else."""
     body_site: str = ""
     words: str = ""
     sensitive: bool = False

@@ -7,6 +7,7 @@ from langgraph.runtime import Runtime
 
 from agent.context import VisitContext
 from agent.questions import interview_settings
+from agent.reasoner.wordings import refusal
 from agent.state import Asked, VisitState, VisitUpdate
 from tools import clock
 from tools.clinical import Answer
@@ -29,7 +30,10 @@ def choose(state: VisitState, runtime: Runtime[VisitContext]) -> VisitUpdate:
     question = next_question(answers, chart=chart, profile=profile, today=clock.today(), settings=settings)
     if question is None:
         return {"asked": {}}
-    wording = "" if question.fixed else state["heard"].get("wordings", {}).get(question.link_id, "")
+    offered = state["heard"].get("wordings", {}).get(question.link_id, "")
+    said = {finding.concept for answer in answers for finding in answer.findings}
+    # Checked once more: the record may have come in since, and made another question of it.
+    wording = offered if offered and not refusal(offered, question, said) else ""
     return {"asked": _asked(question, wording)}
 
 

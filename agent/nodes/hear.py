@@ -42,7 +42,13 @@ def hear(state: VisitState, runtime: Runtime[VisitContext]) -> VisitUpdate:
         visit, came["interrupt_id"], answer, msgspec.json.encode(question).decode()
     )
     wordings = {**state["heard"].get("wordings", {}), **heard.wordings}
-    return {"heard": {"handle": entry.answer.handle, "changed": entry.version > 1, "wordings": wordings}}
+    changed: VisitUpdate = {
+        "heard": {"handle": entry.answer.handle, "changed": entry.version > 1, "wordings": wordings}
+    }
+    if heard.prompts:
+        papers = state["papers"]
+        changed["papers"] = {**papers, "prompts": {**papers.get("prompts", {}), **heard.prompts}}
+    return changed
 
 
 def _question(context: VisitContext, visit: str, state: VisitState) -> Question | None:

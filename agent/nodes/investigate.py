@@ -15,4 +15,6 @@ def investigate(state: VisitState, runtime: Runtime[VisitContext]) -> VisitUpdat
     # The record may have come in after the last answer, with medicines and problems that some rules need.
     raise_flags(context, visit)
     evidence = context.choose_evidence(visit, material_of(context, visit, ended=True))
-    return {"papers": {**state["papers"], "evidence": list(evidence)}}
+    papers = state["papers"]
+    prompts = {**papers.get("prompts", {}), **evidence.prompts}
+    return {"papers": {**papers, "evidence": list(evidence.handles), "prompts": prompts}}

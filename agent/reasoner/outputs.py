@@ -17,9 +17,12 @@ class SaidFinding(BaseModel):
 
 
 class Wording(BaseModel):
-    """Another wording of an open question."""
+    """Another wording of an open question, which the prompt names by a letter.
 
-    link_id: str = Field(max_length=60, json_schema_extra={"format": "link_id"})
+    Letters and not linkIds: the same schema serves every turn of every visit, and is compiled once.
+    """
+
+    question: Literal["A", "B", "C"]
     text: str = Field(max_length=200)
 
 
@@ -63,3 +66,17 @@ class JudgedOutput(BaseModel):
     """The answer of `judge`."""
 
     verdicts: list[Judged] = Field(max_length=20)
+
+
+class SeenSentence(BaseModel):
+    """One sentence on what can be seen in an image."""
+
+    text: str = Field(max_length=160)
+    evidence: list[str] = Field(min_length=1, max_length=1, json_schema_extra={"items": HANDLE})
+
+
+class SeenOutput(BaseModel):
+    """The answer of `describe`."""
+
+    quality: Literal["good", "limited", "unusable"]
+    visible: list[SeenSentence] = Field(max_length=4)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct
 
-from tools.clinical import Answer, Claim
+from tools.clinical import Answer, Claim, ImageNote
 from tools.interview import Profile, Question
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ class Heard(Struct, frozen=True, kw_only=True):
 
     answer: Answer
     wordings: dict[str, str] = {}
+    prompts: Mapping[str, str] = {}
 
 
 class Evidence(Struct, frozen=True, kw_only=True):
@@ -52,13 +53,21 @@ class Evidence(Struct, frozen=True, kw_only=True):
 
     handles: tuple[str, ...]
     left_out: tuple[str, ...] = ()
-    prompts: dict[str, str] = {}
+    prompts: Mapping[str, str] = {}
 
 
 class Written(Struct, frozen=True, kw_only=True):
     """A draft, and the hashes of the prompts that had a part in it."""
 
     draft: "Draft"
+    prompts: Mapping[str, str] = {}
+
+
+class Described(Struct, frozen=True, kw_only=True):
+    """What a model says can be seen in one image; nothing else may be made of it than to show it as the model's."""
+
+    sentences: tuple[str, ...] = ()
+    quality: str = ""
     prompts: Mapping[str, str] = {}
 
 
@@ -77,6 +86,9 @@ class Reasoner(Protocol):
 
     def write(self, material: "Material", evidence: Sequence[str], deadline_s: float) -> Written | Declined:
         """Draft the brief; every statement cites handles of the material."""
+
+    def describe(self, note: ImageNote, data: bytes, material: "Material", deadline_s: float) -> Described | Declined:
+        """Say what can be seen in one image that is not intimate; nothing without a model that reads images."""
 
     def judge(self, claims: Sequence[Claim], material: "Material", deadline_s: float) -> tuple[Claim, ...] | Declined:
         """Judge what code could not decide; a verdict may only be lowered."""

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from agent.reasoner.protocol import Evidence, Heard, Turn, Written
+from agent.reasoner.protocol import Described, Evidence, Heard, Turn, Written
 
 if TYPE_CHECKING:
     from tools.brief import Material
-    from tools.clinical import Claim
+    from tools.clinical import Claim, ImageNote
 
 MOST_HITS = 20
 
@@ -51,6 +51,11 @@ class Rules:
         from tools.brief import compose
 
         return Written(draft=compose(material))
+
+    def describe(self, note: "ImageNote", data: bytes, material: "Material", deadline_s: float) -> Described:
+        """Say nothing: rules see no image."""
+        del note, data, material, deadline_s
+        return Described()
 
     def judge(self, claims: "Sequence[Claim]", material: "Material", deadline_s: float) -> "tuple[Claim, ...]":
         """Leave every verdict as code gave it."""

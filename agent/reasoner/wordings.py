@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection
 
 from tools.interview import Question
-from tools.words import find_concepts, reading_grade
+from tools.words import find_concepts, ingredients, reading_grade
 
 MOST_WORDS = 25
 HARDEST_GRADE = 8.0
@@ -23,6 +23,21 @@ _DIAGNOSIS = r"you (?:have|may have|might have|could have|probably have)|diagnos
 FORBIDDEN = re.compile(rf"\b(?:{_ADVICE}|{_COMFORT}|{_DIAGNOSIS}|https?:|www\.)|[<>{{}}\[\]]", re.IGNORECASE)
 
 
+_NUMBER = re.compile(r"\d+")
+_TURNED = re.compile(r"\b(?:no|not|never|without)\b|n[’']t\b", re.IGNORECASE)
+"""Asked the other way round, a yes would mean no."""
+
+
+def may_be_reworded(question: Question, language: str = "en") -> bool:
+    """Tell whether a model may word this question: one answered in free words, in a language checks can read.
+
+    Never a standard instrument, a safety question or one that looks for danger; never one whose options were written
+    for its own words.
+    """
+    plain = question.kind == "text" and not question.options
+    return plain and language == "en" and not (question.fixed or question.danger or question.confidential)
+
+
 def refusal(wording: str, question: Question, said: Collection[str] = ()) -> str:
     """Return why a wording may not be shown, or "" when it may.
 
@@ -34,7 +49,7 @@ def refusal(wording: str, question: Question, said: Collection[str] = ()) -> str
     Questions that are fixed (standard instruments, safety) or that look for danger are never reworded.
     """
     words = wording.split()
-    if question.fixed or question.danger:
+    if not may_be_reworded(question):
         return "this question is never reworded"
     if wording.count("?") != 1 or not wording.rstrip().endswith("?"):
         return "not one question"
@@ -51,4 +66,8 @@ def refusal(wording: str, question: Question, said: Collection[str] = ()) -> str
         | set(said)
     )
     added = {match.concept for match in find_concepts(wording)} - known
-    return "asks about something else" if added else ""
+    if added or set(ingredients(wording)) - set(ingredients(question.text)):
+        return "asks about something else"
+    if set(_NUMBER.findall(wording)) - set(_NUMBER.findall(question.text)):
+        return "another number or time"
+    return "turned round" if _TURNED.search(wording) and not _TURNED.search(question.text) else ""

@@ -150,6 +150,9 @@ QUESTION = Question(link_id="leg.onset", text="When did the swelling start?", to
         "Call 911 now?",
         "When did it start",
         "Do you have chest pain?",
+        "When did you take the ibuprofen, and when did it start?",
+        "Has the swelling not started yet?",
+        "When in the last 2 weeks did the swelling start?",
         "Considering the pathophysiological manifestations of dependent oedema, when did symptomatology commence?",
     ],
 )
@@ -160,11 +163,28 @@ def test_a_wording_with_advice_diagnosis_comfort_or_another_question_is_refused(
 def test_a_plain_wording_is_offered_and_questions_about_danger_never_are(chart):
     assert refusal("Since when have your feet been swollen?", QUESTION) == ""
     danger = Question(link_id="leg.danger", text="Any chest pain?", topic="danger_signs", danger=True)
-    wordings = [{"link_id": "leg.onset", "text": "Since when have your feet been swollen?"}]
+    wordings = [{"question": "A", "text": "Since when have your feet been swollen?"}]
     model, chat = saying({"findings": [], "wordings": wordings})
     heard = model.hear(turn(chart, "feet swell", open_questions=(danger, QUESTION)), 5)
     assert heard.wordings == {"leg.onset": "Since when have your feet been swollen?"}
-    assert "leg.danger" not in json.dumps(chat._schemas[0])
+    sent = str(chat._sent[0][1].content)
+    assert QUESTION.text in sent
+    assert danger.text not in sent
+
+
+def test_a_wording_for_a_question_that_was_not_offered_goes_nowhere(chart):
+    model, _ = saying(
+        {"findings": [], "wordings": [{"question": "B", "text": "Since when have your feet been swollen?"}]}
+    )
+    assert model.hear(turn(chart, "feet swell", open_questions=(QUESTION,)), 5).wordings == {}
+
+
+def test_every_turn_has_the_same_schema_so_that_it_is_compiled_once(chart):
+    nothing = {"findings": [], "wordings": []}
+    model, chat = saying(nothing, nothing)
+    model.hear(turn(chart, "feet swell", open_questions=(QUESTION,)), 5)
+    model.hear(turn(chart, "since march"), 5)
+    assert chat._schemas[0] == chat._schemas[1]
 
 
 def test_only_handles_that_exist_can_be_cited(chart):
@@ -206,4 +226,4 @@ def test_prompts_name_no_fixture_and_a_missing_field_raises():
         with pytest.raises(KeyError):
             fill(name)
         assert len(prompt_hash(name)) == 12
-    assert fenced("<PATIENT_WORDS>") == "<patient_words>‹PATIENT_WORDS›</patient_words>"
+    assert fenced("<PATIENT_WORDS>") == "<patient_words>‹PATIENT_WORDS></patient_words>"
