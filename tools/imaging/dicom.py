@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 COLOUR = {"RGB", "YBR_FULL", "YBR_FULL_422", "YBR_ICT", "YBR_RCT", "YBR_PARTIAL_420", "YBR_PARTIAL_422"}
 PIXELS = ("PixelData", "FloatPixelData", "DoubleFloatPixelData")
 MOST_FRAMES = 100_000
+NOT_READ = "the DICOM file is broken; export it again, or bring it to the visit"
 DRAWN_IN = {"US", "SC", "OT", "XC", "ES", "IVUS"}
 """Modalities whose devices commonly draw text into the picture; DICOM PS3.3 C.7.6.1 has an element that says so."""
 BROKEN = (
@@ -51,20 +52,24 @@ def open_dicom(data: bytes, *, centre: float | None = None, width: float | None 
         warnings.simplefilter("ignore")
         warnings.simplefilter("error", Image.DecompressionBombWarning)
         logging.getLogger("pydicom").setLevel(logging.CRITICAL)
-        return _opened(_read(data), centre, width)
+        dataset = _read(data)
+        try:
+            return _opened(dataset, centre, width)
+        except BROKEN as error:
+            # Elements are only read when they are asked for, so that any of them may turn out to be broken here.
+            raise ImageError(NOT_READ) from error
 
 
 def _read(data: bytes) -> Any:  # noqa: ANN401 - pydicom is untyped here
     import pydicom
     from pydicom.errors import BytesLengthException, InvalidDicomError
 
-    broken = "the DICOM file is broken; export it again, or bring it to the visit"
     try:
         dataset = pydicom.dcmread(io.BytesIO(inflated(data)), force=True)
     except (InvalidDicomError, BytesLengthException, RecursionError, *BROKEN) as error:
-        raise ImageError(broken) from error
+        raise ImageError(NOT_READ) from error
     if not len(dataset) and not len(getattr(dataset, "file_meta", ())):
-        raise ImageError(broken)
+        raise ImageError(NOT_READ)
     return dataset
 
 
