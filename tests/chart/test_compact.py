@@ -3,6 +3,7 @@ import re
 import pytest
 
 from tools.chart import tokens
+from tools.clinical import Receipt, SetAside
 from tools.errors import InputError
 
 
@@ -156,3 +157,29 @@ def test_a_tokenizer_setting_counts_the_chart_of_the_command_line(tmp_path, monk
     assert main(["chart", str(record)]) == 0
     assert "Ann Berg" in capsys.readouterr().out
     assert tokens.counted_by() == "gemma"
+
+
+def test_the_overview_says_what_was_left_out_and_what_is_odd(facts):
+    facts.add("condition", "Gout", status="active", when="2020")
+    aside = [SetAside(source=f"Claim/{n}", reason="billing") for n in range(3)]
+    aside += [SetAside(source="Condition/x", reason="about another patient")]
+    text = facts.chart(receipt=Receipt(set_aside=tuple(aside), warnings=("a date lies ahead",))).overview().text
+    assert "# Left out\n1 entry: about another patient" in text
+    assert "billing" not in text
+    assert "# Odd\na date lies ahead" in text
+
+
+def test_the_overview_counts_documents_and_names_those_not_read(facts):
+    facts.add("note", "Letter", when="2020-01-01")
+    facts.add("note", "Scan", when="2021-01-01", detail={"not_read": "its data is not valid base64"})
+    text = facts.chart().overview().text
+    assert "2 notes and letters 2020-01-01..2021-01-01" in text
+    assert "1 not read: its data is not valid base64 F2" in text
+
+
+def test_the_overview_quotes_a_section_and_names_what_is_awaited(facts):
+    facts.add("section", "Plan", when="2020-01-01", detail={"narrative": "Scan in May"})
+    facts.add("lab", "Ferritin", status="registered", when="2020-01-02", code="http://loinc.org|2276-4")
+    text = facts.chart().overview().text
+    assert "(Scan in May)" in text
+    assert "# Awaited" in text

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from tools.chart import compact_words as words
 from tools.chart import lexicon, when
 from tools.chart.compact import KEEP, Line
+from tools.chart.compact_gaps import awaited, documents, receipt
 from tools.chart.tolerance import is_key_test
 from tools.chart.values import MedicationLine, ResultLine
 from tools.clinical import Fact
@@ -77,7 +78,7 @@ def all_lines(chart: "Chart") -> list[Line]:
         lines += _repeated(by_kind.pop(kind, []), title, kind.replace("_", " "), rank)
     for kind, facts in by_kind.items():
         lines += _repeated(facts, kind.replace("_", " ").capitalize(), kind, 8)
-    return lines + _receipt(chart)
+    return lines + receipt(chart)
 
 
 def overview_lines(chart: "Chart") -> list[Line]:
@@ -90,8 +91,11 @@ def overview_lines(chart: "Chart") -> list[Line]:
     for kind, title in (("device", "Devices"), ("immunization", "Immunizations"), ("procedure", "Recent procedures")):
         facts = [f for f in chart.of_kind(kind) if kind != "procedure" or when.last_of(f) >= recent]
         lines += _latest(facts, title, kind)
+    shown = _shown(chart)
+    for kind, title in (("section", "Document sections"), ("impression", "Impressions"), ("risk", "Risk assessments")):
+        lines += _repeated([f for f in chart.of_kind(kind) if f.handle not in shown][:_OVERVIEW_GROUPS], title, kind, 4)
     visits = sorted(chart.of_kind("encounter"), key=lambda f: when.key(f.when))[-5:]
-    return lines + _repeated(visits, "Last visits", "visit", 6) + _receipt(chart)
+    return lines + _repeated(visits, "Last visits", "visit", 6) + documents(chart) + awaited(chart) + receipt(chart)
 
 
 def _shown(chart: "Chart") -> set[str]:
@@ -325,9 +329,3 @@ def _more(ordered: Sequence[Fact]) -> str:
     several = len(ordered) > 1
     shown = [f"({fact.handle}: {said})" if several else f"({said})" for said, fact in list(told.items())[:_MOST_TOLD]]
     return "".join(f" {said}" for said in shown)
-
-
-def _receipt(chart: "Chart") -> list[Line]:
-    """Return what was not read whole, so that no reader takes silence for absence."""
-    lines = [r for r in chart.receipt.lines if r.failed or not r.whole]
-    return [Line(section="Not read whole", text=f"{r.text} {r.handle}", rank=KEEP, what="receipt") for r in lines]

@@ -18,37 +18,12 @@ from tools.fhir.ownership import Ownership
 from tools.fhir.people import Identity, identities
 from tools.fhir.raw import Ask, RawRecord
 from tools.fhir.readers import READERS, Context
+from tools.fhir.set_aside import AGAIN, NOT_CLINICAL, NOTHING_BY_ITSELF, ORDERS
 from tools.fhir.shared_parts import SharedParts
 from tools.fhir.statuses import entered_in_error, settle
 from tools.fhir.superseded import superseded
 from tools.fhir.versions import suspected_version
 
-NOT_CLINICAL = {
-    "Claim": "billing",
-    "ClaimResponse": "billing",
-    "ExplanationOfBenefit": "billing",
-    "Account": "billing",
-    "Invoice": "billing",
-    "ChargeItem": "billing",
-    "Practitioner": "names a professional",
-    "PractitionerRole": "names a professional",
-    "Organization": "names an organisation",
-    "Location": "names a place",
-    "HealthcareService": "names a service",
-    "Endpoint": "technical",
-    "RelatedPerson": "about another person",
-    "Person": "about another person",
-    "Group": "about a group",
-    "OperationOutcome": "a message of the server",
-    "CapabilityStatement": "about the server",
-    "Binary": "attached data, read through the document that refers to it",
-    "Questionnaire": "a form without answers",
-    "SupplyDelivery": "supply of goods",
-    "SupplyRequest": "supply of goods",
-    "Consent": "a consent, not a clinical statement",
-    "AuditEvent": "technical",
-    "Basic": "of no known type",
-}
 SUPPORTING = frozenset(("Medication", "Substance"))
 
 
@@ -146,7 +121,7 @@ class Reader:
         if earlier is None:
             return False
         if bytes(earlier.body) == bytes(resource.body):
-            self.tally.drop(resource.type, resource.source, "the same entry again")
+            self.tally.drop(resource.type, resource.source, AGAIN)
             return True
         number = 2
         while f"{resource.source}~{number}" in self.seen:
@@ -229,9 +204,7 @@ class Reader:
             self.context.warn(f"parts look like FHIR {version}, not R4; read where the meaning is plain", counted=False)
         facts = READERS[type_](tree, self.context)
         if not facts:
-            self.tally.drop(
-                type_, source, "only orders the others" if type_ == "Composition" else "says nothing by itself"
-            )
+            self.tally.drop(type_, source, ORDERS if type_ == "Composition" else NOTHING_BY_ITSELF)
             return []
         self._qualify(facts, type_, modifiers(tree), ", ".join(sorted(set(doubled))))
         self.tally.used[type_] += 1
