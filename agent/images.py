@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from agent.context import VisitContext
     from agent.settings import Settings
-    from tools.imaging import Judged, Taken
+    from tools.imaging import Judged, PlainEye, Taken
 
 ADULT_DAYS = 18 * 365.25
 MOST_IMAGES = 20
@@ -39,7 +39,7 @@ class Eye(Protocol):
         """Return what a model sees on each; the notes as they are without one."""
 
 
-def eye_of(settings: "Settings") -> Eye:
+def eye_of(settings: "Settings") -> "PlainEye":
     """Return the image tool that the settings name; research prompts are on in the sandbox unless they say otherwise.
 
     Raises:

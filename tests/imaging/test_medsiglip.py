@@ -9,9 +9,9 @@ from PIL import Image
 
 from tests.models import tiny
 from tools.clinical import ImageNote
-from tools.errors import InputError, ModelError
+from tools.errors import ImageError, InputError, ModelError
 from tools.imaging import MedSigLipEye, open_eye
-from tools.imaging.command import fit_folder
+from tools.imaging.command import fit_folder, report_lines, triage_files
 from tools.imaging.labels import best, label_table
 from tools.imaging.probe import fit
 from tools.imaging.retrieval import EmbeddingIndex
@@ -126,6 +126,10 @@ def test_a_probe_learns_what_can_be_told_apart_and_reports_on_held_out_images():
     probe = fit("tiny", ["a", "b", "c"], vectors, labels)
     assert probe.report.accuracy > 0.95
     assert np.allclose(probe.scores(vectors).sum(axis=1), 1, atol=1e-5)
+    assert probe.report.calibration_error < 0.2
+    assert sum(each.images for each in probe.report.calibration) == 90
+    assert [row.images for row in probe.report.by_class] == [30, 30, 30]
+    assert np.trace(np.array(probe.report.confusion)) == round(probe.report.accuracy * 90)
     noise = fit("tiny", ["a", "b"], rng.normal(size=(60, 20)).astype(np.float32), np.repeat([0, 1], 30))
     assert noise.report.accuracy < 0.75
 
@@ -137,7 +141,18 @@ def test_a_folder_is_fitted_and_a_wrong_one_is_told_what_it_lacks(eye, tmp_path)
         (tmp_path / name).mkdir()
         for number in range(6):
             picture(tuple(max(0, c - number) for c in colour), (300, 300)).save(tmp_path / name / f"{number}.png")
-    assert fit_folder(str(tmp_path), eye).report.images == 12
+    (tmp_path / "red" / "copy.png").write_bytes((tmp_path / "red" / "0.png").read_bytes())
+    report = fit_folder(str(tmp_path), eye).report
+    assert report.images == 12, "a copy counts once"
+    assert "12 images in 2 classes" in report_lines(report)[0]
+    assert report_lines(report)[-1] == report.note
+    (tmp_path / "blue" / "stray.png").write_bytes((tmp_path / "red" / "0.png").read_bytes())
+    with pytest.raises(InputError, match="keep it in one"):
+        fit_folder(str(tmp_path), eye)
+    (tmp_path / "blue" / "stray.png").write_bytes(b"no picture")
+    with pytest.raises(ImageError, match=r"stray\.png"):
+        fit_folder(str(tmp_path), eye)
+    (tmp_path / "blue" / "stray.png").unlink()
     with pytest.raises(ModelError, match="--model"):
         fit_folder(str(tmp_path), open_eye())
 
@@ -147,3 +162,63 @@ def test_an_eye_without_a_model_claims_no_analysis():
     assert not isinstance(eye, MedSigLipEye)
     note = eye.open(as_png(picture((120, 90, 60)))).note
     assert note.analysed_by == note.kind_of_image == ""
+
+
+def test_files_are_judged_in_batches_and_a_bad_one_costs_no_other(eye, tmp_path, monkeypatch):
+    names = []
+    for number in range(5):
+        names.append(str(tmp_path / f"{number}.png"))
+        picture((30 * number, 40, 90)).save(names[-1])
+    (tmp_path / "2.png").write_bytes(b"no picture")
+    sizes, judge = [], eye.triage_all
+    monkeypatch.setattr(eye, "triage_all", lambda images: (sizes.append(len(images)), judge(images))[1])
+    found = dict(triage_files(names, eye))
+    assert sizes == [4]
+    assert isinstance(found[names[2]], ImageError)
+    assert [found[name].handle for name in names if name != names[2]] == ["I1", "I2", "I4", "I5"]
+
+
+def test_findings_are_asked_only_within_a_kind_where_allowed_and_marked_as_research(eye, monkeypatch):
+    table = label_table()
+    monkeypatch.setattr("tools.imaging.eye.best", lambda labels, scores: "chest X-ray")
+    monkeypatch.setattr(eye.model, "scores", lambda images, texts: np.full((len(images), len(texts)), 0.9))
+    note = ImageNote(handle="I1", digest="x", media="image/png")
+    seen = eye.triage(as_png(picture((120, 90, 60))), note)
+    of_chest = [label.name for label in table.finding if label.modality == "chest X-ray"]
+    assert len(seen.look_early) == len(of_chest)
+    for told, name in zip(seen.look_early, of_chest, strict=True):
+        assert told == f'look at this early (research prompt "{name}", not a diagnosis)'
+    assert not any(label.name in seen.scores for label in table.finding if label.modality != "chest X-ray")
+    monkeypatch.setattr(eye, "findings", False)
+    assert eye.triage(as_png(picture((120, 90, 60))), note).look_early == ()
+
+
+def test_every_label_has_a_source_and_the_thresholds_are_called_what_they_are():
+    table = label_table()
+    for label in (*table.modality, *table.finding):
+        assert label.source.startswith("http"), label.name
+        assert 0.5 <= label.threshold < 1
+        assert label.prompts
+    kinds = {label.name for label in table.modality}
+    assert {label.modality for label in table.finding} <= kinds
+    assert "uncalibrated" in table.thresholds
+
+
+def test_the_resize_is_that_of_the_models_evaluation_to_the_level(eye):
+    ramp = np.add.outer(np.arange(700) * 0.21, np.arange(900) * 0.13)
+    image = Image.fromarray(np.repeat(ramp[..., None], 3, axis=2).astype(np.uint8))
+    values = np.asarray(image, dtype=np.float64)[..., 0]
+
+    def at(where, size):
+        """Half-pixel centres, no smoothing: the two nearest pixels, weighed by distance."""
+        source = max((where + 0.5) * size / 448 - 0.5, 0)
+        low = int(source)
+        return low, min(low + 1, size - 1), source - low
+
+    shown = (np.asarray(eye.model.pixels([image]))[0, 0] + 1) * 127.5
+    for row, column in ((0, 0), (17, 300), (223, 224), (447, 447), (400, 3)):
+        top, bottom, down = at(row, 700)
+        left, right, across = at(column, 900)
+        upper = values[top, left] * (1 - across) + values[top, right] * across
+        lower = values[bottom, left] * (1 - across) + values[bottom, right] * across
+        assert abs(shown[row, column] - int(upper * (1 - down) + lower * down + 1e-4)) <= 1e-3

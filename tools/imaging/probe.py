@@ -21,6 +21,24 @@ FEWEST_A_CLASS = 5
 PICTURES = {".png", ".jpg", ".jpeg", ".webp", ".dcm", ".heic"}
 
 
+class ClassReport(Struct, frozen=True, kw_only=True):
+    """How the probe did on one class."""
+
+    name: str
+    images: int
+    recall: float
+    precision: float | None
+    """None when the class was never said."""
+
+
+class CalibrationBin(Struct, frozen=True, kw_only=True):
+    """Images on which the probe was about equally sure: how sure, and how often it was right."""
+
+    images: int
+    said: float
+    right: float
+
+
 class ProbeReport(Struct, frozen=True, kw_only=True):
     """How the probe did on images it was not fitted on, fold by fold."""
 
@@ -28,10 +46,20 @@ class ProbeReport(Struct, frozen=True, kw_only=True):
     images: int
     folds: int
     accuracy: float
+    majority: float
+    """Accuracy of always saying the largest class: what the probe has to beat."""
     balanced_accuracy: float
     auroc: float | None
     """One against the rest, averaged; None when it can't be computed."""
     brier: float
+    log_loss: float
+    calibration_error: float
+    """Expected calibration error over ten bins, after the temperature; it too was chosen on held-out images."""
+    temperature: float
+    calibration: list[CalibrationBin]
+    by_class: list[ClassReport]
+    confusion: list[list[int]]
+    """Rows: what it is; columns: what was said."""
     note: str = "cross-validated on the folder's own images; says nothing of other patients, cameras or clinics"
 
 
@@ -105,7 +133,7 @@ def fit(model: str, names: list[str], vectors: "Vectors", labels: "NDArray[np.in
         weights=weights.tolist(),
         bias=bias.tolist(),
         temperature=temperature,
-        report=_report(names, _softmax(held / temperature), labels, folds),
+        report=_report(names, held, labels, folds, temperature),
     )
 
 
@@ -141,17 +169,54 @@ def _temperature(logits: "Vectors", labels: "NDArray[np.int_]") -> float:
     return float(tried[int(np.argmin(losses))])
 
 
-def _report(names: list[str], held: "Vectors", labels: "NDArray[np.int_]", folds: int) -> ProbeReport:
+def _report(
+    names: list[str], logits: "Vectors", labels: "NDArray[np.int_]", folds: int, temperature: float
+) -> ProbeReport:
     from sklearn.metrics import balanced_accuracy_score, roc_auc_score
 
+    held = _softmax(logits / temperature)
     said = held.argmax(axis=1)
     scores = held[:, 1] if len(names) == 2 else held
+    confusion = np.zeros((len(names), len(names)), dtype=int)
+    np.add.at(confusion, (labels, said), 1)
+    bins, error = _calibration(held.max(axis=1), said == labels)
     return ProbeReport(
         classes=names,
         images=len(labels),
         folds=folds,
         accuracy=round(float((said == labels).mean()), 4),
+        majority=round(float(np.bincount(labels).max() / len(labels)), 4),
         balanced_accuracy=round(float(balanced_accuracy_score(labels, said)), 4),
         auroc=round(float(roc_auc_score(labels, scores, multi_class="ovr")), 4),
         brier=round(float(((held - np.eye(len(names))[labels]) ** 2).sum(axis=1).mean()), 4),
+        log_loss=round(float(-np.log(held[np.arange(len(labels)), labels] + 1e-12).mean()), 4),
+        calibration_error=error,
+        temperature=round(temperature, 4),
+        calibration=bins,
+        by_class=[_of_class(name, at, confusion) for at, name in enumerate(names)],
+        confusion=confusion.tolist(),
     )
+
+
+def _of_class(name: str, at: int, confusion: "NDArray[np.int_]") -> ClassReport:
+    said = int(confusion[:, at].sum())
+    return ClassReport(
+        name=name,
+        images=int(confusion[at].sum()),
+        recall=round(float(confusion[at, at] / confusion[at].sum()), 4),
+        precision=round(float(confusion[at, at] / said), 4) if said else None,
+    )
+
+
+def _calibration(sure: "Vectors", right: "NDArray[np.bool_]", bins: int = 10) -> tuple[list[CalibrationBin], float]:
+    """Return the bins that have images, and the expected calibration error (Guo et al. 2017)."""
+    which = np.minimum((sure * bins).astype(int), bins - 1)
+    found, error = [], 0.0
+    for at in range(bins):
+        inside = which == at
+        if not inside.any():
+            continue
+        said, hit = float(sure[inside].mean()), float(right[inside].mean())
+        error += abs(said - hit) * float(inside.mean())
+        found.append(CalibrationBin(images=int(inside.sum()), said=round(said, 4), right=round(hit, 4)))
+    return found, round(error, 4)

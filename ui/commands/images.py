@@ -17,19 +17,21 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Open each image safely and print what is known of it; or fit a probe."""
+    from agent.images import eye_of
     from agent.settings import read_settings
-    from tools.imaging.command import fit_folder, triage_files
-    from tools.imaging.eye import open_eye
+    from tools.imaging.command import fit_folder, report_lines, triage_files
     from tools.imaging.probe import save
+    from tools.imaging.quality import request
 
-    eye = open_eye(options.model or read_settings().image_model)
+    eye = eye_of(read_settings(image_model=options.model))
     if options.files[0] == "fit":
         if len(options.files) != 2:
             raise UsageError("'previsit images fit' takes one folder, with a subfolder of images for each class")
         probe = fit_folder(options.files[1], eye)
-        save(probe, Path(options.out or "probe.json"))
-        report = output.plain(probe.report)
-        return output.emit(report if options.json else "\n".join(f"{key}: {value}" for key, value in report.items()))
+        kept = Path(options.out or "probe.json")
+        save(probe, kept)
+        output.note(f"the probe is kept in {kept}")
+        return output.emit(output.plain(probe.report) if options.json else "\n".join(report_lines(probe.report)))
     found: list[dict[str, Any]] = []
     failed = 0
     for name, note in triage_files(options.files, eye):
@@ -38,7 +40,8 @@ def run(options: argparse.Namespace) -> int:
             output.note(f"{name}: {note}")
             found.append({"file": name, "error": str(note)})
         else:
-            found.append({"file": name, **output.plain(note)})
+            ask = request(note.quality)
+            found.append({"file": name, **output.plain(note), **({"ask": ask} if ask else {})})
     lines = [_line(row) for row in found if "error" not in row]
     output.emit({"images": found} if options.json else "\n".join(lines) or "no image could be opened", options.out)
     return 1 if failed else 0
@@ -46,5 +49,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _line(row: dict[str, Any]) -> str:
     kind = row.get("kind_of_image") or "not analysed by a model"
-    quality = " ".join(row.get("quality") or ()) or "no quality problem found"
-    return f"{row['handle']} {row['file']}: {row.get('width')} x {row.get('height')}, {kind}; {quality}"
+    quality = ", ".join(row.get("quality") or ()) or "no quality problem found"
+    told = "; ".join([quality, *(row.get("look_early") or ()), *(row.get("warnings") or ())])
+    line = f"{row['handle']} {row['file']}: {row.get('width')} x {row.get('height')}, {kind}; {told}"
+    return f"{line}. {row['ask']}" if row.get("ask") else line
