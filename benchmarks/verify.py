@@ -13,7 +13,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from benchmarks.verify_claims import Case, Maker, wordings
-from benchmarks.verify_oracle import is_false
+from benchmarks.verify_compound import Compounds
+from benchmarks.verify_oracle import Spec, is_false
 from tools import clock
 from tools.brief import gather
 from tools.brief.verify import verify
@@ -128,7 +129,10 @@ def measure(words: str, given: argparse.Namespace) -> tuple[str, dict[tuple[str,
     for name, chart in charts(given.data, given.limit):
         seen[name] += 1
         chance = random.Random(f"{given.seed} {chart.digest}")
-        cases = list(Maker(chart, wordings(words), chance, given.per_kind).cases())
+        if words == "compound":
+            cases = _compounds(chart, chance, given.per_kind)
+        else:
+            cases = list(Maker(chart, wordings(words), chance, given.per_kind).cases())
         material = gather(chart, today=clock.today())
         whole = raw_of(chart)
         start = time.perf_counter()
@@ -147,6 +151,15 @@ def measure(words: str, given: argparse.Namespace) -> tuple[str, dict[tuple[str,
     return _report(counts, seen, words, spent, int(claims)), wrong
 
 
+def _compounds(chart: Chart, chance: random.Random, each: int) -> list[Case]:
+    """Return the claims of several facts; whether they are true is known from how they were made."""
+    made = Compounds(chart, clock.today(), chance, each).cases()
+    return [
+        Case(claim=one.claim, kind=one.sort, spec=Spec(way="true" if one.true else "several facts"), cited=())
+        for one in made
+    ]
+
+
 def _cell(case: Case, chart: Chart, whole: list[dict[str, object]]) -> tuple[str, str] | None:
     if case.spec.way == "true":
         return "true", case.kind
@@ -154,7 +167,7 @@ def _cell(case: Case, chart: Chart, whole: list[dict[str, object]]) -> tuple[str
         cited = [chart.resource(source) for source in case.cited]
     except KeyError:
         return None
-    if case.kind in {"absence", "trend", "person"} or case.spec.value == "-1":
+    if case.spec.way == "several facts" or case.kind in {"absence", "trend", "person"} or case.spec.value == "-1":
         return case.spec.way, case.kind
     return (case.spec.way, case.kind) if is_false(case.spec, cited, whole) else None
 

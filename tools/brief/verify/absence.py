@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Final
 
 from tools.brief.verify import rules, sameness
-from tools.brief.verify.binding import Statement
+from tools.brief.verify.binding import Statement, denies
 from tools.brief.verify.cues import is_neutral
 from tools.brief.verify.evidence import Item, concepts_in, drug_classes, drug_ingredients
 from tools.brief.verify.items import states_of
@@ -36,7 +36,9 @@ _TYPE_OF_CUE: Final = frozenset(
     ]
 )
 
-_OR: Final = re.compile(r"[,;.:]|\b(?:and|or|nor|but|while)\b")
+_OR: Final = re.compile(
+    r"[,;.:]|\b(?:and|or|nor|but|while|is|are|was|were|do|does|did|has|have|had|can|could|will|appears?|features?|figures?)\b"
+)
 _ON_RECORD: Final = re.compile(
     r"\b(?:records?|recorded|recording|charts?|charted|lists?|listed|listing|files?|filed|document(?:s|ed|ation)?|"
     r"entered|entry|entries|found|identified|mention(?:s|ed)?|noted?|shown?|shows?|contains?|included?|includes|ehr|emr|"
@@ -55,8 +57,7 @@ _SO_FAR: Final = frozenset(
 def check(reading: Reading, statement: Statement, items: Sequence[Item], around: Around) -> Problem | None:
     """Return what is wrong with a claim of absence that cites receipt lines only."""
     lines = [item for item in items if item.line is not None]
-    negated = any(cue.group in {"negation", "absence"} for cue in statement.cues)
-    if not negated:
+    if not denies(statement):
         return _plain(reading, statement, lines)
     if problem := _beyond(reading, statement, lines):
         return problem

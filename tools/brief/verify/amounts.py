@@ -42,6 +42,12 @@ _AMOUNT: Final = re.compile(
     rf"(?<![\w.])(?:{_LEAD})?(?P<low>{_NUMBER})"
     rf"(?:(?P<join> ?/ ?| over | ?- ?| to )(?P<high>{_NUMBER})(?![\d/]))?(?: ?-? ?{_UNIT_PATTERN})?(?![\w]|\.\d)"
 )
+_BETWEEN: Final = re.compile(
+    rf"\bbetween (?P<low>{_NUMBER})(?: ?-? ?{_UNIT_PATTERN.replace('<unit>', '<unit_low>')})? (?:and|to) "
+    rf"(?P<high>{_NUMBER})(?: ?-? ?{_UNIT_PATTERN})?(?![\w]|\.\d)"
+)
+_BAND: Final = re.compile(r" ?(?:band|bracket|region|window|zone|ballpark)\b")
+_JOINS: Final = {"over": "/", "/": "/", "-": "-", "to": "-"}
 _SPACES: Final = re.compile(r"\s*([/()])\s*")
 
 
@@ -56,7 +62,7 @@ class Amount(Struct, frozen=True, kw_only=True):
     about: bool = False
     second: Decimal | None = None
     join: str = ""
-    """`/` for a pair such as blood pressure, `-` for a range."""
+    """`/` for a pair such as blood pressure, `-` for a range, `..` for bounds between which a value lies."""
     digits: int = 0
     """Digits after the point, as written."""
     words: str = ""
@@ -103,6 +109,15 @@ def find(text: str) -> list[Amount]:
     [('120', 'mmhg', '/', '80'), ('7.1', '%', '', 'None'), ('1500', 'mg', '', 'None')]
     """
     found = []
+    for match in _BETWEEN.finditer(text):
+        low, high = number(match["low"]), number(match["high"])
+        if low is not None and high is not None:
+            word = unit(match["unit"] or match["unit_low"] or "")
+            first = match.start("low")
+            found.append(
+                Amount(start=first, end=match.end(), value=low, second=high, unit=word, join="..", words=match.group())
+            )
+            text = text[:first] + "\x00" * (match.end() - first) + text[match.end() :]
     for match in _AMOUNT.finditer(text):
         low, high = number(match["low"]), number(match["high"] or "")
         if low is None:
@@ -118,12 +133,12 @@ def find(text: str) -> list[Amount]:
                 sign=_SIGN_WORDS.get((match["sign"] or "").strip(), ""),
                 about=bool(match["about"]),
                 second=high,
-                join={"over": "/", "/": "/", "-": "-", "to": "-"}.get(join, ""),
+                join=".." if high is not None and _BAND.match(text, match.end()) else _JOINS.get(join, ""),
                 digits=len(match["low"].partition(".")[2]),
                 words=match.group().strip(),
             )
         )
-    return found
+    return sorted(found, key=lambda one: one.start)
 
 
 def same_number(claimed: Decimal, recorded: Decimal, *, digits: int, about: bool = False) -> bool:

@@ -17,6 +17,8 @@ from tools.brief.verify.text import stem
 
 _OF_RECORD: Final = re.compile(r"\b(?:records?|recorded|charts?|charted|lists?|listed|files?|documented|ehr|emr)\b")
 
+_PREDICATE: Final = re.compile(r"\b(?:is|are|was|were|has|have|had|lists|shows|takes|appears|carries|remains)\b")
+"""A part that has its own verb borrows none ("there is gout on file and no mention of lupus")."""
 _BACK: Final = re.compile(r"\b(?:it|its|this|that|them|these|those|they|which|such|neither|is not|isn't)\b")
 
 
@@ -121,7 +123,7 @@ def _is_absence(segment: Segment, items: Sequence[Item], text: str) -> bool:
 
     An answer may itself say no; it is passed over only where the record is spoken of.
     """
-    if not segment.means("negation") | segment.means("absence") or not segment.words:
+    if not denies(segment) or not segment.words:
         return False
     of_record = bool(segment.means("absence") or _OF_RECORD.search(text))
     return not any(
@@ -129,6 +131,11 @@ def _is_absence(segment: Segment, items: Sequence[Item], text: str) -> bool:
         for place, item in enumerate(items)
         if item.line is None and not (of_record and item.group == "patient")
     )
+
+
+def denies(part: Segment | Statement) -> bool:
+    """Say whether a part of a claim says that something is not so, or never was."""
+    return bool(part.means("negation") | part.means("absence") | part.means("status") & {"not_done"})
 
 
 def _names(word: Word, item: Item) -> bool:
@@ -156,7 +163,7 @@ def _inherit(statements: list[Statement]) -> list[Statement]:
     """Give bare members of a list ("a and b are active") the predicate of the member that has one."""
     result = list(statements)
     for place, one in enumerate(statements):
-        if not _bare(one):
+        if not _bare(one) or _PREDICATE.search(one.text):
             continue
         giver = next((other for other in statements[place + 1 :] if not _bare(other)), None)
         if giver is None:

@@ -24,8 +24,9 @@ from tools.brief.verify import (
     trends,
 )
 from tools.brief.verify.amounts import Amount
-from tools.brief.verify.binding import Statement, bind, one_thing
+from tools.brief.verify.binding import Statement, bind, denies, one_thing
 from tools.brief.verify.cues import Cue, is_neutral, plain, vocabulary
+from tools.brief.verify.dates import Moment
 from tools.brief.verify.evidence import Item, concepts_in
 from tools.brief.verify.items import item_of
 from tools.brief.verify.outcome import Problem, contradicted, unsupported, worst
@@ -40,6 +41,8 @@ _RELATIVE: Final = re.compile(
     re.IGNORECASE,
 )
 _LISTED: Final = re.compile(r"^[^.;]{0,60}:|^ [^.;:]{0,40}\b(?:including|namely|such as)\b")
+_AT: Final = re.compile(r"\b(?:at|from|since|by) (?:the age of |age )?(?:about |around )?$|^(?:at|when) ")
+_WHEN: Final = re.compile(r"^,? ?(?:when|at (?:the )?(?:onset|diagnosis|time|start)|on diagnosis|at which)\b")
 _REACH: Final = 40
 """How many letters behind a number a word such as "high" still speaks of it."""
 
@@ -159,7 +162,7 @@ class Judge:
         absent = {
             word.start
             for one in statements
-            if one.means("negation") | one.means("absence") and all(items[at].line is not None for at in one.about)
+            if denies(one) and all(items[at].line is not None for at in one.about)
             for word in one.words
         }
         for word in reading.unexplained:
@@ -310,13 +313,20 @@ class Judge:
             if problem := self._amount(reading, amount, item, statement, about, every):
                 yield problem
         for moment in statement.moments:
-            if moment.kind == "age" and person.age_now(moment, self._material, today):
+            if (
+                moment.kind == "age"
+                and not _then(moment, reading.text)
+                and person.age_now(moment, self._material, today)
+            ):
                 continue
             if problem := times.check(moment, item, reading.unnamed, today, self._born, statement.cues):
                 yield problem
         for one in statement.frequencies:
             if one.rate not in item.rates and one.words not in " ".join(item.texts):
                 yield (contradicted if item.rates else unsupported)(f"{item.handle} does not say {one.words!r}")
+
+    def _is_age_now(self, moment: Moment, text: str, today: date) -> bool:
+        return moment.kind == "age" and not _then(moment, text) and person.age_now(moment, self._material, today)
 
     def _amount(
         self,
@@ -344,6 +354,12 @@ def _since(statement: Statement, when: str) -> bool:
     days = dates.of_record(when)
     points = [moment.readings[0] for moment in statement.moments if moment.kind in {"point", "ago"} and moment.readings]
     return days is not None and all(days.last >= one.first for one in points)
+
+
+def _then(moment: Moment, text: str) -> bool:
+    """Say whether an age is the one at an event ("at 71 she developed", "52 when diagnosed") rather than today's."""
+    before, after = text[: moment.start], text[moment.end :]
+    return bool(_AT.search(before) or _AT.match(moment.words + " ") or _WHEN.match(after))
 
 
 def _found(*problems: Problem | None) -> Iterable[Problem]:

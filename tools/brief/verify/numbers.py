@@ -107,6 +107,9 @@ def _fits(number: Number, wanted: str, item: Item) -> bool:
 
 
 def _same(amount: Amount, number: Number, item: Item) -> bool:
+    if amount.join == ".." and amount.second is not None and number.second is None and number.role != "range":
+        recorded = _in_unit(number.value, number, amount, item)
+        return recorded is not None and amount.value <= recorded <= amount.second
     if (amount.second is None) != (number.second is None):
         if number.role == "range" and amount.second is None and number.second is not None:
             return amount.value in {number.value, number.second}
@@ -118,7 +121,7 @@ def _same(amount: Amount, number: Number, item: Item) -> bool:
         other = _in_unit(number.second, number, amount, item)
         return (
             other is not None
-            and amount.join in {"/", "-"}
+            and amount.join in {"/", "-", ".."}
             and amounts.same_number(amount.value, recorded, digits=amount.digits)
             and amounts.same_number(amount.second, other, digits=amount.digits)
         )

@@ -26,8 +26,9 @@ _HANDLE: Final = re.compile(
 _QUOTE: Final = re.compile(r'"([^"]{2,})"')
 _BREAK: Final = re.compile(
     r"[;.!?](?!\d)|,(?!\d)| - |\(|\)|\b(?:and|but|while|whereas|then|however|although|though|yet)\b|:"
+    r"|\b(?:together with|as well as|along with|alongside|in addition to|plus)\b"
     r"|\b(?:before|after|prior to|ahead of|preceded|predated|followed by)\b(?! ?(?:the )?(?:\d|\x00|jan|feb|mar|apr|may"
-    r"|jun|jul|aug|sep|oct|nov|dec|early|mid|late|spring|summer|autumn|fall|winter|that|then|being|a ))"
+    r"|jun|jul|aug|sep|oct|nov|dec|early|mid|late|spring|summer|autumn|fall|winter|that (?!of)|then|being|a ))"
 )
 _DASHED: Final = re.compile(r"[a-z]+-[a-z-]+")
 
@@ -196,7 +197,7 @@ def _cues(
             continue
         if cue.group in {"superlative", "direction", "level", "status"} and _meets(cue.start, cue.end, in_dates):
             continue
-        if cue.group in {"direction", "superlative", "level"} and any(
+        if cue.group in {"direction", "superlative", "level", "negation"} and any(
             n.sign and n.start <= cue.start < n.end for n in numbers
         ):
             continue

@@ -89,7 +89,10 @@ def is_change(amount: Amount, before: str, after: str, items: Sequence[Item], ar
         return True
     if not _CHANGE_NOUN.search(after) and re.search(r"\ban?$|\ba $", before):
         return False
-    return amounts.same_number(amount.value, abs(moved), digits=amount.digits, about=amount.about)
+    rounded = abs(round(numbers[-1], amount.digits) - round(numbers[0], amount.digits))
+    return amount.value == rounded or amounts.same_number(
+        amount.value, abs(moved), digits=amount.digits, about=amount.about
+    )
 
 
 def _share(amount: Amount, percent: Decimal) -> bool:
