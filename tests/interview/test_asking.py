@@ -19,7 +19,7 @@ from tools.interview import (
     read_back,
     scores,
 )
-from tools.interview.asking import question_of
+from tools.interview.items import question_of
 from tools.interview.wording import spoken_to
 from tools.words import reading_grade
 
@@ -279,10 +279,10 @@ def test_the_read_back_asks_one_by_one_about_what_matters():
     shown = read_back(answers, "en")
     single = " ".join(line.text for line in shown.one_by_one)
     assert "penicillin" in single
-    assert "No chest pain" in single
+    assert "Chest pain or pressure: no" in single
     grouped = " ".join(line.text for group in shown.groups for line in group.lines)
     assert "is it cancer" in grouped
-    assert "No chest pain" not in grouped
+    assert "Chest pain" not in grouped
     assert all(line.handle.startswith("Q") for line in shown.one_by_one)
 
 
@@ -414,7 +414,7 @@ def test_sensitive_facts_are_not_shown_to_a_helper():
         ("i take it every day", "yes"),
         ("stopped, too expensive", "stopped"),
         ("I quit last month", "stopped"),
-        ("no", "stopped"),
+        ("no", "unclear"),
         ("never took it", "never"),
         ("only half", "differently"),
         ("just when I remember", "differently"),
@@ -474,7 +474,9 @@ def test_an_answer_about_allergies_names_allergies():
 def test_further_questions_speak_of_the_child():
     guardian = Profile(age_days=2000, sex="male", respondent="guardian")
     assert spoken_to("Do you have any of these too?", guardian) == "Does your child have any of these too?"
-    assert spoken_to("Where do you notice it?", guardian) == "Where does it show?"
+    assert spoken_to("Jaw pain when you chew", guardian) == "Jaw pain when your child chews"
+    neuro = library()["neuro"]
+    assert question_of(neuro.item("neuro.where_numb"), neuro, guardian).text == "Where does it show?"
 
 
 def test_the_read_back_says_one_thing_once():
@@ -485,3 +487,112 @@ def test_the_read_back_says_one_thing_once():
     shown = read_back([told("Q1", "ankles"), told("Q2", "both", side="both"), told("Q3", "a week", onset="a week")])
     lines = [line.text for group in shown.groups for line in group.lines]
     assert lines == ["Ankle swelling, both, a week"]
+
+
+def test_a_bare_no_about_a_medicine_is_no_stop_and_is_asked_again():
+    script = {"respondent": "patient", "reason": "cough", "medication.F1": "no", "medication.F1.more": "Differently"}
+    questions, answers = interview(script, chart=FakeChart(1))
+    more = next(question for question in questions if question.link_id == "medication.F1.more")
+    assert [option.code for option in more.options] == ["differently", "stopped", "never"]
+    first = next(answer for answer in answers if answer.link_id == "medication.F1")
+    assert (first.choice, first.findings[0].polarity) == ("", "uncertain")
+
+
+@pytest.mark.parametrize(
+    ("story", "not_asked"),
+    [
+        ("it started 3 days ago", "urinary.onset"),
+        ("3 days now, and it is getting worse", "urinary.course"),
+        ("had this before last year", "urinary.before"),
+        ("tried cranberry juice, it didn't help", "urinary.tried"),
+    ],
+)
+def test_what_the_story_told_is_not_asked_again(story, not_asked):
+    script = {"respondent": "patient", "reason": "it burns when I pee", "story": story}
+    plain, _ = interview({**script, "story": "skip"})
+    assert not_asked in links(plain)
+    told, _ = interview(script)
+    assert not_asked not in links(told)
+
+
+def test_the_time_of_a_medicine_is_not_the_time_of_the_complaint():
+    script = {"respondent": "patient", "reason": "rash on my arms", "story": "started ibuprofen two months ago"}
+    _, answers = interview(script)
+    assert not any(f.concept == "rash" and (f.onset or f.duration) for answer in answers for f in answer.findings)
+
+
+def test_two_complaints_are_not_asked_the_same_question_twice():
+    questions, _ = interview({"respondent": "patient", "reason": "my ear hurts and I have a cough and fever"})
+    slots = [link.split(".")[-1] for link in links(questions) if "." in link and not link.endswith(".more")]
+    for slot in ("associated", "risk", "course", "severity", "tried", "before", "impact"):
+        assert slots.count(slot) <= 1, slot
+
+
+def test_a_family_s_illness_is_not_the_patient_s():
+    found = said_of("family", "asthma in his dad, and diabetes")
+    assert found
+    assert all(finding.who != "patient" for finding in found)
+
+
+def test_the_examples_of_anything_else_leave_out_what_was_said():
+    questions, _ = interview({"respondent": "patient", "reason": "I have a fever and a rash"})
+    text = next(question.text for question in questions if question.link_id == "else")
+    assert "fever" not in text
+    assert "skin" not in text
+    assert "sleep" in text
+
+
+def test_the_end_is_announced_and_the_beginning_promises_no_six_questions():
+    questions, _ = interview({"respondent": "patient", "reason": "cough"})
+    worry = next(question for question in questions if question.link_id == "worry")
+    assert worry.text.startswith("Almost done: 2 more after this. ")
+    assert questions[0].progress.total >= 15
+
+
+def test_a_refill_is_not_asked_for_the_story_of_a_symptom():
+    questions, _ = interview({"respondent": "patient", "reason": "I need a refill of my blood pressure pills"})
+    assert "follow-up.how_going" in links(questions)
+    assert "story" not in links(questions)
+    assert "follow-up.impact" not in links(questions)
+
+
+@pytest.mark.parametrize("sex", ["male", "female", "unknown"])
+@pytest.mark.parametrize("respondent", ["guardian", "helper"])
+def test_nobody_who_answers_for_another_is_called_the_patient(respondent, sex):
+    profile = Profile(age_days=3000, sex=sex, respondent=respondent, alone=False)
+    for questionnaire in library().values():
+        for item in questionnaire.walk():
+            question = question_of(item, questionnaire, profile)
+            if question.fixed or question.confidential or item.link_id == "who":
+                continue
+            asked = [] if {"speaker", "other"} & set(item.extensions) else [question.text]
+            for text in [*asked, *(option.text for option in question.options)]:
+                words = text.lower().replace("your child", "").replace("?", " ").replace(",", " ").split()
+                assert not set(words) & {"you", "your", "i", "my"}, text
+                assert "they is" not in text
+                assert "doeses" not in text
+
+
+def test_the_read_back_is_in_the_patient_s_language():
+    spanish = Profile(age_days=60 * 366, sex="male", language="es")
+    script = {"respondent": "patient", "reason": "tengo tos", "danger_signs": "Nada de esto"}
+    _, answers = interview(script, spanish)
+    shown = " ".join(line.text for line in read_back(answers, "es").one_by_one)
+    assert "Dificultad para respirar: no" in shown
+    assert "shortness" not in shown
+
+
+def test_the_read_back_names_no_fear_as_a_finding():
+    _, answers = interview({"respondent": "patient", "reason": "cough", "worry": "that it is pneumonia"})
+    felt = [line.text for group in read_back(answers).groups if group.name == "symptoms" for line in group.lines]
+    assert not any("neumonia" in text for text in felt)
+
+
+@pytest.mark.parametrize(
+    ("third", "asked"), [("no", False), ("yes", True), ("prefer not to say", True), ("skip", True)]
+)
+def test_whoever_would_not_say_is_asked_the_last_safety_question_too(third, asked):
+    script = {"respondent": "patient", "reason": "I feel low and want to die"}
+    script |= {"asq.1": "no", "asq.2": "no", "asq.3": third, "asq.4": "no", "asq.5": "no"}
+    questions, _ = interview(script, Profile(age_days=40 * 366, sex="male"))
+    assert ("asq.5" in links(questions)) is asked

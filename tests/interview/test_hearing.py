@@ -17,8 +17,8 @@ from tools.interview import (
     read_back,
     screen_answers,
 )
-from tools.interview.asking import question_of
 from tools.interview.hearing import pieces, understood
+from tools.interview.items import question_of
 
 TODAY = date(2026, 5, 12)
 ADULT = Profile(age_days=67 * 366, sex="male")

@@ -8,7 +8,7 @@ import pytest
 from tools.chart import read_chart
 from tools.fhir import open_source
 from tools.interview import InterviewSettings, Profile, library, private_handles, questions_left
-from tools.interview.asking import may_ask_private
+from tools.interview.narrowing import may_ask_private
 from tools.interview.own import record_for
 from tools.interview.private import private_topic
 from tools.interview.questionnaire import load_questionnaire

@@ -3,43 +3,39 @@
 The order is a pure function of the answers, the chart and the profile; nothing here understands words.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from msgspec.structs import replace
 
 from tools.chart import Chart
-from tools.clinical import Answer, Finding
+from tools.clinical import Answer
 from tools.interview.instruments import mood_items, safety_items
+from tools.interview.items import question_of
 from tools.interview.library import complaints, library, protocols
 from tools.interview.medicines import allergy_questions, medicine_questions, problem_questions, record_follow_up
+from tools.interview.narrowing import counts, may_ask_private, protocol_questions
 from tools.interview.own import own_questions
 from tools.interview.profile import Profile
-from tools.interview.questionnaire import Choice, Item, Questionnaire, words_in
-from tools.interview.questions import InterviewSettings, Option, Progress, Question, QuestionKind
-from tools.interview.wording import echo, pick, spoken_to
+from tools.interview.questions import InterviewSettings, Progress, Question
+from tools.interview.wording import echo, pick
 
-PRIVATE = frozenset(
-    {"suicidal_thoughts", "self_harm", "drug_use", "injection_drug_use", "new_sexual_partner", "domestic_violence"}
-)
 _EARLY = 4
-_FIELDS: Mapping[str, tuple[str, ...]] = {
-    "onset": ("onset", "onset_date", "duration"),
-    "duration": ("duration", "onset", "onset_date"),
-    "severity": ("severity",),
-    "site": ("site", "side"),
-    "course": ("course",),
-    "worse": ("worse",),
-    "better": ("better",),
-}
-_KINDS: Mapping[str, QuestionKind] = {
-    "boolean": "yes_no",
-    "integer": "number",
-    "decimal": "number",
-    "quantity": "number",
-    "date": "date",
-    "dateTime": "date",
-}
+_USUAL = 20
+"""About how many questions a visit has: shown until the reason for it is known."""
+_NO_STORY = frozenset({"FollowUp", "CheckUp"})
+"""Protocols that ask for the story in their own words."""
+_SCREENING = 2
+"""Items of the PHQ-2, which take no other question's place."""
+_ELSE: tuple[tuple[str, str, frozenset[str]], ...] = (
+    ("fever", "fiebre", frozenset({"fever", "chills", "temperature"})),
+    ("weight", "peso", frozenset({"weight_loss", "weight_gain"})),
+    ("sleep", "sueño", frozenset({"insomnia", "sleepiness", "snoring"})),
+    ("food", "comida", frozenset({"loss_of_appetite", "poor_appetite", "nausea", "vomiting"})),
+    ("bowels", "intestino", frozenset({"diarrhea", "constipation", "bowel_change", "hematochezia"})),
+    ("urine", "orina", frozenset({"dysuria", "urinary_frequency", "urinary_symptoms", "hematuria"})),
+    ("skin", "piel", frozenset({"rash", "itching", "skin_lesion", "hives"})),
+)
 
 
 def next_question(
@@ -63,7 +59,18 @@ def next_question(
     if not left:
         return None
     done = len(answers)
-    return replace(left[0], progress=Progress(done=done, total=done + len(left)))
+    about = done + len(left)
+    question = replace(left[0], progress=Progress(done=done, total=about))
+    if not any(answer.topic == "reason" for answer in answers):
+        return replace(question, progress=Progress(done=done, total=max(about, _USUAL)))
+    if question.link_id == "worry":
+        more = len(left) - 1
+        last = pick(profile, "Almost done. ", "Ya casi termina. ")
+        count = pick(
+            profile, f"Almost done: {more} more after this. ", f"Ya casi termina: {more} más después de esta. "
+        )
+        return replace(question, text=(count if more else last) + question.text)
+    return question
 
 
 def questions_left(
@@ -93,16 +100,20 @@ def questions_left(
     if opening:
         return opening + take("pregnancy", "story", "otc", "worry", "hope", "questions")
     said = complaints(answers)
-    danger, slots = _protocol_questions(answers, asked, profile, settings)
+    chosen = protocols(answers, profile)
+    due = mood_items(answers, (protocol.name.lower() for protocol in chosen), profile)
     mood = [
-        question_of(item, library()[item.link_id.split(".")[0]], profile)
-        for item in mood_items(answers, (protocol.name.lower() for protocol in protocols(answers, profile)), profile)
-        if item.link_id not in asked
+        question_of(item, library()[item.link_id.split(".")[0]], profile) for item in due if item.link_id not in asked
     ]
-    body = safety + danger + take("pregnancy") + (take("story") if _short(answers) else [])
+    instruments = len(due) if len(due) > _SCREENING else 0
+    danger, slots = protocol_questions(answers, asked, profile, settings, instruments=instruments)
+    story = take("story") if _short(answers) and chosen[0].name not in _NO_STORY else []
+    # What the story tells of its time and course, it tells of the complaint.
+    story = [replace(question, subject=said[0].concept if said else "") for question in story]
+    body = safety + danger + take("pregnancy") + story
     # The first few describe the complaint; the rest wait until what is required has been asked.
-    early = max(_EARLY - sum(_counts(link) and not link.endswith(".danger") for link in asked), 0)
-    body += slots[:early] + mood + take("else")
+    early = max(_EARLY - sum(counts(link) and not link.endswith(".danger") for link in asked), 0)
+    body += slots[:early] + mood + [_anything_else(question, answers, profile) for question in take("else")]
     if body and not any("." in link for link in asked) and body[0].topic != "pregnancy":
         body[0] = replace(body[0], text=echo(said, profile.language) + body[0].text)
     medicines = medicine_questions(answers, chart, profile, settings)
@@ -113,51 +124,6 @@ def questions_left(
     required = problems + medicines + take("medicines", "otc") + allergies + take("family", "habits")
     extra = own_questions(answers, chart, profile, settings, today)
     return body + required + slots[early:] + extra + take("safe", "worry", "hope", "questions")
-
-
-def question_of(item: Item, questionnaire: Questionnaire, profile: Profile) -> Question:
-    """Return an item of a questionnaire as a question in the visit's language."""
-    language = profile.language
-    kind: QuestionKind = _KINDS.get(item.type, "text")
-    if item.choices:
-        kind = "multi" if item.repeats else "choice"
-    if item.type == "integer" and item.minimum is not None and item.maximum is not None:
-        kind = "scale"
-    ours = item.extensions
-    spanish = language.startswith("es") and ours.get("why_es")
-    return Question(
-        link_id=item.link_id,
-        text=words_in(item.text, language) if ours.get("fixed") else spoken_to(words_in(item.text, language), profile),
-        topic=str(ours.get("topic", "other")),
-        kind=kind,
-        options=tuple(_option(choice, language) for choice in item.choices),
-        concepts=tuple(dict.fromkeys(concept for choice in item.choices for concept in choice.concepts))
-        or tuple(str(ours.get("asks", "")).split()),
-        subject=str(ours.get("subject", "")),
-        required=item.required,
-        why=str(spanish or ours.get("why", "")),
-        fixed=bool(ours.get("fixed", False)),
-        confidential=bool(ours.get("confidential", False)),
-        danger=bool(ours.get("danger", False)),
-        questionnaire=questionnaire.name,
-        source=str(ours.get("source") or questionnaire.extensions.get("source", "")),
-        free_text=item.type != "choice",
-        minimum=item.minimum if isinstance(item.minimum, int | float) else None,
-        maximum=item.maximum if isinstance(item.maximum, int | float) else None,
-        unit=item.unit.get("code", ""),
-    )
-
-
-def _option(choice: Choice, language: str) -> Option:
-    return Option(
-        code=choice.code,
-        text=words_in(choice.text, language),
-        concepts=choice.concepts,
-        absent=choice.absent,
-        exclusive=choice.exclusive,
-        fills=dict(choice.fills),
-        value=dict(choice.value),
-    )
 
 
 def _when(answers: Sequence[Answer], chart: Chart | None, profile: Profile, settings: InterviewSettings) -> set[str]:
@@ -180,136 +146,14 @@ def _when(answers: Sequence[Answer], chart: Chart | None, profile: Profile, sett
     return {name for name, value in holds.items() if value}
 
 
-def may_ask_private(profile: Profile, settings: InterviewSettings) -> bool:
-    """Return whether private matters may be asked: of an adult alone, and of ages 12 to 17 where the clinic does so."""
-    years = profile.age_years
-    return profile.confidential and (years is None or years >= 18 or (years >= 12 and settings.adolescents_alone))
+def _anything_else(question: Question, answers: Iterable[Answer], profile: Profile) -> Question:
+    """Leave out of the examples what was spoken of already."""
+    known = {finding.concept for answer in answers for finding in answer.findings}
+    spanish = profile.language.startswith("es")
+    left = [theirs if spanish else ours for ours, theirs, concepts in _ELSE if not concepts & known]
+    head, colon, _ = question.text.partition(":")
+    return replace(question, text=f"{head}{colon} {', '.join(left)}?") if left else replace(question, text=f"{head}?")
 
 
 def _short(answers: Iterable[Answer]) -> bool:
     return not any(answer.topic == "reason" and len(answer.words.split()) > 30 for answer in answers)
-
-
-def _protocol_questions(
-    answers: Sequence[Answer], asked: set[str], profile: Profile, settings: InterviewSettings
-) -> tuple[list[Question], list[Question]]:
-    known = _known(answers)
-    private = may_ask_private(profile, settings)
-    said = [finding.concept for finding in complaints(answers)]
-    # The danger signs of two complaints are asked in one question.
-    looked_for = any(answer.link_id.endswith(".danger") for answer in answers)
-    danger: list[Question] = []
-    slots: list[Question] = []
-    for protocol in protocols(answers, profile):
-        own = str(protocol.extensions.get("concepts", "")).split()
-        for item in protocol.items:
-            question = question_of(item, protocol, profile)
-            if item.link_id in asked:
-                danger += _once_more(question, answers, known, profile)
-                continue
-            # The answer describes what was said, not the protocol's first word for it.
-            question = replace(question, subject=next((c for c in said if c in own), question.subject))
-            if question.confidential and not private:
-                continue
-            if not private:
-                question = _without_private(question)
-            narrowed = _narrow(question, known, answers, protocol)
-            if narrowed is not None and narrowed.danger and danger:
-                danger[0] = _joined(danger[0], narrowed)
-            elif narrowed is not None and not (narrowed.danger and looked_for):
-                (danger if narrowed.danger else slots).append(narrowed)
-            if narrowed is not None:
-                known = {**known, **dict.fromkeys(narrowed.concepts, "asked")}
-    room = settings.most_questions - sum(_counts(link) for link in asked)
-    danger = danger[: max(room, 1)]
-    return danger, slots[: max(room - len(danger), 0)]
-
-
-def _without_private(question: Question) -> Question:
-    """Leave out what is only asked when nobody else sees the screen."""
-    options = tuple(option for option in question.options if not set(option.concepts) & PRIVATE)
-    concepts = tuple(concept for concept in question.concepts if concept not in PRIVATE)
-    none = tuple(replace(option, absent=concepts) if option.exclusive else option for option in options)
-    return replace(question, options=none, concepts=concepts)
-
-
-def _joined(first: Question, second: Question) -> Question:
-    codes = {option.code for option in first.options}
-    none = [option for option in first.options if option.exclusive]
-    options = [option for option in first.options if not option.exclusive]
-    options += [option for option in second.options if option.code not in codes]
-    concepts = tuple(dict.fromkeys(concept for option in options for concept in option.concepts))
-    return replace(first, options=(*options, *(replace(option, absent=concepts) for option in none)), concepts=concepts)
-
-
-def _once_more(
-    question: Question, answers: Sequence[Answer], known: Mapping[str, str], profile: Profile
-) -> list[Question]:
-    """Ask a danger question again, narrowed, when the words answered only a part of it."""
-    link = f"{question.link_id}.more"
-    given = {answer.link_id: answer for answer in answers}
-    first = given[question.link_id]
-    if not question.danger or link in given or first.choice or first.status != "answered":
-        return []
-    open_ = [
-        option for option in question.options if not option.exclusive and not all(c in known for c in option.concepts)
-    ]
-    return [_narrowed(question, link, open_, profile)] if open_ else []
-
-
-def _narrowed(question: Question, link: str, open_: Sequence[Option], profile: Profile) -> Question:
-    concepts = tuple(concept for option in open_ for concept in option.concepts)
-    none = [replace(option, absent=concepts) for option in question.options if option.exclusive]
-    text = pick(profile, "Good to know. And any of these?", "Gracias. ¿Y algo de esto?")
-    return replace(question, link_id=link, text=text, options=(*open_, *none), concepts=concepts)
-
-
-def _counts(link: str) -> bool:
-    return (
-        "." in link and not link.endswith(".more") and not link.startswith(("medication.", "phq-9.", "gad-7.", "asq."))
-    )
-
-
-def _known(answers: Iterable[Answer]) -> dict[str, str]:
-    return {
-        finding.concept: finding.polarity
-        for answer in answers
-        for finding in answer.findings
-        if finding.concept and finding.who == "patient" and finding.time == "now" and finding.polarity != "uncertain"
-    }
-
-
-def _narrow(
-    question: Question, known: Mapping[str, str], answers: Sequence[Answer], protocol: Questionnaire
-) -> Question | None:
-    """Leave out what was already said; None when nothing is left to ask."""
-    if question.kind == "multi":
-        open_ = [
-            option
-            for option in question.options
-            if not option.exclusive and not all(c in known for c in option.concepts)
-        ]
-        if not open_:
-            return None
-        kept = {option.code for option in open_}
-        concepts = tuple(concept for option in open_ for concept in option.concepts)
-        options = tuple(
-            replace(option, absent=concepts) if option.exclusive else option
-            for option in question.options
-            if option.exclusive or option.code in kept
-        )
-        return replace(question, options=options, concepts=concepts)
-    fields = _FIELDS.get(question.topic)
-    if fields and question.subject and _filled(answers, str(protocol.extensions.get("concepts", "")).split(), fields):
-        return None
-    return question
-
-
-def _filled(answers: Iterable[Answer], concepts: Sequence[str], fields: Sequence[str]) -> bool:
-    findings: list[Finding] = [finding for answer in answers for finding in answer.findings]
-    return any(
-        getattr(finding, field)
-        for finding in findings
-        if finding.concept in concepts and finding.polarity == "present"
-        for field in fields
-    )

@@ -13,6 +13,7 @@ from tools.clinical import Answer, AnswerStatus, Finding
 from tools.interview.medicines import hear_list, hear_medicine
 from tools.interview.profile import Profile
 from tools.interview.questions import Option, Question
+from tools.interview.telling import told_of
 
 _SKIP = re.compile(r"^\W*(?:skip(?: (?:it|this))?|pass|next|saltar|omitir)\W*$")
 _DECLINE = re.compile(
@@ -25,6 +26,7 @@ _UNKNOWN = re.compile(
     r"|don'?t remember|no (?:lo )?s[eé]|no estoy segur[oa]|no (?:me )?acuerdo)\W*$"
 )
 _YES = re.compile(r"^\W*(?:yes|yep|yeah|yup|y|sure|correct|right|true|i do|sí|si|claro|correcto|verdad)\b")
+_BARE = re.compile(r"^\W*(?:no|nope|nah|none|nothing|yes|yeah|yep|ok(?:ay)?|sí|si|nada|nope nothing)\W*$")
 _PIECE = 8_000
 _END = re.compile(r"[.!?;\n。！？；]\s?")
 _NO = re.compile(r"^\W*(?:no|nope|nah|n|not|none|never|false|nothing|neither|ninguna?|nada|nunca)\b")
@@ -88,7 +90,9 @@ def hear(
     if options:
         understood = (*_said(question, options, words), *understood)
     return replace(
-        answer, choice=",".join(option.code for option in options), findings=_subject(question, understood, words)
+        answer,
+        choice=",".join(option.code for option in options),
+        findings=_subject(question, understood, words, today),
     )
 
 
@@ -146,6 +150,10 @@ def chosen(question: Question, words: str, codes: Sequence[str] = ()) -> list[Op
     found = [option for option in question.options if {_bare(option.text), _bare(option.code)} & set(parts)]
     if found:
         return found
+    if question.link_id == "problems":
+        # "Is anything missing or wrong?": a bare no says that it is right.
+        code = "right" if _NO.match(said) else "differs" if _YES.match(said) else ""
+        return [option for option in question.options if option.code == code and len(said.split()) <= 2]
     if re.fullmatch(r"\d+", said) and question.kind in {"choice", "multi"} and 1 <= int(said) <= len(question.options):
         return []
     if _NO.match(said) and len(said.split()) <= 4:
@@ -173,6 +181,8 @@ def _understand(
         return ()
     asked = ("allergies",) if question.topic == "allergy" else question.concepts
     found = understood(words, today=today, language=profile.language, asked=asked)
+    if question.topic == "family":
+        return tuple(_of_family(finding, words) for finding in found)
     return tuple(_feared(finding) for finding in found) if question.topic == "worry" else found
 
 
@@ -187,6 +197,16 @@ _ALWAYS_SAID = frozenset(
         "unsafe_at_home",
     }
 )
+
+
+_OWN = re.compile(r"\b(?:i|i've|i'm|my own|myself|me too|yo|tengo|tuve)\b", re.IGNORECASE)
+
+
+def _of_family(finding: Finding, words: str) -> Finding:
+    """Return what an answer about the family names as a relative's, unless the speaker names themselves."""
+    if finding.who != "patient" or finding.kind == "allergy" or _OWN.search(words):
+        return finding
+    return replace(finding, who="family")
 
 
 def _feared(finding: Finding) -> Finding:
@@ -247,11 +267,23 @@ _TO_FIELD = {
 }
 
 
-def _subject(question: Question, findings: Sequence[Finding], words: str) -> tuple[Finding, ...]:
+def _named(finding: Finding) -> Finding:
+    """Give a finding its name and code from the lexicon."""
+    named = _finding(finding.concept, finding.name, finding.polarity, finding.quote)
+    return replace(finding, name=named.name, code=named.code, kind=named.kind)
+
+
+def _subject(question: Question, findings: Sequence[Finding], words: str, today: date) -> tuple[Finding, ...]:
     """Tie an answer about onset, severity, site ... to the complaint it describes."""
+    if question.topic == "story" and question.subject:
+        told = told_of(question.subject, question.subject.replace("_", " "), words, findings, today)
+        return (*findings, *([_named(told)] if told else ()))
     field = _TO_FIELD.get(question.topic)
     about = [finding for finding in findings if finding.concept == question.subject]
     if not field or not question.subject or any(getattr(finding, field) for finding in about):
+        return tuple(findings)
+    if _BARE.match(words.lower()):
+        # "No" names no time and no place.
         return tuple(findings)
     filled = replace(
         _finding(question.subject, question.subject.replace("_", " "), "present", words.strip()),

@@ -19,7 +19,9 @@ def safety_items(answers: Sequence[Answer], profile: Profile) -> list[Item]:
 
     They are due when thoughts of death or self-harm were voiced and nobody else sees the screen.
 
-    Source: Ask Suicide-Screening Questions, National Institute of Mental Health.
+    A refused answer counts as a yes.
+    Source: Ask Suicide-Screening Questions, National Institute of Mental Health;
+    https://psypack.com/assessments/ask-suicide-screening-questions/.
     """
     voiced = any(
         finding.concept in _THOUGHTS and finding.polarity == "present" and finding.who == "patient"
@@ -30,9 +32,12 @@ def safety_items(answers: Sequence[Answer], profile: Profile) -> list[Item]:
     if not (voiced and profile.confidential and old_enough and _english(profile)):
         return []
     items = list(library()["asq"].items)
-    said_yes = any(answer.link_id.startswith("asq.") and answer.choice == "yes" for answer in answers)
-    # The last one is for those who said yes to any of the others.
-    return items if said_yes else items[:-1]
+    positive = any(
+        answer.link_id.startswith("asq.") and (answer.choice == "yes" or answer.status != "answered")
+        for answer in answers
+    )
+    # The last one is for those who said yes to any of the others, or would not say.
+    return items if positive else items[:-1]
 
 
 def mood_items(answers: Sequence[Answer], chosen: Iterable[str], profile: Profile) -> list[Item]:

@@ -1,5 +1,6 @@
 """The questionnaires that come with previsit, and which of them fit a complaint. It asks nothing."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
@@ -53,9 +54,30 @@ def protocols(answers: Sequence[Answer], profile: Profile, most: int = 2) -> tup
         for name in _protocol_of_concept().get(finding.concept, ()):
             if _fits(library()[name], profile) and name not in names:
                 names.append(name)
+    if not names:
+        names += _errands(answers)
     if "child-fever" in names and "fever" in names:
         names.remove("fever")
     return tuple(library()[name] for name in names[:most]) or (library()["general"],)
+
+
+_REFILL = re.compile(
+    r"\b(?:refills?|renew\w*|repeat prescription|prescriptions?|(?:ran|run|running|running low|out) (?:out )?of my"
+    r"|follow[- ]?up|recetas?|resurtir|renovar)\b",
+    re.IGNORECASE,
+)
+_CHECK_UP = re.compile(
+    r"\b(?:check[- ]?up|physical(?! therapy)|annual|yearly|wellness|screening|blood work|chequeo|revisi[oó]n anual)\b",
+    re.IGNORECASE,
+)
+
+
+def _errands(answers: Iterable[Answer]) -> list[str]:
+    """Return the protocol of a visit without a complaint: a refill, a check-up."""
+    words = " ".join(answer.words for answer in answers if answer.topic == "reason" and answer.status == "answered")
+    if _REFILL.search(words):
+        return ["follow-up"]
+    return ["check-up"] if _CHECK_UP.search(words) else []
 
 
 def _fits(questionnaire: Questionnaire, profile: Profile) -> bool:

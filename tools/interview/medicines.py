@@ -5,10 +5,10 @@ from collections.abc import Sequence
 
 from tools.chart import Chart
 from tools.chart.values import MedicationLine
-from tools.clinical import Answer, Finding
+from tools.clinical import Answer, Finding, Polarity
 from tools.interview.profile import Profile
 from tools.interview.questions import InterviewSettings, Option, Question
-from tools.interview.wording import pick, spoken_to
+from tools.interview.wording import option_spoken_to, pick, spoken_to
 
 _TAKING = (
     ("yes", "Yes, like that", "Sí, así"),
@@ -75,7 +75,7 @@ def _list(lines: Sequence[MedicationLine], profile: Profile) -> Question:
     options = [
         Option(
             code=line.handles[0],
-            text=f"{line.name}, {line.dose}" if line.dose and line.dose not in line.name else line.name,
+            text=shown_name(line.name, line.dose),
             fills={"ingredient": " ".join(line.ingredients)},
         )
         for line in lines
@@ -108,7 +108,7 @@ def _any_asked(asked: dict[str, Answer], found: Sequence[Question]) -> bool:
 def _taking(
     link: str, handle: str, name: str, dose: str, detail: dict[str, str], profile: Profile, *, first: bool
 ) -> Question:
-    what = f"{name}, {dose}" if dose and dose not in name else name
+    what = shown_name(name, dose)
     lead = (
         pick(
             profile,
@@ -118,14 +118,13 @@ def _taking(
         if first
         else ""
     )
-    ask = pick(profile, "taking it like that?", "¿la toma así?")
-    who = spoken_to("Are you taking it", profile).removesuffix("taking it") if pick(profile, "en", "es") == "en" else ""
+    ask = spoken_to(pick(profile, "Are you taking it like that?", "¿La toma así?"), profile)
     return Question(
         link_id=link,
-        text=f"{lead}{what}. {who}{ask}",
+        text=f"{lead}{what}. {ask}",
         topic="medication",
         kind="choice",
-        options=tuple(Option(code=code, text=pick(profile, english, spanish)) for code, english, spanish in _TAKING),
+        options=_choices(profile),
         about=handle,
         required=True,
         detail=detail,
@@ -134,23 +133,51 @@ def _taking(
 
 def _follow_up(answer: Answer, handle: str, detail: dict[str, str], profile: Profile) -> Question | None:
     taking = next((finding.detail for finding in answer.findings if finding.kind == "medication"), {})
-    if taking.get("taking") == "stopped" and not (taking.get("reason") and taking.get("since")):
+    name, how = shown_name(detail["name"]), taking.get("taking")
+    options: tuple[Option, ...] = ()
+    if how == "unclear":
+        text = pick(profile, f"{name}: what is different?", f"{name}: ¿qué es distinto?")
+        options = _choices(profile)[1:]
+    elif how == "stopped" and not (taking.get("reason") and taking.get("since")):
         text = pick(
             profile,
-            f"{detail['name']}: since about when, and why did it stop?",
-            f"{detail['name']}: ¿desde cuándo y por qué la dejó?",
+            f"{name}: since about when, and why did it stop?",
+            f"{name}: ¿desde cuándo y por qué la dejó?",
         )
-    elif taking.get("taking") == "differently" and answer.words.lower().strip() in {"differently", "de otra forma"}:
-        text = pick(profile, f"{detail['name']}: how is it taken now?", f"{detail['name']}: ¿cómo la toma ahora?")
+    elif how == "differently" and answer.words.lower().strip() in {"differently", "de otra forma"}:
+        text = pick(profile, f"{name}: how is it taken now?", f"{name}: ¿cómo la toma ahora?")
     else:
         return None
     return Question(
         link_id=f"medication.{handle}.more",
         text=text,
         topic="medication",
+        kind="choice" if options else "text",
+        options=options,
         about=handle,
-        detail={**detail, "taking": taking.get("taking", "")},
+        detail={**detail, "taking": "" if how == "unclear" else taking.get("taking", "")},
     )
+
+
+def _choices(profile: Profile) -> tuple[Option, ...]:
+    return tuple(
+        Option(code=code, text=option_spoken_to(pick(profile, english, spanish), profile))
+        for code, english, spanish in _TAKING
+    )
+
+
+_NOISE = re.compile(r"\b(?:NDA\d+|\d+ ACTUAT|[A-Z]{2,}\d{5,})\b\s*")
+_FORMS = re.compile(r"\b(?:MG|ML|MCG|G|HR|UNT|MEQ|ACTUAT|Oral|Tablet|Capsule|Solution|Pack|Injection|Injectable)\b")
+
+
+def shown_name(name: str, dose: str = "") -> str:
+    """Return a medicine's name as a patient can read it, with its dose where the name has none.
+
+    >>> shown_name("NDA020800 0.3 ML Epinephrine 1 MG/ML Auto-Injector", "as needed")
+    '0.3 ml Epinephrine 1 mg/ml Auto-Injector, as needed'
+    """
+    plain = _FORMS.sub(lambda match: match.group().lower(), _NOISE.sub("", name)).strip() or name
+    return f"{plain}, {dose}" if dose and dose.lower() not in plain.lower() else plain
 
 
 def hear_medicine(
@@ -170,19 +197,20 @@ def hear_medicine(
         detail["since"] = since
     if taking == "differently":
         detail["as_taken"] = words.strip()
+    polarity: dict[str, Polarity] = {"stopped": "absent", "never": "absent", "unclear": "uncertain"}
     finding = Finding(
         name=question.detail.get("name", ""),
-        polarity="absent" if taking in {"stopped", "never"} else "present",
+        polarity=polarity.get(taking, "present"),
         quote=words.strip(),
         kind="medication",
         detail=detail,
     )
     others = [other for other in findings if other.kind not in {"medication"}]
-    return taking, (finding, *others)
+    return "" if taking == "unclear" else taking, (finding, *others)
 
 
 def taking_of(words: str) -> str:
-    """Return yes, differently, stopped or never; empty when the words say none of them."""
+    """Return yes, differently, stopped, never, unclear for a bare no; empty when the words say none of them."""
     lowered = words.lower().replace("’", "'")
     if _NEVER.search(lowered):
         return "never"
@@ -192,7 +220,8 @@ def taking_of(words: str) -> str:
         return "differently"
     if _YES.search(lowered):
         return "yes"
-    return "stopped" if _NO.search(lowered) else ""
+    # "No" to "are you taking it like that?" may mean another way, or not at all: that is asked, not guessed.
+    return "unclear" if _NO.search(lowered) else ""
 
 
 def reason_of(words: str) -> str:
@@ -249,6 +278,9 @@ def problem_questions(
     ]
 
 
+_ALLERGY_TO = re.compile(r"^allerg(?:y|ic) (?:to|reaction to) |\s*\ballergy\b(?: \(.*\))?$", re.IGNORECASE)
+
+
 def allergy_questions(
     answers: Sequence[Answer], chart: Chart | None, profile: Profile, settings: InterviewSettings
 ) -> list[Question]:
@@ -263,7 +295,10 @@ def allergy_questions(
         if line.status not in {"refuted", "entered-in-error"} and not hidden & set(line.handles)
     ]
     if lines:
-        listed = "; ".join(f"{line.name} ({line.reaction})" if line.reaction else line.name for line in lines)
+        names = [_ALLERGY_TO.sub("", line.name).strip() or line.name for line in lines]
+        listed = "; ".join(
+            f"{name} ({line.reaction})" if line.reaction else name for name, line in zip(names, lines, strict=True)
+        )
         text = pick(
             profile,
             f"Our record lists these allergies: {listed}. Is that right?",
@@ -273,7 +308,7 @@ def allergy_questions(
     elif allergies.absence == "recorded_as_none":
         text = pick(
             profile,
-            "Our record says you have no allergies. Is that right?",
+            spoken_to("Our record says that you have no allergies. Is that right?", profile),
             "Según nuestro registro no tiene alergias. ¿Es correcto?",
         )
         handle = next(iter(allergies.evidence), "")

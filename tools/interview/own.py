@@ -88,7 +88,7 @@ def _next(
 
 
 def _once_more(question: Question, item: Item, profile: Profile, *, refused: bool) -> Question:
-    from tools.interview.asking import question_of
+    from tools.interview.items import question_of
     from tools.interview.running import SECOND_TRY
 
     link = f"{question.link_id}{SECOND_TRY}"

@@ -1,12 +1,17 @@
 """What was understood, shown back: the ordinary in groups, what matters most one by one. It changes no answer."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import cache
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from tools.clinical import Answer, Finding
 from tools.interview.library import library
+from tools.interview.medicines import shown_name
+from tools.interview.profile import Profile
+from tools.interview.questionnaire import words_in
+from tools.interview.wording import option_spoken_to
 
 _TITLES = {
     "symptoms": ("What you feel", "Lo que siente"),
@@ -70,22 +75,26 @@ def read_back(answers: Sequence[Answer], language: str = "en") -> ReadBack:
     heard: dict[tuple[str, str, str], tuple[Answer, list[Finding]]] = {}
     single: list[ReadBackLine] = []
     urgent = _danger_links()
+    profile = Profile(respondent=told[-1].who if told else "patient", language=language)
     for answer in told:
-        if answer.topic in {"allergy", "pregnancy"} or (answer.topic == "medication" and answer.about):
+        if answer.topic == "medication" and answer.about:
+            single.append(_line(answer, _medicine(answer, language)))
+            continue
+        if answer.topic in {"allergy", "pregnancy"}:
             single.append(_line(answer, f"{answer.question} {_short(answer.words, language)}"))
             continue
         if answer.topic in _OWN_WORDS:
             groups.setdefault("details", []).append(_line(answer, f"“{_short(answer.words, language)}”"))
         for finding in answer.findings:
-            if finding.who != "patient" or finding.polarity == "uncertain":
+            if finding.who != "patient" or finding.polarity == "uncertain" or finding.kind == "concern":
                 continue
             if finding.polarity == "absent" and answer.link_id.removesuffix(".more") in urgent:
-                single.append(_line(answer, _negative(finding, language)))
+                single.append(_line(answer, _negative(finding, profile)))
             else:
                 key = (_group(finding), finding.concept or finding.name.casefold(), finding.polarity)
                 heard.setdefault(key, (answer, []))[1].append(finding)
     for (group, _, _), (answer, found) in heard.items():
-        groups.setdefault(group, []).append(_line(answer, _text(_joined(found), language)))
+        groups.setdefault(group, []).append(_line(answer, _text(_joined(found), profile)))
     number = 1 if language.startswith("es") else 0
     return ReadBack(
         groups=tuple(
@@ -127,18 +136,80 @@ def _group(finding: Finding) -> str:
     return "absent" if finding.polarity == "absent" else "symptoms"
 
 
-def _text(finding: Finding, language: str) -> str:
+def _text(finding: Finding, profile: Profile) -> str:
     if finding.polarity == "absent":
-        return _negative(finding, language)
+        return _negative(finding, profile)
+    name = _name(finding, profile)
+    site = finding.side or finding.site
     parts = [
-        finding.name,
-        finding.side or finding.site,
+        name,
+        f"{finding.value} {_UNITS.get(finding.unit, finding.unit)}".strip(),
+        "" if site.lower() in name.lower() else site,
         finding.onset or finding.duration,
         finding.severity,
-        finding.course,
+        _course(finding.course, profile.language),
     ]
     text = ", ".join(dict.fromkeys(part for part in parts if part))
     return text[:1].upper() + text[1:]
+
+
+_UNITS = {"Cel": "°C", "[degF]": "°F"}
+_COURSES = {
+    "improving": "mejora",
+    "worsening": "empeora",
+    "unchanged": "igual",
+    "intermittent": "va y viene",
+    "constant": "constante",
+}
+
+
+def _course(course: str, language: str) -> str:
+    return _COURSES.get(course, course) if language.startswith("es") else course
+
+
+def _name(finding: Finding, profile: Profile) -> str:
+    """Return the name as it was put to the patient, in their language; the lexicon's own where it was not asked."""
+    language = profile.language
+    asked = option_spoken_to(_asked_as(language).get(finding.concept, ""), profile) if finding.concept else ""
+    if asked and (finding.polarity == "absent" or not language.startswith("en")):
+        return asked
+    if finding.concept and not language.startswith("en"):
+        from tools.words import concept
+
+        known = concept(finding.concept, language)
+        return known.name if known else finding.name
+    return finding.name
+
+
+@cache
+def _asked_as(language: str) -> Mapping[str, str]:
+    """Return how our lists put each sign to the patient, by its concept."""
+    found: dict[str, str] = {}
+    for questionnaire in library().values():
+        for item in questionnaire.walk():
+            if item.repeats:
+                for choice in item.choices:
+                    for concept in choice.concepts:
+                        found.setdefault(concept, words_in(choice.text, language))
+    return found
+
+
+_TAKEN = {
+    "yes": ("taken as listed", "la toma así"),
+    "differently": ("taken another way: {}", "la toma de otra forma: {}"),
+    "stopped": ("stopped: {}", "la dejó: {}"),
+    "never": ("never taken", "nunca la tomó"),
+}
+
+
+def _medicine(answer: Answer, language: str) -> str:
+    """Return what was said of one medicine of the record, without the question around it."""
+    heard = next((finding for finding in answer.findings if finding.kind == "medication"), None)
+    texts = _TAKEN.get(heard.detail.get("taking", "")) if heard is not None else None
+    if heard is None or texts is None:
+        return f"{answer.question} {_short(answer.words, language)}"
+    text = texts[1 if language.startswith("es") else 0].format(_short(answer.words, language))
+    return f"{shown_name(heard.name)}: {text}"
 
 
 def _joined(found: Sequence[Finding]) -> Finding:
@@ -148,9 +219,8 @@ def _joined(found: Sequence[Finding]) -> Finding:
     return replace(found[0], **told)
 
 
-def _negative(finding: Finding, language: str) -> str:
-    name = finding.name[:1].lower() + finding.name[1:]
-    return f"Sin {name}" if language.startswith("es") else f"No {name}"
+def _negative(finding: Finding, profile: Profile) -> str:
+    return f"{_name(finding, profile)}: no"
 
 
 def _distinct(lines: Sequence[ReadBackLine]) -> tuple[ReadBackLine, ...]:

@@ -14,8 +14,8 @@ from msgspec.structs import replace
 
 from tools.clinical import Answer
 from tools.errors import QuestionnaireError
-from tools.interview.asking import question_of
 from tools.interview.enabling import enabled
+from tools.interview.items import question_of
 from tools.interview.prefill import initial_values
 from tools.interview.profile import Profile
 from tools.interview.questionnaire import Item, Questionnaire, words_in

@@ -127,7 +127,21 @@ def _item(name: str, extra: Mapping[str, Any], table: Mapping[str, Any], phrases
         raw["answerOption"] = options
     extensions = _extensions(
         extra,
-        ("topic", "subject", "danger", "why", "why_es", "fixed", "confidential", "asks", "source", "when", "score"),
+        (
+            "topic",
+            "subject",
+            "danger",
+            "why",
+            "why_es",
+            "fixed",
+            "confidential",
+            "asks",
+            "source",
+            "when",
+            "score",
+            "speaker",
+            "other",
+        ),
     )
     if kind == "scale":
         low, high = extra.get("range", (0, 10))
