@@ -24,6 +24,12 @@ _BREAK = re.compile(r"<(?:br|/p|/div|/tr|/li|/h\d|/table)\b[^>]*>", re.IGNORECAS
 _CELL = re.compile(r"</t[dh]\b[^>]*>", re.IGNORECASE)
 _GENERATED = re.compile(r"^\s*Generated Narrative[^\n]*\n?", re.IGNORECASE)
 """What a publishing tool writes above its rendering: no name of anything."""
+_NAMELESS = re.compile(
+    r"\s*(?:id|meta|identifier|contained|status|clinicalStatus|verificationStatus|category|subject|patient|encounter"
+    r"|text|language|issued|effective|date|performer|related|specimen|asserter|recorder)\s*:",
+)
+_CODE_LINE = re.compile(r"^\s*code\s*:\s*")
+_DETAILS = re.compile(r"\s*\(Details\s*:.*$")
 _PRINTED, _LEVELS = 2_000, 6
 _SPACE = re.compile(r"[ \t\r\f\v\u00a0]+")
 
@@ -188,4 +194,11 @@ def plain(markup: str) -> str:
 def narrative(resource: Json) -> str:
     """Return the resource's own narrative as plain text, shortened."""
     div = text(node(resource, "text"), "div")
-    return _GENERATED.sub("", plain(div), count=1)[:2000].strip() if div else ""
+    words = plain(div) if div else ""
+    return (_told(words) if _GENERATED.match(words) else words)[:2000].strip()
+
+
+def _told(words: str) -> str:
+    """Return what a publishing tool's rendering says beyond its heading and the elements that name nothing."""
+    lines = _GENERATED.sub("", words, count=1).split("\n")
+    return "\n".join(_DETAILS.sub("", _CODE_LINE.sub("", line)) for line in lines if not _NAMELESS.match(line))
