@@ -35,11 +35,20 @@ KNOWN = {
 }
 
 MEDSIGLIP = "google/medsiglip-448"
+MEDSIGLIP_GIB = 3.3
+"""In float32."""
 
 
-def gated_help(model_id: str) -> str:
-    """Return what a person must do before gated weights can be had."""
-    return (
-        f"'{model_id}' is gated: sign in to Hugging Face, accept the Health AI Developer Foundations terms on the "
-        f"page of {model_id}, set HF_TOKEN and download it, or give a folder that holds the weights (--model FOLDER)"
-    )
+def terms_of(model_id: str) -> str:
+    """Return whose terms must be accepted, and where, before a gated model's weights can be had."""
+    return f"gated: accept the terms of the Health AI Developer Foundations, signed in, at huggingface.co/{model_id}"
+
+
+def how_to_get(model_id: str) -> str:
+    """Return what a person must do before the weights can be had."""
+    if model_id in KNOWN or model_id == MEDSIGLIP:
+        return (
+            f"It is {terms_of(model_id)}, then `hf auth login` and `hf download {model_id}`; "
+            "or give a folder that holds the weights (--model FOLDER)"
+        )
+    return f"Download them first (`hf download {model_id}`), or give a folder that holds them (--model FOLDER)"

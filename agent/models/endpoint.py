@@ -71,6 +71,8 @@ class ChatOpenAICompatible(CheckedChat):
 
     def _chunks(self, messages: list[BaseMessage], stop: Sequence[str], settings: dict[str, Any]) -> Iterator[Any]:
         import httpx
+
+        client = self._connected()
         import openai
 
         options: dict[str, Any] = {
@@ -85,7 +87,7 @@ class ChatOpenAICompatible(CheckedChat):
             # As a plain body field: the client's own parsing would raise on a cut answer before we can say so.
             options["extra_body"] = {"response_format": {"type": "json_schema", "json_schema": described}}
         try:
-            yield from self._connected().stream(messages, stop=list(stop) or None, **options)
+            yield from client.stream(messages, stop=list(stop) or None, **options)
         except (openai.APITimeoutError, httpx.TimeoutException) as error:
             raise ModelOutputError(f"the model at {self.url} did not answer before the deadline") from error
         except openai.RateLimitError as error:
@@ -101,7 +103,10 @@ class ChatOpenAICompatible(CheckedChat):
 
     def _connected(self) -> Any:
         if self._client is None:
-            from langchain_openai import ChatOpenAI
+            try:
+                from langchain_openai import ChatOpenAI
+            except ImportError as error:
+                raise ModelError("an endpoint needs langchain-openai: pip install 'previsit[medgemma]'") from error
 
             self._client = ChatOpenAI(
                 base_url=self.url,
@@ -167,8 +172,12 @@ class ChatHuggingFaceText(CheckedChat):
 
     def _parts(self, prompt: str, stop: Sequence[str], timeout_s: float, options: dict[str, Any]) -> Iterator[Any]:
         import httpx
-        from huggingface_hub.errors import HfHubHTTPError, InferenceTimeoutError, OverloadedError
-        from langchain_huggingface import HuggingFaceEndpoint
+
+        try:
+            from huggingface_hub.errors import HfHubHTTPError, InferenceTimeoutError, OverloadedError
+            from langchain_huggingface import HuggingFaceEndpoint
+        except ImportError as error:
+            raise ModelError("this endpoint needs langchain-huggingface: pip install 'previsit[medgemma]'") from error
 
         key = self.key or None
         endpoint = HuggingFaceEndpoint(

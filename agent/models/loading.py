@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
-from agent.models.catalogue import gated_help
+from agent.models.catalogue import how_to_get
 from agent.models.chat import ModelCard
 from agent.models.memory import instead_of, memory_for, stored_gib
 from tools.errors import ModelError
@@ -96,7 +96,7 @@ def locate(model: str, revision: str = "") -> str:
     try:
         return str(snapshot_download(model, revision=revision or None, local_files_only=True))
     except LocalEntryNotFoundError as error:
-        raise ModelError(f"no weights of '{model}' here. {gated_help(model)}") from error
+        raise ModelError(f"no weights of '{model}' here. {how_to_get(model)}") from error
     except HFValidationError as error:
         raise ModelError(
             f"'{model}' is neither a folder nor a model id; --model takes rules, an id, a folder or a URL"

@@ -42,6 +42,26 @@ class Memory(Struct, frozen=True, kw_only=True):
         return f"needs {self.needed_gib:.1f} GiB of {self.where}, {free} free"
 
 
+class Gpu(Struct, frozen=True, kw_only=True):
+    """The GPU that a model would run on."""
+
+    name: str
+    free_gib: float
+    whole_gib: float
+
+
+def gpu() -> Gpu | None:
+    """Return the first GPU; None where there is none, or no torch that could use it."""
+    try:
+        import torch
+    except ImportError:
+        return None
+    if not torch.cuda.is_available():
+        return None
+    free, whole = torch.cuda.mem_get_info()
+    return Gpu(name=torch.cuda.get_device_name(0), free_gib=free / GIB, whole_gib=whole / GIB)
+
+
 def memory_for(model: str, stored_gib: float, quantization: "Quantization" = "") -> Memory:
     """Return what a model needs and what is free where it would run.
 
@@ -50,13 +70,10 @@ def memory_for(model: str, stored_gib: float, quantization: "Quantization" = "")
         stored_gib: size of its weight files; 0 when they are not here.
         quantization: as it would be loaded.
     """
-    import torch
-
     known = KNOWN.get(model)
     needed = known.weights_gib(quantization) + ROOM_GIB if known else stored_gib * SHRINKS[quantization]
-    if torch.cuda.is_available():
-        where = f"GPU memory ({torch.cuda.get_device_name(0)})"
-        return Memory(needed_gib=needed, free_gib=torch.cuda.mem_get_info()[0] / GIB, where=where)
+    if (found := gpu()) is not None:
+        return Memory(needed_gib=needed, free_gib=found.free_gib, where=f"GPU memory ({found.name})")
     # Stored in bfloat16, run in float32.
     return Memory(
         needed_gib=needed if quantization else needed * 2, free_gib=available_memory_gib(), where="memory (no GPU)"

@@ -5,7 +5,6 @@ import importlib.util
 import platform
 import shutil
 from importlib import metadata
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tools.errors import PrevisitError
@@ -16,14 +15,6 @@ if TYPE_CHECKING:
 
 PACKAGES = ("langgraph", "msgspec", "fhir.resources", "gradio", "weasyprint", "pydicom")
 MODEL_PACKAGES = ("torch", "transformers", "accelerate", "langchain-huggingface", "langchain-openai", "xgrammar")
-GATED = (
-    ("google/medgemma-27b-it", "51 GiB in bf16, 16 GiB in NF4"),
-    ("google/medgemma-27b-text-it", "50 GiB in bf16, 16 GiB in NF4"),
-    ("google/medgemma-4b-it", "8 GiB in bf16"),
-    ("google/medgemma-1.5-4b-it", "8 GiB in bf16"),
-    ("google/medsiglip-448", "3.3 GiB in float32"),
-)
-TERMS = "accept the Health AI Developer Foundations terms once, on the model's page on huggingface.co, signed in"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -35,7 +26,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Look, and print; exit code 1 when something that is configured doesn't work."""
     settings = given.settings(options, source=options.source)
-    lines = [*_packages(), *_models(settings), _store(settings), *_source(settings), *_tools()]
+    lines = [*_packages(), *_models(settings), *_image_model(settings), _store(settings), *_source(settings), *_tools()]
     well = all(line["ok"] for line in lines if line["needed"])
     if options.json:
         output.emit({"ok": well, "checks": lines}, options.out)
@@ -68,33 +59,30 @@ def _packages() -> list[dict[str, Any]]:
 
 
 def _models(settings: "Settings") -> list[dict[str, Any]]:
+    from agent.models import checkup
+
     lines = [_line("rules", "the embedded reasoner, always there", ok=True, needed=True)]
     missing = [package for package in MODEL_PACKAGES if not _version(package)]
     says = f"missing {', '.join(missing)}; pip install 'previsit[medgemma]'" if missing else "installed"
-    lines.append(_line("packages for MedGemma", says, ok=not missing, needed=settings.model != "rules"))
-    for name, memory in GATED:
-        there = _cached(name)
-        says = f"needs {memory}; {'weights are in the cache' if there else 'not downloaded; ' + TERMS}"
-        lines.append(_line(name, says, ok=there, needed=settings.model == name))
-    if settings.model != "rules":
-        lines.append(_trial(settings))
-    return lines
+    in_process = settings.model != "rules" and not checkup.is_endpoint(settings.model)
+    lines.append(_line("packages for MedGemma", says, ok=not missing, needed=in_process))
+    checks = (checkup.hardware(), *checkup.known_models(settings.model))
+    if not (missing and in_process):
+        checks = (*checks, *checkup.chosen_model(settings))
+    return [*lines, *(_line(check.name, check.says, ok=check.ok, needed=check.needed) for check in checks)]
 
 
-def _cached(name: str) -> bool:
-    """Look for downloaded weights where the Hugging Face library keeps them, without importing it."""
-    folder = Path.home() / ".cache" / "huggingface" / "hub" / ("models--" + name.replace("/", "--"))
-    return any(folder.glob("snapshots/*/*.safetensors"))
+def _image_model(settings: "Settings") -> list[dict[str, Any]]:
+    """Open the image model that is set, as a visit would."""
+    if not settings.image_model:
+        return []
+    from agent.images import eye_of
 
-
-def _trial(settings: "Settings") -> dict[str, Any]:
-    from agent.context import reasoner_of
-
+    name = f"image model {settings.image_model}"
     try:
-        reasoner = reasoner_of(settings)
+        return [_line(name, f"ready as {eye_of(settings).name}", ok=True, needed=True)]
     except PrevisitError as exc:
-        return _line(f"model {settings.model}", str(exc), ok=False, needed=True)
-    return _line(f"model {settings.model}", f"ready as {reasoner.name}", ok=True, needed=True)
+        return [_line(name, str(exc), ok=False, needed=True)]
 
 
 def _store(settings: "Settings") -> dict[str, Any]:
