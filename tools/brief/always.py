@@ -34,7 +34,7 @@ def allergies(material: Material) -> tuple[Claim, ...]:
 
 def allergy_phrase(line: AllergyLine) -> str:
     """Return one allergy in a few words: name, reaction, what is uncertain."""
-    words = [lower_first(line.reaction)] if line.reaction else []
+    words = [lower_first(plain_name(line.reaction))] if line.reaction else []
     if line.certainty and line.certainty not in {"confirmed", "not stated"}:
         words.append(line.certainty)
     if line.criticality == "high":
@@ -185,6 +185,8 @@ def pregnancy(material: Material) -> tuple[Claim, ...]:
         return tuple(claims)
     condition = material.line_of("Condition")
     handles = [condition.handle if condition else "", line.handle if line else ""]
+    if line and _over(material):
+        return (_always(line.text, [line.handle], topic),)
     return (_always("Pregnancy: not recorded, not asked.", handles, topic),)
 
 
@@ -193,6 +195,8 @@ def _pregnancy_answer(answer: Answer) -> str:
         found = [one.polarity for one in answer.findings if one.concept == "pregnancy"]
         if "absent" in found and len(answer.words.split()) <= 3:
             return "Denies pregnancy."
+        if "uncertain" in found and "present" not in found:
+            return f"{quoted(answer.question)} {quoted(answer.words)}."
         return f"Pregnancy: patient says {quoted(answer.words)}."
     return {
         "skipped": "Pregnancy: question skipped.",
@@ -221,11 +225,20 @@ def _recorded_pregnancy(material: Material) -> Claim | None:
     )
 
 
+def _over(material: Material) -> bool:
+    """Return whether the record speaks of a pregnancy that ended early: "not recorded" would be false."""
+    if not material.chart:
+        return False
+    found = material.chart.problems()
+    lines = (*found.active, *found.inactive, *found.resolved)
+    return any(word in line.name.lower() for line in lines for word in ("miscarriage", "abortion", "pregnan"))
+
+
 def is_pregnancy(line: ProblemLine) -> bool:
     """Return whether a problem is a pregnancy itself, not one in the history or a risk."""
     name = line.name.lower()
-    told = any(word in name for word in ("pregnan", "miscarriage", "abortion", "eclampsia", "gestation"))
-    return told and not any(word in name for word in ("history", "not pregnant", "risk"))
+    told = any(word in name for word in ("pregnan", "eclampsia", "gestation"))
+    return told and not any(word in name for word in ("history", "not pregnant", "risk", "miscarriage", "abortion"))
 
 
 def _unread(material: Material) -> str:

@@ -13,7 +13,17 @@ from tools.brief.relevance import bearing_on, groups_for
 from tools.brief.results import NEW_FOR, handles_of, new_abnormal, newest_day, reading, rounded, watched
 from tools.brief.safety import SAFETY, TOGETHER, Extra, answer_of, argument, extra_of
 from tools.brief.story import answered, findings
-from tools.brief.wording import as_date, day, lower_first, measured, plain_name, quoted, sentence, short_drug
+from tools.brief.wording import (
+    as_date,
+    day,
+    lower_first,
+    measured,
+    plain_name,
+    quoted,
+    sentence,
+    short_drug,
+    short_problem,
+)
 from tools.chart.values import Check, ProblemLine, ResultLine
 from tools.clinical import Answer, Claim, Fact, Finding, ReconciliationLine
 
@@ -32,8 +42,8 @@ _CHECK_WEIGHTS = {"allergy": 100, "pregnancy": 95, "interaction": 80, "kidney": 
 
 
 def for_attention(material: Material, lines: Sequence[ReconciliationLine], most: int = 40) -> tuple[Claim, ...]:
-    """Return what may deserve attention, the weightiest first, more than are shown; nothing after a death."""
-    if material.person.deceased:
+    """Return what may deserve attention, weightiest first, more than are shown; after a death only with answers."""
+    if material.person.deceased and not material.answers:
         return ()
     candidates = sorted(
         [
@@ -52,12 +62,13 @@ def for_attention(material: Material, lines: Sequence[ReconciliationLine], most:
 def _from_checks(material: Material, lines: Sequence[ReconciliationLine]) -> list[Candidate]:
     """Return what the safety tables matched, told from the entries that they rest on."""
     matched = [check for check in material.checks if check.topic in SAFETY and check.matched and not check.missing]
-    if not matched:
-        return []
     extra = extra_of(material)
+    open_question = _pregnancy_open(material, extra)
+    if not matched:
+        return open_question
     # What a table says of a drug that the patient no longer takes steps back behind that difference itself.
     untaken = {handle for line in lines if line.outcome == "only_record" for handle in line.evidence}
-    candidates: list[Candidate] = []
+    candidates: list[Candidate] = [*open_question]
     told: dict[str, list[Check]] = {}
     for check in matched:
         names = [name for name in extra.medications if name.lower() in check.text.lower()]
@@ -86,6 +97,29 @@ def _weight(check: Check) -> int:
     return _CHECK_WEIGHTS[check.topic] + (10 if check.severity == "serious" else 0)
 
 
+def _pregnancy_open(material: Material, extra: Extra) -> list[Candidate]:
+    """Return a drug that matters in pregnancy beside an answer that leaves the pregnancy open."""
+    check = next((one for one in material.checks if one.rule == "pregnancy-unknown"), None)
+    answer = next((one for one in material.answer_to("pregnancy") if one.status == "answered"), None)
+    if check is None or answer is None:
+        return []
+    named = next((line for name, line in extra.medications.items() if name.lower() in check.text.lower()), None)
+    facts = material.facts(check.evidence)[:_MOST_BESIDE]
+    said = answer_of(named, material) if named else None
+    shown = f"Record shows {'; also '.join(fact_phrase(fact) for fact in facts)}. " if facts else ""
+    told = f"Patient reports {shortest_quote(named.patient)}. " if named else ""
+    handles = (answer.handle, *([said.handle] if said else []), *(fact.handle for fact in facts))
+    return [
+        Candidate(
+            weight=92,
+            because="risk",
+            text=f"{quoted(answer.question)} {quoted(answer.words, 60)}. {told}{shown}Worth checking {TOGETHER}",
+            evidence=handles,
+            topic="pregnancy",
+        )
+    ]
+
+
 def _from_said_allergy(line: ReconciliationLine, check: Check, material: Material) -> Candidate:
     """Return one item about an allergy that only the patient names, beside the drug of the record that it touches."""
     facts = material.facts(check.evidence)
@@ -108,6 +142,9 @@ def _from_said(name: str, extra: Extra, checks: Sequence[Check], material: Mater
     own = material.facts(line.evidence)[:1]
     others = [fact for fact in material.facts(handles) if fact not in own]
     others.sort(key=lambda fact: fact.kind == "medication")
+    if any(fact.kind == "allergy" for fact in others):
+        # Beside an allergy, an entry that is over says nothing more.
+        own = own if any(fact.status == "active" for fact in own) else ()
     facts = [*own, *others[: _MOST_BESIDE - len(own)]]
     said = [line]
     # Two medicines that only the patient names may meet each other.
@@ -156,7 +193,7 @@ _MOST_BESIDE = 2
 
 def fact_phrase(fact: Fact) -> str:
     """Return one entry of the record in a few words: what it is, its value, its status or date."""
-    name = plain_name(fact.text)
+    name = short_problem(fact.text) if fact.kind == "condition" else plain_name(fact.text)
     if fact.kind in {"lab", "vital", "observation"}:
         value = measured(rounded(fact.value), fact.unit)
         return f"{analytes.short_name(name)} {value} ({day(fact.when)})" if fact.when else f"{name} {value}"
@@ -190,6 +227,7 @@ _DIFFERENCES = {
     ("medication", "only_record"): 75,
     ("medication", "differs"): 75,
     ("medication", "only_patient"): 25,
+    ("medication", "over"): 30,
     # What is said of allergies stands on every first screen already.
     ("allergy", "only_record"): 54,
     ("allergy", "differs"): 52,
@@ -206,6 +244,8 @@ def _line_weight(line: ReconciliationLine) -> int:
     weight = _DIFFERENCES.get((line.subject, line.outcome), 0)
     if line.subject == "medication" and line.priority == 0:
         return 85
+    if line.subject == "medication" and line.outcome == "differs" and line.record.startswith(("stopped", "completed")):
+        return _DIFFERENCES[("medication", "over")]
     if weight and (line.patient == "not known" or (line.subject == "allergy" and line.outcome == "differs")):
         # An open answer, or one that speaks of something else.
         return weight - 20
@@ -282,6 +322,8 @@ def _from_results(material: Material) -> list[Candidate]:
         if line in moving and not problem:
             continue
         group = analytes.group(line.name) or line.name
+        if group == "weight" and group not in asked:
+            continue
         held = next((held for held in active if held.name == problem), None)
         one = _result(line, held, line in abnormal, told=group in asked)
         if group not in found or one.weight > found[group].weight:

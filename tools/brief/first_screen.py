@@ -46,7 +46,8 @@ def fit(screen: FirstScreen, material: Material) -> FirstScreen:
     story = [claim for claim in screen.story if not _stays(claim)]
     rest = [claim for claim in screen.frame if not _stays(claim)]
     # The reason for the visit stands anyway; two items, then the story's own words and what is new, then the rest.
-    turns = [*items[:2], *story[:1], *rest, *items[2:], *story[1:]]
+    own_words = [claim for claim in story if claim.evidence == story[0].evidence] if story else []
+    turns = [*items[:2], *own_words, *rest, *items[2:], *(claim for claim in story if claim not in own_words)]
     left = MOST_WORDS - sum(word_count(claim.text) for claim in must) - _flag_words(material)
     kept = {id(claim) for claim in must}
     told: set[str] = set()
@@ -54,7 +55,8 @@ def fit(screen: FirstScreen, material: Material) -> FirstScreen:
         if id(claim) in kept:
             continue
         words = word_count(claim.text)
-        again = claim.topic == "result" and claim in rest and set(claim.evidence) <= told
+        again = (claim.topic == "result" and claim in rest) or claim.topic == "story_in_short"
+        again = again and set(claim.evidence) <= told
         if words <= left and not again:
             kept.add(id(claim))
             told.update(claim.evidence)

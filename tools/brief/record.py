@@ -50,11 +50,15 @@ def _medication(line: MedicationLine, material: Material) -> Claim:
     because = "risk" if any(name in HIGH_RISK for name in line.classes) else ""
     live = line.state in {"current", "paused", "unknown", "planned"}
     same = _of_one_status(line.handles, material)
+    if not live:
+        # The entry that bears name, dose and state gives the day.
+        line = replace(line, last=next((fact.when for fact in material.facts(line.handles[:1])), ""))
     if line.first and (line.state == "unknown" or not any(fact.when == line.first for fact in material.facts(same))):
         # The first entry says otherwise of its own day: stopped, or not known.
         line = replace(line, first=line.last)
     wanted = [line.first if live else "", line.last, line.until]
-    handles = [*line.handles[:1], *_dated_handles(same, wanted, material)]
+    dated = _dated_handles(same, wanted, material)
+    handles = [*line.handles[:1], *dated] if live or not any(dated) else dated
     return claim(medication_sentence(line), handles, topic="medication", because=because, keep=live)
 
 
@@ -100,9 +104,9 @@ def problems(material: Material) -> list[Claim]:
     if not material.chart:
         return []
     found = material.chart.problems()
-    claims = [replace(_problem(line), keep=True) for line in found.active]
-    claims.extend(_problem(line) for line in found.inactive)
-    claims.extend(_problem(line) for line in found.resolved)
+    claims = [replace(_problem(line, material), keep=True) for line in found.active]
+    claims.extend(_problem(line, material) for line in found.inactive)
+    claims.extend(_problem(line, material) for line in found.resolved)
     claims.extend(
         claim(f"{plain_name(line.name)}: refuted.", line.handles[:1], topic="problem") for line in found.refuted
     )
@@ -150,8 +154,17 @@ def _over(line: ProblemLine, status: str, stage: str) -> str:
     return f"{plain_name(line.name)}{stage}: {began}{status}, until {day(line.until)}."
 
 
-def _problem(line: ProblemLine) -> Claim:
-    return claim(problem_sentence(line), [line.handles[-1] if line.handles else "", *line.handles[:1]], topic="problem")
+def _problem(line: ProblemLine, material: Material) -> Claim:
+    """Return one problem on the entries that bear its status and its dates."""
+    if len(line.handles) < 2:
+        return claim(problem_sentence(line), line.handles, topic="problem")
+    same = [fact.handle for fact in material.facts(line.handles) if fact.status == line.status]
+    same = same or _of_one_status([line.handles[-1], *line.handles], material)
+    dated = [handle for handle in _dated_handles(same, [line.first, line.until], material) if handle]
+    if line.first and not dated:
+        # Its first episode has another status: the day is that of the newest.
+        line = replace(line, first=next((fact.when for fact in material.facts(same)), ""))
+    return claim(problem_sentence(line), [*dated, *same[:1]], topic="problem")
 
 
 def changes(material: Material) -> list[Claim]:
@@ -263,7 +276,7 @@ def social(material: Material) -> list[Claim]:
             value = f": {_stated(fact)}" if fact.value else ""
             claims.append(claim(f"{plain_name(fact.text)}{value}{_on(fact)}.", [fact.handle], topic="social"))
     for line in material.chart.problems().social:
-        claims.append(_problem(line))
+        claims.append(_problem(line, material))
     claims.extend(
         claim(f"{fact.subject.capitalize()}: {plain_name(fact.text)}.", [fact.handle], topic="family")
         for fact in material.chart.facts

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from tools.brief.material import Material
 from tools.brief.reconciling.allergies import allergies
-from tools.brief.reconciling.medications import medications
+from tools.brief.reconciling.medications import UNNAMED, medications
 from tools.chart.values import Check
 from tools.clinical import Answer, Finding, Pregnant, ReceiptLine, ReconciliationLine
 
@@ -55,7 +55,7 @@ def _taken(material: Material) -> dict[str, ReconciliationLine]:
     found: dict[str, ReconciliationLine] = {}
     for line in medications(material):
         over = line.outcome == "differs" and line.record.startswith(("stopped", "completed"))
-        if not (line.outcome == "only_patient" or over):
+        if not (line.outcome == "only_patient" or over) or line.name == UNNAMED:
             continue
         answer = answer_of(line, material)
         if answer:
@@ -87,8 +87,8 @@ def pregnancy_of(material: Material) -> Pregnant:
 
 
 def safety_checks(material: Material) -> tuple[Check, ...]:
-    """Return what the tables say of the record and of what the patient adds; nothing after a death."""
-    if material.chart is None or material.person.deceased:
+    """Return what the tables say of the record and of what the patient adds; nothing after a death without answers."""
+    if material.chart is None or (material.person.deceased and not material.answers):
         return ()
     extra = extra_of(material)
     return material.chart.checks(

@@ -207,7 +207,11 @@ def three_sentences(material: Material) -> tuple[Claim, ...]:
     reasons = answered(material, "reason")[:1]
     whole = {one.handle for one in (*reasons, *told) if len(" ".join(one.words.split())) <= _QUOTED}
     claims = [
-        claim(f"{_lead(one)}: {_said(one, _QUOTED)}.", [one.handle], topic="story", because="complaint") for one in told
+        claim(f"{_lead(one)}: {_said(one, limit)}.", [one.handle], topic=topic, because="complaint")
+        for one in told
+        # In short, should there be no room for more.
+        for topic, limit in (("story", _QUOTED), ("story_in_short", _QUOTED // 2))
+        if topic == "story" or len(one.words) > limit
     ]
     present = [
         (one, answer)

@@ -144,6 +144,22 @@ def short_drug(name: str) -> str:
     return " ".join(bare.split()) if re.search(r"[^\W\d]{3}", bare) else plain
 
 
+def short_problem(name: str) -> str:
+    """Return a problem's name without the riders of a classification.
+
+    >>> short_problem("Diabetes mellitus without mention of complication, type II, not stated as uncontrolled")
+    'Diabetes mellitus, type II'
+    """
+    return _RIDERS.sub("", plain_name(name)).strip(" ,") or plain_name(name)
+
+
+_RIDERS: Final = re.compile(
+    r" without mention of [^,]+|,? not stated as uncontrolled|,? not elsewhere classified"
+    r"|,? (?:or )?unspecified(?: type)?(?=,|$)"
+    r"|,? initial episode of care|,? NEC$|,? NOS$",
+    re.IGNORECASE,
+)
+
 _LONG_NAME: Final = 6
 _PACK: Final = re.compile(r"^\d[\d.]* (?:ACTUAT|ML|HR|MG|DAY) ")
 _STRENGTH: Final = re.compile(r" \d[\d.,]* (?:MG|MCG|UNT|ML|MEQ|G|%)(?:/[A-Z0-9.]+)?(?= |$)", re.IGNORECASE)

@@ -83,13 +83,17 @@ def around(words: str, quote: str) -> str:
 
     >>> around("fever and cough since saturday, all night, and I was very cold. I use the inhaler a lot", "inhaler")
     'I use the inhaler a lot'
+    >>> around("they stopped my water pill in may. now my feet swell a lot more than they did before", "water")
+    'they stopped my water pill in may'
     """
     flat, sought = " ".join(words.split()), " ".join(quote.split()).lower()
     place = flat.lower().find(sought) if sought else -1
     if place < 0 or len(flat) <= _SHORT:
         return flat
     starts = [found.end() for found in re.finditer(r"[.;!?] ", flat[:place])]
-    return flat[starts[-1] if starts else 0 :]
+    begins = starts[-1] if starts else 0
+    ends = re.search(r"[.;!?](?= )", flat[place + len(sought) :])
+    return flat[begins : place + len(sought) + ends.start()] if ends else flat[begins:]
 
 
 _SHORT: Final = 80

@@ -9,7 +9,7 @@ from tools.brief.reconciling.rank import YES, Outcome
 from tools.brief.wording import day, plain_name, quoted
 from tools.clinical import Answer, Fact, ReconciliationLine
 
-Use = Literal["never", "former", "current", ""]
+Use = Literal["never", "former", "current", "not now", ""]
 
 _HABITS: Final = {
     "smoking": re.compile(r"smok|tobacco|cigar|nicotine|\bvap(?:e|ing)|\bpacks?\b|fum[oaé]|tabaco", re.IGNORECASE),
@@ -22,9 +22,8 @@ _FORMER: Final = re.compile(
     r"\b(?:quit|stopped|gave up|given up|used to|former|ex[- ]?(?:smoker|drinker)|not any ?more|dejé|ya no)\b",
     re.IGNORECASE,
 )
-_NEVER: Final = re.compile(
-    r"\b(?:never|no|not|none|non|don'?t|doesn'?t|nothing|nunca|ninguna?|abstain\w*)\b", re.IGNORECASE
-)
+_NEVER: Final = re.compile(r"\b(?:never|nunca|non[- ]?smoker|lifelong)\b", re.IGNORECASE)
+_NOT_NOW: Final = re.compile(r"\b(?:no|not|none|don'?t|doesn'?t|nothing|ninguna?|abstain\w*)\b", re.IGNORECASE)
 _NAMES: Final = {"habit": "smoking, alcohol, drugs", "care_elsewhere": "care elsewhere"}
 
 
@@ -47,7 +46,9 @@ def _line(answer: Answer, topic: str, subject: str, name: str, clause: str, mate
     if fact:
         stated = f" {fact.value}" if fact.value and fact.value.lower() not in fact.text.lower() else ""
         whose = "" if fact.subject == "patient" else f"{fact.subject.capitalize()}: "
-        record = f"{whose}{plain_name(fact.text)}{stated}" + (f", {day(fact.when)}" if fact.when else "")
+        record = f"{whose}{plain_name(fact.text).removesuffix(' NHIS')}{stated}" + (
+            f", {day(fact.when)}" if fact.when else ""
+        )
     cited = fact.handle if fact else receipt.handle if receipt and record else ""
     return ReconciliationLine(
         key=f"{subject}:{answer.handle}" + (f":{name}" if name in _HABITS else ""),
@@ -115,19 +116,23 @@ def _outcome(answer: Answer, fact: Fact | None, name: str, clause: str) -> Outco
         return "same"
     if name in _HABITS:
         recorded = use_of(f"{fact.text} {fact.value}" if fact.kind == "condition" else fact.value)
-        return "same" if recorded and recorded == use_of(clause) else "differs"
+        said = use_of(clause)
+        alike = {recorded, said} <= {"never", "not now"} or {recorded, said} <= {"former", "not now"}
+        return "same" if recorded and (recorded == said or alike) else "differs"
     told = [one for one in answer.findings if "pregnan" in (one.concept or one.name).lower()]
     return "same" if told and told[0].polarity == "present" else "differs"
 
 
 def use_of(words: str) -> Use:
-    """Return whether words tell of a habit as never, former or current; empty when they tell nothing.
+    """Return whether words tell of a habit as never, former, not now or current; empty when they tell nothing.
 
-    >>> use_of("Never smoker"), use_of("quit 5 yrs ago"), use_of("half a pack a day"), use_of("")
-    ('never', 'former', 'current', '')
+    >>> use_of("Never smoker"), use_of("quit 5 yrs ago"), use_of("half a pack a day"), use_of("I don't smoke")
+    ('never', 'former', 'current', 'not now')
     """
     if not words.strip():
         return ""
     if _FORMER.search(words):
         return "former"
-    return "never" if _NEVER.search(words) else "current"
+    if _NEVER.search(words):
+        return "never"
+    return "not now" if _NOT_NOW.search(words) else "current"
