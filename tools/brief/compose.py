@@ -6,7 +6,7 @@ from tools.brief import always, attention, gaps, person, record, results, story
 from tools.brief.draft import Draft, claim, section
 from tools.brief.material import Material
 from tools.brief.reconcile import as_claims, reconcile
-from tools.brief.wording import plain_name, quoted
+from tools.brief.wording import quoted, short_problem
 from tools.chart.values import MedicationLine, ProblemLine
 from tools.clinical import Claim, FirstScreen, Section
 
@@ -110,7 +110,7 @@ def _naming(lead: str, lines: Sequence[ProblemLine | MedicationLine], most: int,
     if not shown:
         return []
     more = "; others below" if len(lines) > len(shown) else ""
-    names = "; ".join(plain_name(line.name) for line in shown)
+    names = "; ".join(short_problem(line.name) for line in shown)
     return [claim(f"{lead}: {names}{more}.", [line.handles[0] for line in shown], topic=topic)]
 
 
