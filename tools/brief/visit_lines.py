@@ -32,7 +32,7 @@ def visit_lines(
         text = "Dates in this record lie in the future, shifted for privacy; ages are counted inside it."
         lines.append(ReceiptLine(handle="", text=text, type="Dates"))
     lines.extend(_about_a_death(person, answers))
-    lines.extend(_about_pregnancy(person, answers, _at(chart, today)))
+    lines.extend(_about_pregnancy(person, answers, _at(chart, person, today)))
     lines.append(_interview(answers))
     lines.extend(_missed(answers))
     lines.extend(_scores(answers))
@@ -47,10 +47,10 @@ def visit_lines(
     return lines
 
 
-def _at(chart: "Chart | None", today: date) -> date:
-    """Return the day at which ages are counted: inside a record whose dates were shifted."""
+def _at(chart: "Chart | None", person: Person | None, today: date) -> date:
+    """Return the day at which ages are counted: death, else inside a record whose dates were shifted, else today."""
     newest = as_date(chart.as_of) if chart and chart.shifted else None
-    return newest or today
+    return (as_date(person.deceased) if person else None) or newest or today
 
 
 def _about_a_death(person: Person | None, answers: Sequence[Answer]) -> list[ReceiptLine]:
