@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from msgspec import structs
 
 from tools.clinical import EarlierImage, ImageNote
-from tools.errors import ConflictError, ImageError, ModelError
+from tools.errors import ImageError, ModelError, StoreError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -103,17 +103,24 @@ class VisitImages:
         todo = [note for note in self.notes(visit) if not (note.sensitive or note.analysed_by)] if eye.name else []
         if not todo:
             return ""
+        seen, unread = [], ""
+        for note in todo:
+            try:
+                seen.append((self._store.images.get(visit, note.handle), note))
+            except StoreError:
+                # Deleted while it was this one's turn, or damaged: the others are judged all the same.
+                unread = f"images: {note.handle} could not be read from the store, not analysed by a model"
         try:
-            judged = eye.triage_all([(self._store.images.get(visit, note.handle), note) for note in todo])
+            judged = eye.triage_all(seen)
         except ModelError as exc:
             return f"images: {type(exc).__name__}, not analysed by a model"
         for each in judged:
-            self._store.images.note(visit, each.note.handle, each.note)
             try:
+                self._store.images.note(visit, each.note.handle, each.note)
                 self._store.images.embed(visit, each.note.handle, eye.name, each.vector)
-            except ConflictError:
-                continue  # marked as intimate while the model looked: the store has dropped what it said
-        return ""
+            except StoreError:
+                continue  # deleted or marked as intimate while the model looked: what it said is dropped
+        return unread
 
     def similar(self, visit: str, handle: str) -> tuple[EarlierImage, ...]:
         """Return this patient's earlier images that look most like this one, the most similar first."""

@@ -6,7 +6,7 @@ from tools.brief import always, attention, gaps, person, record, results, story
 from tools.brief.draft import Draft, claim, section
 from tools.brief.material import Material
 from tools.brief.reconcile import as_claims, reconcile
-from tools.brief.wording import quoted, short_problem
+from tools.brief.wording import day, quoted, short_problem
 from tools.chart.values import MedicationLine, ProblemLine
 from tools.clinical import Claim, FirstScreen, Section
 
@@ -123,6 +123,10 @@ def _images(material: Material) -> list[Claim]:
             parts.append(f"{image.kind_of_image} ({image.analysed_by})" if image.analysed_by else image.kind_of_image)
         parts.extend(image.quality)
         parts.extend(image.look_early)
+        parts.extend(image.warnings)
+        parts.extend(f"similar earlier image of this patient, of {day(near.when)}" for near in image.similar)
+        if image.sensitive:
+            parts.append("intimate: no model has seen it")
         words = f", {quoted(image.words)}" if image.words else ""
         claims.append(
             claim(f"{', '.join(parts)}{words}.", [image.handle], topic="image", because="complaint", keep=True)

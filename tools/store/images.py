@@ -140,5 +140,5 @@ def _rewritten(now: Statements, old: StoredImage, note: ImageNote) -> StoredImag
 def _kept(note: ImageNote) -> ImageNote:
     """Return the note as it is kept: nothing of a model or of quality on an intimate image, never what looks alike."""
     if note.sensitive:
-        note = structs.replace(note, kind_of_image="", scores={}, look_early=(), analysed_by="", quality=())
+        note = structs.replace(note, kind_of_image="", scores={}, look_early=(), analysed_by="", quality=(), described_by="")
     return structs.replace(note, similar=())

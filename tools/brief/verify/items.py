@@ -289,6 +289,9 @@ def _of_image(handle: str, image: ImageNote) -> Item:
         image.analysed_by,
         *image.quality,
         *image.look_early,
+        *image.warnings,
+        *(f"similar earlier image of this patient, of {near.when}" for near in image.similar),
+        "intimate: no model has seen it" if image.sensitive else "",
         "image photo picture sent",
         image.media,
     )
