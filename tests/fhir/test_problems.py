@@ -204,3 +204,66 @@ def test_a_key_stated_twice_is_named_and_neither_value_used() -> None:
     fact = facts_of(reading, "condition")[0]
     assert (fact.when, fact.detail["doubled"]) == ("", "recordedDate")
     assert any("stated twice" in warning for warning in reading.warnings)
+
+
+@pytest.mark.parametrize(
+    ("type_", "words", "form"),
+    [
+        ("AllergyIntolerance", "none", "recorded_as_none"),
+        ("AllergyIntolerance", "No allergies", "recorded_as_none"),
+        ("AllergyIntolerance", "Denies any drug allergies", "recorded_as_none"),
+        ("AllergyIntolerance", "Assessed - no known allergies", "recorded_as_none"),
+        ("AllergyIntolerance", "Keine Allergien bekannt", "recorded_as_none"),
+        ("AllergyIntolerance", "Niega alergias", "recorded_as_none"),
+        ("AllergyIntolerance", "Geen allergie bekend", "recorded_as_none"),
+        ("AllergyIntolerance", "Unknown", "not_recorded"),
+        ("AllergyIntolerance", "Allergies not on file", "not_recorded"),
+        ("AllergyIntolerance", "Unable to obtain", "not_recorded"),
+        ("Condition", "No active problems", "recorded_as_none"),
+        ("Condition", "None", "recorded_as_none"),
+    ],
+)
+def test_an_absence_in_everyday_words_is_no_entry(type_: str, words: str, form: str) -> None:
+    fact = one({"resourceType": type_, "id": "n", "code": {"text": words}}, kind="section")
+    assert fact.status == form
+
+
+@pytest.mark.parametrize(
+    ("type_", "words", "kind"),
+    [
+        ("AllergyIntolerance", "No known allergies except penicillin", "allergy"),
+        ("AllergyIntolerance", "No allergies other than latex", "allergy"),
+        ("AllergyIntolerance", "Nonoxynol", "allergy"),
+        ("AllergyIntolerance", "Unknown antibiotic", "allergy"),
+        ("Condition", "No evidence of disease after breast cancer", "condition"),
+        ("Condition", "Nocturia", "condition"),
+        ("Condition", "Unknown", "condition"),
+        ("Condition", "Without diabetes control", "condition"),
+    ],
+)
+def test_what_only_begins_like_an_absence_is_an_entry(type_: str, words: str, kind: str) -> None:
+    assert one({"resourceType": type_, "id": "n", "code": {"text": words}}, kind=kind).text == words
+
+
+def test_a_code_without_any_name_is_said_to_be_one() -> None:
+    code = {"coding": [{"system": "http://snomed.info/sct", "code": "44054006"}]}
+    made = {"resourceType": "Condition", "id": "n", "code": code, "severity": code}
+    fact = one(made, kind="condition")
+    assert fact.text == "SNOMED CT 44054006 (no name given)"
+    assert "severity" not in fact.detail
+
+
+def test_shapes_of_r5_are_read_where_their_meaning_is_plain() -> None:
+    visit = {
+        "resourceType": "Encounter",
+        "id": "e",
+        "status": "completed",
+        "class": [{"coding": [{"code": "AMB", "display": "ambulatory"}]}],
+        "actualPeriod": {"start": "2024-01-01"},
+        "reason": [{"value": [{"concept": {"text": "Cough"}}]}],
+    }
+    fact = one(visit, kind="encounter")
+    assert (fact.when, fact.detail["class"], fact.detail["reason"]) == ("2024-01-01", "ambulatory", "Cough")
+    kind = {"coding": [{"code": "intolerance"}]}
+    latex = {"resourceType": "AllergyIntolerance", "id": "a", "type": kind, "code": {"text": "Latex"}}
+    assert one(latex, kind="allergy").detail["type"] == "intolerance"

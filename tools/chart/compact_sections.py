@@ -302,6 +302,7 @@ _TOLD: dict[str, tuple[str, ...]] = {
     "note": ("not_read",),
     "section": ("conflict", "narrative"),
     "care_plan": ("activities",),
+    "encounter": ("reason", "diagnosis"),
     "goal": ("target", "achievement", "outcome"),
     "risk": ("prediction", "condition", "mitigation"),
     "impression": ("description", "findings", "prognosis"),

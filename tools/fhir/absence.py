@@ -65,7 +65,43 @@ _NO_INFORMATION = re.compile(
     r"\b(?:no information|not (?:been )?asked|unknown if|information (?:is )?(?:not available|unavailable))",
     re.IGNORECASE,
 )
+_NOUNS = {
+    "allergy": r"(?:allerg|alerg)\w*",
+    "condition": r"(?:problem|condition|diagnos)\w*",
+    "medication": r"(?:medic|médic|medik|drug)\w*",
+    "procedure": r"(?:procedure|surger|operation)\w*",
+    "immunization": r"(?:vaccin|immuni[sz])\w*",
+    "device": r"(?:device|implant)\w*",
+}
+_NONE_OF = {
+    about: re.compile(
+        r"\W*(?:(?:assessed|reviewed|asked|patient|pt|states?|reports?)\W+){0,2}"
+        r"(?:no|denies|denied|without|not on any|keine?|geen|aucune?|pas d\W?e?|ningun[ao]?|niega|sin|nessun[ao]?|nega"
+        rf"|sem|nenhum[a]?)\b(?!.*\bevidence\b)[^.;:]{{0,30}}?\b{noun}"
+        r"(?:\W+(?:known|recorded|reported|bekannt|conocid\w+|connue?s?|bekend|currently"
+        r"|at (?:this|the) (?:time|moment)))?\W*",
+        re.IGNORECASE,
+    )
+    for about, noun in _NOUNS.items()
+}
+_NONE = re.compile(r"\W*(?:none|nil|nka|nkda|nkfa)\W*", re.IGNORECASE)
+_NOT_LOOKED = re.compile(
+    r"\W*(?:\w+ )?(?:not (?:assessed|recorded|on file|documented|available|obtained)"
+    r"|unable to (?:obtain|assess)[^.;]*)\W*",
+    re.IGNORECASE,
+)
+_UNKNOWN = re.compile(
+    r"\W*(?:unknown|not known|n/?a|not applicable|unbekannt|onbekend|desconocid[oa]s?|inconnue?s?|sconosciut[oaie])\W*",
+    re.IGNORECASE,
+)
+_EXCEPT = re.compile(
+    r"\b(?:except|excepting|but|other than|apart from|besides|salvo|excepto|sauf|behalve|außer|ausser|tranne|exceto)\b",
+    re.IGNORECASE,
+)
+"""With one of these a denial names what it does not deny: it is an entry."""
+_LISTED = frozenset(("allergy", "condition", "medication"))
 _SHORT = 300
+_PHRASE = 80
 _SCOPES = (
     ("food", ("429625007", "no-known-food-allergies"), "food"),
     ("medication", ("409137002", "no-known-medication-allergies"), "drug"),
@@ -110,12 +146,25 @@ class StatedAbsence(Struct, frozen=True):
 
 def stated_absence(about: str, named: Concept, words: str) -> StatedAbsence | None:
     """Return the absence that a resource's code or wording states; None for a real entry."""
+    if _EXCEPT.search(words):
+        return None
     bare = {code.rpartition("|")[2] for code in named.codes}
     if bare & NO_INFORMATION_CODES:
         return StatedAbsence(about, "not_recorded")
     if bare & NONE_KNOWN_CODES or _NONE_KNOWN.match(words.strip()):
         return StatedAbsence(about, "recorded_as_none", _scope(bare, words))
     if _NO_INFORMATION.match(words.strip()):
+        return StatedAbsence(about, "not_recorded")
+    return _in_words(about, bare, words) if len(words) <= _PHRASE else None
+
+
+def _in_words(about: str, bare: set[str], words: str) -> StatedAbsence | None:
+    """Return the absence that the whole of a short name states: "none", "denies allergies", "not on file"."""
+    none = _NONE_OF.get(about)
+    if (none and none.fullmatch(words)) or (about in _LISTED and _NONE.fullmatch(words)):
+        return StatedAbsence(about, "recorded_as_none", _scope(bare, words))
+    # An unknown drug that is taken is a drug; an unknown allergy is no allergy.
+    if about in _LISTED and (_NOT_LOOKED.fullmatch(words) or (about == "allergy" and _UNKNOWN.fullmatch(words))):
         return StatedAbsence(about, "not_recorded")
     return None
 

@@ -46,6 +46,16 @@ class Concept(Struct, frozen=True):
 NOTHING = Concept()
 
 
+def code_label(named: Concept) -> str:
+    """Return a code with its system's name for what the record gives no name at all; empty without a code.
+
+    >>> code_label(Concept("", "http://snomed.info/sct|44054006")), code_label(Concept("", "urn:x|A1"))
+    ('SNOMED CT 44054006 (no name given)', 'code A1 (no name given)')
+    """
+    system, _, code = named.code.rpartition("|")
+    return f"{SYSTEM_NAMES.get(system, 'code')} {code} (no name given)" if code else ""
+
+
 def is_bare(words: str) -> bool:
     """Tell whether a text is only a code number, which no reader should see as a name."""
     return not words[:1].isalpha() and _BARE_CODE.fullmatch(words) is not None

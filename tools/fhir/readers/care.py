@@ -2,7 +2,7 @@
 
 from tools.clinical import Fact
 from tools.fhir.absence import stated_absence
-from tools.fhir.concepts import code_of, concept, narrative, word_of
+from tools.fhir.concepts import code_label, code_of, concept, narrative, word_of
 from tools.fhir.dates import absent_reason, moment
 from tools.fhir.json_tree import Json, node, nodes, text, texts
 from tools.fhir.readers.statement import (
@@ -33,7 +33,7 @@ _REASONS = {
 def read_procedure(resource: Json, context: Context) -> list[Fact]:
     """What was done, or was not."""
     named = concept(resource.get("code"))
-    words = named.name or narrative(resource).partition("\n")[0][:200] or named.code.partition("|")[2]
+    words = named.name or narrative(resource).partition("\n")[0][:200] or code_label(named)
     absence = stated_absence("procedure", named, words)
     if absence:
         return [absence.fact(context, resource, named, words)]
@@ -77,7 +77,7 @@ def read_procedure(resource: Json, context: Context) -> list[Fact]:
 def read_immunization(resource: Json, context: Context) -> list[Fact]:
     """A vaccine given, or not given and why."""
     named = concept(resource.get("vaccineCode"))
-    words = named.name or narrative(resource).partition("\n")[0][:200] or named.code.partition("|")[2]
+    words = named.name or narrative(resource).partition("\n")[0][:200] or code_label(named)
     absence = stated_absence("immunization", named, words)
     if absence:
         return [absence.fact(context, resource, named, words)]

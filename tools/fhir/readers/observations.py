@@ -1,7 +1,7 @@
 """Observation to facts: vitals, laboratory, social and the rest, with components; it compares nothing with a range."""
 
 from tools.clinical import Fact, Kind
-from tools.fhir.concepts import Concept, code_of, concept, narrative, word_of
+from tools.fhir.concepts import Concept, code_label, code_of, concept, narrative, word_of
 from tools.fhir.dates import absent_reason, moment
 from tools.fhir.json_tree import Json, node, nodes, text
 from tools.fhir.readers.ranges import reference_range
@@ -49,7 +49,7 @@ WITHOUT_VALUE = "recorded without a value"
 def read_observation(resource: Json, context: Context) -> list[Fact]:
     """Return one fact for the value, one for blood pressure as a pair, one for each other component."""
     named = concept(resource.get("code"))
-    words = named.name or narrative(resource).partition("\n")[0][:200] or named.code.partition("|")[2]
+    words = named.name or narrative(resource).partition("\n")[0][:200] or code_label(named)
     words = words or "unnamed observation"
     when, until = moment(resource, "effective")
     when_is = "effective"

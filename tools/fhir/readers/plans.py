@@ -1,7 +1,7 @@
 """Care plans, teams, goals, orders and appointments to facts: what is meant to happen, which is never what happened."""
 
 from tools.clinical import Fact
-from tools.fhir.concepts import concept, narrative, word_of
+from tools.fhir.concepts import code_label, concept, narrative, word_of
 from tools.fhir.dates import moment
 from tools.fhir.json_tree import Json, node, nodes, text, texts
 from tools.fhir.readers.statement import Context, joined, make, notes_of, period_of, reasons_of, who
@@ -114,7 +114,7 @@ def read_goal(resource: Json, context: Context) -> list[Fact]:
 def read_order(resource: Json, context: Context) -> list[Fact]:
     """ServiceRequest and its older names: something ordered, planned or proposed."""
     named = concept(resource.get("code"))
-    words = named.name or narrative(resource).partition("\n")[0][:200] or named.code.partition("|")[2] or "order"
+    words = named.name or narrative(resource).partition("\n")[0][:200] or code_label(named) or "order"
     intent = text(resource, "intent")
     forbidden = text(resource, "doNotPerform") == "true"
     due, until = moment(resource, "occurrence")

@@ -2,7 +2,7 @@
 
 from tools.clinical import Fact
 from tools.fhir.absence import absence_words, stated_absence
-from tools.fhir.concepts import code_of, concept, is_bare, narrative, plain, word_of
+from tools.fhir.concepts import code_label, code_of, concept, is_bare, narrative, plain, word_of
 from tools.fhir.dates import absent_reason, moment
 from tools.fhir.json_tree import Json, nodes, text
 from tools.fhir.readers.statement import Context, encounter_start, first, joined, make, notes_of, reasons_of, who
@@ -14,7 +14,7 @@ UNCERTAIN = frozenset(("unconfirmed", "provisional", "differential", "refuted", 
 def read_condition(resource: Json, context: Context) -> list[Fact]:
     """Return one problem, or one statement of absence."""
     named = concept(resource.get("code"))
-    words = absence_words(named) or named.name or _first_line(narrative(resource)) or named.code.partition("|")[2]
+    words = absence_words(named) or named.name or _first_line(narrative(resource)) or code_label(named)
     absence = stated_absence("condition", named, words)
     if absence:
         return [absence.fact(context, resource, named, words)]
@@ -45,7 +45,7 @@ def read_condition(resource: Json, context: Context) -> list[Fact]:
                 "clinical": clinical,
                 "certainty": certainty,
                 "category": joined(_category(item) for item in nodes(resource, "category")),
-                "severity": word_of(resource.get("severity")),
+                "severity": concept(resource.get("severity")).name,
                 "site": joined(concept(item).name for item in nodes(resource, "bodySite")),
                 "stage": joined(map(word_of, nodes(resource, "stage", "summary"))),
                 "onset_until": onset_end,
@@ -65,7 +65,7 @@ def read_allergy(resource: Json, context: Context) -> list[Fact]:
     if not named.name:
         substances = [concept(item) for item in nodes(resource, "reaction", "substance")]
         named = next((item for item in substances if item.name), named)
-    words = absence_words(named) or named.name or _first_line(narrative(resource)) or named.code.partition("|")[2]
+    words = absence_words(named) or named.name or _first_line(narrative(resource)) or code_label(named)
     absence = stated_absence("allergy", named, words)
     if absence:
         return [absence.fact(context, resource, named, words)]

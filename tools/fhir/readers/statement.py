@@ -129,7 +129,9 @@ def reasons_of(resource: Json, context: Context, *fields: str) -> str:
         if field not in resource:
             continue
         for item in nodes(resource, field):
-            if "reference" in item:
+            if "value" in item:  # R5: a list of concepts and references
+                found.append(reasons_of({"value": item["value"]}, context, "value"))
+            elif "reference" in item:
                 target = item.get("reference") if isinstance(item.get("reference"), dict) else item
                 followed = context.follow(target, resource)
                 found.append(concept(followed.get("code")).name or text(item, "display") or text(target, "display"))
