@@ -3,10 +3,16 @@
 Nothing is lost by it: callers keep and quote the words as written, and read what this returns.
 """
 
+import html
 import re
 import unicodedata
 
 _ESCAPE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|[@-_]|\][^\x07\x1b]*(?:\x07|\x1b\\)?)?")
+_TAG = re.compile(r"</?[A-Za-z][^<>\n]{0,80}>")
+_REFERENCE = re.compile(r"&#?\w{1,10};")
+_QUOTED = re.compile(r"[\"“”«»„]([^\W\d_]+)[\"“”«»„]")
+_WRAPPED_LINE = re.compile(r"(?<=[a-z,])[ \t]*\r?\n[ \t]*(?=[a-z])")
+"""A line that goes on in the next one without a mark or a capital."""
 _ALIKE = str.maketrans(
     "АВЕЅЗІЈКМНОРСТХУаеѕіјорсухһԁԛԝɡΑΒΕΖΗΙΚΜΝΟΡΤΥΧοαιν‐‑‒−",
     "ABES3IJKMHOPCTXYaesijopcyxhdqwgABEZHIKMNOPTYXoaiv----",
@@ -48,7 +54,9 @@ def undisguised(text: str) -> str:
     if not plain.replace("\n", "").isprintable():
         plain = "".join(letter for letter in plain if not _is_joiner(letter))
     plain = _SPACED.sub(lambda spelt: _SPELT.sub("", spelt.group()), plain)
-    plain = _WRAPPED.sub(" ", plain)
+    if "<" in plain or "&" in plain:
+        plain = _TAG.sub(" ", html.unescape(plain))
+    plain = _WRAPPED_LINE.sub(" ", _WRAPPED.sub(" ", _QUOTED.sub(r"\1", plain)))
     return _CROWDED.sub(r"\1 ", plain)
 
 
@@ -66,3 +74,27 @@ def without_pictures(text: str) -> tuple[str, ...]:
 
 def _is_picture(letter: str) -> bool:
     return letter > "\u00ff" and unicodedata.category(letter) in {"So", "Sk"}
+
+
+def as_written(original: str, words: str) -> str:
+    """Return words that were read out of a text as they stand in it; the words themselves where they cannot be found.
+
+    >>> as_written("My ＣＨＥＳＴ hurts, c-h-e-s-t", "chest hurts")
+    'ＣＨＥＳＴ hurts'
+    """
+    # Contractions are spelt out by the reader: "cant" and "can’t" are both read as "can't".
+    spelt = re.escape(words).replace("'", "['’‘`´]?")
+    if found := re.search(spelt, original, re.IGNORECASE):
+        return found.group()
+    letters, places = [], []
+    shown = original
+    for hidden in (_ESCAPE, _TAG, _REFERENCE):
+        shown = hidden.sub(lambda found: " " * len(found.group()), shown)
+    for place, letter in enumerate(shown):
+        for plain in unicodedata.normalize("NFKC", _boxed(letter)).translate(_ALIKE).lower():
+            if plain.isalnum():
+                letters.append(plain)
+                places.append(place)
+    wanted = "".join(letter for letter in words.translate(_ALIKE).lower() if letter.isalnum())
+    at = "".join(letters).find(wanted) if wanted else -1
+    return original[places[at] : places[at + len(wanted) - 1] + 1] if at >= 0 else words

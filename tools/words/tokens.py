@@ -8,7 +8,7 @@ from importlib.resources import files
 
 from msgspec import Struct
 
-MOST_LETTERS = 20_000
+MOST_LETTERS = 200_000
 """More than this of one text is not read; callers keep the words."""
 
 

@@ -15,6 +15,7 @@ from tools.words.allergies import allergies_in
 from tools.words.attributes import belonging, details
 from tools.words.bare import answers_for
 from tools.words.denial import denied_names
+from tools.words.disguise import as_written, undisguised, without_pictures
 from tools.words.experiencer import subject_of, whose
 from tools.words.lexicon import Lexicon, lexicon
 from tools.words.matching import Span, spans
@@ -39,7 +40,7 @@ def understand(text: str, *, today: date, language: str = "en", asked: Sequence[
     """Return what a text says, in its order.
 
     Args:
-        text: a patient's or a clinician's words; the first 20,000 letters are read.
+        text: a patient's or a clinician's words; the first 200,000 letters are read.
         today: for "since Tuesday".
         language: of the words.
         asked: concept keys that the question was about; a bare "no" or "yes, a bit" then answers for them.
@@ -51,7 +52,8 @@ def understand(text: str, *, today: date, language: str = "en", asked: Sequence[
     [('fever', 'absent'), ('chills', 'absent'), ('cough', 'present')]
     """
     words = lexicon(language)
-    plain = flat(text[:MOST_LETTERS])
+    original, text = text[:MOST_LETTERS], _legible(text[:MOST_LETTERS])
+    plain = flat(text)
     heard: list[Heard] = []
     subject = "patient"
     for start, end in sentences(plain):
@@ -62,7 +64,21 @@ def understand(text: str, *, today: date, language: str = "en", asked: Sequence[
     found = in_pregnancy([item.finding for item in heard])
     if asked:
         found += answers_for(plain, asked, found, words.language)
+    if text != original:
+        found = [replace(finding, quote=as_written(original, finding.quote)) for finding in found]
     return tuple(found)
+
+
+def _legible(text: str) -> str:
+    """Return the text without ornament; a picture between letters hides no word, one beside a word ends it."""
+    plain = undisguised(text)
+    if not (pictures := without_pictures(plain)):
+        return plain
+    return pictures[1] if _BROKEN.search(plain) else pictures[0]
+
+
+_BROKEN = re.compile(r"(?<!\w)[^\W\d_](?:[^\w\s\x00-\xff]+[^\W\d_])+(?!\w)")
+"""A word of single letters with something between each two of them."""
 
 
 def _sentence(

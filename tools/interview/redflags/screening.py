@@ -82,8 +82,18 @@ def screen_answers(
         signs += signs_of_findings(answer.findings, answer.handle, texts=words, **_speech(answer.words, profile))
         if not answer.choice:
             signs += _signs_of(answer.words, profile, answer.handle)
+        if _only_feared(answer):
+            signs = [sign for sign in signs if (sign.key, sign.handle) != ("named_emergency", answer.handle)]
     texts = [answer.words for answer in told if not answer.choice]
     return _screen(texts, signs, profile, vitals, medications, conditions, read_signs=False)
+
+
+_PRESENT = re.compile(r"\b(?:have|has|having|had|diagnosed|got|told|tengo|tiene|tuve)\b")
+
+
+def _only_feared(answer: Answer) -> bool:
+    """Tell whether an answer about worries or questions names an illness without saying that it is there."""
+    return answer.topic in {"worry", "questions", "hope"} and not _PRESENT.search(plain(answer.words))
 
 
 def not_checked(profile: Profile) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from tools.clinical import Finding
 from tools.interview.profile import DEPENDENTS, ELDERS
 from tools.interview.redflags.patterns import compile_pattern, needed
 from tools.interview.redflags.scope import Standing, standing
-from tools.words.disguise import undisguised, without_pictures
+from tools.words.disguise import as_written, undisguised, without_pictures
 from tools.words.spelt import in_digits
 
 # "If I had a gun I would ..." is no less a warning for its "if".
@@ -114,8 +114,11 @@ def plain(text: str) -> str:
     """
     text = undisguised(text).replace("’", "'").replace("‘", "'").replace("`", "'").replace("´", "'").lower()
     text = re.sub(r"\bi(m|ve)\b", r"i'\1", text)
-    text = in_digits(text)
+    text = in_digits(_QUOTES.sub("", text))
     return re.sub(r"\b(do|does|did|ca|is|are|has|have|was|were|would|could|should)nt\b", r"\1n't", text)
+
+
+_QUOTES = re.compile('["“”«»„]')
 
 
 def sentences(text: str) -> list[str]:
@@ -336,10 +339,3 @@ def _first_of_each(signs: Sequence[Sign]) -> list[Sign]:
     for sign in signs:
         seen.setdefault(sign.key, sign)
     return list(seen.values())
-
-
-def as_written(original: str, words: str) -> str:
-    """Return the words as they stand in the original, ornament and all; the words themselves where they do not."""
-    spelt = re.escape(words).replace("'", "['’‘`´]?")
-    found = re.search(spelt, original, re.IGNORECASE)
-    return found.group() if found else words
