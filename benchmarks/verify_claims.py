@@ -25,7 +25,10 @@ _OTHER_DRUGS: list[str] = _WORDS["other_drugs"]
 _OTHER_CONDITIONS: list[str] = _WORDS["other_conditions"]
 _RELATIVES: list[str] = _WORDS["relatives"]
 _OVER = {"resolved", "inactive", "remission", "stopped", "completed", "cancelled"}
-_TO_THIS_DAY = re.compile(r"\b(?:since|onwards?|ever since)\b", re.IGNORECASE)
+_TO_THIS_DAY = re.compile(
+    r"\b(?:since|onwards?|suffers|(?:has|carries|bears) an? (?:\S+ )?diagnosis|has (?=\{)|lives with)(?!\w)",
+    re.IGNORECASE,
+)
 """Said of what has ended, it is not true."""
 _DOSE = re.compile(r"(\d+(?:\.\d+)?) (MG|MCG|mg|mcg|ML|UNT)\b(?!/)")
 

@@ -32,6 +32,8 @@ class Statement(Struct, frozen=True, kw_only=True):
     frequencies: tuple[Frequency, ...]
     cues: tuple[Cue, ...]
     text: str
+    named: bool = False
+    """Whether it names a cited thing in the thing's own words or in words that mean the same."""
 
     def means(self, group: str) -> set[str]:
         """Return the meanings of its cues of one group."""
@@ -156,6 +158,7 @@ def _merged(reading: Reading, segments: Sequence[Segment], about: tuple[int, ...
         frequencies=tuple(one for segment in segments for one in segment.frequencies),
         cues=tuple(one for segment in segments for one in segment.cues),
         text=" ".join(reading.text[segment.start : segment.end] for segment in segments),
+        named=any(segment.names for segment in segments),
     )
 
 
@@ -177,6 +180,7 @@ def _inherit(statements: list[Statement]) -> list[Statement]:
                 frequencies=(),
                 cues=(*one.cues, *(cue for cue in giver.cues if cue.group in {"status", "negation", "whose"})),
                 text=one.text,
+                named=one.named,
             )
     return result
 

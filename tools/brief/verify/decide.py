@@ -278,6 +278,7 @@ class Judge:
                         cue for cue in statement.cues if cue.group != "level" or _belongs(cue, place, statement)
                     ),
                     text=statement.text,
+                    named=statement.named,
                 )
             )
         return parts
@@ -293,6 +294,7 @@ class Judge:
     ) -> Iterable[Problem]:
         yield from _found(
             states.kind(statement, item),
+            None if reading.quotes else states.nameless(statement, item),
             states.owner(statement, item, every),
             states.altered(statement, item),
             states.glancing(statement, item),

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Final, TypeVar
 
+from msgspec.structs import replace
+
 from tools.brief.verify.amounts import Amount
 from tools.brief.verify.binding import Statement
 from tools.brief.verify.cues import Cue
@@ -11,6 +13,9 @@ from tools.brief.verify.evidence import Item
 from tools.brief.verify.ranks import in_name
 from tools.brief.verify.series import RESULT_KINDS, exact
 
+_NOW: Final = frozenset(
+    {"current", "currently", "now", "at present", "presently", "today", "right now", "nowadays", "these days"}
+)
 _Mention = TypeVar("_Mention", Amount, Moment)
 _RANKS: Final = frozenset({"latest", "first", "highest", "lowest"})
 
@@ -26,7 +31,7 @@ def pairs(
         cue
         for cue in statement.cues
         if cue.group == "superlative" and cue.means in _RANKS and not in_name(cue, statement, about)
-    ]
+    ] or [_as_latest(cue) for cue in statement.cues if cue.group == "status" and cue.words in _NOW]
     facts = [item for item in about if item.fact is not None and item.kind in RESULT_KINDS]
     if not cues or len(facts) < 2 or len(facts) != len(about):
         return []
@@ -42,6 +47,11 @@ def pairs(
         if holders and (amount or point):
             found.append((holders, amount, point))
     return found
+
+
+def _as_latest(cue: Cue) -> Cue:
+    """Take "current" said of readings as "latest"."""
+    return replace(cue, group="superlative", means="latest")
 
 
 def _holders(cue: Cue, items: Sequence[Item]) -> tuple[Item, ...]:
@@ -64,4 +74,7 @@ def _beside(cue: Cue, place: int, total: int, mentions: Sequence[_Mention]) -> t
         return ()
     if total > 1 and len(mentions) == total:
         return (mentions[place],)
+    after = [one for one in mentions if one.start >= cue.end]
+    if cue.words in _NOW and after:
+        return (after[0],)
     return (min(mentions, key=lambda one: max(one.start - cue.end, cue.start - one.end)),)

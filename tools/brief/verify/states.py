@@ -15,9 +15,10 @@ from tools.brief.verify.text import stem, words
 _LOOSE_KINDS: Final = frozenset({"answer", "note", "section", "image", "flag", "receipt", "patient"})
 _WEAK_HAS: Final = re.compile(
     r"\b(?:has|have)\s+(?:(?:a|an|the|also|previously|ever|never|not|no|long|prior|past|previous|documented|recorded|known|since)\s+)*"
-    r"(?:history|hx|been|had|record|recorded|documented|diagnosis|"
+    r"(?:history|hx|been|had|record|recorded|documented|"
     r"undergone|received|taken|gotten|entry|entries|had|resolved|stopped|a result|completed|ended|shown|seen)\b"
 )
+_TO_HAVE: Final = re.compile(r"\b(?:was|were|been) (?:\w+ ){0,3}to have\b|\bmay have|\bhaving\b")
 _SMOKING: Final = (
     ("never", r"\b(?:never|non-?smoker|non smoker|does not smoke|doesn't smoke|not a smoker|no smoking)\b"),
     ("former", r"\b(?:former(?:ly)?|ex|past|previous(?:ly)?|quit|used to|stopped|no longer|gave up|given up)\b"),
@@ -63,6 +64,7 @@ _SINCE: Final = re.compile(
 )
 _UNTIL: Final = re.compile(r"\b(?:until|up to|through|ended|over by|to \d|was on|were on)\b")
 _NAMED_AT_LENGTH: Final = frozenset({"condition", "procedure", "immunization", "encounter", "care_plan", "order"})
+_TO_BE_NAMED: Final = frozenset({"procedure", "condition", "medication", "immunization", "care_plan", "allergy"})
 _CLOSE: Final = 5
 _TIMELESS: Final = frozenset({"allergy", "family", "device", "flag", "coverage", "answer"})
 
@@ -85,9 +87,7 @@ def statuses(statement: Statement, item: Item) -> Problem | None:
             continue
         if cue.words in {"had", "has had"} and statement.moments and item.kind in {"care_plan", "condition"}:
             continue
-        if cue.means == "has" and (
-            _WEAK_HAS.search(statement.text) or statement.moments or item.kind not in {"condition", "allergy"}
-        ):
+        if cue.means == "has" and (item.kind not in {"condition", "allergy"} or _weak(statement, item)):
             continue
         problem = _status(cue, item, negated=_negated(cue, negations))
         if problem:
@@ -102,6 +102,22 @@ def lasting(statement: Statement, item: Item) -> Problem | None:
     if statement.means("status") & _OVER or not _SINCE.search(statement.text) or _UNTIL.search(statement.text):
         return None
     return contradicted(f"{item.handle} is {_shown(item)}: it has not been so since")
+
+
+def _weak(statement: Statement, item: Item) -> bool:
+    """Say whether "has" only leads to something past or written down ("has had", "has a history of")."""
+    if item.kind != "condition":
+        return bool(statement.moments or _WEAK_HAS.search(statement.text) or "diagnosis" in statement.text)
+    return bool(_WEAK_HAS.search(statement.text) or _TO_HAVE.search(statement.text))
+
+
+def nameless(statement: Statement, item: Item) -> Problem | None:
+    """Return a problem when a statement about an event or a treatment names neither it nor its kind."""
+    if item.kind not in _TO_BE_NAMED or statement.words or statement.named:
+        return None
+    if any(item.kind in rules.KIND_ALLOWS.get(means, ()) for means in statement.means("kind")):
+        return None
+    return unsupported(f"{item.handle} is {item.name!r}, which the sentence does not name")
 
 
 def _moves(cue: Cue, statement: Statement) -> bool:
