@@ -311,3 +311,16 @@ def test_a_pressure_with_the_lower_figure_first_is_shown_as_written_and_said(fac
         "vital", "Blood pressure", value="80/120", unit="mmHg", code="http://loinc.org|85354-9", when="2024-01-01"
     )
     assert "80/120 01-01 F1 (recorded with the lower figure first; as written)" in facts.chart().lines().text
+
+
+def test_the_latest_reading_is_the_latest_whatever_the_clock_it_was_written_by(facts):
+    code = "http://loinc.org|2823-3"
+    facts.add("lab", "Potassium", value="6.9", unit="mmol/L", code=code, when="2024-01-02T23:00:00-05:00")
+    facts.add("lab", "Potassium", value="4.1", unit="mmol/L", code=code, when="2024-01-03T02:00:00Z")
+    (line,) = facts.chart().results()
+    assert (line.latest.value, line.direction) == ("6.9", "rising")
+
+
+def test_a_cancelled_test_says_so_in_the_chart(facts):
+    facts.add("lab", "Troponin", status="cancelled", when="2024-01-03")
+    assert "Troponin [cancelled]" in facts.chart().lines().text

@@ -45,6 +45,11 @@ def awaited(chart: "Chart") -> list[Line]:
     return lines
 
 
+def told(warning: str) -> bool:
+    """Say whether a remark only repeats what is said of the entries left out."""
+    return warning.startswith("entries of type ")
+
+
 def receipt(chart: "Chart") -> list[Line]:
     """Return what was not read whole, left out or odd, so that no reader takes silence for absence."""
     whole = chart.receipt
@@ -58,4 +63,6 @@ def receipt(chart: "Chart") -> list[Line]:
         Line(section="Left out", text=f"{n} {'entry' if n == 1 else 'entries'}: {reason}", rank=2, what="receipt")
         for reason, n in left.most_common()
     ]
-    return lines + [Line(section="Odd", text=warning, rank=3, what="remark") for warning in whole.warnings]
+    return lines + [
+        Line(section="Odd", text=warning, rank=3, what="remark") for warning in whole.warnings if not told(warning)
+    ]

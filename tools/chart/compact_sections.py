@@ -303,6 +303,7 @@ _TOLD: dict[str, tuple[str, ...]] = {
     "section": ("conflict", "narrative"),
     "care_plan": ("activities",),
     "encounter": ("reason", "diagnosis"),
+    "flag": ("severity", "suspected", "outcome"),
     "goal": ("target", "achievement", "outcome"),
     "risk": ("prediction", "condition", "mitigation"),
     "impression": ("description", "findings", "prognosis"),

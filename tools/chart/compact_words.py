@@ -160,6 +160,8 @@ def mark(r: ResultLine) -> str:
         text += f" {r.direction}"
     if r.abnormal and r.abnormal not in {"normal", "negative"}:
         text += f" {r.abnormal}" + (f" (range {r.reference_range})" if r.reference_range else "")
+    if r.latest.status == "cancelled":
+        text += " [cancelled]"
     if r.pending:
         text += f"; pending {joined(r.pending)}"
     if r.not_available:

@@ -85,7 +85,7 @@ def absent_reason(fact: Fact) -> str:
 
 
 def _line(group: Sequence[Fact]) -> ResultLine:
-    ordered = sorted((f for f in group if f.status not in _NEVER), key=lambda f: when.key(f.when)) or list(group)
+    ordered = when.in_order((f for f in group if f.status not in _NEVER), lambda f: f.when) or list(group)
     pending = [f for f in ordered if f.status in _PENDING]
     absent = [f for f in ordered if not f.value and f not in pending]
     final = [f for f in ordered if f.value and f not in pending]

@@ -4,8 +4,9 @@ ISO text of any precision compares as text (`2015` before `2015-03`), so a year 
 before the full dates of that year.
 """
 
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Callable, Iterable
+from datetime import UTC, date, datetime
+from typing import TypeVar
 
 from tools.clinical import Fact
 
@@ -28,6 +29,31 @@ def is_iso(text: str) -> bool:
 def key(text: str) -> str:
     """Return a sort key: ISO text itself, undated first."""
     return text if is_iso(text) else ""
+
+
+T = TypeVar("T")
+
+
+def in_order(items: Iterable[T], when_of: Callable[[T], str]) -> list[T]:
+    """Return items by their time, the earliest first; in universal time only where their clocks differ.
+
+    >>> in_order(["2024-01-02T23:00:00-05:00", "2024-01-03T02:00:00Z", "2024"], str)
+    ['2024', '2024-01-03T02:00:00Z', '2024-01-02T23:00:00-05:00']
+    """
+    listed = list(items)
+    clocks = {when_of(item)[19:].lstrip(".0123456789") for item in listed if len(when_of(item)) > 19}
+    if len(clocks) < 2:
+        return sorted(listed, key=lambda item: key(when_of(item)))
+    return sorted(listed, key=lambda item: _universal(when_of(item)))
+
+
+def _universal(text: str) -> str:
+    if len(text) <= 19 or not is_iso(text):
+        return key(text)
+    try:
+        return datetime.fromisoformat(text).astimezone(UTC).isoformat()
+    except ValueError:
+        return key(text)
 
 
 def day(text: str) -> str:

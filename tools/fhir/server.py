@@ -51,6 +51,8 @@ TYPES = (
     "Provenance",
     "Specimen",
 )
+WHERE_OFFERED = ("AdverseEvent", "Consent", "DetectedIssue", "Media", "NutritionOrder")
+"""Asked for only where the server says that it has them: few do, and their absence is no gap."""
 INCLUDES = {
     "MedicationRequest": "MedicationRequest:medication",
     "MedicationStatement": "MedicationStatement:medication",
@@ -198,6 +200,7 @@ class _Fetch:
 
     async def _by_type(self, patient: str, offers: dict[str, TypeOffer], changed: str) -> None:
         asked = [type_ for type_ in TYPES if not offers or type_ in offers]
+        asked += [type_ for type_ in WHERE_OFFERED if type_ in offers]
         self.asks += [Ask(what=type_, outcome="not_offered") for type_ in TYPES if offers and type_ not in offers]
         await asyncio.gather(*(self._pages(type_, self._search(type_, patient, offers, changed)) for type_ in asked))
 
@@ -244,7 +247,7 @@ class _Fetch:
     async def _compare(self, patient: str, offers: dict[str, TypeOffer], since: RawRecord) -> None:
         """Find what the server no longer lists of an earlier record, and what it has beyond it."""
         known = present((*since.parts, *self.parts))
-        checked = [type_ for type_ in TYPES if known.get(type_)]
+        checked = [type_ for type_ in (*TYPES, *WHERE_OFFERED) if known.get(type_)]
         found = await asyncio.gather(*(self._gone(type_, patient, offers, known[type_]) for type_ in checked))
         gone = gone_part({type_: ids for type_, ids in zip(checked, found, strict=True) if ids})
         if gone is not None:

@@ -22,7 +22,6 @@ NOT_CLINICAL = {
     "Questionnaire": "a form without answers",
     "SupplyDelivery": "supply of goods",
     "SupplyRequest": "supply of goods",
-    "Consent": "a consent, not a clinical statement",
     "AuditEvent": "technical",
     "Basic": "of no known type",
 }

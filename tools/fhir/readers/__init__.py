@@ -1,6 +1,13 @@
 """One reader a resource type, each a function from parsed JSON to facts; none knows handles or other patients."""
 
-from tools.fhir.readers.assessments import read_flag, read_impression, read_risk
+from tools.fhir.readers.assessments import (
+    read_adverse_event,
+    read_consent,
+    read_flag,
+    read_impression,
+    read_issue,
+    read_risk,
+)
 from tools.fhir.readers.background import read_coverage, read_provenance, read_specimen
 from tools.fhir.readers.care import read_device, read_encounter, read_immunization, read_procedure
 from tools.fhir.readers.family import read_family
@@ -52,6 +59,10 @@ READERS: dict[str, Reader] = {
     "ClinicalImpression": read_impression,
     "RiskAssessment": read_risk,
     "Flag": read_flag,
+    "AdverseEvent": read_adverse_event,
+    "DetectedIssue": read_issue,
+    "Consent": read_consent,
+    "NutritionOrder": read_order,
     "Coverage": read_coverage,
     "Composition": read_composition,
     "List": read_list,

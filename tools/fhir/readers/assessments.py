@@ -1,11 +1,20 @@
 """Impressions, risks and warnings as their authors put them; it judges none of them."""
 
+import re
+
 from tools.clinical import Fact
 from tools.fhir.concepts import concept, narrative, word_of
 from tools.fhir.dates import moment
 from tools.fhir.json_tree import Json, node, nodes, text
 from tools.fhir.readers.statement import Context, first, joined, make, notes_of, period_of, who
 from tools.fhir.values import value_of
+
+_DIRECTIVE_CODES = frozenset(("adr", "acd", "dnr", "emrgonly", "hcd", "polst"))
+_DIRECTIVE = re.compile(
+    r"advance|resuscit|\bdnr\b|\bdni\b|living will|health ?care (?:proxy|power)|patientenverf|directives? antic|"
+    r"directiva|wilsverklaring|behandelverbod",
+    re.IGNORECASE,
+)
 
 
 def read_impression(resource: Json, context: Context) -> list[Fact]:
@@ -94,5 +103,80 @@ def read_flag(resource: Json, context: Context) -> list[Fact]:
             when_is="from",
             until=end,
             detail={"category": joined(map(word_of, nodes(resource, "category")))},
+        )
+    ]
+
+
+def read_consent(resource: Json, context: Context) -> list[Fact]:
+    """Consent: only an advance directive is a clinical statement; others say nothing of health."""
+    concepts = [concept(item) for field in ("scope", "category") for item in nodes(resource, field)]
+    codes = {code.rpartition("|")[2].lower() for item in concepts for code in item.codes}
+    words = joined(item.name for item in concepts)
+    if not codes & _DIRECTIVE_CODES and not _DIRECTIVE.search(words):
+        return []
+    return [
+        make(
+            context,
+            "flag",
+            f"advance directive: {words}" if words else "advance directive",
+            resource,
+            named=concepts[-1] if concepts else None,
+            status=text(resource, "status"),
+            when=text(resource, "dateTime") or text(resource, "date"),
+            when_is="recorded",
+            detail={"category": "advance directive", "attached": text(resource, "sourceAttachment", "title")},
+        )
+    ]
+
+
+def read_adverse_event(resource: Json, context: Context) -> list[Fact]:
+    """AdverseEvent: what went wrong, as its reporter put it; a potential one says so."""
+    named = concept(resource.get("event") or resource.get("code") or resource.get("type"))
+    when, _ = moment(resource, "occurrence")
+    suspects = [who(item.get("instance"), resource, context) for item in nodes(resource, "suspectEntity")]
+    words = named.name or text(resource, "description") or narrative(resource).partition("\n")[0][:200]
+    return [
+        make(
+            context,
+            "flag",
+            f"adverse event: {words or 'not named'}",
+            resource,
+            named=named,
+            status="potential" if text(resource, "actuality") == "potential" else text(resource, "status"),
+            when=text(resource, "date") or when or text(resource, "detected"),
+            when_is="happened",
+            detail={
+                "severity": word_of(resource.get("severity")),
+                "seriousness": word_of(resource.get("seriousness")),
+                "outcome": word_of(resource.get("outcome")),
+                "suspected": joined(suspects),
+                "note": notes_of(resource) or text(resource, "description"),
+            },
+        )
+    ]
+
+
+def read_issue(resource: Json, context: Context) -> list[Fact]:
+    """DetectedIssue: a problem somebody or a program saw in the care, such as an interaction."""
+    named = concept(resource.get("code"))
+    when, _ = moment(resource, "identified")
+    involved = joined(
+        text(item, "display")
+        or concept(context.follow(item, resource).get("code")).name
+        or concept(context.follow(item, resource).get("medicationCodeableConcept")).name
+        for item in nodes(resource, "implicated")
+    )
+    words = named.name or text(resource, "detail") or narrative(resource).partition("\n")[0][:200] or "issue"
+    return [
+        make(
+            context,
+            "flag",
+            f"detected issue: {words}",
+            resource,
+            named=named,
+            status=text(resource, "status"),
+            when=when or text(resource, "date"),
+            when_is="detected",
+            detail={"severity": text(resource, "severity"), "suspected": involved, "note": text(resource, "detail")},
         )
     ]

@@ -47,7 +47,7 @@ def read_family(resource: Json, context: Context) -> list[Fact]:
         )
     if facts:
         return facts
-    words = narrative(resource).partition("\n")[0][:200] or f"{relative}: no condition listed"
+    words = narrative(resource).partition("\n")[0][:200] or "no condition listed"
     return [
         make(
             context,

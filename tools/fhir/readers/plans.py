@@ -114,7 +114,8 @@ def read_goal(resource: Json, context: Context) -> list[Fact]:
 def read_order(resource: Json, context: Context) -> list[Fact]:
     """ServiceRequest and its older names: something ordered, planned or proposed."""
     named = concept(resource.get("code"))
-    words = named.name or narrative(resource).partition("\n")[0][:200] or code_label(named) or "order"
+    diet = joined(map(word_of, nodes(resource, "oralDiet", "type")))
+    words = named.name or diet or narrative(resource).partition("\n")[0][:200] or code_label(named) or "order"
     intent = text(resource, "intent")
     forbidden = text(resource, "doNotPerform") == "true"
     due, until = moment(resource, "occurrence")
