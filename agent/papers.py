@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+import msgspec
 from msgspec import structs
 
 from agent.checking import checked
@@ -16,6 +17,7 @@ from agent.turns import Edit
 from tools import brief as briefs
 from tools import clock
 from tools.brief import Draft, Material
+from tools.brief.visit_lines import stale_lines
 from tools.clinical import Brief, Claim, ReceiptLine, Section
 from tools.errors import InputError, StoreError
 from tools.interview import profile_of, questionnaire_response
@@ -170,6 +172,26 @@ def edited(draft: Draft, shown: Brief, edit: Edit) -> Draft:
         for section in draft.sections
     ]
     return structs.replace(draft, sections=tuple(sections))
+
+
+def aged(context: VisitContext, visit: str, brief: Brief) -> Brief:
+    """Return an unsigned brief with the age of its answers on the day that it is opened, where it does not tell it."""
+    lines = brief.receipt.get("lines")
+    if brief.status != "preliminary" or not isinstance(lines, list) or any(one.get("type") == "Stale" for one in lines):
+        return brief
+    answers = context.store.answers.current(visit)
+    old = stale_lines(answers, clock.today(), context.settings.stale_after_h)
+    if not old:
+        return brief
+    handle = f"R{1 + max((int(str(one['handle'])[1:]) for one in lines), default=0)}"
+    line = structs.replace(old[0], handle=handle)
+    said = Claim(
+        text=line.text, evidence=(handle,), verdict="supported", reason=f"matches {handle}", topic="stale",
+        because="always", keep=True,
+    )  # fmt: skip
+    screen = structs.replace(brief.first_screen, frame=(*brief.first_screen.frame, said))
+    told = {**msgspec.to_builtins(line), "whole": True}
+    return structs.replace(brief, first_screen=screen, receipt={**brief.receipt, "lines": [*lines, told]})
 
 
 def decided(context: VisitContext, visit: str, brief: Brief) -> Brief:

@@ -263,7 +263,7 @@ class Visits:
         return BriefVersion(
             visit=kept.visit,
             version=kept.version,
-            brief=papers.decided(self.context, kept.visit, kept.brief),
+            brief=papers.aged(self.context, kept.visit, papers.decided(self.context, kept.visit, kept.brief)),
             made_at=kept.made_at,
             by=kept.by,
             why=kept.why,

@@ -39,7 +39,7 @@ def test_a_visit_without_a_record_or_an_answer_says_both_on_its_receipt():
 
 
 def test_the_visits_own_lines_are_numbered_after_one_another_and_skips_are_counted():
-    answers = [answer(1), answer(2, status="skipped"), answer(3, status="declined")]
+    answers = [answer(1, topic="reason"), answer(2, status="skipped"), answer(3, status="declined")]
     material = gather(None, today=TODAY, answers=answers, visit_lines=[ReceiptLine(handle="x", text="Screened.")])
     assert [line.handle for line in material.receipt_lines] == ["R1", "R2", "R3", "R4"]
     said = "Answered by the patient, in English: 3 questions asked, 1 answered, 1 skipped, 1 declined."

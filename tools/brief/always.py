@@ -32,14 +32,14 @@ def allergies(material: Material) -> tuple[Claim, ...]:
     return (_recorded_allergies(material), *_said_allergies(material))
 
 
-def allergy_phrase(line: AllergyLine) -> str:
-    """Return one allergy in a few words: name, reaction, what is uncertain."""
+def allergy_phrase(line: AllergyLine, *, short: bool = False) -> str:
+    """Return one allergy in a few words: name, reaction, what is uncertain; short: the substance alone as its name."""
     words = [lower_first(plain_name(line.reaction))] if line.reaction else []
     if line.certainty and line.certainty not in {"confirmed", "not stated"}:
         words.append(line.certainty)
     if line.criticality == "high":
         words.append("high criticality")
-    name = _ALLERGY_TO.sub("", plain_name(line.name))
+    name = _ALLERGY_TO.sub("", plain_name(line.name)) if short else plain_name(line.name)
     return name + (f" ({', '.join(words)})" if words else "")
 
 
@@ -54,7 +54,7 @@ def _recorded_allergies(material: Material) -> Claim:
     found = material.chart.allergies()
     if found.lines:
         handles = [handle for one in found.lines for handle in one.handles[:1]]
-        text = f"Allergies: {listed([allergy_phrase(one) for one in found.lines])}."
+        text = f"Allergies: {listed([allergy_phrase(one, short=True) for one in found.lines])}."
         return _always(text, handles, topic, most=40)
     evidence = found.evidence or ((line.handle,) if line else ())
     if found.absence == "recorded_as_none":

@@ -231,7 +231,7 @@ _DIFFERENCES = {
     # What is said of allergies stands on every first screen already.
     ("allergy", "only_record"): 54,
     ("allergy", "differs"): 52,
-    ("allergy", "only_patient"): 51,
+    ("allergy", "only_patient"): 20,
     ("problem", "only_record"): 48,
     ("problem", "differs"): 48,
     ("problem", "only_patient"): 44,

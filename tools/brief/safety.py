@@ -41,7 +41,9 @@ def extra_of(material: Material) -> Extra:
 
 def _form(line: ReconciliationLine) -> str:
     found = _FORM.search(f"{line.name} {line.patient}")
-    return f" {found[1].lower()}" if found else ""
+    form = found[1].lower() if found else ""
+    # "Gel" alone is a capsule too; on the knee it is not.
+    return f" topical {form}" if form == "gel" else f" {form}" if form else ""
 
 
 _FORM: Final = re.compile(

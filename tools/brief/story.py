@@ -73,7 +73,8 @@ def why_today(material: Material) -> tuple[Claim, ...]:
         booked = material.line_of("Booking")
         where = booked.handle if booked else handle
         return (claim(f"Reason as booked: {quoted(material.reason)}.", [where], topic="reason", because="complaint"),)
-    return (claim("Reason for the visit not asked.", [handle], topic="reason"),) if material.answers else ()
+    unasked = material.line_of("Reason")
+    return (claim(unasked.text, [unasked.handle], topic="reason"),) if unasked else ()
 
 
 def phrase(finding: Finding) -> str:

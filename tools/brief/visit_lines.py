@@ -34,15 +34,17 @@ def visit_lines(
     lines.extend(_about_a_death(person, answers))
     lines.extend(_about_pregnancy(person, answers, _at(chart, person, today)))
     lines.append(_interview(answers))
+    if answers and not any(one.topic == "reason" and one.status == "answered" for one in answers):
+        lines.append(ReceiptLine(handle="", text="Reason for the visit not asked.", type="Reason"))
     lines.extend(_missed(answers))
     lines.extend(_scores(answers))
-    lines.extend(_stale(answers, today, stale_after_h))
+    lines.extend(stale_lines(answers, today, stale_after_h))
     if stopped:
         lines.append(ReceiptLine(handle="", text=f"The visit stopped early: {stopped}", type="Stopped"))
     lines.extend(
         ReceiptLine(handle="", text=f"{image.handle} was not analysed by a model.", type="Media")
         for image in images
-        if not image.analysed_by and f"{image.handle} was not analysed" not in told
+        if not (image.analysed_by or image.described_by) and f"{image.handle} was not analysed" not in told
     )
     return lines
 
@@ -109,7 +111,7 @@ _TOPICS: Final = {
 """How a topic is named when its question went unanswered."""
 
 
-def _stale(answers: Sequence[Answer], today: date, after_h: int) -> list[ReceiptLine]:
+def stale_lines(answers: Sequence[Answer], today: date, after_h: int) -> list[ReceiptLine]:
     """Say which answers are older than they may be; one of which only the day is known is as old as its day's end."""
     now = clock.now()
     if now.date() != today:

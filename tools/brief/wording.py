@@ -190,10 +190,12 @@ def listed(items: Sequence[str], last: str = "and") -> str:
 
     >>> listed(["a", "b", "c"]), listed(["a, b", "c"])
     ('a, b and c', 'a, b; and c')
+    >>> listed(["numbness or tingling", "fever"], "or")
+    'numbness or tingling; or fever'
     """
     if len(items) < 2:
         return "".join(items)
-    if any("," in item for item in items):
+    if any("," in item or f" {last} " in item for item in items):
         return f"{'; '.join(items[:-1])}; {last} {items[-1]}"
     return f"{', '.join(items[:-1])} {last} {items[-1]}"
 
