@@ -3,6 +3,7 @@
 The rules on intimate pictures are kept here and in the store, not in any form: whoever sends, and however.
 """
 
+import math
 from typing import TYPE_CHECKING, Protocol
 
 from msgspec import structs
@@ -159,6 +160,8 @@ class VisitImages:
         """
         from tools.imaging.kept import unpack
 
+        if not all(math.isfinite(value) for value in (centre or 0.0, width or 0.0)):
+            raise ImageError("a window's centre and width are plain numbers")
         if frame < 0 and centre is None and width is None:
             return self._store.images.get(visit, handle)
         original = self._store.images.original(visit, handle)

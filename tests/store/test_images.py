@@ -69,6 +69,17 @@ def test_the_same_bytes_sent_again_as_intimate_are_intimate(store):
     assert store.images.vectors(["v1"], "m") == ()
 
 
+def test_a_picture_called_intimate_in_one_visit_is_so_in_every_visit_it_was_or_will_be_sent_to(store):
+    for visit in ("v1", "v2"):
+        store.images.put(visit, b"one", picture_note(kind_of_image="skin photo"))
+        store.images.embed(visit, "I1", "m", b"\x00\x00\x80\x3f")
+    store.images.note("v1", "I1", picture_note(sensitive=True))
+    (other,) = store.images.all("v2")
+    assert (other.note.sensitive, other.note.kind_of_image) == (True, "")
+    assert store.images.vectors(["v1", "v2"], "m") == ()
+    assert store.images.put("v3", b"one", picture_note()).note.sensitive
+
+
 def test_what_looks_alike_is_never_kept(store):
     alike = (EarlierImage(visit="v0", handle="I1", when="2026-01-01", similarity=0.9),)
     assert store.images.put("v1", b"one", picture_note(similar=alike)).note.similar == ()
@@ -99,6 +110,7 @@ def test_tables_of_the_first_version_are_brought_up_to_date_with_nothing_lost(wh
             "DROP TABLE image_vectors",
             "DROP TABLE image_originals",
             "DROP INDEX visits_of_person",
+            "DROP INDEX images_of_digest",
             "ALTER TABLE visits DROP COLUMN person",
         ):
             now.run(line)

@@ -192,6 +192,7 @@ def test_a_window_is_set_on_the_original_values_not_on_the_stored_picture(served
     assert len(np.unique(low[90:110])) > 10, "and its grey values are still there"
     assert desk.http.get(address, params={"frame": 7}).status_code == 404
     assert desk.http.get(address, params={"centre": "x"}).status_code == 422
+    assert desk.http.get(address, params={"centre": "nan", "width": "inf"}).status_code == 404
 
 
 def test_the_brief_shows_the_earlier_image_by_its_date_and_no_small_picture_of_an_intimate_one(served, browser):

@@ -29,6 +29,8 @@ class ImageTable:
             if there:
                 known = _image(there[0])
                 return _rewritten(now, known, structs.replace(known.note, sensitive=True)) if note.sensitive else known
+            if _called_intimate(now, digest):
+                note = structs.replace(note, sensitive=True)
             (last,) = now.rows("SELECT COALESCE(MAX(number), 0) FROM images WHERE visit = ?", (visit,))[0]
             kept = _kept(structs.replace(note, handle=f"I{last + 1}", digest=digest))
             now.run("INSERT INTO image_bytes (digest, data) VALUES (?, ?) ON CONFLICT DO NOTHING", (digest, data))
@@ -133,12 +135,28 @@ def _rewritten(now: Statements, old: StoredImage, note: ImageNote) -> StoredImag
         (msgspec.json.encode(kept).decode(), old.visit, old.digest),
     )
     if kept.sensitive:
-        now.run("DELETE FROM image_vectors WHERE visit = ? AND digest = ?", (old.visit, old.digest))
+        now.run("DELETE FROM image_vectors WHERE digest = ?", (old.digest,))
+    if kept.sensitive and not old.note.sensitive:
+        # The same picture in another visit is the same picture.
+        for row in now.rows("SELECT visit, digest, note FROM images WHERE digest = ?", (old.digest,)):
+            other = _image(row)
+            if not other.note.sensitive:
+                _rewritten(now, other, structs.replace(other.note, sensitive=True))
     return structs.replace(old, note=kept)
+
+
+def _called_intimate(now: Statements, digest: str) -> bool:
+    """Tell whether these very bytes were called intimate in any visit."""
+    return any(
+        _image(row).note.sensitive
+        for row in now.rows("SELECT visit, digest, note FROM images WHERE digest = ?", (digest,))
+    )
 
 
 def _kept(note: ImageNote) -> ImageNote:
     """Return the note as it is kept: nothing of a model or of quality on an intimate image, never what looks alike."""
     if note.sensitive:
-        note = structs.replace(note, kind_of_image="", scores={}, look_early=(), analysed_by="", quality=(), described_by="")
+        note = structs.replace(
+            note, kind_of_image="", scores={}, look_early=(), analysed_by="", quality=(), described_by=""
+        )
     return structs.replace(note, similar=())

@@ -228,7 +228,8 @@
         box.form.append(slider("Window centre", Math.min(low, centre), Math.max(high, centre), centre, step, ask("centre")));
         box.form.append(slider("Window width", step, Math.max(2 * (high - low), width), width, step, ask("width")));
       }
-      if (frames > 1) box.form.append(slider("Frame kept", 0, frames - 1, asked.frame, 1, ask("frame")));
+      const frame = ask("frame");
+      if (frames > 1) box.form.append(slider("Frame kept", 1, frames, asked.frame + 1, 1, (number) => frame(number - 1)));
     } else {
       const look = { brightness: 100, contrast: 100 };
       const set = (name) => (value) => {
