@@ -64,7 +64,7 @@ def _loaded(name: str, changed_at: int) -> "Questionnaire":
 def known_question(link_id: str, profile: "Profile", extra: "tuple[Questionnaire, ...]" = ()) -> "Question | None":
     """Return the question, worded for this person; None when no questionnaire of ours or the clinic's has it."""
     from tools.interview import library
-    from tools.interview.asking import question_of
+    from tools.interview.items import question_of
 
     for questionnaire in (*library().values(), *extra):
         for item in questionnaire.walk():

@@ -388,6 +388,28 @@ def coverage(timings) -> list[str]:
 # --- what clinicians listed
 
 
+def spoken(path: Path) -> list[tuple[float, str]]:
+    """Return what one side said, each piece with its start in seconds."""
+    text = path.read_text("utf-8", errors="replace")
+    pieces = re.findall(r'xmin = ([\d.]+)\s+xmax = [\d.]+\s+text = "(.*)"', text)
+    return [(float(start), said) for start, part in pieces if (said := re.sub(r"<[^>]*>", "", part).strip())]
+
+
+def turns(doctor: Path, patient: Path) -> list[tuple[str, str]]:
+    """Return what the patient said, each time with what the doctor said since the patient's last words."""
+    both = sorted(
+        [(at, "doctor", said) for at, said in spoken(doctor)] + [(at, "", said) for at, said in spoken(patient)]
+    )
+    found, asked = [], []
+    for _, who, said in both:
+        if who:
+            asked.append(said)
+        else:
+            found.append((" ".join(asked[-3:]), said))
+            asked = []
+    return found
+
+
 def primock() -> list[str]:
     folder = shared() / "primock57"
     stated = found = checklists = 0
@@ -398,24 +420,27 @@ def primock() -> list[str]:
         if match is None:
             continue
         stem = f"day{int(match[1])}_consultation{int(match[2]):02d}"
-        transcript = folder / "transcripts" / f"{stem}_patient.TextGrid"
-        if not transcript.exists():
+        patient, doctor = (folder / "transcripts" / f"{stem}_{who}.TextGrid" for who in ("patient", "doctor"))
+        if not patient.exists() or not doctor.exists():
             continue
         checklists += 1
-        said = re.findall(r'text = "(.*)"', transcript.read_text("utf-8", errors="replace"))
-        text = ". ".join(re.sub(r"<[^>]*>", "", part) for part in said if part.strip())
-        heard = {finding.concept for finding in understand(text, today=TODAY) if finding.concept}
+        heard: set[str] = set()
+        windows = []
+        for asked, said in turns(doctor, patient):
+            concepts = tuple(dict.fromkeys(match.concept for match in find_concepts(asked)))
+            heard |= {f.concept for f in understand(said, today=TODAY, asked=concepts) if f.concept}
+            windows.append(words_of(f"{asked} {said}"))
         for item in checklist_items(path):
-            wanted = {match.concept for match in find_concepts(item)}
-            words = words_of(item)
-            if not wanted or not words or len(words & words_of(text)) < max(1, len(words) // 2):
+            wanted, words = {match.concept for match in find_concepts(item)}, words_of(item)
+            if not wanted or not words or not any(len(words & window) * 3 >= len(words) * 2 for window in windows):
                 continue
             stated += 1
             found += bool(wanted & heard)
     return [
         "## Checklist items that patients state (PriMock57)",
         "",
-        f"{checklists} checklists; of the items that name a concept and whose words stand in the patient's transcript: {interval(found, stated)} understood.",
+        f"{checklists} checklists; of the items that name a concept and of whose words two in three fall in one exchange "
+        f"(the patient's words and the question before them): {interval(found, stated)} understood.",
     ]
 
 

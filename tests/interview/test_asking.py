@@ -596,3 +596,65 @@ def test_whoever_would_not_say_is_asked_the_last_safety_question_too(third, aske
     script |= {"asq.1": "no", "asq.2": "no", "asq.3": third, "asq.4": "no", "asq.5": "no"}
     questions, _ = interview(script, Profile(age_days=40 * 366, sex="male"))
     assert ("asq.5" in links(questions)) is asked
+
+
+class DiabeticChart(FakeChart):
+    def problems(self):
+        from tools.chart import ProblemLine, Problems
+
+        return Problems(active=(ProblemLine(name="Diabetes mellitus type 2", status="active", handles=("F91",)),))
+
+
+def test_a_problem_of_the_record_is_asked_about_beside_the_complaint():
+    questions, _ = interview({"respondent": "patient", "reason": "cough"}, chart=DiabeticChart(0))
+    known = next(question for question in questions if question.link_id == "known.diabetes")
+    assert "sugars" in known.text
+    plain, _ = interview({"respondent": "patient", "reason": "cough"}, chart=FakeChart(0))
+    assert "known.diabetes" not in links(plain)
+
+
+def test_a_problem_hidden_from_a_helper_is_not_asked_about():
+    helper = replace(ADULT, respondent="helper", alone=False)
+    settings = InterviewSettings(sensitive=("F91",))
+    questions, _ = interview(
+        {"respondent": "helper", "reason": "cough"}, helper, settings=settings, chart=DiabeticChart(0)
+    )
+    assert "known.diabetes" not in links(questions)
+
+
+@pytest.mark.parametrize(
+    ("words", "ticked"),
+    [
+        ("yes", ["F1", "F2", "F3", "F4", "F5", "F6"]),
+        ("all of them", ["F1", "F2", "F3", "F4", "F5", "F6"]),
+        ("no", []),
+        ("all but the metformin", []),
+        ("metformin and lisinopril", ["F1", "F2"]),
+    ],
+)
+def test_a_long_list_is_answered_in_words_too(words, ticked):
+    from tools.chart import MedicationLine
+
+    chart = FakeChart(6)
+    names = ("metformin", "lisinopril", "aspirin", "omeprazole", "sertraline", "warfarin")
+    chart._medicines = tuple(
+        MedicationLine(name=f"{name} 10 MG Oral Tablet", state="current", handles=(f"F{n}",), ingredients=(name,))
+        for n, name in enumerate(names, 1)
+    )
+    _, answers = interview({"respondent": "patient", "reason": "cough", "medication.list": words}, chart=chart)
+    found = next(answer for answer in answers if answer.link_id == "medication.list")
+    told = [finding.detail.get("handle", "") for finding in found.findings if finding.kind == "medication"]
+    assert [handle for handle in told if handle] == ticked
+
+
+def test_a_feared_illness_is_no_emergency_and_a_present_one_is():
+    from tools.interview import screen_answers
+
+    def flags(words):
+        answer = Answer(handle="Q1", link_id="worry", question="?", words=words, topic="worry")
+        return {flag.level for flag in screen_answers([answer], profile=ADULT)}
+
+    assert "emergency" not in flags("that it is meningitis")
+    assert "emergency" not in flags("a stroke")
+    assert "emergency" in flags("I am having a heart attack")
+    assert "emergency" in flags("crushing chest pain down my arm and I want to die")

@@ -13,11 +13,17 @@ from tools.clinical import Answer
 from tools.interview.instruments import mood_items, safety_items
 from tools.interview.items import question_of
 from tools.interview.library import complaints, library, protocols
-from tools.interview.medicines import allergy_questions, medicine_questions, problem_questions, record_follow_up
+from tools.interview.medicines import medicine_questions
 from tools.interview.narrowing import counts, may_ask_private, protocol_questions
 from tools.interview.own import own_questions
 from tools.interview.profile import Profile
 from tools.interview.questions import InterviewSettings, Progress, Question
+from tools.interview.recorded import (
+    allergy_questions,
+    known_problem_questions,
+    problem_questions,
+    record_follow_up,
+)
 from tools.interview.wording import echo, pick
 
 _EARLY = 4
@@ -25,6 +31,8 @@ _USUAL = 20
 """About how many questions a visit has: shown until the reason for it is known."""
 _NO_STORY = frozenset({"FollowUp", "CheckUp"})
 """Protocols that ask for the story in their own words."""
+_FEW = 2
+"""With no more examples left than these, none is given."""
 _SCREENING = 2
 """Items of the PHQ-2, which take no other question's place."""
 _ELSE: tuple[tuple[str, str, frozenset[str]], ...] = (
@@ -121,7 +129,8 @@ def questions_left(
         allergy_questions(answers, chart, profile, settings) or take("allergies")
     )
     problems = problem_questions(answers, chart, profile, settings) or take("problems")
-    required = problems + medicines + take("medicines", "otc") + allergies + take("family", "habits")
+    known = known_problem_questions(answers, chart, profile, settings)
+    required = problems + medicines + known + take("medicines", "otc") + allergies + take("family", "habits")
     extra = own_questions(answers, chart, profile, settings, today)
     return body + required + slots[early:] + extra + take("safe", "worry", "hope", "questions")
 
@@ -152,7 +161,11 @@ def _anything_else(question: Question, answers: Iterable[Answer], profile: Profi
     spanish = profile.language.startswith("es")
     left = [theirs if spanish else ours for ours, theirs, concepts in _ELSE if not concepts & known]
     head, colon, _ = question.text.partition(":")
-    return replace(question, text=f"{head}{colon} {', '.join(left)}?") if left else replace(question, text=f"{head}?")
+    return (
+        replace(question, text=f"{head}{colon} {', '.join(left)}?")
+        if len(left) > _FEW
+        else replace(question, text=f"{head}?")
+    )
 
 
 def _short(answers: Iterable[Answer]) -> bool:

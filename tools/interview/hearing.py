@@ -22,7 +22,7 @@ _DECLINE = re.compile(
     r"|responder)\w*)\W*$"
 )
 _UNKNOWN = re.compile(
-    r"^\W*(?:i )?(?:don'?t know|do not know|dunno|not sure|unsure|no idea|can'?t (?:say|remember|recall)"
+    r"^\W*(?:i )?(?:don'?t know|do not know|dunno|idk|not sure|unsure|no idea|can'?t (?:say|remember|recall)"
     r"|don'?t remember|no (?:lo )?s[eé]|no estoy segur[oa]|no (?:me )?acuerdo)\W*$"
 )
 _YES = re.compile(r"^\W*(?:yes|yep|yeah|yup|y|sure|correct|right|true|i do|sí|si|claro|correcto|verdad)\b")
@@ -150,6 +150,8 @@ def chosen(question: Question, words: str, codes: Sequence[str] = ()) -> list[Op
     found = [option for option in question.options if {_bare(option.text), _bare(option.code)} & set(parts)]
     if found:
         return found
+    if question.link_id == "medication.list":
+        return _ticked(question, words, said)
     if question.link_id == "problems":
         # "Is anything missing or wrong?": a bare no says that it is right.
         code = "right" if _NO.match(said) else "differs" if _YES.match(said) else ""
@@ -161,6 +163,26 @@ def chosen(question: Question, words: str, codes: Sequence[str] = ()) -> list[Op
     if _YES.match(said) and len(said.split()) <= 4:
         return [option for option in question.options if option.code == "yes"][:1]
     return []
+
+
+_ALL = re.compile(r"^\W*(?:yes|yeah|yep|all(?: of (?:them|these|those))?|every one|everything|sí|si|todas|todo)\W*$")
+_BUT = re.compile(r"\b(?:but|except|not|no|never|stop\w*|only|instead|pero|menos|excepto|dej[eé])\b")
+
+
+def _ticked(question: Question, words: str, said: str) -> list[Option]:
+    """Return what a list of medicines was answered with: all of them, those that are named, or none."""
+    some = [option for option in question.options if not option.exclusive]
+    if _ALL.match(said):
+        return some
+    if _NO.match(said) and len(said.split()) <= 4:
+        return [option for option in question.options if option.exclusive]
+    if _BUT.search(said):
+        # Who names exceptions is asked one by one.
+        return []
+    from tools.words import ingredients
+
+    named = {name for part in re.split(r"[,;\n]| and | y ", words) for name in ingredients(part)}
+    return [option for option in some if named and named & set(option.fills.get("ingredient", "").split())]
 
 
 def _status(words: str) -> AnswerStatus:

@@ -214,13 +214,28 @@ def _narrow(
         return _tried(question, answers, profile)
     if slot == "how_high" and _filled(answers, ("fever", "temperature", "fever_measured"), ("value",)):
         return None
-    if tells(slot, answers):
+    if slot == "which_joint" and any(one.concept in _JOINTS for one in complaints(answers)):
         return None
-    fields = _FIELDS.get(question.topic)
+    if tells(slot, answers) or (slot == "how_heavy" and not _bleeds(known)):
+        return None
+    # That it is the knee does not say which knee.
+    fields = ("side",) if slot == "side" else _FIELDS.get(question.topic)
     own = str(protocol.extensions.get("concepts", "")).split()
     if fields and question.subject and _filled(answers, own, fields):
         return None
     return question
+
+
+_JOINTS = frozenset(
+    f"{joint}_pain" for joint in ("knee", "hip", "shoulder", "ankle", "wrist", "elbow", "neck", "foot", "hand")
+)
+
+
+def _bleeds(known: Mapping[str, str]) -> bool:
+    return any(
+        polarity == "present" and ("bleed" in concept or concept == "menorrhagia")
+        for concept, polarity in known.items()
+    )
 
 
 def _list_narrowed(question: Question, known: Mapping[str, str]) -> Question | None:
@@ -255,10 +270,14 @@ def _tried(question: Question, answers: Sequence[Answer], profile: Profile) -> Q
     return replace(question, text=text)
 
 
+_NO_PLACE = frozenset({"stomach", "belly", "tummy", "abdomen", "abdominal", "barriga", "estómago", "vientre"})
+"""Sites that the complaint's own name says; which part of it hurts is still open."""
+
+
 def _filled(answers: Iterable[Answer], concepts: Sequence[str], fields: Sequence[str]) -> bool:
     findings: list[Finding] = [finding for answer in answers for finding in answer.findings]
     return any(
-        getattr(finding, field)
+        getattr(finding, field) and getattr(finding, field).lower() not in _NO_PLACE
         for finding in findings
         if finding.concept in concepts and finding.polarity == "present"
         for field in fields

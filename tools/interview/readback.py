@@ -129,7 +129,7 @@ def _short(words: str, language: str) -> str:
 
 
 def _group(finding: Finding) -> str:
-    if finding.kind == "medication":
+    if finding.kind == "medication" and (finding.polarity == "present" or finding.detail):
         return "medicines"
     if finding.kind == "allergy":
         return "allergies"

@@ -140,6 +140,8 @@ def _item(name: str, extra: Mapping[str, Any], table: Mapping[str, Any], phrases
             "when",
             "score",
             "speaker",
+            "problem",
+            "classes",
             "other",
         ),
     )
