@@ -72,6 +72,7 @@ class Door:
             act = "open"
         if act == "language" and said.get("choice") in view.LANGUAGES:
             self.store.visits.update(visit, language=said["choice"])
+            self._keep(visit, "language", said["choice"])
             line = self.visits.line(visit)
             language, act = line.language, "open"
         if act == "not_me_yes":
@@ -153,7 +154,11 @@ class Page(Struct, frozen=True, kw_only=True):
         )
 
     def prompt(self, prompt: Prompt, *, draft: str = "", notice: tuple[str, str] | None = None, quote: str = "") -> str:
-        """Show what the visit asks for now."""
+        """Show what the visit asks for now, in the language that the patient has chosen."""
+        if any(row.key == "language" for row in self.door.store.decisions.current(f"door:{self.guest.visit}")):
+            from ui.spoken import in_language
+
+            prompt = in_language(self.door.visits.context, prompt)
         state = "done" if prompt.kind == "review" else prompt.kind
         return self.show(state, prompt=prompt, draft=draft, notice=notice, quote=quote)
 

@@ -1,11 +1,10 @@
-"""What the first patient of a fresh process would otherwise wait for: tables, patterns and libraries. It keeps nothing."""
+"""What a fresh process's first patient would else wait for: tables, patterns, libraries. It keeps nothing."""
 
 import threading
 from datetime import date
 from typing import Final
 
 from tools import clock
-from tools.clinical import Brief
 from ui import view
 
 WORDS: Final = {
@@ -42,5 +41,5 @@ def warm_rest() -> None:
     from tools.brief import assemble, compose, gather, render
 
     material = gather(None, today=clock.today())
-    brief: Brief = assemble(compose(material), material)
+    brief = assemble(compose(material), material)
     render(brief, "pdf")

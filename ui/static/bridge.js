@@ -22,12 +22,12 @@
     try {
       const answer = await plainFetch.apply(this, given);
       if (ours && (answer.status === 401 || answer.status === 403)) location.reload();
-      else if (ours && !answer.ok) bridge.onFail(false);
+      else if (ours && !answer.ok) bridge.onFail(false, answer.status);
       // The same screen again changes nothing on the page: say that the turn is over all the same.
       else if (ours) setTimeout(() => bridge.onDone(), 400);
       return answer;
     } catch (error) {
-      if (ours) bridge.onFail(!navigator.onLine);
+      if (ours) bridge.onFail(!navigator.onLine, 0);
       throw error;
     }
   };

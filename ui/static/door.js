@@ -26,7 +26,7 @@
       again.type = "button";
       again.className = "button quiet-button";
       again.textContent = screen().dataset.retry;
-      again.addEventListener("click", () => act(last, true));
+      again.addEventListener("click", retry);
       place.append(" ", again);
     }
   }
@@ -38,6 +38,7 @@
       { visit: now ? now.dataset.visit || "" : "", interrupt: now ? now.dataset.interrupt || "" : "" }, message);
     last = full;
     busy = true;
+    if (full.act === "answer" || full.act === "correct") sessionStorage.setItem("pv-last", JSON.stringify(full));
     if (now) now.classList.add("is-busy");
     if (!navigator.onLine) { fail(true); return; }
     if (now) status(now.dataset.sending);
@@ -54,7 +55,9 @@
   }
 
   // A call that failed leaves the screen as it was: say so, keep what was typed, try again when we can.
-  window.previsitBridge.onFail = (offline) => {
+  let unreachable = false;
+  window.previsitBridge.onFail = (offline, code) => {
+    unreachable = !offline && !code;
     fail(offline);
     if (!offline) setTimeout(retry, 4000);
   };
@@ -66,7 +69,22 @@
     now.classList.remove("is-busy");
     status("");
   };
-  function retry() { if (!busy && last && pick(".busy.bad")) act(last, true); }
+  // Gradio takes nothing more once its server was gone: wait for the server, begin anew, and send what is unsent.
+  async function retry() {
+    if (busy || !last || !pick(".busy.bad")) return;
+    if (!unreachable) { act(last, true); return; }
+    try {
+      if ((await fetch("/healthz")).ok) { location.reload(); return; }
+    } catch (error) { /* not yet */ }
+    setTimeout(retry, 4000);
+  }
+  function unsent(now) {
+    const kept = JSON.parse(sessionStorage.getItem("pv-last") || "null");
+    sessionStorage.removeItem("pv-last");
+    if (shown || !kept || kept.visit !== now.dataset.visit || kept.interrupt !== now.dataset.interrupt) return false;
+    act(kept, true);
+    return true;
+  }
   window.addEventListener("online", retry);
 
   function words(form) {
@@ -182,6 +200,23 @@
     box.value = "";
   }
 
+  // What is typed stays in this tab until it is sent, so that neither a refresh nor a phone that is short of memory loses it.
+  document.addEventListener("input", (event) => {
+    if (event.target.matches("#screen [data-form] textarea")) sessionStorage.setItem("pv-draft", JSON.stringify([shown, event.target.value]));
+  });
+  function restore(now, key) {
+    const [at, words] = JSON.parse(sessionStorage.getItem("pv-draft") || '["", ""]');
+    const box = pick("[data-form] textarea", now);
+    if (at === key && box && !box.value) box.value = words;
+    else if (at !== key) sessionStorage.removeItem("pv-draft");
+  }
+
+  // An emergency's screen says by itself when somebody at the clinic has seen it.
+  setInterval(() => {
+    const now = screen();
+    if (now && now.dataset.state === "emergency" && !busy && !document.hidden) act({ act: "open" });
+  }, 20000);
+
   // A new screen: ready again, and the reader's place is where something changed.
   function arrived() {
     const now = screen();
@@ -194,6 +229,7 @@
       toggle.setAttribute("aria-pressed", String(root.dataset[toggle.dataset.toggle] === "1"));
     }
     if (now.classList.contains("wait")) { act({ act: "open" }); return; }
+    if (unsent(now)) { shown = "unsent"; return; }
     last = null;
     // Gradio keeps what it can of the old screen: what was typed for another question must not stand under this one.
     const key = [now.dataset.state, now.dataset.interrupt, now.dataset.visit].join(" ");
@@ -208,6 +244,7 @@
       if (step) offer(step);
     }
     shown = key;
+    restore(now, key);
     const question = pick("#question", now);
     const target = question || pick("#focus", now);
     if (question) {
