@@ -84,6 +84,7 @@ def load(url: str, settings: "Settings", *, tell: Callable[[str], None]) -> Iter
         raise InputError(f"{url!r} is no base URL; give one such as http://127.0.0.1:8080/fhir")
     header = header_for(settings.authorization, url)
     for name in fhir_fixtures.story_ids():
-        tell(f"loading {name}")
         bundle = orjson.loads(fhir_fixtures.bundle_path(name).read_bytes())
-        yield name, put(bundle, url, authorization=header)
+        entries = put(bundle, url, authorization=header)
+        tell(f"loaded {name}")
+        yield name, entries

@@ -233,3 +233,11 @@ def test_no_error_message_repeats_the_patients_words(capsys, tmp_path):
     path = tmp_path / "answers.json"
     path.write_text(json.dumps({"answers": {"reason": {"secret": "i hear voices"}}}))
     assert "voices" not in refused(capsys, ["brief", GOOD, "--answers", str(path)])
+
+
+def test_loading_the_sandbox_onto_a_server_that_is_not_there_is_one_clear_line(capsys):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    line = refused(capsys, ["sandbox", "load", f"http://127.0.0.1:{port}/fhir"])
+    assert str(port) in line
