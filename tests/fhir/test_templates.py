@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from tests.fhir.conftest import OURS, bundle, coded, raw_of
 from tests.fhir.conftest import PATIENT as ANN
 from tools.errors import PrevisitError
-from tools.fhir import RawRecord, open_source, read_facts, templates
+from tools.fhir import RawRecord, open_source, own_parts, read_facts
 
-TYPES = templates.TYPES
+TYPES = own_parts.TYPES
 
 
 @pytest.fixture
@@ -23,7 +23,7 @@ def ordinary(monkeypatch: pytest.MonkeyPatch) -> Any:
 
     def read(raw: RawRecord) -> Any:
         with monkeypatch.context() as patch:
-            patch.setattr(templates, "TYPES", frozenset())
+            patch.setattr(own_parts, "TYPES", frozenset())
             return outcome(raw)
 
     return read

@@ -7,7 +7,7 @@ from msgspec.structs import force_setattr
 from tools.clinical import Fact, Person, Receipt
 from tools.errors import RecordError
 from tools.fhir import merge as merging
-from tools.fhir import receipts, templates
+from tools.fhir import own_parts, receipts, templates
 from tools.fhir.concepts import narrative, word_of
 from tools.fhir.entries import Delivery, Resource
 from tools.fhir.index import Index
@@ -41,8 +41,8 @@ class Reader:
         self.tally = receipts.Tally(Counter(), [], [])
         self.facts: list[Fact] = []
         self.seen: dict[str, Resource] = {}
-        self.once: dict[templates.Key, tuple[Resource, templates.Varying, list[Fact], str]] = {}
-        self.templates: dict[templates.Key, templates.Template] = {}
+        self.once: dict[own_parts.Key, tuple[Resource, own_parts.Varying, list[Fact], str]] = {}
+        self.templates: dict[own_parts.Key, templates.Template] = {}
         self.shared = SharedParts(Context(chosen.person, index, names=self.context.names, warnings={}))
 
     def read(self) -> tuple[Person, tuple[Fact, ...], Receipt]:
@@ -131,8 +131,8 @@ class Reader:
         return False
 
     def _clinical(self, resource: Resource) -> None:
-        quick = resource.type in templates.TYPES and self.owner.plain(resource)
-        varying = templates.take(resource, self.shared) if quick else None
+        quick = resource.type in own_parts.TYPES and self.owner.plain(resource)
+        varying = own_parts.take(resource, self.shared) if quick else None
         if varying is None:
             self.facts.extend(self._ordinary(resource))
             return
@@ -148,9 +148,9 @@ class Reader:
             reason = self.tally.set_aside[-1][1].reason if len(self.tally.set_aside) > before else ""
             self.once[varying.key] = (resource, varying, facts, reason)
 
-    def _filled(self, resource: Resource, varying: templates.Varying, made: templates.Template) -> bool:
+    def _filled(self, resource: Resource, varying: own_parts.Varying, made: templates.Template) -> bool:
         """Take the facts from a template where that is exact."""
-        if made.unfit or (not made.objection and templates.keys_beyond(resource, varying) != made.keys):
+        if made.unfit or (not made.objection and own_parts.keys_beyond(resource, varying) != made.keys):
             return False
         if made.objection:
             self.tally.drop(resource.type, resource.source, made.objection)
@@ -160,7 +160,7 @@ class Reader:
         return True
 
     def _learn(
-        self, resource: Resource, varying: templates.Varying, facts: list[Fact], objection: str
+        self, resource: Resource, varying: own_parts.Varying, facts: list[Fact], objection: str
     ) -> templates.Template:
         """Make a template when a key comes for the second time, from its first resource; unfit if its trial fails."""
         if objection:
@@ -176,7 +176,7 @@ class Reader:
             trial = READERS[resource.type](tree, quiet) if isinstance(tree, dict) else []
             made = None if quiet.warnings else templates.template(trial, varying, facts)
             if made is not None:
-                made.keys = templates.keys_beyond(resource, varying)
+                made.keys = own_parts.keys_beyond(resource, varying)
         return made or templates.Template(unfit=True)
 
     def _ordinary(self, resource: Resource) -> list[Fact]:

@@ -109,9 +109,10 @@ def build(
         gap = not_whole.get(type_)
         whole = gap is None and not failed[type_]
         words = _words(type_ or "unknown type", "", tally.used[type_], aside[type_], failed[type_], "", gap, whole)
-        unread = sum(1 for fact in facts if fact.kind == "report" and fact.detail.get("not_read"))
-        if type_ == "DiagnosticReport" and unread:
-            words, whole = f"{words}, {unread} with an attachment that was not read", False
+        if type_ == "DiagnosticReport":
+            unread = sum(1 for fact in facts if fact.kind == "report" and fact.detail.get("not_read"))
+            words = f"{words}, {unread} with an attachment that was not read" if unread else words
+            whole = whole and not unread
         add(type_, words, whole)
     for place in incomplete:
         add("", f"{place}: one page of several; the following pages are not here", whole=False)

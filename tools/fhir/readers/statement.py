@@ -117,6 +117,8 @@ def encounter_start(resource: Json, context: Context) -> str:
 
 def notes_of(resource: Json) -> str:
     """Return the annotations' text, joined."""
+    if not ("note" in resource or "comment" in resource or "comments" in resource):
+        return ""
     said = texts(resource, "note", "text") or ([text(resource.get("note"))] if resource.get("note") else [])
     older = [text(resource[key]) for key in ("comment", "comments") if key in resource]  # before R4
     return " / ".join(item for item in (*said, *older) if item)
