@@ -14,12 +14,18 @@ from tests.browser.serving import serving
 from tests.imaging.test_opening import dicom
 
 
-@pytest.fixture
-def served(home, fixed_clock):
+@pytest.fixture(autouse=True)
+def _today(fixed_clock):
+    """Stop the clock: the app runs in this process."""
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory):
+    """Serve one app for all tests; each makes its own visits, and sends pictures that no other sends."""
     from agent.context import open_context
     from agent.settings import read_settings
 
-    context = open_context(read_settings(home=str(home), sandbox=True))
+    context = open_context(read_settings(home=str(tmp_path_factory.mktemp("pictures")), sandbox=True))
     context = type(context)(**{**vars(context), "images": Sees()})
     with serving(context) as running:
         yield running
@@ -93,7 +99,7 @@ def whats(served, visit):
 )
 def test_the_server_refuses_what_the_form_would_not_offer_and_keeps_nothing(served, browser, said, text):
     visit = adult(served)
-    answer = browser().patient(visit).send(photo(), **said)
+    answer = browser().patient(visit).send(photo(201), **said)
     assert answer.status_code == 422
     assert text in answer.json()["text"]
     assert served.context.store.images.all(visit) == ()
@@ -103,7 +109,7 @@ def test_the_server_refuses_what_the_form_would_not_offer_and_keeps_nothing(serv
 
 def test_an_ordinary_picture_is_taken_with_the_place_that_was_said(served, browser):
     visit = adult(served)
-    answer = browser().patient(visit).send(photo(), whose="patient", site="hand")
+    answer = browser().patient(visit).send(photo(202), whose="patient", site="hand")
     assert (answer.status_code, answer.json()["text"]) == (200, "Thank you. It can be used.")
     (image,) = served.context.store.images.all(visit)
     assert (image.note.body_site, image.note.sensitive) == ("Hand or wrist", False)
@@ -112,17 +118,17 @@ def test_an_ordinary_picture_is_taken_with_the_place_that_was_said(served, brows
 def test_another_picture_is_asked_for_once_and_in_the_patients_language(served, browser):
     visit = adult(served, language="es")
     patient = browser().patient(visit)
-    first = patient.send(photo(1, (120, 100)), whose="patient", site="hand").json()
+    first = patient.send(photo(301, (120, 100)), whose="patient", site="hand").json()
     assert first["again"]
     assert "muy pequeña" in first["text"]
-    second = patient.send(photo(2, (120, 100)), whose="patient", site="hand").json()
+    second = patient.send(photo(302, (120, 100)), whose="patient", site="hand").json()
     assert "again" not in second
     assert "Se guarda como está" in second["text"]
 
 
 def test_a_child_whose_reason_names_an_intimate_area_sends_no_picture_at_all(served, browser):
     visit = served.visits.start(name="Leo", birth_date="2019-01-01", reason="a rash in the diaper area")
-    answer = browser().patient(visit).send(photo(), whose="patient", site="leg")
+    answer = browser().patient(visit).send(photo(203), whose="patient", site="leg")
     assert answer.status_code == 422
     assert "in person" in answer.json()["text"]
     assert served.context.store.images.all(visit) == ()
@@ -130,7 +136,7 @@ def test_a_child_whose_reason_names_an_intimate_area_sends_no_picture_at_all(ser
 
 def test_an_intimate_picture_is_shown_by_no_address_and_opened_only_by_a_deed_that_is_written_down(served, browser):
     visit = adult(served, reason="a sore on my penis")
-    assert browser().patient(visit).send(photo(), whose="patient", site="leg").status_code == 200
+    assert browser().patient(visit).send(photo(204), whose="patient", site="leg").status_code == 200
     desk = browser().clinician()
     address = f"/desk/image/{visit}/I1"
     assert desk.http.get(address).status_code == 403
@@ -151,7 +157,7 @@ def test_an_intimate_picture_is_shown_by_no_address_and_opened_only_by_a_deed_th
 def test_nobody_without_a_session_opens_marks_or_deletes_a_picture(served, browser):
     visit = adult(served)
     patient = browser().patient(visit)
-    patient.send(photo(), whose="patient", site="hand")
+    patient.send(photo(205), whose="patient", site="hand")
     stranger = browser()
     for who in (patient, stranger):
         assert who.http.get(f"/desk/image/{visit}/I1").status_code == 401
@@ -162,7 +168,7 @@ def test_nobody_without_a_session_opens_marks_or_deletes_a_picture(served, brows
 
 def test_a_clinician_marks_a_picture_as_intimate_and_deletes_it(served, browser):
     visit = adult(served)
-    browser().patient(visit).send(photo(), whose="patient", site="hand")
+    browser().patient(visit).send(photo(206), whose="patient", site="hand")
     desk = browser().clinician()
     address = f"/desk/image/{visit}/I1"
     assert desk.http.get(address).status_code == 200
@@ -199,15 +205,15 @@ def test_the_brief_shows_the_earlier_image_by_its_date_and_no_small_picture_of_a
     from tests.agent.walking import fixture, to_review
     from tools import clock
 
-    def visit_with(reason):
+    def visit_with(reason, seed=101):
         visit = served.visits.start(fixture("skin-lesion"), wait=True)
-        served.visits.add_image(visit, photo(1), body_site="Back")
+        served.visits.add_image(visit, photo(seed), body_site="Back")
         to_review(served.visits, visit, who="me", reason=reason)
         return visit
 
     visit_with("a mole on my back")
     clock.fix("2026-06-20T08:00:00+00:00")
-    later, hidden = visit_with("the mole on my back"), visit_with("a sore on my genitals")
+    later, hidden = visit_with("the mole on my back"), visit_with("a sore on my genitals", 102)
     desk = browser().clinician()
     page = desk.turn("clinician", act="open", visit=later)
     assert "similar earlier image of this patient, of 2026-05-12" in page
@@ -226,7 +232,7 @@ def test_the_photo_step_offers_the_sites_lists_what_was_sent_and_takes_it_back(s
     assert 'data-state="photo-step"' in step
     assert re.search(r'<option value="genitals" data-intimate="1">', step)
     assert re.search(r"data-photo-offer hidden", step)
-    patient.send(photo(), whose="patient", site="hand")
+    patient.send(photo(207), whose="patient", site="hand")
     assert 'data-act="photo_remove" data-link="I1"' in patient.turn("intake", act="photo")
     assert "photo_remove" not in patient.turn("intake", act="photo_remove", link="I1")
     assert served.context.store.images.all(visit) == ()
