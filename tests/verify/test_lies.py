@@ -271,3 +271,11 @@ def test_a_lie_is_not_supported(material: Material, handles: dict[str, str], tex
 @pytest.mark.parametrize("evidence", [(), ("F9999",), ("Q99",), ("R99",), ("X1",), ("",), ("F2", "F9999")])
 def test_a_claim_without_a_handle_of_this_visit_is_not_supported(material: Material, evidence: tuple[str, ...]) -> None:
     assert verify([Claim(text="Type 2 diabetes.", evidence=evidence)], material)[0].verdict != "supported"
+
+
+def test_a_claim_of_a_hundred_thousand_letters_gets_one_verdict_unread(
+    material: Material, handles: dict[str, str]
+) -> None:
+    text = "The patient never has had hypertension and " * 2_500
+    judged = verify([Claim(text=text, evidence=(handles["hypertension"],))], material)
+    assert [claim.verdict for claim in judged] == ["not_checkable"]

@@ -14,23 +14,27 @@ from tools.brief.verify import (
     counts,
     dates,
     levels,
+    naming,
     numbers,
     order,
+    parts,
     person,
+    polarity,
     ranked,
     ranks,
+    speakers,
     states,
     times,
     trends,
 )
 from tools.brief.verify.amounts import Amount
 from tools.brief.verify.binding import Statement, bind, denies, one_thing
-from tools.brief.verify.cues import Cue, is_neutral, plain, vocabulary
+from tools.brief.verify.cues import is_neutral, plain, vocabulary
 from tools.brief.verify.dates import Moment
-from tools.brief.verify.evidence import Item, concepts_in
+from tools.brief.verify.evidence import Item
 from tools.brief.verify.items import item_of
 from tools.brief.verify.outcome import Problem, contradicted, unsupported, worst
-from tools.brief.verify.passages import passage
+from tools.brief.verify.passages import passage, says
 from tools.brief.verify.reading import Reading, read
 from tools.brief.verify.series import RESULT_KINDS, Around
 from tools.brief.verify.text import normal, stem, words
@@ -40,11 +44,8 @@ _RELATIVE: Final = re.compile(
     r"\b(?:ago|earlier|last|past|previous|this|today|yesterday|for|over|within|during|old|aged?|years?|months?|weeks?|days?|y/?o)\b",
     re.IGNORECASE,
 )
+_LONGEST: Final = 4_000
 _LISTED: Final = re.compile(r"^[^.;]{0,60}:|^ [^.;:]{0,40}\b(?:including|namely|such as)\b")
-_AT: Final = re.compile(r"\b(?:at|from|since|by) (?:the age of |age )?(?:about |around )?$|^(?:at|when) ")
-_WHEN: Final = re.compile(r"^,? ?(?:when|at (?:the )?(?:onset|diagnosis|time|start)|on diagnosis|at which)\b")
-_REACH: Final = 40
-"""How many letters behind a number a word such as "high" still speaks of it."""
 
 
 class Judge:
@@ -85,6 +86,8 @@ class Judge:
             items.append(item)
         if all(item.line is not None and item.line.text == claim.text for item in items):
             return None
+        if len(claim.text) > _LONGEST:
+            return Problem("not_checkable", f"longer than {_LONGEST} letters; a claim is one sentence")
         first = self._under(claim, items, self._todays[0])
         if first is None or not _RELATIVE.search(claim.text):
             return first
@@ -118,7 +121,7 @@ class Judge:
         for item in items:
             if "error" in item.states and "error" not in reading.text:
                 yield contradicted(f"{item.handle} was entered in error")
-        if problem := states.listed(reading.text, items):
+        if problem := speakers.listed(reading.text, items):
             yield problem
         yield from self._quotes(reading, items)
         ordered = order.sides(reading, items)
@@ -189,14 +192,14 @@ class Judge:
         if _only_quotes(reading, statement, about):
             return
         yield from _found(
-            states.speaker(statement, about),
+            speakers.speaker(statement, about),
             ranks.superlatives(statement, about, self._around),
             trends.direction(statement, about, self._around),
             counts.universal(reading.unnamed, statement, about, self._around),
             counts.many(reading.unnamed, statement, about, self._around),
             ranks.stale(statement, about, self._around, reading.text),
         )
-        opened = _opened(statement, about)
+        opened = parts.opened(statement, about)
         yield from self._ranked(reading, opened, about, today)
         statement = self._without_changes(reading, opened, about)
         if not statement.words and not one_thing(about) and not _alike(about):
@@ -205,7 +208,7 @@ class Judge:
             return
         if counts.says_all(reading.unnamed):
             yield from self._of_all(reading, statement, about)
-        for part in self._parts(reading, statement, about):
+        for part in parts.parts(statement, about):
             options = [list(self._against(reading, part, passage(item, part), about, today, items)) for item in about]
             yield from min(options, key=lambda found: (len(found), [problem.verdict for problem in found]))
 
@@ -219,7 +222,7 @@ class Judge:
             for entry in self._around.same_thing(fact):
                 if entry.number is not None and entry.fact.handle not in every:
                     item = self._item(entry.fact.handle)
-                    if item is not None and item.kind in RESULT_KINDS and _since(statement, entry.when):
+                    if item is not None and item.kind in RESULT_KINDS and parts.in_time(statement, entry.when):
                         every[item.handle] = item
         for item in every.values():
             yield from _found(*(numbers.check(amount, item, reading.undated) for amount in bounds))
@@ -250,39 +253,6 @@ class Judge:
         spans = [one for one in statement.moments if one.kind != "span" or not times.between(one, about)]
         return replace(statement, amounts=tuple(kept), moments=tuple(spans))
 
-    def _parts(self, reading: Reading, statement: Statement, about: Sequence[Item]) -> list[Statement]:
-        """Split a statement over several readings of one thing into one part a reading, by its values and dates."""
-        points = [moment for moment in statement.moments if moment.kind == "point"]
-        if len(about) == 1 or (len(statement.amounts) < 2 and len(points) < 2):
-            return [statement]
-        size = max(len(statement.amounts), len(points))
-        if len(statement.amounts) not in {0, 1, size} or len(points) not in {0, 1, size}:
-            return [statement]
-        other = tuple(moment for moment in statement.moments if moment.kind != "point")
-        parts = []
-        for place in range(size):
-            amount = statement.amounts[place : place + 1] if len(statement.amounts) == size else ()
-            moment = points[place : place + 1] if len(points) == size else ()
-            if len(statement.amounts) == 1 and place == size - 1:
-                amount = statement.amounts
-            if len(points) == 1 and place == size - 1:
-                moment = points
-            parts.append(
-                Statement(
-                    about=statement.about,
-                    words=statement.words,
-                    amounts=tuple(amount),
-                    moments=(*moment, *other),
-                    frequencies=statement.frequencies,
-                    cues=tuple(
-                        cue for cue in statement.cues if cue.group != "level" or _belongs(cue, place, statement)
-                    ),
-                    text=statement.text,
-                    named=statement.named,
-                )
-            )
-        return parts
-
     def _against(
         self,
         reading: Reading,
@@ -293,33 +263,29 @@ class Judge:
         every: Sequence[Item],
     ) -> Iterable[Problem]:
         yield from _found(
-            states.kind(statement, item),
-            None if reading.quotes else states.nameless(statement, item),
-            states.owner(statement, item, every),
-            states.altered(statement, item),
-            states.glancing(statement, item),
-            states.side(statement, item),
+            naming.kind(statement, item),
+            None if reading.quotes else naming.nameless(statement, item),
+            speakers.owner(statement, item, every),
+            naming.altered(statement, item),
+            naming.glancing(statement, item),
+            naming.side(statement, item),
             states.statuses(statement, item),
             states.lasting(statement, item),
-            None if _quotes_value(reading, item) else states.polarity(statement, item),
-            states.smoking(statement, item),
+            None if _quotes_value(reading, item) else polarity.polarity(statement, item),
+            polarity.smoking(statement, item),
             clauses.check(statement, item),
             levels.level(statement, item) if item.kind != "answer" else None,
         )
         for word in statement.words:
             if (word.by and not any(place in word.by for place in statement.about)) or (
-                item.kind in {"note", "report"} and not _says(item, word.text)
+                item.kind in {"note", "report"} and not says(item, word.text)
             ):
                 yield unsupported(f"{item.handle} does not say {word.text!r}")
         for amount in statement.amounts:
             if problem := self._amount(reading, amount, item, statement, about, every):
                 yield problem
         for moment in statement.moments:
-            if (
-                moment.kind == "age"
-                and not _then(moment, reading.text)
-                and person.age_now(moment, self._material, today)
-            ):
+            if self._is_age_now(moment, reading.text, today):
                 continue
             if problem := times.check(moment, item, reading.unnamed, today, self._born, statement.cues):
                 yield problem
@@ -328,7 +294,9 @@ class Judge:
                 yield (contradicted if item.rates else unsupported)(f"{item.handle} does not say {one.words!r}")
 
     def _is_age_now(self, moment: Moment, text: str, today: date) -> bool:
-        return moment.kind == "age" and not _then(moment, text) and person.age_now(moment, self._material, today)
+        return (
+            moment.kind == "age" and not parts.at_event(moment, text) and person.age_now(moment, self._material, today)
+        )
 
     def _amount(
         self,
@@ -351,19 +319,6 @@ class Judge:
         return problem
 
 
-def _since(statement: Statement, when: str) -> bool:
-    """Say whether a day of the record falls in the time of which a statement speaks, as far as it names one."""
-    days = dates.of_record(when)
-    points = [moment.readings[0] for moment in statement.moments if moment.kind in {"point", "ago"} and moment.readings]
-    return days is not None and all(days.last >= one.first for one in points)
-
-
-def _then(moment: Moment, text: str) -> bool:
-    """Say whether an age is the one at an event ("at 71 she developed", "52 when diagnosed") rather than today's."""
-    before, after = text[: moment.start], text[moment.end :]
-    return bool(_AT.search(before) or _AT.match(moment.words + " ") or _WHEN.match(after))
-
-
 def _found(*problems: Problem | None) -> Iterable[Problem]:
     return (problem for problem in problems if problem is not None)
 
@@ -381,21 +336,6 @@ def _alike(about: Sequence[Item]) -> bool:
     return all(item.kind == first.kind and (item.same & first.same or item.name == first.name) for item in about)
 
 
-def _opened(statement: Statement, about: Sequence[Item]) -> Statement:
-    """Take "from 58 to 41" of several readings as two numbers rather than one range."""
-    if len(about) < 2 or not any(amount.join == "-" and amount.second is not None for amount in statement.amounts):
-        return statement
-    amounts = []
-    for amount in statement.amounts:
-        if amount.join == "-" and amount.second is not None:
-            amounts.append(replace(amount, second=None, join=""))
-            digits = max(-int(amount.second.as_tuple().exponent), 0)
-            amounts.append(replace(amount, value=amount.second, second=None, join="", digits=digits))
-        else:
-            amounts.append(amount)
-    return replace(statement, amounts=tuple(amounts))
-
-
 def _only_quotes(reading: Reading, statement: Statement, about: Sequence[Item]) -> bool:
     """Say whether a statement is nothing but words quoted from an answer, which then speak for themselves."""
     own = [moment for moment in statement.moments if reading.text[moment.start : moment.end] in statement.text]
@@ -407,23 +347,3 @@ def _quotes_value(reading: Reading, item: Item) -> bool:
     """Say whether a claim quotes the very words of a result, which then carry their own yes or no."""
     value = " ".join(words(normal(item.fact.value))) if item.fact is not None else ""
     return bool(value) and any(value.startswith(" ".join(words(quote))) for quote in reading.quotes)
-
-
-def _belongs(cue: Cue, place: int, statement: Statement) -> bool:
-    """Say whether "high" or "low" speaks of the number at a place: the one before it in reach, else the one after."""
-    starts = [amount.start for amount in statement.amounts]
-    if cue.group != "level" or not starts:
-        return True
-    before = [number for number, start in enumerate(starts) if start < cue.start]
-    if not before:
-        return place == 0
-    near = before[-1] if cue.start - statement.amounts[before[-1]].end < _REACH else 0
-    following = [number for number, start in enumerate(starts) if 0 <= start - cue.end <= 4]
-    return place == (following[0] if following else near)
-
-
-def _says(item: Item, word: str) -> bool:
-    """Say whether a note's passage has a word, or the same in other words."""
-    return (
-        stem(word) in item.stems or bool({key for key, _, _ in concepts_in(word)} & item.concepts) or word in item.name
-    )

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from tools.brief.verify import amounts
 from tools.brief.verify.binding import Statement
-from tools.brief.verify.evidence import Item, Number
+from tools.brief.verify.evidence import Item, Number, concepts_in
 from tools.brief.verify.text import stem, words
 
 _SENTENCE: Final = re.compile(r"(?<=[.;!?])\s+(?=\D)|\s[-#*]+\s|\n")
@@ -39,3 +39,10 @@ def passage(item: Item, statement: Statement) -> Item:
     negative = bool(_NO.search(best[: max(first, 0) + 1]))
     rates = frozenset(one.rate for one in amounts.frequencies(best))
     return replace(item, texts=(*heads, best), numbers=(*item.numbers, *numbers), negative=negative, rates=rates)
+
+
+def says(item: Item, word: str) -> bool:
+    """Say whether a note's passage has a word, or the same in other words."""
+    return (
+        stem(word) in item.stems or bool({key for key, _, _ in concepts_in(word)} & item.concepts) or word in item.name
+    )

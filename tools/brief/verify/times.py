@@ -13,7 +13,7 @@ from tools.brief.verify.outcome import Problem, contradicted, unsupported
 from tools.brief.verify.series import RESULT_KINDS
 
 _END: Final = re.compile(
-    r"\b(?:resolved|resolution|remission|ended|ends|end|stopped|discontinued|until|till|through|abated|abatement|ceased|cleared|finished|completed|concluded|"
+    r"\b(?:resolved|resolution|remission|ended|ends|end|ending|stopped|discontinued|until|till|through|abated|abatement|ceased|cleared|finished|completed|concluded|"
     r"discharged|discharge|quit|last given|healed|recovered|stop date|expired|up to)\b"
 )
 _START: Final = re.compile(

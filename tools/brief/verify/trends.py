@@ -45,6 +45,8 @@ def direction(statement: Statement, items: Sequence[Item], around: Around) -> Pr
             continue
         if all(item.kind == "answer" for item in items) and not statement.amounts:
             continue
+        if cue.means == "stable" and all(item.kind == "medication" for item in items):
+            continue
         numbers = _run(items, around)
         if len(numbers) < 2:
             return unsupported(f"one reading shows no {cue.words!r}")

@@ -1,0 +1,100 @@
+"""Is a statement about the thing that it cites: its kind, its whole name, its side? It looks at no status."""
+
+import re
+from typing import Final
+
+from tools.brief.verify import rules
+from tools.brief.verify.binding import Statement
+from tools.brief.verify.cues import is_neutral, vocabulary
+from tools.brief.verify.evidence import Item
+from tools.brief.verify.outcome import Problem, contradicted, unsupported
+from tools.brief.verify.text import stem, words
+
+_LOOSE_KINDS: Final = frozenset({"answer", "note", "section", "image", "flag", "receipt", "patient"})
+_STRICT_KINDS: Final = frozenset({"immunization", "care_plan", "goal", "procedure", "condition", "medication"})
+_INPATIENT: Final = frozenset(
+    {
+        "inpatient",
+        "imp",
+        "acute",
+        "nonac",
+        "admission",
+        "admitted",
+        "hospital",
+        "emergency",
+        "emer",
+        "observation",
+        "obsenc",
+        "hospitalization",
+    }
+)
+_NAMED_AT_LENGTH: Final = frozenset({"condition", "procedure", "immunization", "encounter", "care_plan", "order"})
+_TO_BE_NAMED: Final = frozenset({"procedure", "condition", "medication", "immunization", "care_plan", "allergy"})
+
+
+def nameless(statement: Statement, item: Item) -> Problem | None:
+    """Return a problem when a statement about an event or a treatment names neither it nor its kind."""
+    if item.kind not in _TO_BE_NAMED or statement.words or statement.named:
+        return None
+    if any(item.kind in rules.KIND_ALLOWS.get(means, ()) for means in statement.means("kind")):
+        return None
+    return unsupported(f"{item.handle} is {item.name!r}, which the sentence does not name")
+
+
+def altered(statement: Statement, item: Item) -> Problem | None:
+    """Return a problem when a name's own "pre-", "suspected" or "risk of" is left out, which makes it another thing."""
+    if item.group != "record" or item.kind in _LOOSE_KINDS or not statement.words:
+        return None
+    said = set(words(statement.text))
+    left_out = [word for word in words(item.name) if word in vocabulary().alters and word not in said]
+    if left_out and not any(left_out[0] in word for word in said):
+        return unsupported(f"{item.handle} says {left_out[0]!r}: {item.name}")
+    return None
+
+
+def glancing(statement: Statement, item: Item) -> Problem | None:
+    """Return a problem when a claim shares hardly a word with a long name, which then names another thing."""
+    if item.kind not in _NAMED_AT_LENGTH or not statement.words or item.same or item.condition_concepts:
+        return None
+    own = {stem(word) for word in words(item.name) if len(word) > 2 and not is_neutral(word)}
+    said = own & {stem(word) for word in words(statement.text)}
+    if len(own) > 4 and said and len(said) * 4 < len(own):
+        return unsupported(f"{item.handle} is named {item.name!r}")
+    return None
+
+
+def side(statement: Statement, item: Item) -> Problem | None:
+    """Return what is wrong with left, right or both."""
+    for cue in statement.cues:
+        if cue.group != "side":
+            continue
+        if cue.words in item.raw_stems or any(
+            re.search(rf"\b{re.escape(cue.words)}\b", text) for text in (*item.texts, *item.raw_texts)
+        ):
+            continue
+        other = [word for word in ("left", "right", "bilateral") if word in item.stems]
+        if other:
+            return contradicted(f"{item.handle} says {other[0]}, not {cue.words}")
+        return unsupported(f"{item.handle} names no side")
+    return None
+
+
+def _inpatient(item: Item, own: set[str]) -> bool:
+    """Say whether an item is, or speaks of, a stay in hospital."""
+    return bool(own & _INPATIENT) or item.kind in _LOOSE_KINDS
+
+
+def kind(statement: Statement, item: Item) -> Problem | None:
+    """Return what is wrong with the sort of thing it is said to be."""
+    if item.kind in _LOOSE_KINDS:
+        return None
+    cues = [cue for cue in statement.cues if cue.group == "kind" and cue.means in rules.KIND_ALLOWS]
+    own = {word for text in item.texts for word in words(text)}
+    wrong = [cue for cue in cues if item.kind not in rules.KIND_ALLOWS[cue.means] and not set(words(cue.words)) & own]
+    if "inpatient" in statement.means("kind") and not _inpatient(item, own):
+        return contradicted(f"{item.handle} is no hospital stay")
+    some_right = len(wrong) < len(cues)
+    for cue in wrong:
+        if cue.means in {"allergy", "family"} or (cue.means in _STRICT_KINDS and not some_right):
+            return contradicted(f"{item.handle} is of kind {item.kind}, not {cue.means}")
+    return None
