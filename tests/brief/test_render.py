@@ -3,7 +3,7 @@ import re
 import pytest
 from msgspec.structs import replace
 
-from tests.brief.conftest import answer, brief_of, condition, fixture_chart, medication, taking
+from tests.brief.conftest import answer, brief_of, condition, fixture_chart, lab, medication, taking
 from tools.brief import render
 from tools.errors import UsageError
 
@@ -135,3 +135,11 @@ def test_a_very_long_answer_is_cut_where_it_is_shown_and_says_by_how_much(chart_
     page = render(brief_of(chart_of(), answer(1, "story", words)), "html")
     assert len(page) < 60_000
     assert "more characters in the answer" in page
+
+
+@pytest.mark.parametrize("format_", ["md", "html", "text"])
+def test_abnormal_results_that_find_no_room_are_counted(chart_of, format_):
+    names = ["Potassium", "Sodium", "Calcium", "Glucose", "Creatinine", "Urea", "Albumin", "Ferritin", "Bilirubin"]
+    chart = chart_of(*(lab(name, 9.9, "mmol/L", "2026-05-01", "H") for name in names))
+    page = render(brief_of(chart, answer(1, "reason", "tired")), format_)
+    assert "Abnormal results not named here: " in page

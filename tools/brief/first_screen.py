@@ -46,17 +46,23 @@ def fit(screen: FirstScreen, material: Material) -> FirstScreen:
     story = [claim for claim in screen.story if not _stays(claim)]
     rest = [claim for claim in screen.frame if not _stays(claim)]
     # The reason for the visit stands anyway; two items, then the story's own words and what is new, then the rest.
-    own_words = [claim for claim in story if claim.evidence == story[0].evidence] if story else []
-    turns = [*items[:2], *own_words, *rest, *items[2:], *(claim for claim in story if claim not in own_words)]
+    own_words = [claim for claim in story if claim.evidence == story[0].evidence][::-1] if story else []
+    first = [*items[:2], *own_words[:1], *rest]
+    then = [*items[2:], *(claim for claim in story if claim not in own_words)]
     left = MOST_WORDS - sum(word_count(claim.text) for claim in must) - _flag_words(material)
     kept = {id(claim) for claim in must}
     told: set[str] = set()
-    for claim in turns:
+    for place, claim in enumerate((*first, *then)):
+        if place == len(first):
+            # All of the words in place of the short quotation, where they have room.
+            longer = word_count(own_words[-1].text) - word_count(own_words[0].text) if len(own_words) > 1 else left + 1
+            if longer <= left and id(own_words[0]) in kept:
+                kept = kept - {id(own_words[0])} | {id(own_words[-1])}
+                left -= longer
         if id(claim) in kept:
             continue
         words = word_count(claim.text)
-        again = (claim.topic == "result" and claim in rest) or claim.topic == "story_in_short"
-        again = again and set(claim.evidence) <= told
+        again = claim.topic == "result" and claim in rest and set(claim.evidence) <= told
         if words <= left and not again:
             kept.add(id(claim))
             told.update(claim.evidence)

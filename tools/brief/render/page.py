@@ -44,6 +44,8 @@ class Page(Struct, frozen=True, kw_only=True):
     sections: tuple[Section, ...]
     receipt: tuple[str, ...]
     glance: tuple[Glance, ...]
+    more_abnormal: str = ""
+    """That there are abnormal results which the first screen had no room for."""
     untranslated: frozenset[str] = frozenset()
     """Handles of answers whose words stand in another language, with no translation."""
 
@@ -83,8 +85,17 @@ def lay_out(brief: Brief, language: str) -> Page:
         sections=tuple(one for one in brief.sections if one.name != "reconciliation"),
         receipt=receipt_lines(brief),
         glance=_glance(brief, heading),
+        more_abnormal=_more_abnormal(brief, heading),
         untranslated=frozenset(untranslated_of(brief)),
     )
+
+
+def _more_abnormal(brief: Brief, heading: dict[str, str]) -> str:
+    screen = brief.first_screen
+    shown = {handle for claim in (*screen.frame, *screen.for_attention) for handle in claim.evidence}
+    results = [claim for one in brief.sections if one.name == "results" for claim in one.claims]
+    left = [claim for claim in results if claim.because == "change" and claim.evidence[0] not in shown]
+    return heading["more_abnormal"].format(count=len(left)) if left else ""
 
 
 def untranslated_of(brief: Brief) -> tuple[str, ...]:
