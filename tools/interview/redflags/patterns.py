@@ -14,7 +14,7 @@ from itertools import permutations
 
 _COMMA = r"(?:,(?!\s(?:my|his|her|the|their|i|he|she|we|they|also)\b))?"
 _STOP = r"(?!(?:fine|normal|okay|no|not|but|denies|without|or|nor|never|\w+n't|pero|sin|ni)\b)"
-_GAP = rf"(?:'s)?(?:{_COMMA}\s+{_STOP}[\x22(]?[\w'/%-]+[\x22)]?){{0,8}}?{_COMMA}\s+"
+_GAP = rf"(?:'s)?(?:{_COMMA}\s+{_STOP}[\x22(]?[\w'/%-]+[\x22)]?){{0,8}}?{_COMMA}\s+[\x22(]?"
 
 
 @cache

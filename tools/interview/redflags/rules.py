@@ -58,6 +58,8 @@ class Rule(Struct, frozen=True, kw_only=True):
     fires: dict[str, object]
     spares: dict[str, object]
     instruction: str = ""
+    alone: bool = False
+    """Whether it speaks only where no other urgent rule does."""
 
     @property
     def instruction_key(self) -> str:

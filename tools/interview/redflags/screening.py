@@ -166,7 +166,10 @@ def _screen(
         numbers={**_numbers(profile), **measured},
     )
     fired = [applied for rule in rules() if (applied := _apply(rule, situation, by_key, measured, profile)) is not None]
-    return tuple(flag for flag, own in fired if not _covered(flag, own, fired))
+    alone = {rule.id for rule in rules() if rule.alone}
+    named = any(flag.level != "tell_clinician" and flag.rule not in alone for flag, _ in fired)
+    kept = [(flag, own) for flag, own in fired if not (named and flag.rule in alone)]
+    return tuple(flag for flag, own in kept if not _covered(flag, own, kept))
 
 
 _RANK = {"emergency": 0, "same_day": 1, "tell_clinician": 2}

@@ -31,6 +31,9 @@ _USUAL = re.compile(
 )
 _OFTEN_USUAL = frozenset(
     {
+        "net_breath",
+        "net_collapse",
+        "net_heart",
         "near_syncope",
         "flashes_floaters",
         "palpitations",
@@ -49,6 +52,12 @@ _CHANGED = re.compile(r"\b(?:new|worse|worst|worsening|sudden\w*|different|never
 
 
 _NOT_MEANT = {
+    "saddle_numb": re.compile(
+        r"\b(?:sitting|sat|plane|saddle of|cycl\w+|bike|toilet too long)\b.*\b(?:gone|fine|ok|went|passed|better)\b"
+    ),
+    "overdose": re.compile(
+        r"\boverdos\w* (?:of|on) (?:curry|chocolate|cake|sugar|coffee|sun|netflix|tv|telly|cheese|food|christmas|sweets|candy|work)"
+    ),
     "burn_major": re.compile(
         r"^(?!.*\b(?:face|eyes?|genital|groin|neck|electric\w*|chemical|acid|child|baby)\b).*\b(?:small|tiny|minor|little|size of a (?:coin|pea|penny)|healing|healed)\b"
     ),
@@ -56,6 +65,9 @@ _NOT_MEANT = {
         r"\bvoices? (?:on|from|of|through|in) (?:the |my )?(?:radio|tv|telly|neighbou?r\w*|next door|upstairs|downstairs|street|hallway|corridor)"
     ),
     "poison": re.compile(r"\bmushrooms?\b.*\b(?:shop|supermarket|store|tinned|restaurant|pizza|soup)\b"),
+    "syncope": re.compile(
+        r"\bpassed out (?:certificat|flyer|leaflet|paper|sweet|cand)\w*|\bknocked out of\b|\b(?:see|sight of|for|from|with) (?:blood|needles?|injections?|jabs?)\b.*\b(?:always|every time|usually|jab|vaccine|lie)\b|\bfaint(?:s|ed)? (?:when|if|at) (?:i |he |she )?(?:see|sees|the sight|have|having) (?:of )?(?:blood|needles?)"
+    ),
     "near_syncope": re.compile(
         r"\b(?:sight of blood|blood tests?|needles?|injections?|giving blood)\b.*\b(?:always|every time|usually|ever since)\b"
     ),
@@ -79,7 +91,6 @@ _NOT_MEANT = {
     ),
     "confusion": re.compile(r"confus\w+ (?:about|by|why|whether|on|over|how)\b"),
     "seizure": re.compile(r"\bfits? (?:of|note|bit)\b|\bseizure[- ]free\b"),
-    "syncope": re.compile(r"\bpassed out (?:certificat|flyer|leaflet|paper|sweet|cand)\w*|\bknocked out of\b"),
     "weak_legs": re.compile(r"\b(?:numb|tingl)\w*\b[^,;]{0,30}\bfor (?:(?:many|several|some|\w+) )?years\b"),
     "hematochezia": re.compile(
         r"\b(?:bit|smear|streak|spots?|drops?|little) (?:of )?(?:bright )?(?:red )?blood\b.{0,40}\b(?:paper|wip\w+)"

@@ -53,7 +53,7 @@ _TEMPERATURE = re.compile(
     r"|(?<![\d.:/$])((?:3[5-9]|4[01]|9[5-9]|10[0-6])\.\d)()(?![\d.]|\s*(?:%|kg|lbs?|cm|mm|mg|weeks?|days?|hours?|years?|months?|miles?|km|mmol|percent|ml|/))"
 )
 _GLUCOSE = re.compile(
-    rf"\b(?:glucose|blood sugars?|sugars?|bg|bm|fingerstick|finger stick|glucometer|az[uú]car|glucosa)\b(?: (?:glucose|level|reading|this morning|today))*{_IS}(?:over |above |under |below )?(\d{{1,4}}(?:\.\d)?)\s*(mmol|mg)?"
+    rf"\b(?:glucose|blood sugars?|sugars?|bg|bm|fingerstick|finger stick|glucometer|az[uú]car|glucosa)\b(?:'s)?(?: (?:glucose|level|reading|this morning|today))*{_IS}(?:over |above |under |below )?(\d{{1,4}}(?:\.\d)?)\s*(mmol|mg)?"
 )
 
 
