@@ -319,9 +319,9 @@ def _from_results(material: Material) -> list[Candidate]:
     ]
     for line in (*abnormal, *moving):
         problem = watched(line, names)
-        if line in moving and not problem:
-            continue
         group = analytes.group(line.name) or line.name
+        if line in moving and not problem and group not in asked:
+            continue
         if group == "weight" and group not in asked:
             continue
         held = next((held for held in active if held.name == problem), None)
