@@ -4,8 +4,6 @@ Signs are named in `signs/<language>.toml` as word patterns and in `signs/concep
 lexicon; this module decides nothing about danger.
 """
 
-# ruff: noqa: E501 - the patterns are tables
-
 import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,97 +14,21 @@ from msgspec import Struct
 
 from tools.clinical import Finding
 from tools.interview.profile import DEPENDENTS, ELDERS
+from tools.interview.redflags.meaning import (
+    CHANGED,
+    EVEN_SUPPOSED,
+    HEALS,
+    NOT_MEANT,
+    OFTEN_USUAL,
+    SIDE_EFFECTS,
+    STOPPED_FOR,
+    USUAL,
+    WEEKS_OLD,
+)
 from tools.interview.redflags.patterns import compile_pattern, needed
 from tools.interview.redflags.scope import Standing, standing
 from tools.words.disguise import as_written, undisguised, without_pictures
 from tools.words.spelt import in_digits
-
-# "If I had a gun I would ..." is no less a warning for its "if".
-_EVEN_SUPPOSED = frozenset({"suicidal", "suicide_plan", "harm_baby", "homicidal"})
-
-
-_USUAL = re.compile(
-    r"\b(?:same as (?:i )?(?:always|usual|ever|before)|(?:same )?as (?:always|usual|normal)|typical for me|as i always|like i always|always (?:have|get|had)"
-    r"|for (?:\w+ )?(?:years|decades)|known|(?:nurse|doctor|gp|midwife|pharmacist|optician|consultant|specialist|cardiolog\w+)(?: has| have)? (?:said|says|told me|happy|aware|knows|it|explained|expected)(?: (?:it|that|this))?)\b"
-)
-_OFTEN_USUAL = frozenset(
-    {
-        "net_breath",
-        "net_collapse",
-        "net_heart",
-        "near_syncope",
-        "flashes_floaters",
-        "palpitations",
-        "melena",
-        "headache",
-        "hot_joint",
-        "lightheaded",
-        "joint_swollen",
-    }
-)
-"""Signs that some people have lived with for years and a doctor has seen; what is new or worse fires all the same."""
-_HEALS = frozenset({"fracture", "deep_cut", "burn_any", "twisted"})
-"""Injuries that are on the mend when they are weeks old."""
-_WEEKS_OLD = re.compile(r"\b(?:[2-9]|\d\d|two|three|four|five|six|seven|eight|ten|few|several) (?:weeks|months) ago\b")
-_CHANGED = re.compile(r"\b(?:new|worse|worst|worsening|sudden\w*|different|never|now|more|today|but|unlike)\b")
-
-
-_NOT_MEANT = {
-    "saddle_numb": re.compile(
-        r"\b(?:sitting|sat|plane|saddle of|cycl\w+|bike|toilet too long)\b.*\b(?:gone|fine|ok|went|passed|better)\b"
-    ),
-    "overdose": re.compile(
-        r"\boverdos\w* (?:of|on) (?:curry|chocolate|cake|sugar|coffee|sun|netflix|tv|telly|cheese|food|christmas|sweets|candy|work)"
-    ),
-    "burn_major": re.compile(
-        r"^(?!.*\b(?:face|eyes?|genital|groin|neck|electric\w*|chemical|acid|child|baby)\b).*\b(?:small|tiny|minor|little|size of a (?:coin|pea|penny)|healing|healed)\b"
-    ),
-    "psychosis": re.compile(
-        r"\bvoices? (?:on|from|of|through|in) (?:the |my )?(?:radio|tv|telly|neighbou?r\w*|next door|upstairs|downstairs|street|hallway|corridor)"
-    ),
-    "poison": re.compile(r"\bmushrooms?\b.*\b(?:shop|supermarket|store|tinned|restaurant|pizza|soup)\b"),
-    "syncope": re.compile(
-        r"\bpassed out (?:certificat|flyer|leaflet|paper|sweet|cand)\w*|\bknocked out of\b|\b(?:see|sight of|for|from|with) (?:blood|needles?|injections?|jabs?)\b.*\b(?:always|every time|usually|jab|vaccine|lie)\b|\bfaint(?:s|ed)? (?:when|if|at) (?:i |he |she )?(?:see|sees|the sight|have|having) (?:of )?(?:blood|needles?)"
-    ),
-    "near_syncope": re.compile(
-        r"\b(?:sight of blood|blood tests?|needles?|injections?|giving blood)\b.*\b(?:always|every time|usually|ever since)\b"
-    ),
-    "animal_bite": re.compile(
-        r"\bbit (?:of|more|less|better|worse|too|off|under|down|low|(?!my|him|her|me|us|the|a|our|his|by\b|any\b)\w+y)\b"
-    ),
-    "sudden_vision_loss": re.compile(
-        r"\bblind (?:date|spot|fold|taste|man|test|trial|drawn)|\b(?:window|roller|venetian) blind"
-    ),
-    "stairs_dyspnea": re.compile(r"\bsnor\w+"),
-    "melena": re.compile(
-        r"\biron (?:tab|pill|suppl|med|caps)\w*.{0,40}\b(?:normal|because|due|usual|expected)\b|\bbecause of (?:the |my )?iron\b"
-    ),
-    "hematuria": re.compile(r"\bbeet(?:s|root)\b"),
-    "deep_cut": re.compile(
-        r"\bstopped bleeding\b|\bbleeding (?:has |had )?stopped\b|\bpaper ?cut\b|\b(?:little|small|tiny) (?:nick|cut|scratch)\b"
-    ),
-    "palpitations": re.compile(r"\b(?:a|one|couple of|few|two|three)(?: or two)? seconds?\b"),
-    "carbon_monoxide": re.compile(
-        r"^(?!.*(?:headach|dizz|sick|nause|faint|drows|vomit|confus)).*\b(?:chirp|batter(?:y|ies)|install|fit (?:a|an)|buy|bought|which|where should)"
-    ),
-    "confusion": re.compile(r"confus\w+ (?:about|by|why|whether|on|over|how)\b"),
-    "seizure": re.compile(r"\bfits? (?:of|note|bit)\b|\bseizure[- ]free\b"),
-    "weak_legs": re.compile(r"\b(?:numb|tingl)\w*\b[^,;]{0,30}\bfor (?:(?:many|several|some|\w+) )?years\b"),
-    "hematochezia": re.compile(
-        r"\b(?:bit|smear|streak|spots?|drops?|little) (?:of )?(?:bright )?(?:red )?blood\b.{0,40}\b(?:paper|wip\w+)"
-    ),
-}
-
-
-# Why a medicine was stopped once is no complaint of today; a bleed or an allergy stays one.
-_SIDE_EFFECTS = frozenset(
-    {"abdominal_pain", "diarrhea", "vomiting", "headache", "lightheaded", "near_syncope", "rash_any", "palpitations"}
-)
-_STOPPED_FOR = re.compile(
-    r"\b(?:stopp?ed|quit|gave up|came off|discontinued|dropped|don't take|not taking|no longer take)\b"
-    r"(?:(?! (?:but|now|today|still)\b)[^.;]){0,60}\b(?:because|due to|since|as|for|from|gave me|upset|made me)\b"
-    r"(?: (?!but\b|now\b|today\b|still\b)[\w']+){0,5} $"
-)
 
 
 class Sign(Struct, frozen=True, kw_only=True):
@@ -216,7 +138,7 @@ def _read(
         for key, heads, row in _patterns():
             if (
                 key in found
-                or (key in _NOT_MEANT and _NOT_MEANT[key].search(sentence))
+                or (key in NOT_MEANT and NOT_MEANT[key].search(sentence))
                 or (heads and not any(head in sentence for head in heads))
             ):
                 continue
@@ -230,11 +152,11 @@ def _read(
                     speaker_is_patient=speaker_is_patient,
                     following=following,
                 )
-                if key in _HEALS and _WEEKS_OLD.search(sentence) and not _CHANGED.search(sentence):
+                if key in HEALS and WEEKS_OLD.search(sentence) and not CHANGED.search(sentence):
                     continue
-                if key in _OFTEN_USUAL and _USUAL.search(sentence) and not _CHANGED.search(sentence):
+                if key in OFTEN_USUAL and USUAL.search(sentence) and not CHANGED.search(sentence):
                     continue
-                if _counts(key, how) and not (key in _SIDE_EFFECTS and _STOPPED_FOR.search(sentence[: match.start()])):
+                if _counts(key, how) and not (key in SIDE_EFFECTS and STOPPED_FOR.search(sentence[: match.start()])):
                     found[key] = as_written(text, match.group())
                     break
     return tuple(found.items())
@@ -278,7 +200,7 @@ def _mended(sentence: str) -> str:
 
 def _counts(key: str, how: Standing) -> bool:
     if how == "supposed":
-        return key in _EVEN_SUPPOSED
+        return key in EVEN_SUPPOSED
     return how == "present" or (how == "past" and key.startswith(("past_", "has_")))
 
 
@@ -328,11 +250,11 @@ def signs_of_findings(
             )
         own = [sentence for sentence in spoken if quote in sentence] if _careful(keys) else []
         for key in keys:
-            if key in _NOT_MEANT and any(_NOT_MEANT[key].search(sentence) for sentence in own):
+            if key in NOT_MEANT and any(NOT_MEANT[key].search(sentence) for sentence in own):
                 continue
-            if key in _SIDE_EFFECTS and own and all(_STOPPED_FOR.search(s[: s.index(quote)]) for s in own):
+            if key in SIDE_EFFECTS and own and all(STOPPED_FOR.search(s[: s.index(quote)]) for s in own):
                 continue
-            if key in _OFTEN_USUAL and own and all(_USUAL.search(s) and not _CHANGED.search(s) for s in own):
+            if key in OFTEN_USUAL and own and all(USUAL.search(s) and not CHANGED.search(s) for s in own):
                 continue
             how = judged[quote]
             if how and how <= {"past", "supposed", "other"} and not any(_counts(key, one) for one in how - {"other"}):
@@ -342,7 +264,7 @@ def signs_of_findings(
 
 
 def _careful(keys: Iterable[str]) -> bool:
-    return any(key in _NOT_MEANT or key in _SIDE_EFFECTS or key in _OFTEN_USUAL for key in keys)
+    return any(key in NOT_MEANT or key in SIDE_EFFECTS or key in OFTEN_USUAL for key in keys)
 
 
 def _first_of_each(signs: Sequence[Sign]) -> list[Sign]:
