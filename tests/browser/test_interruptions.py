@@ -130,30 +130,3 @@ def test_the_emergency_screen_and_the_worklist_renew_themselves(served, device):
     phone.clock.fast_forward(21_000)
     phone.wait_for_function("document.querySelector('.unseen').textContent.includes('A clinician at the clinic saw')")
     assert patient.state == "emergency"
-
-
-def test_a_model_that_thinks_is_shown_as_thinking(served, device):
-    import threading
-
-    visit = served.visits.start(fixture("low-mood"), wait=True)
-    patient = Patient(device()).open(served.link(visit)).consent().until("reason", {"who": "patient"})
-    patient.page.clock.install()
-    patient.page.fill("textarea", "I cannot sleep")
-    go_on, reply = threading.Event(), served.visits.reply
-
-    def slow(*given):
-        go_on.wait(60)
-        return reply(*given)
-
-    served.visits.reply = slow
-    try:
-        patient.page.click(".send")
-        patient.page.wait_for_selector(".busy.on")
-        patient.page.clock.fast_forward(2000)
-        patient.page.wait_for_function("document.querySelector('.busy').textContent.includes('One moment')")
-        assert patient.page.get_attribute(".busy", "role") == "status"
-        patient.moves(go_on.set)
-    finally:
-        go_on.set()
-        del served.visits.reply
-    assert not patient.page.locator(".busy.on").count()
