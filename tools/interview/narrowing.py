@@ -270,7 +270,10 @@ def _tried(question: Question, answers: Sequence[Answer], profile: Profile) -> Q
     return replace(question, text=text)
 
 
-_NO_PLACE = frozenset({"stomach", "belly", "tummy", "abdomen", "abdominal", "barriga", "estómago", "vientre"})
+_NO_PLACE = frozenset(
+    {"stomach", "belly", "tummy", "abdomen", "abdominal", "barriga", "estómago", "vientre"}
+    | {"chest", "pecho", "head", "cabeza", "back", "espalda"}
+)
 """Sites that the complaint's own name says; which part of it hurts is still open."""
 
 
