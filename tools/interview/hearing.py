@@ -10,7 +10,7 @@ from datetime import date
 from msgspec.structs import replace
 
 from tools.clinical import Answer, AnswerStatus, Finding
-from tools.interview.medicines import hear_list, hear_medicine
+from tools.interview.medicines import hear_list, hear_medicine, hear_rest
 from tools.interview.profile import Profile
 from tools.interview.questions import Option, Question
 from tools.interview.telling import told_of
@@ -87,6 +87,9 @@ def hear(
     if question.link_id == "medication.list" and options:
         codes_given = ",".join(option.code for option in options)
         return replace(answer, choice=codes_given, findings=hear_list(options, words))
+    if question.link_id == "medication.list.more" and options:
+        code = options[0].code
+        return replace(answer, choice=code, findings=hear_rest(question, words, code))
     if options:
         understood = (*_said(question, options, words), *understood)
     return replace(
@@ -175,7 +178,7 @@ def _ticked(question: Question, words: str, said: str) -> list[Option]:
     if _ALL.match(said):
         return some
     if _NO.match(said) and len(said.split()) <= 4:
-        return [option for option in question.options if option.exclusive]
+        return [option for option in question.options if option.code == "none"]
     if _BUT.search(said):
         # Who names exceptions is asked one by one.
         return []

@@ -50,6 +50,12 @@ def medicine_questions(
     if len(lines) > settings.most_medicines and not any(link.startswith("medication.") for link in asked):
         return [_list(lines, profile)]
     ticked = set(asked["medication.list"].choice.split(",")) if "medication.list" in asked else set()
+    if "medication.list" in asked and _nothing_ticked(asked["medication.list"]):
+        rest = asked.get("medication.list.more")
+        if rest is None:
+            return [_rest(lines, profile)]
+        # One answer stood for all of them; only what harms most when nobody knows how it is taken is asked by name.
+        lines = [] if rest.choice == "stopped" else [line for line in lines if _HARMFUL & set(line.classes)]
     for line in lines:
         if line.handles[0] in ticked:
             continue
@@ -81,9 +87,61 @@ def _list(lines: Sequence[MedicationLine], profile: Profile) -> Question:
         for line in lines
     ]
     none = Option(code="none", text=pick(profile, "None of these", "Ninguna"), exclusive=True)
+    unsure = Option(code="unsure", text=pick(profile, "Not sure", "No estoy seguro"), exclusive=True)
+    options += [none, unsure]
     return Question(
-        link_id="medication.list", text=text, topic="medication", kind="multi", options=(*options, none), required=True
+        link_id="medication.list", text=text, topic="medication", kind="multi", options=tuple(options), required=True
     )
+
+
+_HARMFUL = frozenset({"anticoagulant", "insulin", "opioid"})
+_REST = (
+    ("stopped", "I stopped all of them", "Las dejé todas"),
+    ("differently", "I take them in another way", "Las tomo de otra forma"),
+    ("unsure", "Not sure", "No estoy seguro"),
+)
+
+
+def _nothing_ticked(answer: Answer) -> bool:
+    """Tell whether the list was passed over or denied as a whole; who names exceptions is asked one by one."""
+    return answer.status != "answered" or answer.choice in {"none", "unsure"}
+
+
+def _rest(lines: Sequence[MedicationLine], profile: Profile) -> Question:
+    """Ask once about a long list of which nothing was ticked."""
+    text = pick(
+        profile,
+        "None of the list was ticked. How are these medicines taken now? Name any you take.",
+        "No marcó ninguna de la lista. ¿Cómo se toman ahora? Nombre las que toma.",
+    )
+    options = tuple(
+        Option(code=code, text=option_spoken_to(pick(profile, english, spanish), profile))
+        for code, english, spanish in _REST
+    )
+    detail = {line.handles[0]: "|".join((line.name, " ".join(line.ingredients))) for line in lines}
+    return Question(
+        link_id="medication.list.more",
+        text=spoken_to(text, profile),
+        topic="medication",
+        kind="choice",
+        options=options,
+        detail=detail,
+    )
+
+
+def hear_rest(question: Question, words: str, choice: str) -> tuple[Finding, ...]:
+    """Return what one answer about a whole list says of each medicine; nothing when it is not known."""
+    if choice == "unsure":
+        return ()
+    found = []
+    for handle, text in question.detail.items():
+        name, _, ingredient = text.partition("|")
+        detail = {"taking": choice, "handle": handle, "ingredient": ingredient}
+        if choice == "differently":
+            detail["as_taken"] = words.strip()
+        polarity: Polarity = "absent" if choice == "stopped" else "present"
+        found.append(Finding(name=name, polarity=polarity, quote=words.strip(), kind="medication", detail=detail))
+    return tuple(found)
 
 
 def hear_list(options: Sequence[Option], words: str) -> tuple[Finding, ...]:
