@@ -278,3 +278,27 @@ def test_a_note_that_denies_si_says_that_it_is_absent(text):
     said = {f.concept: f.polarity for f in understand(text, today=TODAY)}
     assert said.get("suicidal_thoughts") == "absent"
     assert said.get("harm_others", "absent") == "absent"
+
+
+DENIALS = [
+    "ninguno", "ninguna", "nada de eso", "Ninguno de esos.", "ninguna de las anteriores", "no, ninguna de ellas",
+    "No tengo nada de eso", "no he tenido ninguno", "nada así", "no, para nada", "tampoco", "en absoluto",
+    "ninguno, gracias", "ninguno que yo sepa", "ni lo uno ni lo otro", "none of them really", "no to all of those",
+    "none that I know of", "nothing like that at all",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("words", DENIALS)
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_a_plain_denial_denies_everything_asked(words, language):
+    found = understand(words, today=TODAY, language=language, asked=("chest_pain", "fainting"))
+    assert {finding.polarity for finding in found} == {"absent"}
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["ninguno pero me duele el pecho", "creo que no", "no sé", "nada, solo un poco", "ninguno salvo el primero"],
+)
+def test_a_denial_with_a_reserve_denies_nothing_unnamed(words):
+    found = understand(words, today=TODAY, language="es", asked=("fainting", "chest_pain"))
+    assert "absent" not in {finding.polarity for finding in found if finding.concept == "chest_pain"}

@@ -11,7 +11,9 @@ _NO = re.compile(
     r"^\W*(?:no|nope|nah|none|never|not at all|not really|not that i (?:know|have noticed|noticed|am aware|can think|remember)|n|negative|neither|nothing(?: like that)?|"
     r"none of (?:these|those|them|that|the above)|absolutely not|definitely not|of course not|not any(?: ?more)?|no way|no[, ]+(?:none|never|nothing|not at all|sir|ma'am|thanks?|thank you|doctor|i|he|she|it|neither|not|that)\b.*|"
     r"i (?:don't|do not|haven't|have not|didn't|did not|never)(?: (?:have|had|any|feel|think so|do|that|it|those|these|at all))*|(?:he|she|it) (?:doesn't|does not|hasn't|didn't|isn't)(?: (?:have|had|any|that|it))*|not (?:since|for|in|anymore|any more|this time|often|much|that|until)\b.*|i'm not|not (?:me|so far|yet|lately|recently|currently|now)|"
-    r"ninguna?|nada|nunca|para nada|no[, ]+(?:nada|ninguno|ninguna|nunca)|沒有|没有|無|否|不會)\b[\s.!,]*$",
+    r"(?:no[, ]+|para |de eso,? )?(?:nada|ningun[oa]s?|nunca|jam[aá]s|tampoco)(?: de (?:es[oa]s?|est[oa]s?|ell[oa]s|l[oa]s? anterior(?:es)?|es[oa]s cosas|nada|lo que dice))?(?:[, ]+(?:as[ií]|parecido|que yo (?:sepa|recuerde|haya notado)|la verdad|gracias|doctora?|por ahora|de momento|en absoluto))?|"
+    r"(?:no[, ]+)?no (?:(?:lo |la |los |las )?(?:tengo|he tenido|tiene|ha tenido|siento|me pasa|me ha pasado|le pasa|hay|tuve)|he notado|noto)(?: (?:nada|ningun[oa])(?: de (?:es[oa]s?|est[oa]s?|ell[oa]s|es[oa]s cosas|lo anterior|l[oa]s anteriores))?)?|no[, ]+(?:para nada|en absoluto|gracias|señora?|doctora?)|en absoluto|claro que no|por supuesto que no|ni lo uno ni lo otro|"
+    r"(?:none|nothing)(?: (?:of (?:it|these|those|them|that)|like (?:that|this|those)))?(?: (?:really|at all|whatsoever|that i (?:know|am aware|noticed|can think)(?: of)?|so far|thanks?|thank you|doctor))+|none, (?:thanks?|thank you|doctor)|no to (?:all|every one|each)(?: of (?:these|those|them|that|it))?|沒有|没有|無|否|不會)\b[\s.!,]*$",
     re.IGNORECASE,
 )
 _YES = re.compile(

@@ -19,7 +19,7 @@ _NOT_A_DENIAL = re.compile(
 )
 _CUE = re.compile(
     r"\b(?P<wide>denies|denied|denying|deny|negative for|neg for|neg|absence of|free of|free from|neither|niega|ni)\b"
-    r"|\b(?P<no>no|zero|without|sin|ninguna?|ning[uú]n)\b"
+    r"|\b(?P<no>no|zero|without|sin|ningun[oa]s?|ning[uú]n)\b"
     r"|(?P<not>\bnot\b|n['’]t\b|\bnever\b|\bnunca\b|\bcannot\b|\bdont\b|\bdoesnt\b|\bdidnt\b|\bhavent\b|\bhasnt\b|\bisnt\b|\barent\b|\bwasnt\b)"
 )
 _BREAK = re.compile(

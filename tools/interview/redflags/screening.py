@@ -9,6 +9,7 @@ from typing import TypedDict
 from tools import clock
 from tools.clinical import Answer, Finding, Flag
 from tools.interview.profile import Profile
+from tools.interview.redflags.background import said_of_now
 from tools.interview.redflags.conditions import Situation, holds
 from tools.interview.redflags.context import drug_predicates, profile_from_text
 from tools.interview.redflags.numbers import instruction
@@ -79,11 +80,12 @@ def screen_answers(
     signs: list[Sign] = []
     for answer in told:
         words = [] if answer.choice else [answer.words]
-        signs += signs_of_findings(answer.findings, answer.handle, texts=words, **_speech(answer.words, profile))
+        own = signs_of_findings(answer.findings, answer.handle, texts=words, **_speech(answer.words, profile))
         if not answer.choice:
-            signs += _signs_of(answer.words, profile, answer.handle)
+            own += _signs_of(answer.words, profile, answer.handle)
         if _only_feared(answer):
-            signs = [sign for sign in signs if (sign.key, sign.handle) != ("named_emergency", answer.handle)]
+            own = [sign for sign in own if sign.key != "named_emergency"]
+        signs += said_of_now(own, answer)
     texts = [answer.words for answer in told if not answer.choice]
     return _screen(texts, signs, profile, vitals, medications, conditions, read_signs=False)
 
