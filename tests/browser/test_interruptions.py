@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -130,3 +131,31 @@ def test_the_emergency_screen_and_the_worklist_renew_themselves(served, device):
     phone.clock.fast_forward(21_000)
     phone.wait_for_function("document.querySelector('.unseen').textContent.includes('A clinician at the clinic saw')")
     assert patient.state == "emergency"
+
+
+def test_a_reply_that_takes_long_is_shown_as_under_way_until_the_next_screen(served, device):
+    visit = served.visits.start(fixture("low-mood"), wait=True)
+    patient = Patient(device()).open(served.link(visit)).consent().until("reason", {"who": "patient"})
+    go_on, reply = threading.Event(), served.visits.reply
+
+    def slow(*given):
+        go_on.wait(60)
+        return reply(*given)
+
+    served.visits.reply = slow
+    try:
+        patient.page.fill("textarea", "I cannot sleep")
+        patient.page.click(".send")
+        # The second text comes later than the end of the turn before, which must not end this one.
+        patient.page.wait_for_function(
+            "(() => { const b = document.querySelector('.busy'); return b.textContent.includes('One moment')"
+            " && b.classList.contains('on') && b.closest('.is-busy') && b.getClientRects().length; })()"
+        )
+        assert patient.page.get_attribute(".busy", "role") == "status"
+        assert patient.question == "reason"
+        patient.moves(go_on.set)
+    finally:
+        go_on.set()
+        del served.visits.reply
+    patient.page.wait_for_function("!document.querySelector('.busy.on, .is-busy')")
+    assert [line.words for line in served.visits.transcript(visit) if line.link_id == "reason"] == ["I cannot sleep"]

@@ -3,11 +3,13 @@
   "use strict";
   const bridge = { onFail: () => {}, onDone: () => {}, send };
   window.previsitBridge = bridge;
+  let turn = 0;
 
   function send(message) {
     const box = document.querySelector("#message textarea, #message input");
     const button = document.querySelector("#send");
     if (!box || !button) return false;
+    turn += 1;
     const proto = box.tagName === "TEXTAREA" ? HTMLTextAreaElement.prototype : HTMLInputElement.prototype;
     Object.getOwnPropertyDescriptor(proto, "value").set.call(box, JSON.stringify(message));
     box.dispatchEvent(new Event("input", { bubbles: true }));
@@ -19,12 +21,13 @@
   window.fetch = async function (...given) {
     const url = String((given[0] && given[0].url) || given[0]);
     const ours = url.includes("/gradio_api/run/predict");
+    const mine = turn;
     try {
       const answer = await plainFetch.apply(this, given);
       if (ours && (answer.status === 401 || answer.status === 403)) location.reload();
       else if (ours && !answer.ok) bridge.onFail(false, answer.status);
-      // The same screen again changes nothing on the page: say that the turn is over all the same.
-      else if (ours) setTimeout(() => bridge.onDone(), 400);
+      // The same screen again changes nothing on the page: say that the turn is over all the same, unless another began.
+      else if (ours) setTimeout(() => { if (mine === turn) bridge.onDone(); }, 400);
       return answer;
     } catch (error) {
       if (ours) bridge.onFail(!navigator.onLine, 0);
