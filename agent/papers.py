@@ -18,6 +18,7 @@ from tools import brief as briefs
 from tools import clock
 from tools.brief import Draft, Material
 from tools.brief.visit_lines import stale_lines
+from tools.brief.wording import counted
 from tools.clinical import Brief, Claim, ReceiptLine, Section
 from tools.errors import InputError, StoreError
 from tools.interview import profile_of, questionnaire_response
@@ -55,6 +56,9 @@ def material_of(
         for image in images
         if not (image.analysed_by or image.described_by)
     ]
+    going_on = "" if ended or row.stopped else _going_on(row.status, len(answers))
+    if going_on:
+        lines.append(ReceiptLine(handle="", text=going_on, type="Stopped"))
     return briefs.gather(
         chart,
         today=clock.today(),
@@ -65,7 +69,7 @@ def material_of(
         reasoner=context.reasoner.writer(prompts or {}, row.reasoner_notes),
         person=person,
         reason=row.reason,
-        stopped=row.stopped or ("" if ended else _going_on(row.status, len(answers))),
+        stopped=row.stopped or going_on,
         stale_after_h=context.settings.stale_after_h,
     )
 
@@ -236,7 +240,9 @@ def _gap(why: str) -> ReceiptLine:
 def _going_on(status: str, answered: int) -> str:
     if status not in {"invited", "in_progress"}:
         return ""
-    return f"The interview is still going on: {answered} answered so far." if answered else "Nobody has answered yet."
+    if not answered:
+        return "The patient has not answered anything yet."
+    return f"The patient is still answering; {counted(answered, 'question')} answered so far."
 
 
 def _sentence(text: str) -> str:

@@ -184,8 +184,12 @@ def test_a_visit_that_is_going_on_has_a_brief_that_says_so_and_no_signature(visi
     visit = begun(visits)
     made = visits.brief(visit)
     assert made.brief.status == "preliminary"
-    assert made.brief.stopped
+    assert made.brief.stopped == "The patient has not answered anything yet."
     until(visits, visit, at("reason"))
+    page = str(visits.export(visit, "text"))
+    answered = visits.line(visit).answered
+    assert page.count(f"The patient is still answering; {answered} question{'' if answered == 1 else 's'}") == 1
+    assert "stopped early" not in page
     with pytest.raises(ConflictError, match="still going on"):
         visits.review(visit, Approve(), by="dr", version=made.version)
 

@@ -39,7 +39,7 @@ def visit_lines(
     lines.extend(_missed(answers))
     lines.extend(_scores(answers))
     lines.extend(stale_lines(answers, today, stale_after_h))
-    if stopped:
+    if stopped and stopped not in told:
         lines.append(ReceiptLine(handle="", text=f"The visit stopped early: {stopped}", type="Stopped"))
     lines.extend(
         ReceiptLine(handle="", text=f"{image.handle} was not analysed by a model.", type="Media")
