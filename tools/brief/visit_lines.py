@@ -89,9 +89,38 @@ def _missed(answers: Sequence[Answer]) -> list[ReceiptLine]:
             # Always shown in a place of their own.
             if topic not in {"allergy", "pregnancy"} or kind == "NotAnswered"
         )
+        details = [_TOPICS.get(topic, topic) for topic in dict.fromkeys(topics) if topic in _DETAILS]
+        if len(names) > MOST_NAMED and len(details) > 1:
+            # Listed in full under what was skipped; the first screen names what may change the visit.
+            names = dict.fromkeys([*(name for name in names if name not in details), f"{len(details)} details"])
         if names:
             lines.append(ReceiptLine(handle="", text=f"{lead}: {'; '.join(names)}.", type=kind))
     return lines
+
+
+MOST_NAMED: Final = 4
+"""More unanswered questions than these are not all named in one line."""
+
+_DETAILS: Final = frozenset(
+    [
+        "site",
+        "quality",
+        "radiation",
+        "worse",
+        "better",
+        "tried",
+        "context",
+        "impact",
+        "duration",
+        "course",
+        "severity",
+        "worry",
+        "hope",
+        "questions",
+        "anything_else",
+    ]
+)
+"""Topics whose answer seldom changes what a clinician does first."""
 
 
 _TOPICS: Final = {
