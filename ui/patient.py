@@ -70,7 +70,7 @@ class Door:
             return self._closed("locked", language)
         if said.get("visit") and said["visit"] != tag(guest):
             act = "open"
-        if act == "language" and said.get("choice") in view.LANGUAGES:
+        if act == "language" and said.get("choice") in view.offered(sandbox=self.sandbox):
             self.store.visits.update(visit, language=said["choice"])
             self._keep(visit, "language", said["choice"])
             line = self.visits.line(visit)
@@ -127,7 +127,7 @@ class Door:
 
     def _closed(self, state: str, language: str) -> str:
         clinic = read_clinic(self.store, sandbox=self.sandbox)
-        return view.render("patient.html", **frame(state, language, clinic, self.country))
+        return view.render("patient.html", **frame(state, language, clinic, self.country, sandbox=self.sandbox))
 
     def _keep(self, visit: str, key: str, value: str) -> None:
         row = DecisionRow(visit=f"door:{visit}", key=key, decision=value, by="patient", at=clock.now().isoformat())
@@ -176,7 +176,7 @@ class Page(Struct, frozen=True, kw_only=True):
         door, line = self.door, self.line
         clinic = read_clinic(door.store, sandbox=door.sandbox)
         t = view.texts(self.language)
-        values = frame(state, self.language, clinic, door.country)
+        values = frame(state, self.language, clinic, door.country, sandbox=door.sandbox)
         told = f"{t[notice[1]]} “{quote}”" if notice and quote else t[notice[1]] if notice else ""
         notices = [Notice(kind=notice[0], text=told)] if notice else []
         if prompt is not None and state in {"question", "read_back"}:
@@ -226,13 +226,13 @@ class Page(Struct, frozen=True, kw_only=True):
             return None
 
 
-def frame(state: str, language: str, clinic: Clinic, country: str) -> dict[str, Any]:
+def frame(state: str, language: str, clinic: Clinic, country: str, *, sandbox: bool) -> dict[str, Any]:
     """Return what every screen needs, with nothing in it of any patient."""
     t = view.texts(language)
     return {
         "state": state,
         "language": language,
-        "languages": view.LANGUAGES,
+        "languages": view.offered(sandbox=sandbox),
         "t": t,
         "clinic": clinic,
         "number": view.emergency_number(country),

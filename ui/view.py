@@ -13,9 +13,17 @@ from typing import Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from tools.words.offering import offered_languages
+
 LANGUAGES: Final = {"en": "English", "es": "Español"}
 EMERGENCY_NUMBERS: Final = {"US": "911", "CA": "911", "GB": "999", "AU": "000", "NZ": "111"}
 """112 works in every other country we may meet, and on most mobile networks."""
+
+
+def offered(*, sandbox: bool) -> dict[str, str]:
+    """Return the doors' languages that a patient may choose; outside the demonstration only those a person reviewed."""
+    ready = offered_languages(sandbox=sandbox)
+    return {code: title for code, title in LANGUAGES.items() if code in ready}
 
 
 class Texts(Mapping[str, str]):

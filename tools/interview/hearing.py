@@ -15,21 +15,21 @@ from tools.interview.profile import Profile
 from tools.interview.questions import Option, Question
 from tools.interview.telling import told_of
 
-_SKIP = re.compile(r"^\W*(?:skip(?: (?:it|this))?|pass|next|saltar|omitir)\W*$")
+_SKIP = re.compile(r"^\W*(?:skip(?: (?:it|this))?|pass|next|saltar|omitir|略過|跳過)\W*$")
 _DECLINE = re.compile(
     r"^\W*(?:i(?:'d| would)? )?(?:prefer not to (?:say|answer)|rather not(?: say| answer)?|no comment"
     r"|none of your business|don't want to (?:say|answer)|prefiero no (?:decir|contestar"
-    r"|responder)\w*)\W*$"
+    r"|responder)\w*|不想(?:說|回答))\W*$"
 )
 _UNKNOWN = re.compile(
     r"^\W*(?:i )?(?:don'?t know|do not know|dunno|idk|not sure|unsure|no idea|can'?t (?:say|remember|recall)"
-    r"|don'?t remember|no (?:lo )?s[eé]|no estoy segur[oa]|no (?:me )?acuerdo)\W*$"
+    r"|don'?t remember|不知道|不清楚|不確定|不記得|no (?:lo )?s[eé]|no estoy segur[oa]|no (?:me )?acuerdo)\W*$"
 )
-_YES = re.compile(r"^\W*(?:yes|yep|yeah|yup|y|sure|correct|right|true|i do|sí|si|claro|correcto|verdad)\b")
+_YES = re.compile(r"^\W*(?:yes|yep|yeah|yup|y|sure|correct|right|true|i do|sí|si|claro|correcto|verdad|是|有|對)\b")
 _BARE = re.compile(r"^\W*(?:no|nope|nah|none|nothing|yes|yeah|yep|ok(?:ay)?|sí|si|nada|nope nothing)\W*$")
 _PIECE = 8_000
 _END = re.compile(r"[.!?;\n。！？；]\s?")
-_NO = re.compile(r"^\W*(?:no|nope|nah|n|not|none|never|false|nothing|neither|ningun[oa]|nada|nunca)\b")
+_NO = re.compile(r"^\W*(?:no|nope|nah|n|not|none|never|false|nothing|neither|ningun[oa]|nada|nunca|都?沒有|不是|無|否)\b")
 MOST_LETTERS = 200_000
 """More than this of one answer is not kept; see `cut_short`."""
 

@@ -6,6 +6,7 @@ from tools.interview.profile import Profile
 from tools.interview.questionnaire import Choice, Item, Questionnaire, words_in
 from tools.interview.questions import Option, Question, QuestionKind
 from tools.interview.wording import option_spoken_to, patient_named, spoken_to
+from tools.words.offering import in_language
 
 _KINDS: Mapping[str, QuestionKind] = {
     "boolean": "yes_no",
@@ -38,7 +39,7 @@ def question_of(item: Item, questionnaire: Questionnaire, profile: Profile) -> Q
         or tuple(str(ours.get("asks", "")).split()),
         subject=str(ours.get("subject", "")),
         required=item.required,
-        why=str(spanish or ours.get("why", "")),
+        why=in_language(str(spanish or ours.get("why", "")), language),
         fixed=fixed,
         confidential=bool(ours.get("confidential", False)),
         danger=bool(ours.get("danger", False)),
@@ -54,7 +55,12 @@ def question_of(item: Item, questionnaire: Questionnaire, profile: Profile) -> Q
 def _text(item: Item, profile: Profile) -> str:
     """Return the item's words: as they stand where they ask whoever answers, else of the patient."""
     text, ours = words_in(item.text, profile.language), item.extensions
-    if ours.get("fixed") or ours.get("speaker") or profile.respondent == "patient":
+    if ours.get("fixed"):
+        # A standard instrument is asked in an official translation or as it stands.
+        return text
+    if (theirs := in_language(text, profile.language)) != text:
+        return theirs
+    if ours.get("speaker") or profile.respondent == "patient":
         return text
     if ours.get("other") and not profile.language.startswith("es"):
         return str(ours["other"]).format(who=patient_named(profile))
@@ -65,7 +71,7 @@ def _option(choice: Choice, profile: Profile, *, fixed: bool) -> Option:
     text = words_in(choice.text, profile.language)
     return Option(
         code=choice.code,
-        text=text if fixed else option_spoken_to(text, profile),
+        text=text if fixed else option_spoken_to(in_language(text, profile.language), profile),
         concepts=choice.concepts,
         absent=choice.absent,
         exclusive=choice.exclusive,

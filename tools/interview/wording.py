@@ -7,11 +7,12 @@ from msgspec import Struct
 
 from tools.clinical import Finding
 from tools.interview.profile import Profile
+from tools.words.offering import in_language
 
 
 def pick(profile: Profile, english: str, spanish: str) -> str:
     """Return the text in the visit's language; languages without one get English."""
-    return spanish if profile.language.startswith("es") else english
+    return spanish if profile.language.startswith("es") else in_language(english, profile.language)
 
 
 class Person(Struct, frozen=True, kw_only=True):
@@ -181,6 +182,8 @@ def echo(findings: Sequence[Finding], language: str = "en") -> str:
     names = list(dict.fromkeys(finding.name.strip() for finding in findings if finding.name.strip()))[:3]
     if not names:
         return ""
+    if language.startswith("zh"):
+        return "、".join(names) + "。"
     joiner = " y " if language.startswith("es") else " and "
     said = names[0] if len(names) == 1 else ", ".join(names[:-1]) + joiner + names[-1]
     return said[0].upper() + said[1:] + ". "

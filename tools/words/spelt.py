@@ -8,7 +8,8 @@ _TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ni
 _VALUE = {word: n for n, word in enumerate([*_ONES, *_TEENS])} | {word: 10 * n for n, word in enumerate(_TENS, 2)}
 _ONE = "|".join(_ONES)
 _NUMBER = re.compile(
-    rf"\b(?:(?P<hundred>{'|'.join(_ONES[1:])}|a) hundred(?: and)?\b[ -]?)?"
+    # Looked at first, so that the rest is tried at a number's place alone.
+    rf"\b(?=a hundred\b|(?:{'|'.join(_VALUE)})\b)(?:(?P<hundred>{'|'.join(_ONES[1:])}|a) hundred(?: and)?\b[ -]?)?"
     rf"(?:(?P<tens>{'|'.join(_TENS)})(?:[ -](?P<ones>{'|'.join(_ONES[1:])}))?\b|(?P<teen>{'|'.join(_TEENS[1:])})\b"
     rf"|(?P<small>{_ONE}|ten)\b(?(hundred)|(?= point (?:{_ONE}))))?"
     rf"(?: point (?P<point>(?:{_ONE})(?: (?:{_ONE}))?)\b)?"
