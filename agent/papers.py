@@ -44,7 +44,7 @@ def material_of(
     chart = context.records.chart(row)
     person = chart.person if chart else context.records.person(row)
     profile = profile_of(person, answers, clock.today(), language=row.language, country=row.country)
-    lines = [*screening_lines(profile), *interview_gaps(answers, chart, profile)]
+    lines = [*screening_lines(profile), *interview_gaps(answers, chart, profile, row.questionnaire)]
     if chart is None and row.record != "none":
         lines.append(_gap(row.record_problem or "it was still loading"))
     pictures = VisitImages(context)

@@ -4,6 +4,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+ADULT = 18
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -14,17 +16,67 @@ if TYPE_CHECKING:
     from tools.interview import InterviewSettings, Profile, Question, Questionnaire
 
 
-def interview_settings(settings: "Settings", chart: "Chart | None", profile: "Profile") -> "InterviewSettings":
-    """Return how this visit is asked: the clinic's own questionnaires, and what of the record a helper is not shown."""
-    from tools.interview import InterviewSettings, private_handles
+INSTRUMENTS = ("phq-9", "gad-7")
+"""Standard instruments that a clinic may choose for a visit; the safety questions are asked when they are due."""
+
+
+def interview_settings(
+    settings: "Settings", chart: "Chart | None", profile: "Profile", *, questionnaire: str = ""
+) -> "InterviewSettings":
+    """Return how this visit is asked: its questionnaires, and what of the record a helper is not shown."""
+    from tools.interview import InterviewSettings, library, private_handles
+
+    ours = library().get(questionnaire)
 
     return InterviewSettings(
         most_questions=settings.questions,
         adolescents_alone=settings.adolescents_alone,
         ask_harm=settings.ask_harm,
         sensitive=() if profile.confidential else private_handles(chart),
-        extra=own_questionnaires(settings),
+        extra=_extra(settings, profile, questionnaire),
+        protocol=questionnaire if ours is not None and ours.extensions.get("kind") == "protocol" else "",
     )
+
+
+def choosable(settings: "Settings", language: str = "en") -> dict[str, str]:
+    """Return the questionnaires that a clinic may choose for one visit: name and title, the clinic's own first."""
+    from tools.interview import library
+    from tools.interview.questionnaire import words_in
+
+    own = {one.name: words_in(one.title, language) or one.name for one in own_questionnaires(settings)}
+    ours = {
+        name: f"{words_in(one.title, language)} ({name.upper()})"
+        if name in INSTRUMENTS
+        else words_in(one.title, language)
+        for name, one in library().items()
+        if name in INSTRUMENTS or (one.extensions.get("kind") == "protocol" and name != "general")
+    }
+    return own | {name: title for name, title in sorted(ours.items(), key=lambda one: one[1]) if name not in own}
+
+
+def not_put(questionnaire: str, profile: "Profile") -> str:
+    """Return why a standard instrument that was chosen for the visit is not asked of this person; else nothing."""
+    if questionnaire not in INSTRUMENTS:
+        return ""
+    if profile.age_years is not None and profile.age_years < ADULT:
+        return "it is for adults"
+    if not profile.confidential:
+        return "somebody else answers or sees the screen"
+    # Only official translations may be shown, and none is in the library yet.
+    return "" if profile.language.split("-")[0] == "en" else "it has no official translation here"
+
+
+def _extra(settings: "Settings", profile: "Profile", questionnaire: str) -> "tuple[Questionnaire, ...]":
+    """Return the clinic's own ones, or the one of them that was chosen; and a chosen instrument where it may be put."""
+    from tools.interview import library
+
+    own = own_questionnaires(settings)
+    chosen = tuple(one for one in own if questionnaire and one.name == questionnaire)
+    if chosen:
+        return chosen
+    if questionnaire in INSTRUMENTS and not not_put(questionnaire, profile):
+        return (*own, library()[questionnaire])
+    return own
 
 
 def own_questionnaires(settings: "Settings") -> "tuple[Questionnaire, ...]":
@@ -82,7 +134,9 @@ def word_on_the_answer(context: "VisitContext", visit: str, handle: str) -> str:
     return acknowledge(answers[-1], language) if answers else ""
 
 
-def interview_gaps(answers: "Sequence[Answer]", chart: "Chart | None", profile: "Profile") -> "tuple[ReceiptLine, ...]":
+def interview_gaps(
+    answers: "Sequence[Answer]", chart: "Chart | None", profile: "Profile", questionnaire: str = ""
+) -> "tuple[ReceiptLine, ...]":
     """Return what the interview did not keep or did not show, as lines of the receipt."""
     from tools.clinical import ReceiptLine
     from tools.interview import MOST_LETTERS, cut_short, private_handles
@@ -98,4 +152,7 @@ def interview_gaps(answers: "Sequence[Answer]", chart: "Chart | None", profile: 
         found.append(
             f"{len(hidden)} private {what} of the record not shown or asked about: {profile.respondent} present."
         )
+    why = not_put(questionnaire, profile)
+    if why:
+        found.append(f"{questionnaire.upper()} was chosen for this visit and not asked: {why}.")
     return tuple(ReceiptLine(handle="", text=text, type="Interview", whole=False) for text in found)

@@ -12,6 +12,7 @@ from msgspec import structs
 
 from agent import papers
 from agent.images import VisitImages
+from agent.questions import choosable
 from agent.records import absolute
 from agent.turns import (
     BriefVersion,
@@ -25,7 +26,7 @@ from agent.turns import (
 )
 from agent.walk import Walk
 from tools import clock
-from tools.errors import AccessError, ConflictError, NotReadyError
+from tools.errors import AccessError, ConflictError, InputError, NotReadyError
 from tools.store import DecisionRow, StoredBrief, VisitRow
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ class Visits:
         appointment: str = "",
         name: str = "",
         birth_date: str = "",
+        questionnaire: str = "",
         wait: bool = False,
         by: str = "",
     ) -> str:
@@ -64,7 +66,13 @@ class Visits:
 
         The record is opened by a worker, so that the patient may begin at once; with `wait` it is opened before
         anything else and whatever is wrong with it is raised. `name` and `birth_date` are used until the record says.
+        `questionnaire` is a name out of `agent.questions.choosable`: it is asked in this visit whatever the reason is.
+
+        Raises:
+            InputError: no such questionnaire can be chosen.
         """
+        if questionnaire and questionnaire not in choosable(self.context.settings):
+            raise InputError(f"there is no questionnaire {questionnaire!r} to choose for a visit")
         visit = secrets.token_hex(8)
         where = absolute(source) if source else ""
         row = VisitRow(
@@ -78,6 +86,7 @@ class Visits:
             language=language,
             country=self.context.settings.country,
             appointment=appointment,
+            questionnaire=questionnaire,
             record="loading" if where else "none",
         )
         if wait and where:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, Final
 
+from agent.questions import choosable
 from tools import clock
 from tools.errors import AccessError, ConflictError, PrevisitError, StoreError
 from ui import auth, briefing, charts, view, worklist
@@ -178,6 +179,7 @@ class Door:
             "languages": view.LANGUAGES,
             "people": [] if done and done.link else self._people(member),
             "source": self.settings.source,
+            "questionnaires": choosable(self.settings),
             "lacks": missing(read_clinic(self.store, sandbox=self.settings.sandbox), sandbox=self.settings.sandbox),
         }
 

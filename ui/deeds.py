@@ -122,6 +122,7 @@ class Deeds:
             reason=said.get("reason", ""),
             language=said.get("language") or "en",
             appointment=said.get("appointment", ""),
+            questionnaire=said.get("questionnaire", ""),
             by=member.name,
         )
         days = min(max(int(said.get("days") or 7), 1), 30)

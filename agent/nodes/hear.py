@@ -73,7 +73,7 @@ def _turn(context: VisitContext, visit: str, question: Question, payload: dict[s
     chart = context.records.chart(row)
     person = chart.person if chart else context.records.person(row)
     profile = profile_of(person, answers, clock.today(), language=row.language, country=row.country)
-    still = interview_settings(context.settings, chart, profile)
+    still = interview_settings(context.settings, chart, profile, questionnaire=row.questionnaire)
     following = (
         questions_left(answers, chart=chart, profile=profile, today=clock.today(), settings=still)
         if context.has_model

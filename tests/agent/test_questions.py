@@ -12,7 +12,7 @@ from agent.settings import read_settings
 from agent.turns import Answer
 from agent.visits import Visits
 from tests.agent.walking import fixture, to_review, until
-from tools.errors import QuestionnaireError
+from tools.errors import InputError, QuestionnaireError
 from tools.interview import MOST_LETTERS
 
 FALLS = {
@@ -104,3 +104,46 @@ def test_an_answer_too_long_to_keep_is_said_to_the_patient_and_on_the_receipt(vi
     assert any("200,000 letters" in notice for notice in after.notices)
     lines = " ".join(line.text for line in visits.material(visit).receipt_lines)
     assert "longer than 200,000 letters" in lines
+
+
+def asked_in(visits, questionnaire, **answers) -> list[str]:
+    visit = visits.start(None, name="Ada Test", birth_date="1970-01-01", questionnaire=questionnaire)
+    to_review(visits, visit, **{"who": "patient", "reason": "my knee hurts", **answers})
+    return [line.link_id for line in visits.transcript(visit)]
+
+
+def test_a_protocol_chosen_for_the_visit_is_asked_beside_the_complaint_s_own(visits):
+    links = asked_in(visits, "cough")
+    assert any(link.startswith("joint-pain.") for link in links)
+    assert any(link.startswith("cough.") for link in links)
+    assert len(links) == len(set(links))
+    assert not any(link.startswith("cough.") for link in asked_in(visits, ""))
+
+
+def test_an_instrument_chosen_for_the_visit_is_asked_whole_of_an_adult_alone(visits):
+    links = asked_in(visits, "phq-9")
+    assert [link for link in links if link.startswith("phq-9.")] == [f"phq-9.{number}" for number in range(1, 10)]
+
+
+def test_an_instrument_that_may_not_be_put_is_left_out_and_the_receipt_says_why(visits):
+    visit = visits.start(None, name="Ada Test", birth_date="1970-01-01", questionnaire="phq-9")
+    to_review(visits, visit, who="helper", reason="her knee hurts")
+    assert not any(line.link_id.startswith("phq-9.") for line in visits.transcript(visit))
+    lines = " ".join(line.text for line in visits.material(visit).receipt_lines)
+    assert "PHQ-9 was chosen for this visit and not asked: somebody else answers" in lines
+
+
+def test_of_the_clinic_s_own_questionnaires_the_chosen_one_alone_is_asked(tmp_path, context):
+    other = {**FALLS, "name": "Travel", "item": [{"linkId": "travel", "type": "string", "text": "Where to?"}]}
+    files = ",".join([written(tmp_path, FALLS), written(tmp_path, other, "other.json")])
+    with opened(structs.replace(context.settings, questionnaires=files)) as own:
+        both, one = asked_in(Visits(own), ""), asked_in(Visits(own), "Travel")
+    assert {"falls", "travel"} <= set(both)
+    assert "travel" in one
+    assert "falls" not in one
+
+
+def test_a_questionnaire_that_nobody_loaded_is_refused_before_the_visit_begins(visits):
+    with pytest.raises(InputError, match="no questionnaire 'core'"):
+        visits.start(None, questionnaire="core")
+    assert not visits.worklist()

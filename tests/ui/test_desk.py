@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -52,6 +53,28 @@ def test_a_patient_who_would_rather_not_is_marked_until_they_begin(desk):
     assert "consent.declined" in [entry.what for entry in desk.store.audit.all(visit)]
     desk.patient.screen(guest, {"act": "consent"})
     assert "I’d rather not" not in desk.worklist()
+
+
+def test_an_invitation_carries_reason_questionnaire_and_expiry(desk):
+    form = desk.door.screen(desk.member, {"act": "open", "page": "invite"})
+    assert '<option value="gad-7">' in form
+    assert '<option value="">As the reason asks for</option>' in form
+    about = {"source": str(desk.source), "reason": "knee", "questionnaire": "gad-7", "days": "3"}
+    made = desk.door.screen(desk.member, {"act": "invite", "page": "invite", **about})
+    assert "The link is ready." in made
+    (line,) = desk.visits.worklist()
+    row = desk.store.visits.get(line.visit)
+    assert (row.reason, row.questionnaire) == ("knee", "gad-7")
+    (link,) = desk.store.invitations.of(line.visit)
+    assert datetime.fromisoformat(link.expires_at) - datetime.fromisoformat(link.issued_at) == timedelta(days=3)
+    to_review(desk.visits, line.visit, who="patient", reason="my knee hurts")
+    assert "gad-7.7" in [said.link_id for said in desk.visits.transcript(line.visit)]
+
+
+def test_a_questionnaire_that_is_not_offered_makes_no_visit(desk):
+    said = {"act": "invite", "page": "invite", "source": str(desk.source), "questionnaire": "../core"}
+    assert "there is no questionnaire" in desk.door.screen(desk.member, said)
+    assert not desk.visits.worklist()
 
 
 def test_the_worklist_shows_the_patients_reason_where_the_clinic_gave_none(desk):

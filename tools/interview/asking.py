@@ -108,7 +108,7 @@ def questions_left(
     if opening:
         return opening + take("pregnancy", "story", "otc", "worry", "hope", "questions")
     said = complaints(answers)
-    chosen = protocols(answers, profile)
+    chosen = protocols(answers, profile, also=settings.protocol)
     due = mood_items(answers, (protocol.name.lower() for protocol in chosen), profile)
     mood = [
         question_of(item, library()[item.link_id.split(".")[0]], profile) for item in due if item.link_id not in asked

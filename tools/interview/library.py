@@ -47,8 +47,13 @@ def complaints(answers: Iterable[Answer]) -> tuple[Finding, ...]:
     return ()
 
 
-def protocols(answers: Sequence[Answer], profile: Profile, most: int = 2) -> tuple[Questionnaire, ...]:
-    """Return the protocols that fit what was said first, in its order; the general one when none does."""
+def protocols(
+    answers: Sequence[Answer], profile: Profile, most: int = 2, *, also: str = ""
+) -> tuple[Questionnaire, ...]:
+    """Return the protocols that fit what was said first, in its order; the general one when none does.
+
+    `also` is one that the clinic chose for the visit: it comes last, and takes no complaint's place.
+    """
     names: list[str] = []
     for finding in complaints(answers):
         for name in _protocol_of_concept().get(finding.concept, ()):
@@ -58,7 +63,10 @@ def protocols(answers: Sequence[Answer], profile: Profile, most: int = 2) -> tup
         names += _errands(answers)
     if "child-fever" in names and "fever" in names:
         names.remove("fever")
-    return tuple(library()[name] for name in names[:most]) or (library()["general"],)
+    names = names[:most] or ["general"]
+    if also and also not in names:
+        names = [*names, also]
+    return tuple(library()[name] for name in names)
 
 
 _REFILL = re.compile(

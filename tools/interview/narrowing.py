@@ -70,7 +70,7 @@ def protocol_questions(
     """
     known = _known(answers)
     private = may_ask_private(profile, settings)
-    chosen = protocols(answers, profile)
+    chosen = protocols(answers, profile, also=settings.protocol)
     looked_for = any(answer.link_id.endswith(".danger") for answer in answers)
     danger: list[Question] = []
     parts: list[list[Question]] = []
