@@ -29,7 +29,9 @@ _YES = re.compile(r"^\W*(?:yes|yep|yeah|yup|y|sure|correct|right|true|i do|sí|s
 _BARE = re.compile(r"^\W*(?:no|nope|nah|none|nothing|yes|yeah|yep|ok(?:ay)?|sí|si|nada|nope nothing)\W*$")
 _PIECE = 8_000
 _END = re.compile(r"[.!?;\n。！？；]\s?")
-_NO = re.compile(r"^\W*(?:no|nope|nah|n|not|none|never|false|nothing|neither|ningun[oa]|nada|nunca|都?沒有|不是|無|否)\b")
+_NO = re.compile(
+    r"^\W*(?:no|nope|nah|n|not|none|never|false|nothing|neither|ningun[oa]|nada|nunca|都?沒有|不是|無|否)\b"
+)
 MOST_LETTERS = 200_000
 """More than this of one answer is not kept; see `cut_short`."""
 
