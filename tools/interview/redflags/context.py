@@ -4,7 +4,7 @@
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from msgspec.structs import replace
@@ -132,20 +132,27 @@ def _drug_groups() -> Mapping[str, tuple[re.Pattern[str], ...]]:
     return {key: tuple(compile_pattern(row) for row in rows) for key, rows in tomllib.loads(text).items()}
 
 
-def drug_predicates(medications: Iterable[str], text: str = "") -> frozenset[str]:
-    """Return the drug groups that matter to the rules, from medication names and from what a text says is taken."""
+def drug_predicates(medications: Iterable[str], texts: Iterable[str] = ()) -> frozenset[str]:
+    """Return the drug groups that matter to the rules, from medication names and from what plain texts say is taken."""
     names = " ; ".join(medications).lower()
-    found = set()
-    for group, patterns in _drug_groups().items():
-        if any(pattern.search(names) for pattern in patterns):
-            found.add(group)
-            continue
-        for match in (match for pattern in patterns for match in pattern.finditer(text)):
-            before = text[max(0, match.start() - 40) : match.start()]
-            if not re.search(
-                r"\b(?:not|no|never|n't|stopped|off|allerg\w+ to|without|denies|refused|instead of|(?:used to|had) take)(?: \w+){0,3} *$",
-                before,
-            ):
-                found.add(group)
-                break
-    return frozenset(found)
+    listed = {group for group, patterns in _drug_groups().items() if any(pattern.search(names) for pattern in patterns)}
+    return frozenset(listed).union(*map(_groups_taken, texts))
+
+
+_NOT_TAKEN = re.compile(
+    r"\b(?:not|no|never|n't|stopped|off|allerg\w+ to|without|denies|refused|instead of|(?:used to|had) take)(?: \w+){0,3} *$"
+)
+
+
+# A visit's log is screened again after every answer; only the new answer is new.
+@lru_cache(maxsize=512)
+def _groups_taken(text: str) -> frozenset[str]:
+    return frozenset(
+        group
+        for group, patterns in _drug_groups().items()
+        if any(
+            not _NOT_TAKEN.search(text[max(0, match.start() - 40) : match.start()])
+            for pattern in patterns
+            for match in pattern.finditer(text)
+        )
+    )

@@ -57,7 +57,7 @@ NOT_MEANT = {
         r"\b(?:sight of blood|blood tests?|needles?|injections?|giving blood)\b.*\b(?:always|every time|usually|ever since)\b"
     ),
     "animal_bite": re.compile(
-        r"\bbit (?:of|more|less|better|worse|too|off|under|down|low|(?!my|him|her|me|us|the|a|our|his|by\b|any\b)\w+y)\b"
+        r"^(?=.*\b(?:cat|kitten|puppy)\b)(?=.*\bscratch\w*\b)(?=.*\b(?:tiny|little|small|superficial|faint)\b)(?!.*\b(?:bit|bite|bites|bitten|stray|wild|red|redness|swollen|swelling|pus|hot|fever|streak\w*|eye|face)\b)|\bbit (?:of|more|less|better|worse|too|off|under|down|low|(?!my|him|her|me|us|the|a|our|his|by\b|any\b)\w+y)\b"
     ),
     "sudden_vision_loss": re.compile(
         r"\bblind (?:date|spot|fold|taste|man|test|trial|drawn)|\b(?:window|roller|venetian) blind"

@@ -4,6 +4,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import TypedDict
 
 from tools import clock
@@ -142,7 +143,7 @@ def _screen(
     *,
     read_signs: bool = True,
 ) -> tuple[Flag, ...]:
-    joined = plain("\n".join(texts))
+    joined = "\n".join(map(plain, texts))
     profile = profile_from_text(profile, joined)
     found = list(signs)
     if read_signs:
@@ -150,7 +151,8 @@ def _screen(
             found += _signs_of(text, profile)
     for name in conditions:
         found += [Sign(key=sign.key, quote=name) for sign in signs_in_text(name) if sign.key.startswith("has_")]
-    measured = {**read_vitals(joined), **clean(vitals)}
+    stated = read_vitals(joined)
+    measured = {**stated, **clean(vitals)}
     by_key: dict[str, Sign] = {}
     normal = measured.get("temperature_c", 40.0) < 37.5
     for sign in found:
@@ -161,10 +163,10 @@ def _screen(
     situation = Situation(
         signs=frozenset(by_key),
         predicates=_predicates(profile)
-        | drug_predicates([*medications, *conditions], joined)
+        | drug_predicates([*medications, *conditions], [plain(text) for text in texts])
         | judged(measured, profile.age_days)
         # A text and a form may disagree; the worse of the two counts.
-        | judged(read_vitals(joined), profile.age_days),
+        | judged(stated, profile.age_days),
         numbers={**_numbers(profile), **measured},
     )
     fired = [applied for rule in rules() if (applied := _apply(rule, situation, by_key, measured, profile)) is not None]
@@ -195,11 +197,16 @@ class _Speech(TypedDict):
     speaker_is_patient: bool
 
 
+@lru_cache(maxsize=512)
+def _speaks_of_self(text: str) -> bool:
+    return bool(_FIRST_PERSON.search(plain(text)))
+
+
 def _speech(text: str, profile: Profile) -> _Speech:
     """Return whose symptoms the words are about, as far as they show it."""
     helped = profile.respondent != "patient"
     young = profile.age_years is None or profile.age_years < 18
-    speaks_of_self = bool(_FIRST_PERSON.search(plain(text)))
+    speaks_of_self = _speaks_of_self(text)
     return {
         "dependent_is_patient": helped
         or (young and not (profile.age_years is None and speaks_of_self))

@@ -39,6 +39,8 @@ class Sign(Struct, frozen=True, kw_only=True):
     handle: str = ""
 
 
+# A visit's log is screened again after every answer; only the new answer is new. So it is with what follows.
+@lru_cache(maxsize=512)
 def plain(text: str) -> str:
     """Return the text as it reads, in lower case with plain apostrophes and dashes.
 
@@ -124,7 +126,6 @@ def signs_in_text(
     return [Sign(key=key, quote=quote, handle=handle) for key, quote in found]
 
 
-# A visit's log is screened again after every answer; only the new answer is new.
 @lru_cache(maxsize=256)
 def _read(
     text: str,
@@ -220,8 +221,7 @@ def signs_of_findings(
     """
     table = _by_concept()
     found = []
-    spoken = [sentence for text in texts for sentence in sentences(plain(text))]
-    judged: dict[str, frozenset[Standing]] = {}
+    heard = [plain(text) for text in texts]
     for finding in findings:
         about_patient = (
             finding.who == "patient"
@@ -234,21 +234,10 @@ def signs_of_findings(
         keys = table.get(finding.concept, ())
         if not keys or quote.startswith(("denies", "denied", "denying", "niega")):
             continue
-        if quote not in judged:
-            judged[quote] = frozenset(
-                standing(
-                    sentence,
-                    sentence.index(quote),
-                    sentence.index(quote) + len(quote),
-                    dependent_is_patient=dependent_is_patient,
-                    elder_is_patient=elder_is_patient,
-                    speaker_is_patient=speaker_is_patient,
-                    following=following,
-                )
-                for sentence, following in zip(spoken, [*spoken, ""][1:], strict=True)
-                if quote and quote in sentence
-            )
-        own = [sentence for sentence in spoken if quote in sentence] if _careful(keys) else []
+        own = [sentence for text in heard for sentence, _ in _saying(quote, text)] if _careful(keys) else []
+        how = frozenset[Standing]().union(
+            *(_standings(quote, text, dependent_is_patient, elder_is_patient, speaker_is_patient) for text in heard)
+        )
         for key in keys:
             if key in NOT_MEANT and any(NOT_MEANT[key].search(sentence) for sentence in own):
                 continue
@@ -256,11 +245,47 @@ def signs_of_findings(
                 continue
             if key in OFTEN_USUAL and own and all(USUAL.search(s) and not CHANGED.search(s) for s in own):
                 continue
-            how = judged[quote]
             if how and how <= {"past", "supposed", "other"} and not any(_counts(key, one) for one in how - {"other"}):
                 continue
             found.append(Sign(key=key, quote=finding.quote or finding.name, handle=handle))
     return _first_of_each(found)
+
+
+@lru_cache(maxsize=256)
+def _told(text: str) -> tuple[str, ...]:
+    return tuple(sentences(text))
+
+
+@lru_cache(maxsize=4096)
+def _saying(quote: str, text: str) -> tuple[tuple[str, str], ...]:
+    """Return the sentences of a plain text that have the quote, each with the one that follows."""
+    if not quote or quote not in text:
+        return ()
+    spoken = _told(text)
+    return tuple(
+        (sentence, following)
+        for sentence, following in zip(spoken, [*spoken, ""][1:], strict=True)
+        if quote in sentence
+    )
+
+
+@lru_cache(maxsize=4096)
+def _standings(
+    quote: str, text: str, dependent_is_patient: bool, elder_is_patient: bool, speaker_is_patient: bool
+) -> frozenset[Standing]:
+    """Return how the sentences of a plain text say the quote: present, past, of another ..."""
+    return frozenset(
+        standing(
+            sentence,
+            sentence.index(quote),
+            sentence.index(quote) + len(quote),
+            dependent_is_patient=dependent_is_patient,
+            elder_is_patient=elder_is_patient,
+            speaker_is_patient=speaker_is_patient,
+            following=following,
+        )
+        for sentence, following in _saying(quote, text)
+    )
 
 
 def _careful(keys: Iterable[str]) -> bool:

@@ -4,7 +4,7 @@
 import re
 import tomllib
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from msgspec import Struct, convert
@@ -86,6 +86,12 @@ def read_vitals(text: str) -> dict[str, float]:
     >>> read_vitals("bp 82/54, hr 138, temp 101.3 f, spo2 88%")["temperature_c"]
     38.5
     """
+    return dict(_stated(text))
+
+
+# A visit's log is screened again after every answer, mostly with no new words.
+@lru_cache(maxsize=64)
+def _stated(text: str) -> tuple[tuple[str, float], ...]:
     found: dict[str, float] = {}
     for name, pattern in _PATTERNS:
         match = re.search(pattern, text)
@@ -109,7 +115,7 @@ def read_vitals(text: str) -> dict[str, float]:
         # Below 35 without a unit can only be mmol/L in somebody who talks.
         in_mmol = sugar[2] == "mmol" or (not sugar[2] and value < 35)
         _keep(found, "glucose_mgdl", value * 18.016 if in_mmol else value)
-    return found
+    return tuple(found.items())
 
 
 def judged(vitals: Mapping[str, float], age_days: int | None) -> frozenset[str]:
