@@ -72,6 +72,8 @@ def _build(context: "VisitContext", visits: "Visits | None") -> "FastAPI":
 
     patient_door = patient.Door(visits, store, sandbox=settings.sandbox, country=settings.country)
     sign_in = signin.SignIn(store, settings)
+    if not settings.local_accounts:
+        auth.end_local_sessions(store)
     clinician_door = clinician.Door(visits, context, sign_in.provider)
     mailer = channels.Mailer(user=settings.smtp_user, password=settings.smtp_password)
     bell = notify.Bell(visits, store, sandbox=settings.sandbox, mailer=mailer)

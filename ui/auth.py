@@ -232,6 +232,7 @@ def _session(store: Store, user: User, how: str) -> str:
         "s": secrets.token_urlsafe(9),
         "at": clock.now().isoformat(),
         "k": _fingerprint(user),
+        "e": "" if provided(user) else _epoch(store),
     }
     return str(_signer(store, "sessions").dumps(stamp))
 
@@ -240,7 +241,8 @@ def read_session(store: Store, cookie: str) -> Member:
     """Return who is signed in.
 
     Raises:
-        AccessError: no session, an expired one, a disabled account, or a password changed since.
+        AccessError: no session, an expired one, a disabled account, a password changed since, or local accounts
+            switched off since.
     """
     try:
         stamp = _signer(store, "sessions").loads(cookie)
@@ -250,6 +252,8 @@ def read_session(store: Store, cookie: str) -> Member:
         raise AccessError("sign in first") from exc
     fresh = clock.now() - started < timedelta(hours=SESSION_HOURS)
     if not fresh or user is None or user.disabled or _fingerprint(user) != stamp["k"] or _over(store, stamp["s"]):
+        raise AccessError("sign in again")
+    if not provided(user) and stamp.get("e", "") != _epoch(store):
         raise AccessError("sign in again")
     return Member(name=user.name, role=user.role, full_name=user.full_name or user.name, session=stamp["s"])
 
@@ -261,6 +265,19 @@ def sign_out(store: Store, member: Member) -> None:
     )
     store.decisions.add(row)
     store.audit.add(member.name, "logout")
+
+
+def end_local_sessions(store: Store) -> None:
+    """End every session of an account of this installation for good: local accounts were switched off."""
+    row = DecisionRow(
+        visit="sessions", key="epoch", decision=secrets.token_urlsafe(9), by="system", at=clock.now().isoformat()
+    )
+    store.decisions.add(row)
+
+
+def _epoch(store: Store) -> str:
+    """Return what changes whenever all local sessions end; no clock has a part in it."""
+    return next((row.decision for row in store.decisions.current("sessions") if row.key == "epoch"), "")
 
 
 def _over(store: Store, session: str) -> bool:

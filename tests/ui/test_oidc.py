@@ -9,10 +9,10 @@ from starlette.testclient import TestClient
 
 from tests.ui import pretend
 from tests.ui.provider import Provider, providing
-from tools.errors import UsageError
+from tools.errors import AccessError, UsageError
 from ui import auth, gate
 from ui.app import create_app
-from ui.oidc import role_of
+from ui.oidc import Identity, role_of
 from ui.signin import PENDING_COOKIE
 
 
@@ -280,13 +280,30 @@ def test_an_account_of_the_provider_has_no_password_here(place):
 
 
 def test_local_accounts_may_be_off(tmp_path, provider):
+    store = pretend.context(tmp_path / "home", sandbox=False).store
+    auth.add_user(store, "dr", "a long password")
+    before = auth.sign_in(store, "dr", "a long password")
+    theirs = auth.sign_in_by_provider(
+        store, Identity(issuer="i", subject="s", name="dr.abe.elsewhere", full_name="", role="clinician")
+    )
+    assert auth.read_session(store, before).name == "dr"
+    store.close()
     place = Place(tmp_path / "home", provider, local_accounts=False)
-    auth.add_user(place.store, "dr", "a long password")
+    with pytest.raises(AccessError):
+        auth.read_session(place.store, before)
+    assert auth.read_session(place.store, theirs).name == "dr.abe.elsewhere"
+    browser = place.browser()
+    browser.cookies.set(auth.CLINICIAN_COOKIE, before)
+    assert not in_the_door(browser)
     browser = place.browser()
     page = browser.get("/login").text
     assert "password" not in page
     assert browser.post("/login", data={"name": "dr", "password": "a long password"}).status_code == 405
     assert place.sign_in(browser).status_code == 200
+    # Switched on again, a new session opens and the old one stays ended.
+    assert auth.read_session(place.store, auth.sign_in(place.store, "dr", "a long password")).name == "dr"
+    with pytest.raises(AccessError):
+        auth.read_session(place.store, before)
     place.store.close()
 
 
