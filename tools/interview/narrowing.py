@@ -4,12 +4,13 @@ It decides no order beyond that of the protocols, and understands no words.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from msgspec.structs import replace
 
 from tools.clinical import Answer, Finding
 from tools.interview.items import question_of
-from tools.interview.library import complaints, protocols
+from tools.interview.library import complaints, library, protocols
 from tools.interview.profile import Profile
 from tools.interview.questionnaire import Questionnaire
 from tools.interview.questions import InterviewSettings, Option, Question
@@ -116,14 +117,25 @@ def _open_questions(
     own = str(protocol.extensions.get("concepts", "")).split()
     said = [finding.concept for finding in complaints(answers)]
     found = []
-    for item in protocol.items:
-        question = question_of(item, protocol, profile)
+    for question in _asked_of(protocol, profile):
         if question.confidential and not private:
             continue
         # The answer describes what was said, not the protocol's first word for it.
-        question = replace(question, subject=next((c for c in said if c in own), question.subject))
-        found.append(question if private else _without_private(question))
+        told = replace(question, subject=next((c for c in said if c in own), question.subject))
+        found.append(told if private else _without_private(told))
     return found
+
+
+def _asked_of(protocol: Questionnaire, profile: Profile) -> tuple[Question, ...]:
+    """Return a protocol's questions as they are put; those of our library are worded once for a kind of person."""
+    name = next((name for name, one in library().items() if one is protocol), "")
+    return _worded(name, profile) if name else tuple(question_of(item, protocol, profile) for item in protocol.items)
+
+
+@lru_cache(maxsize=256)
+def _worded(name: str, profile: Profile) -> tuple[Question, ...]:
+    protocol = library()[name]
+    return tuple(question_of(item, protocol, profile) for item in protocol.items)
 
 
 _SHORT = 2
