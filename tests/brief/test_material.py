@@ -35,13 +35,17 @@ def test_every_kind_of_handle_resolves_to_its_own_thing_and_an_unknown_one_to_no
 
 def test_a_visit_without_a_record_or_an_answer_says_both_on_its_receipt():
     texts = [line.text for line in gather(None, today=TODAY).receipt_lines]
-    assert texts == ["No record was read.", "No question was asked: the patient was not interviewed."]
+    assert texts == [
+        "No record was read.",
+        "No question was asked: the patient was not interviewed.",
+        "Name not recorded, birth date not recorded, sex not recorded.",
+    ]
 
 
 def test_the_visits_own_lines_are_numbered_after_one_another_and_skips_are_counted():
     answers = [answer(1, topic="reason"), answer(2, status="skipped"), answer(3, status="declined")]
     material = gather(None, today=TODAY, answers=answers, visit_lines=[ReceiptLine(handle="x", text="Screened.")])
-    assert [line.handle for line in material.receipt_lines] == ["R1", "R2", "R3", "R4"]
+    assert [line.handle for line in material.receipt_lines] == ["R1", "R2", "R3", "R4", "R5"]
     said = "Answered by the patient, in English: 3 questions asked, 1 answered, 1 skipped, 1 declined."
     assert material.line_of("Interview").text == said
 
@@ -56,6 +60,13 @@ def test_skipped_and_not_known_are_told_apart():
     material = gather(None, today=TODAY, answers=answers)
     assert material.line_of("NotAnswered").text == "Not answered: family."
     assert material.line_of("NotKnown").text == "Asked, not known: smoking, alcohol, drugs."
+
+
+def test_many_skips_name_what_may_change_the_visit_and_count_the_details():
+    topics = ("site", "allergy", "better", "severity", "quality", "medication")
+    answers = [answer(n, status="skipped", topic=topic) for n, topic in enumerate(topics, 1)]
+    material = gather(None, today=TODAY, answers=answers)
+    assert material.line_of("NotAnswered").text == "Not answered: allergy; a medicine; 4 details."
 
 
 def test_hours_are_counted_not_days_and_the_setting_decides():

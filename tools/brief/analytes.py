@@ -9,6 +9,8 @@ from typing import Any, Final
 _LOINC: Final = re.compile(
     r"^(?P<what>.+?)(?: \[[^\]]*\])?(?: (?:in|of) (?P<specimen>[A-Z][A-Za-z, ]*?))?(?: by .*| --.*| - .*)?$"
 )
+_TELLING: Final = re.compile(r"\b(?:pre|post|non|anti|suspected|possible|fetal|maternal|donor)\b", re.IGNORECASE)
+"""Words of a test's own name without which it is another test."""
 _COMMON: Final = frozenset({"blood", "serum", "plasma", "serum or plasma", "serum, plasma or blood", "blood or plasma"})
 
 
@@ -44,6 +46,8 @@ def short_name(name: str) -> str:
     if not found:
         return name
     what, specimen = found["what"].strip(), (found["specimen"] or "").strip()
+    if " item " in f" {what} " or _TELLING.search(name[found.end("what") :]):
+        return name
     if not specimen or specimen.lower() in _COMMON:
         return what
     plain = specimen.lower().replace(" sediment", "")

@@ -155,7 +155,8 @@ def _from_said(name: str, extra: Extra, checks: Sequence[Check], material: Mater
     answers = [found.handle for one in said[:2] if (found := answer_of(one, material))]
     list_line = material.line_of("MedicationRequest", "MedicationStatement")
     lists_none = line.outcome == "only_patient" and list_line and list_line.whole and len(words) == 1
-    unlisted = f" The record lists no {name}." if lists_none else ""
+    refused = any(fact.kind == "allergy" and name.lower() in fact.text.lower() for fact in facts)
+    unlisted = f" The record lists no {name}." if lists_none and not refused else ""
     shown = f" Record shows {'; also '.join(fact_phrase(fact) for fact in facts)}." if facts else ""
     why, table = argument(checks, material)
     item = Candidate(

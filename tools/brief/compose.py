@@ -6,6 +6,7 @@ from tools.brief import always, attention, gaps, person, record, results, story
 from tools.brief.draft import Draft, claim, section
 from tools.brief.material import Material
 from tools.brief.reconcile import as_claims, reconcile
+from tools.brief.speaking import told_by_others
 from tools.brief.wording import day, quoted, short_problem
 from tools.chart.values import MedicationLine, ProblemLine
 from tools.clinical import Claim, FirstScreen, Section
@@ -38,11 +39,12 @@ def compose(material: Material) -> Draft:
         section("questions", story.wishes(material)),
         section("gaps", gaps.gaps(material)),
     )
-    return Draft(
+    draft = Draft(
         first_screen=_first_screen(material, attention.for_attention(material, lines)),
         sections=_filled(sections),
         reconciliation=lines,
     )
+    return told_by_others(draft, material)
 
 
 def _filled(sections: Sequence[Section]) -> tuple[Section, ...]:

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from tools.brief.material import Material, Writer
+from tools.brief.person import identity
 from tools.brief.safety import safety_checks, table_lines
 from tools.brief.visit_lines import visit_lines as own_lines
+from tools.brief.wording import quoted
 from tools.clinical import Answer, Flag, ImageNote, Person, ReceiptLine
 
 if TYPE_CHECKING:
@@ -57,6 +59,8 @@ def gather(
     whose = chart.person if chart else person
     told = " ".join(line.text for line in visit_lines)
     own = own_lines(chart, whose, answers, images, today=today, stale_after_h=stale_after_h, stopped=stopped, told=told)
+    if reason and not any(one.topic == "reason" and one.status == "answered" for one in answers):
+        own.append(ReceiptLine(handle="", text=f"Reason as booked: {quoted(reason)}.", type="Booking"))
     last = max((answer.at for answer in answers), default="")
     material = Material(
         chart=chart,
@@ -76,9 +80,20 @@ def gather(
         language=language,
         stopped=stopped,
     )
+    material = _with_identity(material)
     checks = safety_checks(material)
     numbered = _numbered([*material.receipt_lines, *table_lines(checks)], keep=len(material.receipt_lines))
     return replace(material, checks=checks, receipt_lines=numbered)
+
+
+def _with_identity(material: Material) -> Material:
+    """Give who it is a line of its own where no entry of a record says so."""
+    who = next(one for one in identity(material) if one.topic == "identity")
+    if who.evidence:
+        return material
+    line = ReceiptLine(handle="", text=who.text, type="Identity")
+    lines = _numbered([*material.receipt_lines, line], keep=len(material.receipt_lines))
+    return replace(material, receipt_lines=lines)
 
 
 def _cited_flag(flag: Flag, answers: Sequence[Answer]) -> Flag:

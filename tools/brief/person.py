@@ -38,6 +38,9 @@ def years(material: Material) -> int | None:
 def identity(material: Material) -> tuple[Claim, ...]:
     """Return who it is: name, birth date, age, sex; a death first; shifted dates once."""
     person = material.person
+    unnamed = material.line_of("Identity")
+    if unnamed:
+        return (claim(unnamed.text, [unnamed.handle], topic="identity", because="always", keep=True),)
     handle = person.handle or _patient_handle(material)
     old = years(material)
     noun = (_YOUNG if old is not None and old < 18 else _GROWN)[person.sex]

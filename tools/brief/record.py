@@ -9,7 +9,7 @@ from tools.brief.always import MEDICATION_TYPES, allergy_phrase
 from tools.brief.draft import claim
 from tools.brief.material import Material
 from tools.brief.reconciling.rank import HIGH_RISK
-from tools.brief.results import reading
+from tools.brief.results import handles_of, reading
 from tools.brief.wording import day, lower_first, plain_name, quoted, sentence
 from tools.chart.values import ChangeLine, MedicationLine, ProblemLine
 from tools.clinical import Claim, Fact
@@ -53,6 +53,10 @@ def _medication(line: MedicationLine, material: Material) -> Claim:
     if not live:
         # The entry that bears name, dose and state gives the day.
         line = replace(line, last=next((fact.when for fact in material.facts(line.handles[:1])), ""))
+    days = [fact.when for fact in material.facts(same)]
+    if line.last and days and line.last not in (*days, *(fact.until for fact in material.facts(same))):
+        # Its newest entry says otherwise of its own day.
+        line = replace(line, last=max(days))
     if line.first and (line.state == "unknown" or not any(fact.when == line.first for fact in material.facts(same))):
         # The first entry says otherwise of its own day: stopped, or not known.
         line = replace(line, first=line.last)
@@ -110,7 +114,7 @@ def problems(material: Material) -> list[Claim]:
     claims.extend(
         claim(f"{plain_name(line.name)}: refuted.", line.handles[:1], topic="problem") for line in found.refuted
     )
-    if not (found.active or found.inactive or found.resolved):
+    if not (found.active or found.inactive or found.resolved or found.social):
         line = material.line_of("Condition")
         stated = found.absence in {"recorded_as_none", "asked_not_known"}
         handles = found.evidence if stated or not line else (line.handle,)
@@ -183,7 +187,8 @@ def changes(material: Material) -> list[Claim]:
     for line in found.resulted:
         result = next((by_handle[handle] for handle in line.handles if handle in by_handle), None)
         text = reading(result) if result else line.text
-        claims.append(claim(sentence(text), line.handles, topic="resulted", because="change"))
+        handles = handles_of(result) if result else line.handles
+        claims.append(claim(sentence(text), handles, topic="resulted", because="change"))
     return claims
 
 
@@ -196,11 +201,28 @@ def changes_title(material: Material) -> str:
 def _change(line: ChangeLine, kind: str, material: Material) -> Claim:
     """Return one change with the date that its newest entry bears."""
     text = line.text.removeprefix("imaging: ").removeprefix("report: ").replace(" -> ", ", then ")
-    handles = line.handles if kind == "changed" else line.handles[:1]
+    handles = _dosed(line, material) if kind == "changed" else line.handles[:1]
     fact = next(iter(material.facts(handles)), None)
     when = (fact.until if kind == "stopped" else fact.when) if fact else ""
     dated = f", {day(when)}" if when and kind != "changed" and "(resolved)" not in text else ""
     return claim(sentence(_TIMES.sub("", text) + dated), handles, topic=kind, because="change")
+
+
+def _dosed(line: ChangeLine, material: Material) -> tuple[str, ...]:
+    """Return the handles of a change; of one of a dose, those of the entries that give the two doses."""
+    medications = material.chart.medications() if material.chart else ()
+    steps = next((one.history[-2:] for one in medications if one.history[-1:] and _ends(one, line)), ())
+    if len(steps) < 2:
+        return line.handles
+    told = [
+        next((fact.handle for fact in material.facts(step.handles) if fact.detail.get("dose") == step.text), "")
+        for step in reversed(steps)
+    ]
+    return tuple(told) if all(told) else line.handles
+
+
+def _ends(medication: MedicationLine, line: ChangeLine) -> bool:
+    return medication.history[-1].handles[-1:] == line.handles[:1]
 
 
 _TIMES = re.compile(r" \(\d+ times\)$| \(not stated\)$")

@@ -78,7 +78,7 @@ def reading(line: ResultLine) -> str:
 def _trend(line: ResultLine) -> str:
     """Return the reading before, with a direction only between single numbers in one unit that differ as shown."""
     before = line.previous
-    if before is None or not before.value:
+    if before is None or not before.value or bool(before.other_half) != bool(line.latest.other_half):
         return ""
     here, there = unit(line.latest.unit or line.unit), unit(before.unit or line.unit)
     shown, was = rounded(line.latest.value), rounded(before.value)
@@ -127,8 +127,8 @@ def name_of(line: ResultLine) -> str:
 
 
 def handles_of(line: ResultLine) -> list[str]:
-    """Return the handles of the latest reading and the one before it."""
-    both = [line.latest, *([line.previous] if line.previous else [])]
+    """Return the handles of the latest reading and, where that is told, the one before it."""
+    both = [line.latest, *([line.previous] if line.previous and _trend(line) else [])]
     return [handle for one in both for handle in (one.handle, one.other_half) if handle]
 
 

@@ -67,12 +67,9 @@ def why_today(material: Material) -> tuple[Claim, ...]:
             )
             for one in reasons[:1]
         )
-    line = material.line_of("Interview")
-    handle = line.handle if line else ""
-    if material.reason:
-        booked = material.line_of("Booking")
-        where = booked.handle if booked else handle
-        return (claim(f"Reason as booked: {quoted(material.reason)}.", [where], topic="reason", because="complaint"),)
+    booked = material.line_of("Booking")
+    if booked:
+        return (claim(booked.text, [booked.handle], topic="reason", because="complaint"),)
     unasked = material.line_of("Reason")
     return (claim(unasked.text, [unasked.handle], topic="reason"),) if unasked else ()
 

@@ -171,6 +171,7 @@ def unit(text: str) -> str:
     >>> unit("mm[Hg]"), unit("{score}"), unit("mL/min/{1.73_m2}"), unit("10*3/uL")
     ('mmHg', '', 'mL/min/1.73 m2', '10*3/uL')
     """
+    text = text.replace("/1,73", "/1.73")
     if text in _UNITS:
         return _UNITS[text]
     return _ANNOTATION.sub("", text).strip("./ ") if "{" in text else text

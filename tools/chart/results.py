@@ -24,6 +24,7 @@ _PENDING = frozenset({"registered", "preliminary", "partial", "unknown"})
 _NEVER = frozenset({"cancelled", "entered-in-error"})
 _RANGE = re.compile(r"([+-]?\d+(?:\.\d+)?)\s*(?:-|–|to)\s*([+-]?\d+(?:\.\d+)?)\s*([^\s;,].*)?")
 _BOUND = re.compile(r"(<=?|>=?|≤|≥)\s*([+-]?\d+(?:\.\d+)?)\s*([^\s;,].*)?")
+_SIDE = re.compile(r"\b(?:left|right)\b")
 _INTERPRETATIONS = {
     "H": "high",
     "HU": "high",
@@ -62,13 +63,17 @@ def read_results(facts: Sequence[Fact]) -> tuple[ResultLine, ...]:
 
 
 def _grouped(facts: Sequence[Fact]) -> list[list[Fact]]:
-    """Group by code; by folded name and unit only where there is no code, since a name alone mixes specimens."""
+    """Group by code; by folded name and unit only where there is no code, since a name alone mixes specimens.
+
+    The same test of the left and of the right side are two.
+    """
     groups: list[list[Fact]] = []
     seen: dict[str, int] = {}
     for fact in facts:
         codes = [c for c in (fact.codes or (fact.code,)) if lexicon.names_something(c)]
         keys = codes or [f"{lexicon.fold(fact.text)}|{fact.unit}"]
         keys = keys + [twin for twin in dict.fromkeys(twin_key(c, fact.text) for c in codes) if twin]
+        keys = [f"{k}|{side[0]}" for k in keys] if (side := _SIDE.search(lexicon.fold(fact.text))) else keys
         home = next((seen[k] for k in keys if k in seen), None)
         if home is None:
             home = len(groups)

@@ -57,8 +57,12 @@ _SO_FAR: Final = frozenset(
 def check(reading: Reading, statement: Statement, items: Sequence[Item], around: Around) -> Problem | None:
     """Return what is wrong with a claim of absence that cites receipt lines only."""
     lines = [item for item in items if item.line is not None]
+    if _nothing_was_read(reading, lines):
+        return None
     if not denies(statement):
         return _plain(reading, statement, lines)
+    # Beside a line about a type, one that gives a table's reason says nothing of what is absent.
+    lines = [item for item in lines if item.line and item.line.type in rules.KINDS_OF_TYPE] or lines
     if problem := _beyond(reading, statement, lines):
         return problem
     kinds = {kind for item in lines if item.line for kind in rules.KINDS_OF_TYPE.get(item.line.type, ())}
@@ -90,6 +94,25 @@ def check(reading: Reading, statement: Statement, items: Sequence[Item], around:
     if present:
         return contradicted(f"{present[0].handle} records {present[0].text}")
     return None
+
+
+def _nothing_was_read(reading: Reading, lines: Sequence[Item]) -> bool:
+    """Say whether a claim only says of one thing what its line says of the whole record: that none was read."""
+    subject, colon, said = reading.text.strip(" .").partition(":")
+    return (
+        bool(colon)
+        and len(subject) < _SUBJECT
+        and all(
+            item.line is not None
+            and item.line.absence == "could_not_be_read"
+            and not item.line.type
+            and said.strip() == normal(item.line.text).strip(" .")
+            for item in lines
+        )
+    )
+
+
+_SUBJECT: Final = 30
 
 
 def _beyond(reading: Reading, statement: Statement, lines: Sequence[Item]) -> Problem | None:

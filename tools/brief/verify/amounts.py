@@ -78,6 +78,7 @@ def unit(text: str) -> str:
     text = _SPACES.sub(
         r"\1",
         text.strip()
+        .replace("/1,73", "/1.73")
         .replace("[IU]", "IU")
         .replace("[iU]", "IU")
         .replace("µ", "u")

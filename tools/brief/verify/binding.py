@@ -19,6 +19,8 @@ _OF_RECORD: Final = re.compile(r"\b(?:records?|recorded|charts?|charted|lists?|l
 
 _PREDICATE: Final = re.compile(r"\b(?:is|are|was|were|has|have|had|lists|shows|takes|appears|carries|remains)\b")
 """A part that has its own verb borrows none ("there is gout on file and no mention of lupus")."""
+_UNKNOWN: Final = re.compile(r"[ ,(]{0,3}status unknown\b")
+"""Said of a part right before it, so that it borrows no status."""
 _BACK: Final = re.compile(r"\b(?:it|its|this|that|them|these|those|they|which|such|neither|is not|isn't)\b")
 
 
@@ -61,7 +63,7 @@ def bind(reading: Reading, items: Sequence[Item]) -> list[Statement]:
             waiting = []
     if waiting:
         groups.append((tuple(range(len(items))), waiting))
-    return _inherit([_merged(reading, segments, about) for about, segments in groups])
+    return _inherit([_merged(reading, segments, about) for about, segments in groups], reading.text)
 
 
 def one_thing(items: Sequence[Item]) -> bool:
@@ -162,11 +164,11 @@ def _merged(reading: Reading, segments: Sequence[Segment], about: tuple[int, ...
     )
 
 
-def _inherit(statements: list[Statement]) -> list[Statement]:
+def _inherit(statements: list[Statement], text: str) -> list[Statement]:
     """Give bare members of a list ("a and b are active") the predicate of the member that has one."""
     result = list(statements)
     for place, one in enumerate(statements):
-        if not _bare(one) or _PREDICATE.search(one.text):
+        if not _bare(one) or _PREDICATE.search(one.text) or _UNKNOWN.match(text.partition(one.text)[2]):
             continue
         giver = next((other for other in statements[place + 1 :] if not _bare(other)), None)
         if giver is None:

@@ -8,6 +8,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from tools.brief.material import Material
+from tools.brief.speaking import kin
 from tools.brief.verify import (
     absence,
     clauses,
@@ -59,6 +60,7 @@ class Judge:
         self._born = person.born(material)
         self._own_name = person.stems(material)
         self._todays = self._days()
+        self._kin = kin(material)
 
     def _days(self) -> tuple[date, ...]:
         found = [self._material.today]
@@ -105,7 +107,7 @@ class Judge:
         return self._items[handle]
 
     def _under(self, claim: Claim, items: Sequence[Item], today: date) -> Problem | None:
-        reading = read(claim.text, items, today)
+        reading = read(speakers.heard(claim.text, items, self._kin), items, today)
         found = []
         for problem in self._problems(reading, items, today):
             if problem.verdict == "contradicted":
@@ -121,8 +123,7 @@ class Judge:
         for item in items:
             if "error" in item.states and "error" not in reading.text:
                 yield contradicted(f"{item.handle} was entered in error")
-        if problem := speakers.listed(reading.text, items):
-            yield problem
+        yield from _found(speakers.listed(reading.text, items), speakers.told_by(reading.text, items))
         yield from self._quotes(reading, items)
         ordered = order.sides(reading, items)
         if ordered is not None:
@@ -135,6 +136,7 @@ class Judge:
         if not named and not any(one.words or one.amounts or one.moments for one in statements):
             yield from self._empty(reading, items)
         used = {place for segment in reading.segments for name in segment.names for place in name.by}
+        used |= {place for place, item in enumerate(items) if any(_has_words(item, quote) for quote in reading.quotes)}
         more = bool({"others", "more", "other"} & set(words(reading.text)))
         for statement in statements:
             used |= set(statement.about)
@@ -150,11 +152,7 @@ class Judge:
 
     def _quotes(self, reading: Reading, items: Sequence[Item]) -> Iterable[Problem]:
         for quote in reading.quotes:
-            wanted = " ".join(words(quote))
-            # A source's idioms were put plainly when it was read ("goes down"): the quotation is held to both forms.
-            plainly = " ".join(words(plain(normal(quote))))
-            runs = [" ".join(run) for item in items for run in item.runs]
-            if not any(form in run for run in runs for form in (wanted, plainly)):
+            if not any(_has_words(item, quote) for item in items):
                 yield contradicted(f"{items[0].handle} does not contain the words {quote!r}")
 
     def _unexplained(
@@ -341,6 +339,12 @@ def _only_quotes(reading: Reading, statement: Statement, about: Sequence[Item]) 
     own = [moment for moment in statement.moments if reading.text[moment.start : moment.end] in statement.text]
     asserts = statement.words or statement.amounts or own or statement.frequencies
     return bool(reading.quotes) and not asserts and all(item.kind == "answer" for item in about)
+
+
+def _has_words(item: Item, quote: str) -> bool:
+    """Say whether words stand in a source; its idioms were put plainly when it was read, so both forms count."""
+    wanted = (" ".join(words(quote)), " ".join(words(plain(normal(quote)))))
+    return any(form in " ".join(run) for run in item.runs for form in wanted)
 
 
 def _quotes_value(reading: Reading, item: Item) -> bool:

@@ -24,10 +24,22 @@ _HIGH: Final = frozenset(
         "above high normal",
         "above normal",
         "elevated",
+        "281302008",
     }
 )
 _LOW: Final = frozenset(
-    {"l", "ll", "lu", "low", "critical low", "critically low", "abnormally low", "below low normal", "below normal"}
+    {
+        "l",
+        "ll",
+        "lu",
+        "low",
+        "critical low",
+        "critically low",
+        "abnormally low",
+        "below low normal",
+        "below normal",
+        "281300000",
+    }
 )
 
 
@@ -86,6 +98,8 @@ def _by_range(fact: Fact) -> set[str]:
         return set()
     one = ranges[0]
     if one.unit and fact.unit and one.unit != amounts.unit(fact.unit):
+        return set()
+    if one.second is not None and one.second < one.value:
         return set()
     if one.second is not None and one.join == "-":
         return (

@@ -66,7 +66,7 @@ def is_pair(amount: Amount, items: Sequence[Item]) -> bool:
         half: [
             number.value
             for item in items
-            if half in item.name
+            if half.removesuffix("ic") in item.name
             for number in item.numbers
             if number.role == "value" and number.second is None and amount.unit in {"", number.unit}
         ]

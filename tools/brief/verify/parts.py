@@ -7,6 +7,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from tools.brief.verify import dates
+from tools.brief.verify.amounts import Amount
 from tools.brief.verify.binding import Statement
 from tools.brief.verify.cues import Cue
 from tools.brief.verify.dates import Moment
@@ -31,7 +32,7 @@ def parts(statement: Statement, about: Sequence[Item]) -> list[Statement]:
     for place in range(size):
         amount = statement.amounts[place : place + 1] if len(statement.amounts) == size else ()
         moment = points[place : place + 1] if len(points) == size else ()
-        if len(statement.amounts) == 1 and place == size - 1:
+        if len(statement.amounts) == 1 and place == (0 if _beside(statement.amounts[0], points) else size - 1):
             amount = statement.amounts
         if len(points) == 1 and place == size - 1:
             moment = points
@@ -48,6 +49,14 @@ def parts(statement: Statement, about: Sequence[Item]) -> list[Statement]:
             )
         )
     return parts
+
+
+def _beside(amount: Amount, points: Sequence[Moment]) -> bool:
+    """Say whether a number stands right before the first of several dates ("10 (5 Aug), before that in July")."""
+    return bool(points) and 0 <= points[0].start - amount.end <= _NEAR
+
+
+_NEAR: Final = 3
 
 
 def opened(statement: Statement, about: Sequence[Item]) -> Statement:

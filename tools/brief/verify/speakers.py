@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from tools.brief.speaking import KIN
 from tools.brief.verify.binding import Statement
 from tools.brief.verify.evidence import Item
 from tools.brief.verify.outcome import Problem, contradicted, unsupported
@@ -14,6 +15,41 @@ _LISTED: Final = re.compile(
     r"(?:(?:medications?|meds?|drugs?|problems?|allerg(?:y|ies)|conditions?|prescriptions?) lists?|records?|charts?)\b"
     r"|\b(?:records?|charts?|lists?|files?) (?:also )?(?:lists?|shows?|contains?|includes?|documents?|confirms?)\b"
 )
+
+
+_TOLD: Final = re.compile(
+    rf"^(?:[\s\S]*?[.;?!] )??(?:the )?(?:patient's )?({'|'.join((*KIN, 'guardian', 'helper'))})"
+    r" (?:reports|reported|says|said|states|stated|confirms|confirmed|denies|denied|tells|told|describes)\b",
+    re.IGNORECASE,
+)
+
+
+_REPORTS: Final = r"'s\b|:| (?:reports?|reported|says?|said|states?|stated|confirms|confirmed|denies|denied)\b"
+
+
+def heard(text: str, items: Sequence[Item], kin: str) -> str:
+    """Return text in which words that a helper or guardian gave are led in as what was answered.
+
+    "Daughter reports" stands for "patient reports" where the answers cited are all hers; elsewhere it stays as it is.
+    """
+    answers = [item.answer for item in items if item.answer is not None]
+    if not answers or any(answer.who == "patient" for answer in answers):
+        return text
+    own = {kin, *(answer.who for answer in answers)} - {""}
+    leads = "|".join(own)
+    pattern = rf"(^|[.;?!\"] )(?:the )?(?:{leads})(?={_REPORTS})"
+    return re.sub(pattern, r"\1patient", text, flags=re.IGNORECASE)
+
+
+def told_by(text: str, items: Sequence[Item]) -> Problem | None:
+    """Return a problem when somebody else than who gave the answers cited is said to have reported it."""
+    found = _TOLD.match(text)
+    answers = [item for item in items if item.answer is not None]
+    if not found or not answers or any(item.kind in {"note", "report", "section"} for item in items):
+        return None
+    if any(found[1].casefold() in item.stems for item in answers):
+        return None
+    return contradicted(f"{answers[0].handle} is what the {answers[0].answer.who} said")  # type: ignore[union-attr]
 
 
 def owner(statement: Statement, item: Item, every: Sequence[Item]) -> Problem | None:

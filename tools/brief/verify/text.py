@@ -177,6 +177,7 @@ def normal(text: str) -> str:
         text = unicodedata.normalize("NFD", text.translate(_PLAIN))
         text = "".join(mark for mark in text if unicodedata.category(mark) not in {"Mn", "Cf", "Cc"} or mark in "\n\t")
     text = text.replace("[IU]", "IU").replace("[iU]", "IU").replace("[iu]", "IU")
+    text = text.replace("/1,73", "/1.73")
     text = _BRACES.sub(lambda found: "1.73 m2" if "1.73" in found.group() else "", text)
     text = " ".join(text.casefold().split())
     text = _NUMBER_WORDS.sub(_in_digits, text)
