@@ -50,7 +50,7 @@ def plain(text: str) -> str:
     text = undisguised(text).replace("’", "'").replace("‘", "'").replace("`", "'").replace("´", "'").lower()
     text = re.sub(r"\bi(m|ve)\b", r"i'\1", text)
     text = in_digits(_QUOTES.sub("", text))
-    return re.sub(r"\b(do|does|did|ca|is|are|has|have|was|were|would|could|should)nt\b", r"\1n't", text)
+    return re.sub(r"\b(do|does|did|ca|wo|is|are|has|have|was|were|would|could|should)nt\b", r"\1n't", text)
 
 
 _QUOTES = re.compile('["“”«»„]')
