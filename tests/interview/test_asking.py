@@ -582,6 +582,18 @@ def test_the_read_back_is_in_the_patient_s_language():
     assert "shortness" not in shown
 
 
+def test_the_read_back_puts_diagnoses_and_habits_under_no_feelings():
+    script = {"respondent": "patient", "reason": "my knee hurts", "problems": "diabetes"}
+    script |= {"habits": "I drink wine on weekends and never smoked", "family": "my father had gout"}
+    _, answers = interview(script)
+    shown = {group.name: [line.text for line in group.lines] for group in read_back(answers).groups}
+    assert shown["symptoms"] == ["Knee pain"]
+    assert shown["conditions"] == ["Diabetes"]
+    assert "Alcohol" in shown["habits"]
+    assert "Smoking: no" in shown["habits"]
+    assert "“my father had gout”" in shown["details"]
+
+
 def test_the_read_back_names_no_fear_as_a_finding():
     _, answers = interview({"respondent": "patient", "reason": "cough", "worry": "that it is pneumonia"})
     felt = [line.text for group in read_back(answers).groups if group.name == "symptoms" for line in group.lines]

@@ -17,6 +17,8 @@ _TITLES = {
     "symptoms": ("What you feel", "Lo que siente"),
     "absent": ("What you do not have", "Lo que no tiene"),
     "details": ("In your words", "Con sus palabras"),
+    "conditions": ("Health problems and events", "Problemas de salud y sucesos"),
+    "habits": ("Habits", "Hábitos"),
     "medicines": ("Medicines", "Medicinas"),
     "allergies": ("Allergies", "Alergias"),
     "pregnancy": ("Pregnancy", "Embarazo"),
@@ -33,6 +35,7 @@ _OWN_WORDS = {
     "context",
     "over_the_counter",
     "habit",
+    "family",
     "anything_else",
 }
 
@@ -128,12 +131,20 @@ def _short(words: str, language: str) -> str:
     return text[:MOST_SHOWN].rstrip() + rest
 
 
+_GROUP_OF = {"condition": "conditions", "event": "conditions", "procedure": "conditions"}
+"""A diagnosis, an operation or an accident is nothing that is felt."""
+
+
 def _group(finding: Finding) -> str:
     if finding.kind == "medication" and (finding.polarity == "present" or finding.detail):
         return "medicines"
     if finding.kind == "allergy":
         return "allergies"
-    return "absent" if finding.polarity == "absent" else "symptoms"
+    if finding.kind == "habit":
+        return "habits"
+    if finding.polarity == "absent":
+        return "absent"
+    return _GROUP_OF.get(finding.kind, "symptoms")
 
 
 def _text(finding: Finding, profile: Profile) -> str:
@@ -171,7 +182,8 @@ def _name(finding: Finding, profile: Profile) -> str:
     """Return the name as it was put to the patient, in their language; the lexicon's own where it was not asked."""
     language = profile.language
     asked = option_spoken_to(_asked_as(language).get(finding.concept, ""), profile) if finding.concept else ""
-    if asked and (finding.polarity == "absent" or not language.startswith("en")):
+    denied = finding.polarity == "absent" and finding.kind != "habit"
+    if asked and (denied or not language.startswith("en")):
         return asked
     if finding.concept and not language.startswith("en"):
         from tools.words import concept
@@ -220,7 +232,8 @@ def _joined(found: Sequence[Finding]) -> Finding:
 
 
 def _negative(finding: Finding, profile: Profile) -> str:
-    return f"{_name(finding, profile)}: no"
+    name = _name(finding, profile)
+    return f"{name[:1].upper()}{name[1:]}: no"
 
 
 def _distinct(lines: Sequence[ReadBackLine]) -> tuple[ReadBackLine, ...]:
