@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from tests.browser.people import Clinician, Patient, fixture
 
@@ -64,6 +65,35 @@ def test_a_patients_screens_have_no_serious_finding(served, device, axe):
     told += findings(page, axe)
     assert {"choice", "text", "multi", "read_back"} <= seen
     assert told == []
+
+
+def test_the_photo_step_has_no_serious_finding(served, device, axe, tmp_path):
+    photo = tmp_path / "skin.jpg"
+    Image.effect_noise((320, 240), 90).convert("RGB").save(photo)
+    visit = served.visits.start(fixture("diabetes-kidney"), wait=True)
+    page = device()
+    patient = Patient(page).open(served.link(visit)).consent().until("reason", {"who": "patient"})
+    patient.press("photo")
+    told = findings(page, axe)
+    page.check("[name=whose][value=somebody_else]")
+    page.locator("[data-photo-not-yours]").wait_for()
+    told += findings(page, axe)
+    page.check("[name=whose][value=patient]")
+    page.select_option("[name=site]", page.locator("[name=site] [data-intimate]").first.get_attribute("value"))
+    page.locator("[data-photo-in-person]").wait_for()
+    told += findings(page, axe)
+    page.select_option(
+        "[name=site]", page.locator("[name=site] option:not([data-intimate])").nth(1).get_attribute("value")
+    )
+    page.locator("[data-photo-offer]").wait_for()
+    told += findings(page, axe)
+    page.set_input_files("[data-photo]", str(photo))
+    page.wait_for_function("document.querySelector('.busy').textContent.includes('Photo added')")
+    told += findings(page, axe)
+    patient.press("open")
+    patient.press("photo")
+    page.locator("[data-act=photo_remove]").wait_for()
+    assert told + findings(page, axe) == []
 
 
 def test_the_emergency_screen_has_no_serious_finding(served, device, axe):
