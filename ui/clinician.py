@@ -176,7 +176,7 @@ class Door:
             "link": done.link if done else "",
             "linked": done.linked if done else None,
             "qr": qr(done.link) if done and done.link else "",
-            "languages": view.LANGUAGES,
+            "languages": view.offered(sandbox=self.settings.sandbox),
             "people": [] if done and done.link else self._people(member),
             "source": self.settings.source,
             "questionnaires": choosable(self.settings),

@@ -10,7 +10,7 @@ from agent.turns import Approve, Decision, Edit, Reject, VisitLine
 from agent.visits import Visits
 from tools.errors import InputError
 from tools.store.contract import Store
-from ui import auth
+from ui import auth, view
 from ui.auth import Member
 from ui.clinic import checked, missing, read_clinic, save_clinic
 from ui.notify import answered
@@ -120,7 +120,7 @@ class Deeds:
             named or self.settings.source or None,
             patient=said.get("patient") or None,
             reason=said.get("reason", ""),
-            language=said.get("language") or "en",
+            language=language if (language := said.get("language", "")) in view.offered(sandbox=sandbox) else "en",
             appointment=said.get("appointment", ""),
             questionnaire=said.get("questionnaire", ""),
             by=member.name,
