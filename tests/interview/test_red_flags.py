@@ -10,7 +10,7 @@ from tools.clinical import Answer, Finding
 from tools.interview import Profile, not_asked, not_checked, parse_age, screen, screen_answers, screen_text
 from tools.interview.redflags import instruction, rules
 from tools.interview.redflags.patterns import compile_pattern
-from tools.interview.redflags.signs import _patterns, plain, sentences
+from tools.interview.redflags.signs import _patterns, plain, sentences, signs_in_text
 from tools.words import understand
 
 TODAY = date(2026, 5, 12)
@@ -225,3 +225,9 @@ def test_weeks_named_last_are_weeks_of_pregnancy_in_a_woman_who_may_be_pregnant(
     woman = Profile(age_days=26 * 366, sex="female")
     assert profile_from_text(woman, plain(text)).weeks_pregnant == weeks
     assert profile_from_text(Profile(age_days=70 * 366, sex="female"), plain(text)).weeks_pregnant is None
+
+
+@pytest.mark.parametrize("before", range(0, 300, 29))
+def test_a_long_list_of_denials_is_no_danger(before):
+    listed = "no chest pain, no numbness of his face, no seizures, no blood in the stool, no slurred speech, " * 12
+    assert signs_in_text("x" * before + ", " + listed) == []

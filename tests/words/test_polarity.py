@@ -302,3 +302,10 @@ def test_a_plain_denial_denies_everything_asked(words, language):
 def test_a_denial_with_a_reserve_denies_nothing_unnamed(words):
     found = understand(words, today=TODAY, language="es", asked=("fainting", "chest_pain"))
     assert "absent" not in {finding.polarity for finding in found if finding.concept == "chest_pain"}
+
+
+@pytest.mark.parametrize("before", range(0, 400, 23))
+def test_a_long_list_of_denials_is_never_cut_after_its_no(before):
+    listed = "No chest pain, No numbness in his hands, No vaginal discharge, No seizures, No headache, " * 10
+    found = understand("x" * before + ", " + listed, today=TODAY)
+    assert {finding.polarity for finding in found} == {"absent"}

@@ -106,14 +106,16 @@ def sentences(text: str) -> list[tuple[int, int]]:
 
 
 _LONGEST = 500
-"""Letters of the longest sentence read as one; a flood without a full stop is cut at a blank."""
+"""Letters of the longest sentence read as one; a flood without a full stop is cut at a comma, or else at a blank."""
 
 
 def _bounded(text: str, start: int, end: int) -> list[tuple[int, int]]:
     pieces = []
     while end - start > _LONGEST:
-        cut = text.rfind(" ", start + _LONGEST // 2, start + _LONGEST)
-        cut = cut if cut > 0 else start + _LONGEST
+        within = (start + _LONGEST // 2, start + _LONGEST)
+        # At a comma, so that "no" stays with what it denies.
+        places = (text.rfind(", ", *within) + 1, text.rfind(" ", *within), start + _LONGEST)
+        cut = next(place for place in places if place > 0)
         pieces.append((start, cut))
         start = cut
     return [*pieces, (start, end)]

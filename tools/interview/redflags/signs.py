@@ -74,7 +74,10 @@ def _bounded(part: str) -> list[str]:
         cut = part.rfind(" ", _LONGEST // 2, _LONGEST)
         cut = cut if cut > 0 else _LONGEST
         pieces.append(part[:cut])
-        again = part.rfind(" ", cut - _OVERLAP, cut - _OVERLAP // 2)
+        # At a comma if there is one, so that a "no" stays with what it denies.
+        near = (cut - _OVERLAP, cut - _OVERLAP // 2)
+        again = part.rfind(", ", *near)
+        again = again if again > 0 else part.rfind(" ", *near)
         part = part[again + 1 if again > 0 else cut :]
     return [*pieces, part]
 
