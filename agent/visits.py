@@ -213,6 +213,7 @@ class Visits:
             visit=visit, key=f"problem:{section}", decision="reported", by=by, at=clock.now().isoformat(), why=why
         )
         self._store.decisions.add(row)
+        self._store.audit.add(by, "problem.reported", visit=visit, detail=section)
 
     def acknowledge(self, visit: str, *, by: str) -> VisitLine:
         """Write down that a clinician has seen the urgent flags; they stay."""

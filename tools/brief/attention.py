@@ -2,41 +2,25 @@
 
 from collections.abc import Sequence
 
-from msgspec import Struct, structs
+from msgspec import structs
 
-from tools.brief import analytes
+from tools.brief.attention_results import falling_hemoglobin, from_results
+from tools.brief.candidate import Candidate, fact_phrase
 from tools.brief.draft import claim
+from tools.brief.findings import findings
 from tools.brief.material import Material
 from tools.brief.reconcile import sentence_of, shortest_quote
 from tools.brief.reconciling.medications import UNNAMED
-from tools.brief.relevance import bearing_on, groups_for
-from tools.brief.results import NEW_FOR, handles_of, new_abnormal, newest_day, reading, rounded, watched
+from tools.brief.relevance import bearing_on
 from tools.brief.safety import SAFETY, TOGETHER, Extra, answer_of, argument, extra_of
-from tools.brief.story import answered, findings
+from tools.brief.story import answered
 from tools.brief.wording import (
-    as_date,
-    day,
-    lower_first,
-    measured,
-    plain_name,
     quoted,
     sentence,
     short_drug,
-    short_problem,
 )
-from tools.chart.values import Check, ProblemLine, ResultLine
-from tools.clinical import Answer, Claim, Fact, Finding, ReconciliationLine
-
-
-class Candidate(Struct, frozen=True, kw_only=True):
-    """One thing that might deserve attention, with its weight and its argument."""
-
-    weight: int
-    because: str
-    text: str
-    evidence: tuple[str, ...]
-    topic: str
-
+from tools.chart.values import Check
+from tools.clinical import Answer, Claim, Finding, ReconciliationLine
 
 _CHECK_WEIGHTS = {"allergy": 100, "pregnancy": 95, "interaction": 80, "kidney": 75, "duplicate": 45}
 
@@ -50,7 +34,8 @@ def for_attention(material: Material, lines: Sequence[ReconciliationLine], most:
             *_from_checks(material, lines),
             *_from_reconciliation(lines, material),
             *_from_complaint(material),
-            *_from_results(material),
+            *from_results(material),
+            *falling_hemoglobin(material),
         ],
         key=lambda one: (-one.weight, one.text),
     )
@@ -192,20 +177,6 @@ _MOST_BESIDE = 2
 """Entries named beside a medicine in one item; the sections hold the rest."""
 
 
-def fact_phrase(fact: Fact) -> str:
-    """Return one entry of the record in a few words: what it is, its value, its status or date."""
-    name = short_problem(fact.text) if fact.kind == "condition" else plain_name(fact.text)
-    if fact.kind in {"lab", "vital", "observation"}:
-        value = measured(rounded(fact.value), fact.unit)
-        return f"{analytes.short_name(name)} {value} ({day(fact.when)})" if fact.when else f"{name} {value}"
-    if fact.kind == "allergy":
-        reaction = fact.detail.get("reaction", "")
-        return f"allergy to {name}" + (f" ({lower_first(reaction)})" if reaction else "")
-    status = f"status {fact.status}" if fact.status == "unknown" else fact.status
-    name = short_drug(name) if fact.kind == "medication" else name
-    return f"{name}, {status}" if status else name
-
-
 def _from_reconciliation(lines: Sequence[ReconciliationLine], material: Material) -> list[Candidate]:
     # Beside an empty list, every medicine is new: that is a gap of the record, said in its place.
     empty = not (material.chart and material.chart.medications())
@@ -296,62 +267,3 @@ def _from_complaint(material: Material) -> list[Candidate]:
 
 _SHORT = 60
 """Characters of the complaint that are quoted whole beside the record."""
-
-
-def complaints(material: Material) -> list[Finding]:
-    """Return what the patient comes with, as understood."""
-    reasons = {answer.handle for answer in answered(material, "reason", "story")}
-    return [one for one, answer in findings(material, "present") if answer.handle in reasons]
-
-
-def _from_results(material: Material) -> list[Candidate]:
-    """Return new abnormal results, and results on the move that are watched for an active problem; one a group."""
-    if not material.chart:
-        return []
-    active = material.chart.problems().active
-    asked = groups_for(complaints(material))
-    names = tuple(line.name for line in active)
-    found: dict[str, Candidate] = {}
-    abnormal = new_abnormal(material)
-    moving = [
-        line
-        for line in _recent(material)
-        if analytes.is_worse(plain_name(line.name), line.direction) and line not in abnormal
-    ]
-    for line in (*abnormal, *moving):
-        problem = watched(line, names)
-        group = analytes.group(line.name) or line.name
-        if line in moving and not problem and group not in asked:
-            continue
-        if group == "weight" and group not in asked:
-            continue
-        held = next((held for held in active if held.name == problem), None)
-        one = _result(line, held, line in abnormal, told=group in asked)
-        if group not in found or one.weight > found[group].weight:
-            found[group] = one
-    return list(found.values())
-
-
-def _recent(material: Material) -> list[ResultLine]:
-    start = newest_day(material) - NEW_FOR
-    lines = material.chart.results() if material.chart else ()
-    return [line for line in lines if line.kind != "social" and (at := as_date(line.latest.when)) and at >= start]
-
-
-def _result(line: ResultLine, problem: ProblemLine | None, abnormal: bool, *, told: bool) -> Candidate:
-    critical = line.abnormal.startswith("critical")
-    weight = (70 if critical else 50 if abnormal else 30) + (8 if problem else 0)
-    weight += 4 if line.direction in {"rising", "falling"} else 0
-    weight += 12 if told else 0
-    listed_as = "is an active problem" if problem and problem.status == "active" else "is recorded"
-    because = f"{plain_name(problem.name)} {listed_as}" if problem else f"it is {line.abnormal}"
-    if told and not problem:
-        because = "of the complaint"
-    handles = [*handles_of(line), problem.handles[0] if problem and problem.handles else ""]
-    return Candidate(
-        weight=weight,
-        because="complaint" if told else "risk" if problem else "change",
-        text=f"Record shows {reading(line)}. Worth checking because {because}",
-        evidence=tuple(handle for handle in handles if handle),
-        topic="result",
-    )

@@ -266,6 +266,8 @@ class Judge:
             speakers.owner(statement, item, every),
             naming.altered(statement, item),
             naming.glancing(statement, item),
+            naming.other_test(statement, item),
+            naming.shortened(statement, item),
             naming.side(statement, item),
             states.statuses(statement, item),
             states.lasting(statement, item),

@@ -1,6 +1,7 @@
 """Is a statement about the thing that it cites: its kind, its whole name, its side? It looks at no status."""
 
 import re
+from itertools import pairwise
 from typing import Final
 
 from tools.brief.verify import rules
@@ -8,6 +9,7 @@ from tools.brief.verify.binding import Statement
 from tools.brief.verify.cues import is_neutral, vocabulary
 from tools.brief.verify.evidence import Item
 from tools.brief.verify.outcome import Problem, contradicted, unsupported
+from tools.brief.verify.series import RESULT_KINDS
 from tools.brief.verify.text import stem, words
 
 _LOOSE_KINDS: Final = frozenset({"answer", "note", "section", "image", "flag", "receipt", "patient"})
@@ -60,6 +62,51 @@ def glancing(statement: Statement, item: Item) -> Problem | None:
     said = own & {stem(word) for word in words(statement.text)}
     if len(own) > 4 and said and len(said) * 4 < len(own):
         return unsupported(f"{item.handle} is named {item.name!r}")
+    return None
+
+
+_OTHER_TESTS: Final = (
+    (
+        r"\bweight\b",
+        r"\b(?:body mass index|bmi)\b",
+        r"body mass|\bbmi\b|weight (?:status|class|category)|for (?:his|her)",
+    ),
+    (r"\bheight\b", r"\b(?:body mass index|bmi)\b", r"body mass|\bbmi\b"),
+    (
+        r"\bha?emoglobin\b",
+        r"\b(?:hb)?a1c\b|glycated|glycosylated",
+        r"a1c|a 1c|a1 c|glycated|glycosylated|glycos|glyco|sugar|glucose|diabet",
+    ),
+)
+"""A test as it may be said, the name of another that has the word too, and what else must be said to mean that one."""
+_HEADS: Final = frozenset({"pain", "disease", "failure", "injury", "fracture", "infection", "deficiency", "syndrome"})
+"""Words that name a condition only together with what stands before them."""
+
+
+def other_test(statement: Statement, item: Item) -> Problem | None:
+    """Return a problem when a result is called by a word that names another test ("weight" of a body mass index)."""
+    if item.kind not in RESULT_KINDS:
+        return None
+    for said, own, needed in _OTHER_TESTS:
+        if re.search(said, statement.text) and re.search(own, item.name) and not re.search(needed, statement.text):
+            return contradicted(f"{item.handle} is {item.name!r}")
+    return None
+
+
+def shortened(statement: Statement, item: Item) -> Problem | None:
+    """Return a problem when a name loses its middle and so becomes another thing.
+
+    "Chronic pain" is not chronic low back pain.
+    """
+    if item.kind != "condition":
+        return None
+    own, said = words(item.name), words(statement.text)
+    for first, head in pairwise(said):
+        if head not in _HEADS or first not in own or head not in own:
+            continue
+        between = own[own.index(first) + 1 : own.index(head)]
+        if between and not set(between) & set(said) and not any(is_neutral(word) for word in between):
+            return unsupported(f"{item.handle} is named {item.name!r}")
     return None
 
 

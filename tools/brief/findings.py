@@ -1,0 +1,150 @@
+"""What the patient reports and denies, each symptom once, in a clinician's words. It writes no sentence."""
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from tools.brief.material import Material
+from tools.brief.wording import lower_first, measured, word_count
+from tools.clinical import Answer, Finding
+
+WISHES: Final = {"worry": "Worries about", "hope": "Hopes for", "questions": "Asks"}
+_SYMPTOM_KINDS: Final = frozenset({"symptom", "event", "condition", "measurement"})
+_NOT_STORY: Final = frozenset(
+    {
+        *("medication", "over_the_counter", "allergy", "family", "respondent", "age", "sex", "problem", "pregnancy"),
+        "context",
+        *WISHES,
+    }
+)
+"""Topics whose answers tell no symptom: what is feared or asked about is not reported as present."""
+
+
+def phrase(finding: Finding) -> str:
+    """Return one finding as a clinician would say it: site, course, what changes it, since when.
+
+    >>> phrase(Finding(name="Ankle swelling", polarity="present", quote="", side="both", worse="in the evening"))
+    'ankle swelling, both sides, worse in the evening'
+    """
+    name = named(finding)
+    site = finding.site if not _told_by(finding.site, f"{name} {finding.name}") else ""
+    if _OF_SIGHT.search(finding.concept) and site.lower() in {"eye", "eyes"}:
+        site = ""
+    side = {"both": "both sides", "left": "left", "right": "right"}.get(finding.side, finding.side)
+    if finding.side and finding.side.lower() in site.lower().split():
+        side = ""
+    parts = [name, site, side, finding.severity, finding.course]
+    # Whether 38.7 is in °C or 101 in °F, patients leave to their hearer.
+    parts.append(measured(finding.value, "" if finding.concept in {"fever", "temperature"} else finding.unit))
+    parts.append(_since(finding))
+    parts.extend([_effect("worse", finding.worse), _effect("better", finding.better)])
+    return ", ".join(part for part in parts if part)
+
+
+_OF_SIGHT: Final = re.compile("vision|flashes|photophobia")
+"""Symptoms that are felt in the eyes alone."""
+
+
+def _told_by(site: str, name: str) -> bool:
+    """Return whether a name already says where: `hands` of "hand swelling", `nose` of "runny nose"."""
+    words = {_one(word) for word in name.lower().split()}
+    return all(_one(word) in words for word in site.lower().split())
+
+
+def _one(word: str) -> str:
+    return {"feet": "foot", "teeth": "tooth"}.get(word, word.rstrip("s"))
+
+
+def _effect(word: str, what: str) -> str:
+    """Return what changes it, when that is a few words and no denial; the quotation has the rest."""
+    if not what or len(what.split()) > 4 or _DENIAL.search(what):
+        return ""
+    return f"{word} {what}" if _JOINED.match(what) else f"{word} with {what}"
+
+
+_JOINED: Final = re.compile(
+    r"(?:with|when|while|after|before|in|on|at|by|during|if|from|the|lying|standing|sitting|walking)\b", re.IGNORECASE
+)
+"""What changes a symptom, told so that it follows "worse" or "better" as it stands."""
+
+
+_DENIAL: Final = re.compile(r"\b(?:no|not|never|nothing|doesn'?t|didn'?t|don'?t|isn'?t|won'?t)\b", re.IGNORECASE)
+
+
+def _since(finding: Finding) -> str:
+    if finding.duration:
+        return finding.duration if finding.duration.startswith(("for ", "since ")) else f"for {finding.duration}"
+    if finding.onset:
+        # What was cut in the middle of a clause ends in a joining word.
+        onset = re.sub(r"\s+(?:and|but|or|then|with|i|it|my)$", "", finding.onset, flags=re.IGNORECASE)
+        head, _, last = onset.rpartition(" ")
+        onset = head if head and last.lower() in finding.name.lower().split() else onset
+        if onset.lower().endswith(" ago"):
+            return f"began {onset}"
+        started = onset.lower().startswith(("since", "for", "about", "on", "in", "last", "this", "yesterday"))
+        return onset if started else f"since {onset}"
+    return ""
+
+
+def findings(material: Material, polarity: str, *, topics: Iterable[str] = ()) -> list[tuple[Finding, Answer]]:
+    """Return what the patient says of themselves, each concept once, newest answer first to speak.
+
+    Args:
+        material: the visit's material.
+        polarity: `present`, `absent` or `uncertain`.
+        topics: only answers of these topics; all that tell the story otherwise.
+    """
+    wanted = set(topics)
+    open_ones = _not_plainly_absent(material) if polarity == "absent" else set()
+    seen: dict[str, tuple[Finding, Answer]] = {}
+    for answer in material.answers:
+        if answer.status != "answered" or (wanted and answer.topic not in wanted) or answer.topic in _NOT_STORY:
+            continue
+        for finding in answer.findings:
+            own = finding.who == "patient" and finding.time == "now" and finding.kind in _SYMPTOM_KINDS
+            key = finding.concept or finding.name.lower()
+            # A denial counts where the lexicon knows what is denied; the rest stands in the patient's words.
+            illness = polarity == "absent" and (finding.kind == "condition" or not finding.concept)
+            if own and not illness and finding.polarity == polarity and key not in open_ones:
+                seen[key] = _fuller(seen.get(key), (finding, answer))
+    return _apart(list(seen.values()))
+
+
+def _apart(said: list[tuple[Finding, Answer]]) -> list[tuple[Finding, Answer]]:
+    """Drop what another finding says already: a bare "pain" beside "back pain", a temperature beside its fever."""
+    names = [set(named(one).lower().split()) for one, _ in said]
+    fevers = {one.value for one, _ in said if one.concept == "fever" and one.value}
+    return [
+        (one, answer)
+        for (one, answer), name in zip(said, names, strict=True)
+        if not (one.concept == "temperature" and one.value in fevers)
+        and not (any(name < other for other in names) and phrase(one) == named(one))
+    ]
+
+
+def _not_plainly_absent(material: Material) -> set[str]:
+    """Return what some answer affirms or leaves open: another answer's "none of these" does not deny it."""
+    return {
+        finding.concept or finding.name.lower()
+        for answer in material.answers
+        if answer.status == "answered"
+        for finding in answer.findings
+        if finding.who == "patient" and finding.time == "now" and finding.polarity in {"present", "uncertain"}
+    }
+
+
+def _fuller(old: tuple[Finding, Answer] | None, new: tuple[Finding, Answer]) -> tuple[Finding, Answer]:
+    if old is None:
+        return new
+    if bool(new[0].value) != bool(old[0].value):
+        return new if new[0].value else old
+    return new if word_count(phrase(new[0])) > word_count(phrase(old[0])) else old
+
+
+def named(finding: Finding) -> str:
+    """Return what a finding is called in the clinician's words: the lexicon's name, else the patient's."""
+    from tools.words import concept
+
+    known = concept(finding.concept) if finding.concept else None
+    name = lower_first(known.name if known else finding.name)
+    return "inability to pass urine" if name == "cannot pass urine" else name
