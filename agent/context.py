@@ -94,7 +94,7 @@ class VisitContext:
         """Let go of everything."""
         self.records.close()
         self.reasoner.close()
-        _close(self.checkpoints)
+        close_checkpoints(self.checkpoints)
         self.store.close()
 
 
@@ -115,7 +115,7 @@ def open_context(settings: Settings) -> VisitContext:
         records=RecordDesk(store, settings),
         reasoner=reasoner,
         images=eye_of(settings),
-        checkpoints=_checkpoints(settings),
+        checkpoints=open_checkpoints(settings),
     )
 
 
@@ -142,7 +142,12 @@ def reasoner_of(settings: Settings) -> "Reasoner":
     return open_model(settings)
 
 
-def _checkpoints(settings: Settings) -> "BaseCheckpointSaver[Any]":
+def open_checkpoints(settings: Settings) -> "BaseCheckpointSaver[Any]":
+    """Open where the walks are kept: beside the store, in the same kind of database.
+
+    Raises:
+        StoreError: it is damaged, or its driver is missing.
+    """
     if settings.store.startswith(("postgresql://", "postgres://")):
         return _postgres_checkpoints(settings.store)
     import sqlite3
@@ -179,7 +184,8 @@ def _postgres_checkpoints(url: str) -> "BaseCheckpointSaver[Any]":
     return saver
 
 
-def _close(checkpoints: "BaseCheckpointSaver[Any]") -> None:
+def close_checkpoints(checkpoints: "BaseCheckpointSaver[Any]") -> None:
+    """Close the connection, or the pool of them."""
     connection = getattr(checkpoints, "conn", None)
     if connection is not None:
         connection.close()

@@ -69,7 +69,8 @@ def material_of(
         chart,
         today=clock.today(),
         answers=translated(answers),
-        flags=flags_of(answers, chart, settings),
+        # Nobody was shown a screen: a brief without the chat never says what the patient was told.
+        flags=tuple(structs.replace(flag, instruction="") for flag in flags_of(answers, chart, settings)),
         visit_lines=(*screening_lines(profile), *interview_gaps(answers, chart, profile)),
         reason=reason,
         language="en",

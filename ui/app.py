@@ -14,6 +14,10 @@ from ui.clinic import read_clinic
 from ui.warmup import warm
 
 if TYPE_CHECKING:
+    import socket
+    from collections.abc import Callable
+
+    import uvicorn
     from fastapi import FastAPI
 
     from agent.context import VisitContext
@@ -111,8 +115,10 @@ def identity_needed(context: "VisitContext") -> bool:
     return chosen != "off" if chosen else not context.settings.sandbox
 
 
-def serve(settings: "Settings", context: "VisitContext | None" = None) -> None:
-    """Serve until stopped; a turn under way is let finish.
+def serve(
+    settings: "Settings", context: "VisitContext | None" = None, *, ready: "Callable[[], None]" = lambda: None
+) -> None:
+    """Serve until stopped; a turn under way is let finish. `ready` is called once requests are answered.
 
     Raises:
         UsageError: the demonstration's accounts would be open to other machines.
@@ -147,7 +153,7 @@ def serve(settings: "Settings", context: "VisitContext | None" = None) -> None:
         timeout_graceful_shutdown=30,
     )
     try:
-        uvicorn.Server(config).run()
+        _server(config, ready).run()
     finally:
         over.set()
         app.state.bell.close()
@@ -193,3 +199,15 @@ def _head(door: str) -> str:
     sheets = "".join(f'<link rel="stylesheet" href="/static/{name}.css">' for name in ("door", door))
     scripts = ("bridge", "door" if door == "patient" else "desk")
     return sheets + "".join(f'<script src="/static/{name}.js"></script>' for name in scripts)
+
+
+def _server(config: "uvicorn.Config", ready: "Callable[[], None]") -> "uvicorn.Server":
+    import uvicorn
+
+    class Announced(uvicorn.Server):
+        async def startup(self, sockets: "list[socket.socket] | None" = None) -> None:
+            await super().startup(sockets)
+            if self.started:
+                ready()
+
+    return Announced(config)

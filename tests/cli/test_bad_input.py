@@ -126,6 +126,18 @@ def test_corrupt_checkpoints_are_said_and_left_alone(capsys, home):
     assert damaged.read_bytes() == before
 
 
+def test_the_doctor_sees_corrupt_checkpoints_too(capsys, home):
+    home.mkdir(parents=True, exist_ok=True)
+    (home / "checkpoints.sqlite3").write_bytes(b"not a database" * 100)
+    assert main(["doctor"]) == 1
+    assert "checkpoints.sqlite3" in capsys.readouterr().out
+
+
+def test_a_data_directory_that_cannot_be_made(capsys, monkeypatch):
+    monkeypatch.setenv("PREVISIT_HOME", "/proc/nowhere")
+    assert "PREVISIT_HOME" in refused(capsys, ["visit", GOOD])
+
+
 def test_a_data_directory_that_is_a_file(capsys, home):
     home.write_text("x")
     assert "not a folder" in refused(capsys, ["visit", GOOD])

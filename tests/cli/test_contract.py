@@ -253,3 +253,10 @@ def test_what_takes_long_says_so_once_and_only_to_a_person(capsys, monkeypatch):
     monkeypatch.setattr(sys.stderr, "isatty", lambda: False)
     with output.progress("reading ...", after_s=0):
         assert not told.wait(0.05)
+
+
+def test_a_brief_without_the_chat_never_says_what_the_patient_was_told(capsys):
+    assert main(["brief", GOOD, "--reason", "crushing chest pain for an hour"]) == 0
+    said = capsys.readouterr().out
+    assert "EMERGENCY" in said
+    assert "was told" not in said

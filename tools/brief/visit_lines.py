@@ -89,6 +89,8 @@ def _missed(answers: Sequence[Answer]) -> list[ReceiptLine]:
             # Always shown in a place of their own.
             if topic not in {"allergy", "pregnancy"} or kind == "NotAnswered"
         )
+        if any(one.topic == "story" and one.status == "answered" for one in answers):
+            names.pop(_TOPICS["story"], None)
         details = [_TOPICS.get(topic, topic) for topic in dict.fromkeys(topics) if topic in _DETAILS]
         if len(names) > MOST_NAMED and len(details) > 1:
             # Listed in full under what was skipped; the first screen names what may change the visit.

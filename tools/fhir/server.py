@@ -127,7 +127,10 @@ class _Fetch:
 
         ask = await self._pages("Patient", f"{self.client.base}/Patient?_count={self.client.policy.page_size}")
         if ask.outcome == "failed":
-            raise SourceUnavailableError(f"{self.client.base}: the list of patients could not be read ({ask.reason})")
+            raise SourceUnavailableError(
+                f"{self.client.base}: the list of patients could not be read ({ask.reason}); "
+                "check the address and that the server runs"
+            )
         raw = RawRecord(parts=tuple(self.parts), source=self.client.base)
         return people_in(raw, self.limits)
 

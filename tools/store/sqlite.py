@@ -162,3 +162,6 @@ class SqliteDatabase:
             raise StoreError(f"{self.folder} is a file, not a folder; set PREVISIT_HOME to a folder") from exc
         except PermissionError as exc:
             raise StoreError(f"no permission to write {self.folder}; set PREVISIT_HOME to a folder of yours") from exc
+        except OSError as exc:
+            why = exc.strerror or type(exc).__name__
+            raise StoreError(f"cannot use {self.folder}: {why}; set PREVISIT_HOME to a folder of yours") from exc

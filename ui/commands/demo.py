@@ -37,12 +37,12 @@ def run(options: argparse.Namespace) -> int:
         visit = _walk(visits, story)
         output.emit(visits.export(visit, "md"), options.out)
         output.note(f"the scripted visit of {story.name} ({visit}) took {time.perf_counter() - began:.1f} s")
-        if not options.no_serve:
-            _links(visits, story, settings)
-    if not options.no_serve:
+        lines = [] if options.no_serve else _links(visits, story, settings)
+    if lines:
         from ui.app import serve
 
-        serve(settings)
+        # A link is shown when it can be opened.
+        serve(settings, ready=lambda: output.notes(lines))
     return 0
 
 
@@ -54,14 +54,16 @@ def _walk(visits: "Visits", story: "Script") -> str:
     return visit
 
 
-def _links(visits: "Visits", story: "Script", settings: "Settings") -> None:
-    """Print a link for a new visit of the same patient, and the clinician's door."""
+def _links(visits: "Visits", story: "Script", settings: "Settings") -> list[str]:
+    """Return what to print: a link for a new visit of the same patient, and the clinician's door."""
     from ui.auth import demo_accounts, invite
 
     store = visits.context.store
     visit = visits.start(story.source, language=story.language, by="demo")
     name, password = demo_accounts(store)
     origin = f"http://{settings.host}:{settings.port}"
-    output.note(f"patient:   {origin}{invite(store, visit, by='demo')}")
-    output.note(f"clinician: {origin}/clinician  (sign in as {name}, password {password}; for demonstrations only)")
-    output.note("Ctrl-C stops the app")
+    return [
+        f"patient:   {origin}{invite(store, visit, by='demo')}",
+        f"clinician: {origin}/clinician  (sign in as {name}, password {password}; for demonstrations only)",
+        "Ctrl-C stops the app",
+    ]

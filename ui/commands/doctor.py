@@ -86,12 +86,14 @@ def _image_model(settings: "Settings") -> list[dict[str, Any]]:
 
 
 def _store(settings: "Settings") -> dict[str, Any]:
+    from agent.context import close_checkpoints, open_checkpoints
     from tools.store import open_store
 
     try:
         store = open_store(settings.where)
         says = store.check()
         store.close()
+        close_checkpoints(open_checkpoints(settings))
     except PrevisitError as exc:
         return _line("store", str(exc), ok=False, needed=True)
     return _line("store", says, ok=True, needed=True)

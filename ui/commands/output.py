@@ -4,7 +4,7 @@ import json
 import re
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -96,6 +96,12 @@ def harmless(text: str) -> str:
     'a�[31mb�c'
     """
     return CONTROL.sub("�", text)
+
+
+def notes(lines: Iterable[str]) -> None:
+    """Tell several things, a line each."""
+    for line in lines:
+        note(line)
 
 
 def note(text: str) -> None:
