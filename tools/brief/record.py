@@ -12,6 +12,7 @@ from tools.brief.reconciling.rank import HIGH_RISK
 from tools.brief.results import handles_of, reading
 from tools.brief.wording import day, lower_first, plain_name, quoted, sentence
 from tools.chart.values import ChangeLine, MedicationLine, ProblemLine
+from tools.chart.when import last_of, spells_of
 from tools.clinical import Claim, Fact
 
 _STATES = {
@@ -133,6 +134,8 @@ def problem_sentence(line: ProblemLine) -> str:
     unsure = unsure_of(line)
     if unsure:
         status = unsure
+    if len(line.spells) > 1:
+        return _episodes(line, status, stage)
     if line.until:
         return _over(line, status, stage)
     if status:
@@ -151,6 +154,16 @@ def unsure_of(line: ProblemLine) -> str:
     return next((word for word in _UNSURE if word in line.note.split("; ")), "")
 
 
+def _episodes(line: ProblemLine, status: str, stage: str) -> str:
+    """Return a problem of several episodes, none of which is told as lasting until the next."""
+    start, end = line.spells[-1]
+    times = f"{len(line.spells)} episodes, the last"
+    if end:
+        over = f", {status}" if status else ""
+        return f"{plain_name(line.name)}{stage}: {times} from {day(start)} to {day(end)}{over}."
+    return f"{plain_name(line.name)}{': ' + status if status else ''}{stage}, {times} since {day(start)}."
+
+
 def _over(line: ProblemLine, status: str, stage: str) -> str:
     began = f"began {day(line.first)}, " if line.first else ""
     if status in {"resolved", "remission", ""}:
@@ -164,6 +177,13 @@ def _problem(line: ProblemLine, material: Material) -> Claim:
         return claim(problem_sentence(line), line.handles, topic="problem")
     same = [fact.handle for fact in material.facts(line.handles) if fact.status == line.status]
     same = same or _of_one_status([line.handles[-1], *line.handles], material)
+    if line.spells:
+        # Entries told apart: the newest speaks for the last episode alone.
+        newest = max(material.facts(same), key=last_of)
+        spells = spells_of([newest])
+        start, end = spells[-1] if spells else (newest.when, newest.until)
+        line = replace(line, spells=(), first=start, until=end)
+        return claim(problem_sentence(line), [newest.handle], topic="problem")
     dated = [handle for handle in _dated_handles(same, [line.first, line.until], material) if handle]
     if line.first and not dated:
         # Its first episode has another status: the day is that of the newest.
@@ -181,7 +201,7 @@ def changes(material: Material) -> list[Claim]:
     by_handle = {line.latest.handle: line for line in material.chart.results()}
     claims: list[Claim] = []
     over = {handle for line in found.stopped for handle in line.handles}
-    fresh = [line for line in found.new if not over & set(line.handles)]
+    fresh = [line for line in found.new if line.kind == "condition" or not over & set(line.handles)]
     for kind, lines in (("new", fresh), ("changed", found.changed), ("stopped", found.stopped)):
         claims.extend(_change(line, kind, material) for line in lines if not _EMPTY.search(line.text.lower()))
     for line in found.resulted:
@@ -204,7 +224,10 @@ def _change(line: ChangeLine, kind: str, material: Material) -> Claim:
     handles = _dosed(line, material) if kind == "changed" else line.handles[:1]
     fact = next(iter(material.facts(handles)), None)
     when = (fact.until if kind == "stopped" else fact.when) if fact else ""
-    dated = f", {day(when)}" if when and kind != "changed" and "(resolved)" not in text else ""
+    if text.startswith("problem again: "):
+        when = line.when
+    text = text.replace(" (resolved)", "")
+    dated = f", {day(when)}" if when and kind != "changed" else ""
     return claim(sentence(_TIMES.sub("", text) + dated), handles, topic=kind, because="change")
 
 

@@ -18,6 +18,10 @@ _EVENTS = {
 }
 
 
+_AGAIN = frozenset({"active", "recurrence", "relapse"})
+"""With these an entry of a later day is the problem again, also where no end of the earlier one is recorded."""
+
+
 def last_visit(facts: Iterable[Fact]) -> tuple[str, str]:
     """Return day and handle of the visit to compare with: the last one before the day of the newest.
 
@@ -55,17 +59,17 @@ def read_changes(
         if after(p.first)
     ]
     new += [
+        ChangeLine(text=f"problem again: {p.name}", handles=p.handles[:3], when=p.last, kind="condition")
+        for p in (*problems.active, *problems.inactive, *problems.resolved)
+        if after(p.last) and not after(p.first) and (p.spells or (len(p.episodes) > 1 and p.status in _AGAIN))
+    ]
+    new += [
         ChangeLine(text=f"medication: {m.name} ({m.state})", handles=m.handles[:3], when=m.first, kind="medication")
         for m in medications
         if after(m.first) and m.state in {"current", "unknown", "planned", "paused"}
     ]
     new += _events(facts, after)
     changed = [_dose_change(m) for m in medications if len(m.history) > 1 and after(m.history[-1].first)]
-    changed += [
-        ChangeLine(text=f"problem again: {p.name}", handles=p.handles[:3], when=p.last, kind="condition")
-        for p in problems.active
-        if after(p.last) and not after(p.first) and len(p.episodes) > 1 and p.status != "not stated"
-    ]
     stopped = [
         ChangeLine(
             text=f"medication {m.state}: {m.name}", handles=m.handles[:3], when=m.until or m.last, kind="medication"

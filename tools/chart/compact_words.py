@@ -90,11 +90,15 @@ def problem(p: ProblemLine) -> str:
     parts = [p.name]
     if p.status not in {"active", "not stated"}:
         parts.append(f"[{p.status}]")
-    parts.append(span(p.first, p.last))
-    if p.until and p.until != "yes":
-        parts.append(f"until {when.day(p.until)}")
-    if p.count > 1:
-        parts.append(f"x{p.count}")
+    if p.spells:
+        start, end = p.spells[-1]
+        parts.append(f"x{len(p.spells)} since {when.day(p.first)}, the last {start}{f'..{end}' if end else ''}")
+    else:
+        parts.append(span(p.first, p.last))
+        if p.until and p.until != "yes":
+            parts.append(f"until {when.day(p.until)}")
+        if p.count > 1:
+            parts.append(f"x{p.count}")
     parts += [said for said in (p.severity, p.site, p.stage) if said and said.casefold() not in p.name.casefold()]
     if p.note:
         parts.append(f"({p.note})")

@@ -180,6 +180,7 @@ def _line(group: Sequence[Fact], as_of: str) -> ProblemLine:
         code=speaker.code,
         note=_note(ordered, speaker, as_of),
         episodes=tuple(starts) if len(starts) > 1 else (),
+        spells=when.spells_of(ordered),
         stage=speaker.detail.get("stage", ""),
         severity=speaker.detail.get("severity", ""),
         site=lexicon.several(f.detail.get("site", "") for f in reversed(ordered)),

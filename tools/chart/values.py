@@ -29,7 +29,9 @@ class ProblemLine(Struct, frozen=True, kw_only=True, omit_defaults=True):
     note: str = ""
     """What the reader must know: a conflict, a certainty other than "confirmed", why a social line matters."""
     episodes: tuple[str, ...] = ()
-    """Start of each separate episode, oldest first, when there were several."""
+    """Start of each entry of its own day, oldest first, when there were several."""
+    spells: tuple[tuple[str, str], ...] = ()
+    """Start and end (empty while it lasts) of each of several episodes, each over before the next began."""
     stage: str = ""
     severity: str = ""
     site: str = ""

@@ -149,3 +149,31 @@ def starts_of(fact: Fact) -> tuple[str, ...]:
     """
     told = [part.partition(" to ")[0] for part in fact.detail.get("episodes", "").split("; ")]
     return tuple(day(start) for start in told if is_iso(start)) or ((day(fact.when),) if is_iso(fact.when) else ())
+
+
+def spells_of(facts: Iterable[Fact]) -> tuple[tuple[str, str], ...]:
+    """Return start and end (empty while it lasts) of each separate episode, oldest first.
+
+    Nothing unless there were several, each over before the next began; entries that overlap are one episode.
+
+    >>> told = {"episodes": "2001-02-01 to 2001-03-01; 2004-01-02 to 2004-01-09"}
+    >>> spells_of([Fact(handle="F1", kind="condition", text="x", source=(), detail=told)])
+    (('2001-02-01', '2001-03-01'), ('2004-01-02', '2004-01-09'))
+    """
+    told: set[tuple[str, str]] = set()
+    for fact in facts:
+        parts = [part.partition(" to ") for part in fact.detail.get("episodes", "").split("; ")]
+        told |= {(day(start), day(end)) for start, _, end in parts if is_iso(start)} or {
+            (day(fact.when), day(fact.until))
+        }
+    spells: list[tuple[str, str]] = []
+    for start, end in sorted(told):
+        before = spells[-1] if spells else ("", "")
+        exact = min(len(before[1]), len(start))
+        if not spells or (exact and before[1][:exact] < start[:exact]):
+            spells.append((start, end))
+        elif not before[1] and before[0] != start:
+            return ()
+        else:
+            spells[-1] = (before[0], max(before[1], end))
+    return tuple(spells) if len(spells) > 1 and all(is_iso(start) for start, _ in spells) else ()

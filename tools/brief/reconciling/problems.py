@@ -58,7 +58,8 @@ def _compared(
     outcome: Outcome = ("same" if over else "only_record") if denied else "differs" if over else "same"
     answers = list({one.handle: one for one in (*listed, *(answer for answer, _ in matches))}.values())
     handle = line.handles[-1] if over else line.handles[0]
-    since = f" {day(line.until)}" if over and line.until else f" since {day(line.first)}" if line.first else ""
+    began = line.spells[-1][0] if line.spells else line.first
+    since = f" {day(line.until)}" if over and line.until else f" since {day(began)}" if began else ""
     return ReconciliationLine(
         key=f"problem:{line.handles[0]}",
         subject="problem",

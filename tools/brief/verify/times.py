@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
-from tools.brief.verify import dates
+from tools.brief.verify import dates, episodes
 from tools.brief.verify.cues import Cue
 from tools.brief.verify.dates import Days, Moment
 from tools.brief.verify.evidence import Dated, Item
@@ -43,11 +43,18 @@ def check(
         return _age(moment, item, born)
     known = _dated(item, role)
     if moment.kind == "span":
+        if (lasted := episodes.lengths(item, text, today)) and not _RECENT.search(moment.words):
+            low, high = moment.length_days
+            if any(low <= days <= high for days in lasted) or _in_words(moment, item):
+                return None
+            return contradicted(f"no episode of {item.handle} lasted {moment.words!r}")
         return _span(moment, item, [*item.dated, *item.raw_dated], today)
     if not known:
         return (_in_words(moment, item) and None) or (
             None if _in_words(moment, item) else unsupported(f"{item.handle} gives no such date")
         )
+    if problem := episodes.check(text, today, item, lambda words: _role(words, len(words), cues) == "end"):
+        return problem
     for days in moment.readings:
         if any(_holds(days, one, before, item) for one in known):
             return None
