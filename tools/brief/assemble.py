@@ -8,8 +8,8 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from tools.brief.draft import Draft
-from tools.brief.first_screen import fit
+from tools.brief.draft import Draft, section
+from tools.brief.first_screen import fit, items_of
 from tools.brief.material import Material
 from tools.brief.wording import counted, day, listed, measured, quoted
 from tools.clinical import Answer, Brief, Claim, Fact, FirstScreen, Flag, ImageNote, ReceiptLine, Section
@@ -59,21 +59,37 @@ def assemble(draft: Draft, material: Material) -> Brief:
         for old, claims in zip(draft.sections, shown[3:], strict=True)
         if claims
     )
+    candidates = FirstScreen(frame=shown[0], story=shown[1], for_attention=shown[2])
+    fitted = fit(candidates, material)
+    left = [claim for claim in items_of(candidates, material) if claim not in fitted.for_attention][:MOST_BELOW]
+    if left:
+        sections = (section("attention", left), *sections)
     return Brief(
         status="preliminary",
         as_of=dict(material.as_of),
-        first_screen=fit(FirstScreen(frame=shown[0], story=shown[1], for_attention=shown[2]), material),
+        first_screen=fitted,
         flags=material.flags,
         sections=sections,
         reconciliation=draft.reconciliation,
         contradictions=contradictions,
         withheld=withheld,
-        receipt=receipt(material, flat),
+        receipt=receipt(material, flat) | {"attention": {"below": len(left), "withheld": _lost(checked[2])}},
         disclaimer=f"{DISCLAIMER} {_written_by(material)}",
         person=material.person,
         stopped=material.stopped,
         language=material.language,
     )
+
+
+MOST_BELOW: Final = 6
+"""Items for attention that are listed under the first screen when they found no room on it."""
+
+
+def _lost(items: Sequence[Claim]) -> int:
+    """Return how many items for attention did not pass their check, with none on the same entries that did."""
+    standing = [set(claim.evidence) for claim in items if claim.verdict == "supported" or claim.author == "clinician"]
+    lost = {claim.evidence for claim in items if claim.verdict != "supported" and claim.author != "clinician"}
+    return sum(not any(set(one) == other for other in standing) for one in lost)
 
 
 def _key(claim: Claim) -> tuple[str, tuple[str, ...]]:

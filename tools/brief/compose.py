@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from tools.brief import always, attention, gaps, person, record, results, story
+from tools.brief import always, attention, bearing, gaps, person, record, results, story
 from tools.brief.draft import Draft, claim, section
 from tools.brief.material import Material
 from tools.brief.reconcile import as_claims, reconcile
@@ -55,6 +55,7 @@ def _first_screen(material: Material, items: tuple[Claim, ...]) -> FirstScreen:
     """Return all that may stand on the first screen, each place in the order of its weight."""
     frame = [
         *person.identity(material),
+        *bearing.directives(material),
         person.respondent(material),
         *always.allergies(material),
         *always.anticoagulant(material),
@@ -64,7 +65,8 @@ def _first_screen(material: Material, items: tuple[Claim, ...]) -> FirstScreen:
         *results.first_screen_results(material),
     ]
     silent = material.person.deceased and not material.answers
-    told = [] if silent else [*story.why_today(material), *story.three_sentences(material)]
+    beside = bearing.problems(material)
+    told = [] if silent else [*story.why_today(material), *beside, *story.three_sentences(material)]
     return FirstScreen(frame=tuple(frame), story=(*told, *_background(material)), for_attention=items)
 
 

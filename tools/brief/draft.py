@@ -16,6 +16,7 @@ class Draft(Struct, frozen=True, kw_only=True):
 
 
 SECTION_TITLES: dict[str, str] = {
+    "attention": "Also for attention",
     "story": "Story",
     "symptoms": "Pertinent positives and negatives",
     "reconciliation": "Patient against record",

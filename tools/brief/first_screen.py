@@ -11,6 +11,13 @@ MOST_WORDS: Final = 150
 MOST_ITEMS: Final = 3
 MOST_FLAG_WORDS: Final = 25
 
+MISSED: Final = "not_answered"
+MISSED_IN_SHORT: Final = "not_answered_in_short"
+"""What was not answered in full, and for a screen with little room."""
+
+BEARING: Final = "bearing"
+"""Problems of the record that are read beside the complaint."""
+
 MUST: Final = frozenset(
     {
         "deceased",
@@ -21,7 +28,9 @@ MUST: Final = frozenset(
         "anticoagulant",
         "pregnancy",
         "not_read",
-        "not_answered",
+        MISSED,
+        MISSED_IN_SHORT,
+        "directive",
         "stopped",
         "stale",
         "reason",
@@ -38,20 +47,42 @@ def fit(screen: FirstScreen, material: Material) -> FirstScreen:
         material: for the flags, whose words count too.
 
     Returns:
-        All that must stand; then items for attention, the story's first sentences and new results, while there is room.
+        All that must stand and the weightiest item for attention; then problems that bear on the complaint, further
+        items, the story's first sentences and new results, while there is room. What was not answered is shortened
+        before an item or the story gives way.
     """
-    own = [claim for claim in screen.for_attention if claim.author == "clinician"]
-    must = [*own, *(claim for claim in (*screen.frame, *screen.story) if _stays(claim))]
-    items = [*own, *_apart([claim for claim in screen.for_attention if claim not in own], material)]
-    story = [claim for claim in screen.story if not _stays(claim)]
-    rest = [claim for claim in screen.frame if not _stays(claim)]
-    # The reason for the visit stands anyway; two items, then the story's own words and what is new, then the rest.
+    fitted = _chosen(screen, material, gaps=MISSED)
+    if any(claim.topic == MISSED_IN_SHORT for claim in screen.frame):
+        wanted = {id(claim) for claim in items_of(screen, material)[:MOST_ITEMS]}
+        lost = wanted - {id(claim) for claim in fitted.for_attention}
+        no_story = any(map(_is_told, screen.story)) and not any(map(_is_told, fitted.story))
+        if lost or no_story or _words(fitted, material) > MOST_WORDS:
+            return _chosen(screen, material, gaps=MISSED_IN_SHORT)
+    return fitted
+
+
+def _chosen(screen: FirstScreen, material: Material, *, gaps: str) -> FirstScreen:
+    """Return what fits, with what was not answered told in one of its two lengths."""
+    other = MISSED_IN_SHORT if gaps == MISSED else MISSED
+    frame = [claim for claim in screen.frame if claim.topic != other]
+    items = items_of(screen, material)[:MOST_ITEMS]
+    # The weightiest item stands whatever the room; the shortest form of it where there is little.
+    must = [*items[:1], *(one for one in items[1:] if one.author == "clinician")]
+    must.extend(claim for claim in (*frame, *screen.story) if _stays(claim))
+    bearing = [claim for claim in screen.story if claim.topic == BEARING]
+    story = [claim for claim in screen.story if not _stays(claim) and claim not in bearing]
+    rest = [claim for claim in frame if not _stays(claim)]
+    # The reason for the visit stands anyway; then a second risk, the story's own words and what is new, then the rest.
     own_words = [claim for claim in story if claim.evidence == story[0].evidence][::-1] if story else []
-    first = [*items[:2], *own_words[:1], *rest]
+    second = [*items[1:2], *own_words[:1]]
+    if second and second[0].because != "risk":
+        second.reverse()
+    first = [*bearing, *second, *rest]
     then = [*items[2:], *(claim for claim in story if claim not in own_words)]
     left = MOST_WORDS - sum(word_count(claim.text) for claim in must) - _flag_words(material)
     kept = {id(claim) for claim in must}
-    told: set[str] = set()
+    told: set[str] = {handle for claim in items[:1] for handle in claim.evidence}
+    full = False
     for place, claim in enumerate((*first, *then)):
         if place == len(first):
             # All of the words in place of the short quotation, where they have room.
@@ -62,16 +93,35 @@ def fit(screen: FirstScreen, material: Material) -> FirstScreen:
         if id(claim) in kept:
             continue
         words = word_count(claim.text)
-        again = claim.topic == "result" and claim in rest and set(claim.evidence) <= told
-        if words <= left and not again:
+        again = (claim.topic == BEARING or (claim.topic == "result" and claim in rest)) and set(claim.evidence) <= told
+        item = claim in items
+        if words <= left and not again and not (item and full):
             kept.add(id(claim))
             told.update(claim.evidence)
             left -= words
+        elif item:
+            # No lighter item in the place of a weightier one that found no room.
+            full = True
     return FirstScreen(
-        frame=tuple(claim for claim in screen.frame if id(claim) in kept),
+        frame=tuple(claim for claim in frame if id(claim) in kept),
         story=tuple(claim for claim in screen.story if id(claim) in kept),
         for_attention=tuple(claim for claim in items if id(claim) in kept),
     )
+
+
+def items_of(screen: FirstScreen, material: Material) -> list[Claim]:
+    """Return the items for attention in their order, a clinician's first, of which no two speak of the same entry."""
+    own = [claim for claim in screen.for_attention if claim.author == "clinician"]
+    return [*own, *_apart([claim for claim in screen.for_attention if claim not in own], material)]
+
+
+def _is_told(claim: Claim) -> bool:
+    return not _stays(claim) and claim.topic != BEARING
+
+
+def _words(screen: FirstScreen, material: Material) -> int:
+    claims = (*screen.frame, *screen.story, *screen.for_attention)
+    return sum(word_count(claim.text) for claim in claims) + _flag_words(material)
 
 
 def _stays(claim: Claim) -> bool:
@@ -80,7 +130,7 @@ def _stays(claim: Claim) -> bool:
 
 
 def _apart(claims: Sequence[Claim], material: Material) -> list[Claim]:
-    """Return the first items of which no two speak of the same entry; a problem may be the reason of several."""
+    """Return the items of which no two speak of the same entry; a problem may be the reason of several."""
     chosen: list[Claim] = []
     spoken: set[str] = set()
     for claim in claims:
@@ -89,8 +139,6 @@ def _apart(claims: Sequence[Claim], material: Material) -> list[Claim]:
             continue
         chosen.append(claim)
         spoken |= about
-        if len(chosen) == MOST_ITEMS:
-            break
     return chosen
 
 

@@ -1,5 +1,7 @@
 """What was not asked, not answered or not read: said, never left to be guessed."""
 
+from typing import Final
+
 from tools.brief.draft import claim
 from tools.brief.material import Material
 from tools.brief.wording import counted, quoted, sentence
@@ -19,10 +21,25 @@ def in_short(material: Material) -> tuple[Claim, ...]:
         claims.append(claim(old.text, [old.handle], topic="stale", keep=True))
     missed = [line for line in material.receipt_lines if line.type in {"NotAnswered", "NotKnown"}]
     claims.extend(claim(line.text, [line.handle], topic="not_answered") for line in missed)
+    claims.extend(_shorter(line) for line in missed)
     ended = material.line_of("Stopped")
     if ended:
         claims.append(claim(ended.text, [ended.handle], topic="stopped", keep=True))
     return tuple(claims)
+
+
+def _shorter(line: ReceiptLine) -> Claim:
+    """Return what was not answered in short, should the first screen have no room; the gaps name every question."""
+    lead, _, rest = line.text.rstrip(".").partition(": ")
+    names = sorted(rest.split("; "), key=lambda name: name not in _FIRST)
+    more = "; others below" if len(names) > _NAMED else ""
+    text = f"{lead}: {'; '.join(names[:_NAMED])}{more}."
+    return claim(text, [line.handle], topic="not_answered_in_short")
+
+
+_NAMED: Final = 2
+_FIRST: Final = frozenset({"danger signs", "suicide", "safety at home", "pregnancy", "allergy", "a medicine"})
+"""What is named first of the unanswered questions, where few are named."""
 
 
 def failing_lines(material: Material) -> list[ReceiptLine]:

@@ -51,9 +51,10 @@ def markdown(page: Page) -> str:
     lines.extend([f"**{_run(page.who[:1], page)}** {_run(page.who[1:], page)}".strip(), ""])
     if page.story:
         lines.extend([_run(page.story, page), ""])
-    if page.for_attention:
+    if page.for_attention or page.more_attention:
         lines.append(f"**{heading['for_attention']}**")
         lines.extend(f"{number}. {sentence(claim, page)}" for number, claim in enumerate(page.for_attention, 1))
+        lines.extend(["", page.more_attention] if page.more_attention else [])
         lines.append("")
     for name, claims in (("always", page.always), ("new_results", page.new_results), ("not_known", page.not_known)):
         if claims or (name == "new_results" and page.more_abnormal):

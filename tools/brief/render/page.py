@@ -14,7 +14,7 @@ from tools.clinical import Brief, Claim, Flag, ReconciliationLine, Section
 
 _ALWAYS = ("allergy", "anticoagulant", "pregnancy")
 _NEW = ("result", "pending")
-_NOT_KNOWN = ("not_read", "not_answered", "not_asked", "stopped", "stale")
+_NOT_KNOWN = ("not_read", "not_answered", "not_answered_in_short", "not_asked", "stopped", "stale")
 _LEVELS = ("emergency", "same_day", "tell_clinician")
 
 
@@ -46,6 +46,8 @@ class Page(Struct, frozen=True, kw_only=True):
     glance: tuple[Glance, ...]
     more_abnormal: str = ""
     """That there are abnormal results which the first screen had no room for."""
+    more_attention: str = ""
+    """That there are more items for attention below, or some that did not pass their check."""
     untranslated: frozenset[str] = frozenset()
     """Handles of answers whose words stand in another language, with no translation."""
 
@@ -86,6 +88,7 @@ def lay_out(brief: Brief, language: str) -> Page:
         receipt=receipt_lines(brief),
         glance=_glance(brief, heading),
         more_abnormal=_more_abnormal(brief, heading),
+        more_attention=_more_attention(brief, heading),
         untranslated=frozenset(untranslated_of(brief)),
     )
 
@@ -96,6 +99,14 @@ def _more_abnormal(brief: Brief, heading: dict[str, str]) -> str:
     results = [claim for one in brief.sections if one.name == "results" for claim in one.claims]
     left = [claim for claim in results if claim.because == "change" and claim.evidence[0] not in shown]
     return heading["more_abnormal"].format(count=len(left)) if left else ""
+
+
+def _more_attention(brief: Brief, heading: dict[str, str]) -> str:
+    told = brief.receipt.get("attention")
+    if not isinstance(told, dict):
+        return ""
+    lines = (("attention_below", _int(told, "below")), ("attention_lost", _int(told, "withheld")))
+    return " ".join(heading[name].format(count=count) for name, count in lines if count)
 
 
 def untranslated_of(brief: Brief) -> tuple[str, ...]:

@@ -55,11 +55,12 @@ def plain(page: Page) -> str:
     lines.extend([_wrapped(_run(page.who, page)), ""])
     if page.story:
         lines.extend([_wrapped(_run(page.story, page)), ""])
-    if page.for_attention:
+    if page.for_attention or page.more_attention:
         lines.append(heading["for_attention"].upper())
         lines.extend(
             _wrapped(sentence(claim, page), f"{number}. ") for number, claim in enumerate(page.for_attention, 1)
         )
+        lines.extend([_wrapped(page.more_attention)] if page.more_attention else [])
         lines.append("")
     for name, claims in (("always", page.always), ("new_results", page.new_results), ("not_known", page.not_known)):
         if claims or (name == "new_results" and page.more_abnormal):
