@@ -14,6 +14,7 @@ from tools.interview.medicines import hear_list, hear_medicine, hear_rest
 from tools.interview.profile import Profile
 from tools.interview.questions import Option, Question
 from tools.interview.telling import told_of
+from tools.interview.turned import is_turned, lead_of
 
 _SKIP = re.compile(r"^\W*(?:skip(?: (?:it|this))?|pass|next|saltar|omitir|略過|跳過)\W*$")
 _DECLINE = re.compile(
@@ -78,6 +79,8 @@ def hear(
     status = _status(words) if not codes else "answered"
     if status != "answered":
         return replace(answer, status=status)
+    if is_turned(question) and not codes:
+        return _turned(replace(answer, status=status), question, words, today, profile)
     options = chosen(question, words, codes)
     understood = tuple(findings) if findings is not None else _understand(question, words, options, today, profile)
     understood = tuple(
@@ -98,6 +101,20 @@ def hear(
         answer,
         choice=",".join(option.code for option in options),
         findings=_subject(question, understood, words, today),
+    )
+
+
+def _turned(answer: Answer, question: Question, words: str, today: date, profile: Profile) -> Answer:
+    """Hear a typed answer to a question whose "no" is the danger; what follows the yes or no is read for itself."""
+    options, rest = lead_of(question, words)
+    found = understood(rest, today=today, language=profile.language)
+    found = tuple(replace(one, who="patient") if profile.is_patient(one.who) else one for one in found)
+    said = _said(question, options, words)
+    bare = not re.search(r"\w", rest)
+    return replace(
+        answer,
+        choice=options[0].code if options and bare else "",
+        findings=(*said, *(one for one in found if one.concept not in {own.concept for own in said})),
     )
 
 

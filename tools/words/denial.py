@@ -33,7 +33,7 @@ def denied_places(row: Sequence[Token], cues: Sequence[Cue], found: Sequence[Spa
     for at, token in enumerate(row):
         if at in ends and at not in starts and not _asks_any(row, ends[at]):
             active = None
-        if at in starts and not _cannot_without(starts[at], row):
+        if at in starts and not _cannot_without(starts[at], row) and not _only_replies(starts[at], row):
             active = starts[at]
         if active is not None and at >= active.last:
             if (_closes(row, at) and active.kind != "wide") or (
@@ -54,6 +54,17 @@ def _closes(row: Sequence[Token], at: int) -> bool:
 def _asks_any(row: Sequence[Token], cue: Cue) -> bool:
     """Tell whether a clause goes on with "any": "does not think she has any pain"."""
     return cue.kind == "ends" and any(token.text == "any" for token in row[cue.last : cue.last + 2])
+
+
+_SUBJECTS = frozenset({"i", "i'm", "i've", "he", "she", "they", "we", "my", "he's", "she's", "they're", "it", "it's"})
+
+
+def _only_replies(cue: Cue, row: Sequence[Token]) -> bool:
+    """Tell whether a "no" answers a question and a sentence of its own follows: "no he hits me"."""
+    if cue.text != "no" or cue.first:
+        return False
+    rest = [token.text for token in row[cue.last : cue.last + 2]]
+    return bool(rest) and (rest[0] in _SUBJECTS or (rest[0] == "," and rest[-1] in _SUBJECTS))
 
 
 _UNABLE = frozenset({"can't", "cannot", "cant", "couldn't", "unable", "difficult", "hard"})

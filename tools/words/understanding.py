@@ -19,6 +19,7 @@ from tools.words.disguise import as_written, undisguised, without_pictures
 from tools.words.experiencer import subject_of, whose
 from tools.words.lexicon import Lexicon, lexicon
 from tools.words.matching import Span, spans
+from tools.words.meant import meant
 from tools.words.measures import measures_in
 from tools.words.particulars import (
     Heard,
@@ -103,8 +104,10 @@ def _sentence(
     for span, standing, place, extra in zip(named, standings, places, given, strict=True):
         if words.concepts[span.concept].kind == "condition" and _VACCINE.match(sentence[place[1] :]):
             continue
-        if _is_parting(span.concept, place, sentence) or _told_otherwise(
-            words.concepts[span.concept].kind, place, sentence, medicines, allergies
+        if (
+            not meant(span.concept, place, sentence)
+            or _is_parting(span.concept, place, sentence)
+            or _told_otherwise(words.concepts[span.concept].kind, place, sentence, medicines, allergies)
         ):
             continue
         who = "patient" if _of_oneself(row, span) else whose(row, span.first, sentence, subject)

@@ -11,6 +11,8 @@ from typing import Literal
 Standing = Literal["present", "absent", "past", "supposed", "other"]
 
 _NOT_A_DENIAL = re.compile(
+    # A "no" that answers a question and is followed by a sentence of its own.
+    r"^\W*(?:no|nope|nah)\b(?=,?\s+(?:i|i'm|i've|he|she|they|we|my|he's|she's|they're|it|it's)\b)|"
     r"\b(?:(?:have|has|had)(?:n't| not) been able|no spleen|no (?:gas|wind|flatus|stools?|poo|poop|pee|urine|bowel \w+|motions?|bms?|pulse|feeling|sensation)(?: (?:or|and|nor) \w+)?|not only|not just|not sure|not certain|no (?:improvement|relief|better|doubt|idea|matter|change|wonder|choice|way|sleep|appetite|energy)"
     r"|not (?:getting )?(?:better|improving|well|good|right|normal|okay|ok|great|helping|working|responding|drinking|eating|feeding|waking|able)"
     r"|nothing (?:helps|works)|never (?:had|felt|experienced|known) (?:\w+ ){0,4}like (?:this|it)|no longer able"

@@ -1,0 +1,55 @@
+"""Words that name a finding of the lexicon and mean another thing where they stand. It reads one sentence."""
+# ruff: noqa: E501 - the patterns are tables
+
+import re
+
+_FLUID = r"(?:spit|spittle|saliva|sputum|phlegm|mucus|snot|tissue|hanky|stools?|poop?s?|vomit|urine|pee|discharge|eyes?|egg|nose)"
+_AFTER: dict[str, re.Pattern[str]] = {
+    "vaccination": re.compile(
+        r"\s*(?:of (?!vaccine|the vaccine)\w+|in(?:to)? (?:my|his|her|the) (?:belly|stomach|tummy|knees?|back|eyes?|hip|shoulder|neck|joint\w*|leg|thigh|foot|feet|hands?|spine)|every \w+|(?:twice|once|three times) (?:a|per)|(?:weekly|monthly|daily)\b)",
+        re.IGNORECASE,
+    ),
+}
+"""What follows the words when they mean something else."""
+_BEFORE: dict[str, re.Pattern[str]] = {
+    "vaccination": re.compile(
+        r"\b(?:thinners?|belly|stomach|tummy|insulin|steroid|cortisone|hormone|testosterone|allergy|pain|vitamin|b-?12|iron|depo|birth control|contraceptive|gel|knee|joint|back|eye|spine|trigger|biologic\w*|arthritis|psoriasis|crohn'?s|migraine|weight(?: loss)?|diabetes|fertility|ivf|epi\w*|gun|vodka|whisk\w+|tequila|rum|\w+(?:mab|tide|parin|cept|umab))\s+(?:pen )?$",
+        re.IGNORECASE,
+    ),
+    "pain": re.compile(
+        r"\b(?:no[ -]?one|nobody|anyone|anybody|somebody|someone|he|she|they|husband|wife|partner|boyfriend|girlfriend|ex|father|mother|dad|mom|mum|son|daughter|brother|sister)(?: (?:ever|never|always|sometimes|has|have|had|would|will|also))*\s+$",
+        re.IGNORECASE,
+    ),
+}
+"""What stands before the words when they mean something else."""
+_SAID: dict[str, re.Pattern[str]] = {
+    "teething": re.compile(r"teething|dentici", re.IGNORECASE),
+}
+"""What the words must have."""
+_WHOLE: dict[str, re.Pattern[str]] = {
+    "skin_infection": re.compile(
+        rf"\b{_FLUID}\b[^.;,]{{0,30}}\bstreak|\bstreak\w*\b[^.;,]{{0,30}}\b(?:in|on|of|with) (?:my |his |her |the )?(?:\w+ )?{_FLUID}\b",
+        re.IGNORECASE,
+    ),
+}
+"""A sentence in which the words mean something else."""
+_SOMEBODY = re.compile(r"\s+(?:me|us|him|her|them|my (?:kids|children))\b", re.IGNORECASE)
+
+
+def meant(concept: str, place: tuple[int, int], sentence: str) -> bool:
+    """Tell whether the words at a place of a sentence mean the concept that they name.
+
+    >>> meant("vaccination", (18, 23), "the blood thinner shots"), meant("vaccination", (4, 9), "flu shots")
+    (False, True)
+    """
+    before, words, after = sentence[: place[0]], sentence[place[0] : place[1]], sentence[place[1] :]
+    if concept in _SAID and not _SAID[concept].search(words):
+        return False
+    if concept in _WHOLE and _WHOLE[concept].search(sentence):
+        return False
+    if concept == "pain":
+        # "Nobody hurts me" tells of people, "my back hurts me" of pain.
+        return not (_SOMEBODY.match(after) and _BEFORE["pain"].search(before))
+    if concept in _AFTER and re.search(r"\b(?:shots?|jabs?)$", words, re.IGNORECASE) and _AFTER[concept].match(after):
+        return False
+    return not (concept in _BEFORE and _BEFORE[concept].search(before))
