@@ -223,3 +223,32 @@ def test_what_was_not_given_is_not_given() -> None:
     }
     fact = one(given, kind="administration")
     assert (fact.status, fact.detail["status_reason"]) == ("not-done", "patient refused")
+
+
+def test_a_brand_is_followed_by_what_the_record_says_is_in_it() -> None:
+    brand = {
+        "resourceType": "Medication",
+        "id": "k",
+        "code": {"coding": [{"code": "9", "display": "Karvea"}, {"code": "8", "display": "irbesartan and diuretics"}]},
+        "ingredient": [
+            {"itemCodeableConcept": {"text": "irbesartan"}},
+            {"isActive": False, "itemCodeableConcept": {"text": "lactose"}},
+        ],
+    }
+    by_reference = request(medicationCodeableConcept=None, medicationReference={"reference": "Medication/k"})
+    assert one(brand, by_reference, kind="medication").text == "Karvea (irbesartan)"
+
+
+def test_another_display_or_the_references_own_tells_what_a_brand_is() -> None:
+    coding = [{"code": "9", "display": "Karvea"}, {"code": "8", "display": "irbesartan"}]
+    assert one(request(medicationCodeableConcept={"coding": coding}), kind="medication").text == "Karvea (irbesartan)"
+    brand = {"resourceType": "Medication", "id": "k", "code": {"text": "Karvea"}}
+    reference = {"reference": "Medication/k", "display": "Irbesartan 75 mg Tablet"}
+    by_reference = request(medicationCodeableConcept=None, medicationReference=reference)
+    assert one(brand, by_reference, kind="medication").text == "Karvea (Irbesartan 75 mg Tablet)"
+
+
+def test_a_name_that_says_its_ingredient_is_left_as_written() -> None:
+    coding = [{"code": "1", "display": "metformin hydrochloride"}]
+    named = request(medicationCodeableConcept={"text": "METFORMINE 1000MG", "coding": coding})
+    assert one(named, kind="medication").text == "METFORMINE 1000MG"

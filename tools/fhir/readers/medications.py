@@ -1,5 +1,7 @@
 """Prescriptions, statements, dispenses and administrations to facts; repeats are merged elsewhere."""
 
+import re
+
 from tools.clinical import Fact
 from tools.fhir.absence import stated_absence
 from tools.fhir.concepts import Concept, code_of, concept, is_bare, narrative, reads_as_name, word_of
@@ -19,7 +21,8 @@ def medication_name(resource: Json, context: Context) -> tuple[Concept, str]:
     """Return a drug's name and codes, and how it was found when not from the resource itself.
 
     Order: CodeableConcept; the Medication referred to (contained, in the record), through its code, its identifiers,
-    its ingredients; the reference's own display; else `unnamed medication`.
+    its ingredients; the reference's own display; else `unnamed medication`. A brand is followed by what the record
+    itself says is in it.
     """
     direct = resource.get("medicationCodeableConcept") or node(resource, "medication").get("concept")
     if direct is None and "coding" in node(resource, "medication"):
@@ -28,7 +31,7 @@ def medication_name(resource: Json, context: Context) -> tuple[Concept, str]:
         direct = resource.get("medication")
     named = concept(direct)
     if named.name:
-        return named, ""
+        return with_contents(named, displays(direct)), ""
     reference = resource.get("medicationReference") or node(resource, "medication").get("reference")
     if not reference and "reference" in node(resource, "medication"):
         reference = resource.get("medication")
@@ -40,9 +43,9 @@ def medication_name(resource: Json, context: Context) -> tuple[Concept, str]:
         if not address[0].startswith("#"):
             context.names[address] = known
     found, how = known
-    if found.name:
-        return found, how
     display = text(reference, "display")
+    if found.name:
+        return (with_contents(found, [display]) if how != "narrative" else found), how
     if display and not is_bare(display):
         return Concept(display, found.code, found.codes), "reference"
     codes = found if found.codes else named
@@ -54,13 +57,27 @@ def medication_name(resource: Json, context: Context) -> tuple[Concept, str]:
 
 def _name_of(medication: Json, inside: Json, context: Context, depth: int) -> tuple[Concept, str]:
     named = concept(medication.get("code"))
-    if named.name or not medication or not depth:
+    if not medication or not depth:
         return named, ""
+    if named.name:
+        contents = [name for name, _ in _ingredients(medication, inside, context, depth)]
+        return with_contents(named, contents, displays(medication.get("code"))), ""
     for identifier in nodes(medication, "identifier"):
         if reads_as_name(text(identifier, "value")):
             return Concept(text(identifier, "value"), named.code, named.codes), "identifier"
-    parts: list[str] = []
+    parts = [f"{name} {amount}".strip() for name, amount in _ingredients(medication, inside, context, depth)]
+    if parts:
+        return Concept(" + ".join(dict.fromkeys(parts)), named.code, named.codes), "ingredients"
+    words = narrative(medication).partition("\n")[0][:120]
+    return (Concept(words, named.code, named.codes), "narrative") if words else (named, "")
+
+
+def _ingredients(medication: Json, inside: Json, context: Context, depth: int) -> list[tuple[str, str]]:
+    """Return name and strength of each ingredient that the record names, what it calls inactive left out."""
+    found: list[tuple[str, str]] = []
     for ingredient in nodes(medication, "ingredient"):
+        if text(ingredient, "isActive") == "false":
+            continue
         item = ingredient.get("itemCodeableConcept") or node(ingredient, "item").get("concept")
         name = concept(item).name
         if not name:
@@ -70,13 +87,40 @@ def _name_of(medication: Json, inside: Json, context: Context, depth: int) -> tu
                 target, "display"
             )
         strength = value_of(ingredient, "strength")
-        shown = f"{name} {strength.value} {strength.unit}".strip() if name and strength and strength.value else name
-        if shown:
-            parts.append(shown)
-    if parts:
-        return Concept(" + ".join(dict.fromkeys(parts)), named.code, named.codes), "ingredients"
-    words = narrative(medication).partition("\n")[0][:120]
-    return (Concept(words, named.code, named.codes), "narrative") if words else (named, "")
+        if name:
+            found.append((name, f"{strength.value} {strength.unit}" if strength and strength.value else ""))
+    return found
+
+
+def displays(value: object) -> list[str]:
+    """Return the display of every coding of a concept."""
+    holder = value if isinstance(value, dict) else {}
+    return [shown for coding in nodes(holder, "coding") if (shown := text(coding, "display")) and not is_bare(shown)]
+
+
+def with_contents(named: Concept, *others: list[str]) -> Concept:
+    """Return a name followed by what is in it, from the first of some lists that says anything new.
+
+    What shares a word with the name says nothing new: "Metformin 500 MG" is not followed by "metformin".
+
+    >>> with_contents(Concept("Karvea"), [], ["Karvea", "irbesartan"]).name
+    'Karvea (irbesartan)'
+    >>> with_contents(Concept("Metformine 1000MG"), ["metformin hydrochloride"]).name
+    'Metformine 1000MG'
+    """
+    known = {word[:_SHARED] for word in _WORD.findall(named.name.casefold())}
+    for names in others:
+        new = [one for one in names if one and not known & {word[:_SHARED] for word in _WORD.findall(one.casefold())}]
+        if new and len(new) == len([one for one in names if one and one.casefold() != named.name.casefold()]):
+            kept = list(dict.fromkeys(new))[:_MOST]
+            return Concept(f"{named.name} ({' + '.join(kept)})", named.code, named.codes)
+    return named
+
+
+_WORD = re.compile(r"[^\W\d_]{4,}")
+_SHARED = 5
+"""Letters of a word that two spellings of one ingredient share."""
+_MOST = 6
 
 
 def _absence(resource: Json, named: Concept, context: Context) -> Fact | None:
