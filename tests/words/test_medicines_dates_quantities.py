@@ -110,3 +110,21 @@ def test_units_convert_by_the_analyte_and_refuse_to_guess():
 def test_drug_names_do_not_make_a_question_hard_to_read():
     question = "Do you take hydrochlorothiazide each day?"
     assert reading_grade(question, mask=("hydrochlorothiazide",)) < reading_grade(question)
+
+
+@pytest.mark.parametrize(
+    ("written", "known"),
+    [
+        ("METFORMINE 1000MG", ("metformin",)),
+        ("Metformina cloridrato", ("metformin",)),
+        ("Paracetamolum", ("acetaminophen",)),
+        ("Lévothyroxine", ("levothyroxine",)),
+        ("idroclorotiazide 25", ("hydrochlorothiazide",)),
+        ("Prednisolon", ("prednisolone",)),
+        ("prednisona", ("prednisone",)),
+        ("Acide acétylsalicylique", ("aspirin",)),
+        ("a small white tablette", ()),
+    ],
+)
+def test_a_generic_name_is_known_in_the_spelling_of_another_language(written: str, known: tuple[str, ...]) -> None:
+    assert ingredients(written) == known

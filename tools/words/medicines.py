@@ -4,6 +4,7 @@ The tables in `drugs/` are facts of common knowledge: generic and US brand names
 """
 
 import re
+import unicodedata
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -13,6 +14,8 @@ FOLDER = Path(__file__).parent / "drugs"
 TOKEN = re.compile(r"[a-z0-9][a-z0-9'#+/-]*|/")
 LONGEST_NAME = 5
 """Words in the longest name of the tables."""
+FOREIGN_LETTERS = 7
+"""Letters of the shortest name that is known in the spelling of another language."""
 FUZZY_LETTERS, FUZZY_SCORE, FUZZY_LEAD = 7, 85.0, 5.0
 
 
@@ -31,6 +34,8 @@ class Tables(Struct, frozen=True):
     class_words: dict[str, tuple[str, ...]]
     classes: dict[str, tuple[str, ...]]
     """Ingredient to classes."""
+    generic: frozenset[str] = frozenset()
+    """Names that are no brand."""
 
 
 def ingredients(text: str, *, typos: bool = False) -> tuple[str, ...]:
@@ -44,6 +49,8 @@ def ingredients(text: str, *, typos: bool = False) -> tuple[str, ...]:
     ('metformin',)
     >>> ingredients("Percocet"), ingredients("Losartan potassium 50 MG"), ingredients("a small white pill")
     (('acetaminophen', 'oxycodone'), ('losartan',), ())
+    >>> ingredients("METFORMINE 1000MG"), ingredients("Paracetamolum"), ingredients("ácido acetilsalicílico")
+    (('metformin',), ('acetaminophen',), ('aspirin',))
     """
     return _read(text, typos).ingredients
 
@@ -85,7 +92,7 @@ def medicine_names() -> tuple[str, ...]:
 def _read(text: str, typos: bool) -> Medicine:
     tables = _tables()
     tokens = _tokens(text)
-    found = _scan(tokens, tables.names) or _scan(tokens, tables.weak)
+    found = _scan(tokens, tables.names, _abroad()) or _scan(tokens, tables.weak)
     if not found and typos:
         found = [medicine for token in tokens if (medicine := _near(token)) is not None]
     names = tuple(dict.fromkeys(name for medicine in found for name in medicine.ingredients))
@@ -93,8 +100,10 @@ def _read(text: str, typos: bool) -> Medicine:
     return Medicine(names, classes)
 
 
-def _scan(tokens: tuple[str, ...], names: dict[str, Medicine]) -> list[Medicine]:
-    """Return the rows whose names stand in the tokens, the longest name first at each place."""
+def _scan(
+    tokens: tuple[str, ...], names: dict[str, Medicine], abroad: dict[str, Medicine] | None = None
+) -> list[Medicine]:
+    """Return the rows whose names stand in the tokens, the longest name first at each place; then other spellings."""
     found, at = [], 0
     while at < len(tokens):
         for size in range(min(LONGEST_NAME, len(tokens) - at), 0, -1):
@@ -104,8 +113,42 @@ def _scan(tokens: tuple[str, ...], names: dict[str, Medicine]) -> list[Medicine]
                 at += size
                 break
         else:
+            if abroad is not None and len(tokens[at]) >= FOREIGN_LETTERS:
+                medicine = abroad.get(_international(tokens[at]))
+                if medicine is not None:
+                    found.append(medicine)
             at += 1
     return found
+
+
+def _international(word: str) -> str:
+    """Return what the spellings of one international name have in common across languages.
+
+    >>> _international("metformine") == _international("metformina") == _international("metforminum")
+    True
+    """
+    stem = word.replace("ph", "f").replace("y", "i").replace("ch", "c").replace("k", "c").replace("th", "t")
+    stem = re.sub(r"(.)\1", r"\1", stem.replace("rh", "r")).removeprefix("h")
+    return _ENDING.sub("", stem)
+
+
+_ENDING = re.compile(r"(?:um|us|[aeo])$")
+
+
+@cache
+def _abroad() -> dict[str, Medicine]:
+    """Return each generic name by what its spellings have in common; one that two medicines would share is left out."""
+    found: dict[str, Medicine | None] = {}
+    tables = _tables()
+    for name, medicine in tables.names.items():
+        if name in tables.generic and name.isalpha() and len(name) >= FOREIGN_LETTERS:
+            stem = _international(name)
+            found[stem] = medicine if found.get(stem, medicine) == medicine else None
+    # "Acide acétylsalicylique" and its like name no word of the tables.
+    aspirin = tables.names.get("aspirin")
+    for ending in ("ique", "ico", "icum", "saure", "zuur", "icylsyre", "syre", "syra"):
+        found.setdefault(_international(f"acetylsalicyl{ending}"), aspirin)
+    return {stem: medicine for stem, medicine in found.items() if medicine is not None}
 
 
 def _near(token: str) -> Medicine | None:
@@ -132,13 +175,19 @@ def _long_names() -> tuple[str, ...]:
 def _tokens(text: str) -> tuple[str, ...]:
     """Return lower-case words; a slash between words parts them, one inside a strength does not matter."""
     words: list[str] = []
-    for token in TOKEN.findall(text.lower().replace("’", "'").replace("&", " ")):
+    for token in TOKEN.findall(_unaccented(text.lower()).replace("’", "'").replace("&", " ")):
         word = token.strip("/'-+")
         if "/" in word and not word[0].isdigit():
             words += [part for part in word.split("/") if part]
         elif word:
             words.append(word)
     return tuple(words)
+
+
+def _unaccented(text: str) -> str:
+    if text.isascii():
+        return text
+    return "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
 
 
 def _bare(text: str) -> str:
@@ -152,6 +201,7 @@ def _tables() -> Tables:
     names: dict[str, Medicine] = {}
     weak: dict[str, Medicine] = {}
     by_ingredient: dict[str, tuple[str, ...]] = {}
+    generic: set[str] = set()
     rows = [row for path in sorted(FOLDER.glob("*.tsv")) if path.stem != "class_words" for row in _rows(path)]
     for name, classes, others in rows:
         parts = tuple(part.strip() for part in name.split(" / "))
@@ -160,11 +210,13 @@ def _tables() -> Tables:
             by_ingredient[name] = medicine.classes
         own = [name] if f"~{name}" not in others.lower() else []
         for other in [*own, *(word.strip() for word in others.split(",") if word.strip())]:
+            if other[:1].islower():
+                generic.add(" ".join(_tokens(other)))
             target = weak if other.startswith("~") else names
             target[" ".join(_tokens(other.removeprefix("~")))] = medicine
     class_words = {name: tuple(classes.split()) for name, classes, *_ in _rows(FOLDER / "class_words.tsv")}
     longest_first = dict(sorted(class_words.items(), key=lambda row: -len(row[0])))
-    return Tables(names, weak, longest_first, by_ingredient)
+    return Tables(names, weak, longest_first, by_ingredient, frozenset(generic))
 
 
 def _rows(path: Path) -> list[list[str]]:
