@@ -20,7 +20,7 @@ from tools.brief.wording import (
     short_drug,
 )
 from tools.chart.values import Check
-from tools.clinical import Answer, Claim, Finding, ReconciliationLine
+from tools.clinical import Answer, Claim, Fact, Finding, ReconciliationLine
 
 _CHECK_WEIGHTS = {"allergy": 100, "pregnancy": 95, "interaction": 80, "kidney": 75, "duplicate": 45}
 
@@ -56,7 +56,7 @@ def _from_checks(material: Material, lines: Sequence[ReconciliationLine]) -> lis
     candidates: list[Candidate] = [*open_question]
     told: dict[str, list[Check]] = {}
     for check in matched:
-        names = [name for name in extra.medications if name.lower() in check.text.lower()]
+        names = [name for name in extra.medications if _named_in(name, check.text)]
         said = next(
             (line for name, line in extra.allergies.items() if check.text.startswith(f"allergy to {name} (")), None
         )
@@ -69,6 +69,14 @@ def _from_checks(material: Material, lines: Sequence[ReconciliationLine]) -> lis
     for name, checks in told.items():
         candidates.extend(_from_said(name, extra, checks, material))
     return candidates
+
+
+def _named_in(name: str, text: str) -> bool:
+    """Return whether a match speaks of a drug: by the name that the patient used, or by what is in it."""
+    from tools.words import ingredients
+
+    told = text.lower()
+    return any(one.lower() in told for one in (name, *ingredients(name)))
 
 
 def _both(item: Candidate, why: str, plain: str) -> list[Candidate]:
@@ -88,7 +96,7 @@ def _pregnancy_open(material: Material, extra: Extra) -> list[Candidate]:
     answer = next((one for one in material.answer_to("pregnancy") if one.status == "answered"), None)
     if check is None or answer is None:
         return []
-    named = next((line for name, line in extra.medications.items() if name.lower() in check.text.lower()), None)
+    named = next((line for name, line in extra.medications.items() if _named_in(name, check.text)), None)
     facts = material.facts(check.evidence)[:_MOST_BESIDE]
     said = answer_of(named, material) if named else None
     shown = f"Record shows {'; also '.join(fact_phrase(fact) for fact in facts)}. " if facts else ""
@@ -133,17 +141,16 @@ def _from_said(name: str, extra: Extra, checks: Sequence[Check], material: Mater
     facts = [*own, *others[: _MOST_BESIDE - len(own)]]
     said = [line]
     # Two medicines that only the patient names may meet each other.
-    said.extend(
-        other for key, other in extra.medications.items() if key != name and key.lower() in checks[0].text.lower()
-    )
+    said.extend(other for key, other in extra.medications.items() if key != name and _named_in(key, checks[0].text))
     words = list(dict.fromkeys(shortest_quote(one.patient) for one in said[:2]))
     answers = [found.handle for one in said[:2] if (found := answer_of(one, material))]
     list_line = material.line_of("MedicationRequest", "MedicationStatement")
     lists_none = line.outcome == "only_patient" and list_line and list_line.whole and len(words) == 1
-    refused = any(fact.kind == "allergy" and name.lower() in fact.text.lower() for fact in facts)
+    # An allergy to the drug itself may be on record under another of its names.
+    refused = any(fact.kind == "allergy" for fact in facts)
     unlisted = f" The record lists no {name}." if lists_none and not refused else ""
     shown = f" Record shows {'; also '.join(fact_phrase(fact) for fact in facts)}." if facts else ""
-    why, table = argument(checks, material)
+    why, table = argument(checks[:1] if checks[0].topic == "allergy" else checks, material)
     item = Candidate(
         weight=10 + max(80, *(_weight(one) for one in checks)),
         because="risk",
@@ -161,16 +168,47 @@ def _from_said(name: str, extra: Extra, checks: Sequence[Check], material: Mater
 
 def _from_check(check: Check, material: Material, untaken: set[str]) -> list[Candidate]:
     facts = material.facts(check.evidence)
+    if check.topic in _TWO_SIDED and not _both_sides(check, facts):
+        # One half of a pair tells nothing; the other half stands in an item of its own, or nowhere yet.
+        return []
     parts = [f"Record shows {'; also '.join(fact_phrase(fact) for fact in facts)}"] if facts else []
+    said = _pregnancy_told(material) if check.topic == "pregnancy" else ()
+    parts.extend(f"{quoted(answer.question)} {quoted(answer.words, 60)}" for answer in said)
     why, table = argument([check], material)
+    if said:
+        why = TOGETHER
+        table = tuple(answer.handle for answer in said)
     item = Candidate(
-        weight=_weight(check) - (50 if untaken & set(check.evidence) else 0),
+        weight=_weight(check) + (10 if said else 0) - (50 if untaken & set(check.evidence) else 0),
         because="risk",
         text=f"{'. '.join(parts)}. Worth checking {why}",
         evidence=(*check.evidence, *table),
         topic=check.topic,
     )
-    return _both(item, why, TOGETHER) if table else [item]
+    return _both(item, why, TOGETHER)
+
+
+def _pregnancy_told(material: Material) -> tuple[Answer, ...]:
+    """Return the answer in which the patient says to be pregnant: that to the question, else any."""
+    told = [
+        answer
+        for answer in (*material.answer_to("pregnancy"), *material.answers)
+        if answer.status == "answered"
+        and any(
+            one.concept == "pregnancy" and one.polarity == "present" and one.who == "patient" for one in answer.findings
+        )
+    ]
+    return tuple(told[:1])
+
+
+_TWO_SIDED = frozenset({"allergy", "interaction"})
+
+
+def _both_sides(check: Check, facts: Sequence[Fact]) -> bool:
+    """Return whether a match of two things cites both: a drug beside its allergy, two drugs."""
+    if check.topic == "allergy":
+        return {"allergy", "medication"} <= {fact.kind for fact in facts}
+    return len(facts) > 1
 
 
 _MOST_BESIDE = 2

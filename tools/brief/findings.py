@@ -4,8 +4,10 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
+from msgspec.structs import replace
+
 from tools.brief.material import Material
-from tools.brief.wording import lower_first, measured, word_count
+from tools.brief.wording import effect_told, lower_first, measured, word_count
 from tools.clinical import Answer, Finding
 
 WISHES: Final = {"worry": "Worries about", "hope": "Hopes for", "questions": "Asks"}
@@ -63,7 +65,8 @@ def _effect(word: str, what: str) -> str:
 
 
 _JOINED: Final = re.compile(
-    r"(?:with|when|while|after|before|in|on|at|by|during|if|from|the|lying|standing|sitting|walking)\b", re.IGNORECASE
+    r"(?:with|when|while|after|before|in|on|at|by|during|if|from|the (?:more|longer)|lying|standing|sitting|walking)\b",
+    re.IGNORECASE,
 )
 """What changes a symptom, told so that it follows "worse" or "better" as it stands."""
 
@@ -100,7 +103,8 @@ def findings(material: Material, polarity: str, *, topics: Iterable[str] = ()) -
     for answer in material.answers:
         if answer.status != "answered" or (wanted and answer.topic not in wanted) or answer.topic in _NOT_STORY:
             continue
-        for finding in answer.findings:
+        for heard in answer.findings:
+            finding = _without_guesses(heard, answer)
             own = finding.who == "patient" and finding.time == "now" and finding.kind in _SYMPTOM_KINDS
             key = finding.concept or finding.name.lower()
             # A denial counts where the lexicon knows what is denied; the rest stands in the patient's words.
@@ -108,6 +112,16 @@ def findings(material: Material, polarity: str, *, topics: Iterable[str] = ()) -
             if own and not illness and finding.polarity == polarity and key not in open_ones:
                 seen[key] = _fuller(seen.get(key), (finding, answer))
     return _apart(list(seen.values()))
+
+
+def _without_guesses(finding: Finding, answer: Answer) -> Finding:
+    """Leave out what is said to change a symptom where neither the words nor the question speak of better or worse."""
+    told = (answer.words, answer.translation, answer.question, answer.topic)
+    return replace(
+        finding,
+        worse=finding.worse if effect_told("worse", *told) else "",
+        better=finding.better if effect_told("better", *told) else "",
+    )
 
 
 def _apart(said: list[tuple[Finding, Answer]]) -> list[tuple[Finding, Answer]]:

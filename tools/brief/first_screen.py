@@ -93,7 +93,8 @@ def _chosen(screen: FirstScreen, material: Material, *, gaps: str) -> FirstScree
         if id(claim) in kept:
             continue
         words = word_count(claim.text)
-        again = (claim.topic == BEARING or (claim.topic == "result" and claim in rest)) and set(claim.evidence) <= told
+        twice = claim.topic in {BEARING, "problem"} or (claim.topic == "result" and claim in rest)
+        again = twice and claim not in items and set(claim.evidence) <= told
         item = claim in items
         if words <= left and not again and not (item and full):
             kept.add(id(claim))
@@ -134,7 +135,9 @@ def _apart(claims: Sequence[Claim], material: Material) -> list[Claim]:
     chosen: list[Claim] = []
     spoken: set[str] = set()
     for claim in claims:
-        about = {handle for handle in claim.evidence if not _is_reason(handle, material)}
+        # What a drug means in pregnancy is another matter than what it means beside another drug.
+        matter = "pregnancy " if claim.topic == "pregnancy" else ""
+        about = {f"{matter}{handle}" for handle in claim.evidence if not _is_reason(handle, material)}
         if about & spoken:
             continue
         chosen.append(claim)

@@ -258,3 +258,28 @@ def word_count(text: str) -> int:
     6
     """
     return len(text.split())
+
+
+_EFFECTS = {
+    "better": re.compile(
+        r"\b(?:better|help(?:s|ed)?|eas(?:es|ed|ier)|reliev\w+|relief|improv\w+|settle[sd]?"
+        r"|(?:gone|goes|went) (?:away|if|when|after|with)"
+        r"|take[sn]? the edge off|mejor\w*|alivia\w*|ayud\w+)\b",
+        re.IGNORECASE,
+    ),
+    "worse": re.compile(
+        r"\b(?:worse\w*|worst|aggravat\w+|bothers?|hurts? (?:more|most|when)|brings? (?:it )?on|triggers?"
+        r"|flares?|sets? (?:it )?off"
+        r"|peor\w*|empeora\w*)\b",
+        re.IGNORECASE,
+    ),
+}
+
+
+def effect_told(word: str, *texts: str) -> bool:
+    """Return whether some words say that a thing makes it better, or worse; else that is a guess of the reading.
+
+    >>> effect_told("better", "the nitro spray helped"), effect_told("worse", "only one bottle since midnight")
+    (True, False)
+    """
+    return any(_EFFECTS[word].search(text) for text in texts)

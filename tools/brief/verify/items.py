@@ -9,6 +9,7 @@ from tools.brief.material import Cited, Material
 from tools.brief.verify import amounts, cues, dates, rules
 from tools.brief.verify.evidence import Dated, Item, Number
 from tools.brief.verify.text import normal
+from tools.brief.wording import effect_told
 from tools.clinical import Answer, Fact, Flag, ImageNote, ReceiptLine
 
 _TAG: Final = re.compile(
@@ -228,6 +229,12 @@ def _of_answer(handle: str, answer: Answer) -> Item:
         texts += [
             finding.worse,
             finding.better,
+            # "The spray helped" says that it was better with the spray.
+            *(
+                f"{effect} {what}"
+                for effect, what in (("worse", finding.worse), ("better", finding.better))
+                if what and effect_told(effect, answer.words, answer.question, answer.topic)
+            ),
             f"{finding.value} {finding.unit}",
             finding.kind,
             *finding.detail.values(),
