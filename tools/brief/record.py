@@ -9,8 +9,8 @@ from tools.brief.always import MEDICATION_TYPES, allergy_phrase
 from tools.brief.draft import claim
 from tools.brief.material import Material
 from tools.brief.reconciling.rank import HIGH_RISK
-from tools.brief.results import handles_of, reading
-from tools.brief.wording import day, lower_first, plain_name, quoted, sentence
+from tools.brief.results import MOST_CITED, handles_of, reading, rounded
+from tools.brief.wording import day, lower_first, measured, plain_name, quoted, sentence
 from tools.chart.values import ChangeLine, MedicationLine, ProblemLine
 from tools.chart.when import last_of, spells_of
 from tools.clinical import Claim, Fact
@@ -208,7 +208,7 @@ def changes(material: Material) -> list[Claim]:
         result = next((by_handle[handle] for handle in line.handles if handle in by_handle), None)
         text = reading(result) if result else line.text
         handles = handles_of(result) if result else line.handles
-        claims.append(claim(sentence(text), handles, topic="resulted", because="change"))
+        claims.append(claim(sentence(text), handles, topic="resulted", because="change", most=MOST_CITED))
     return claims
 
 
@@ -332,7 +332,7 @@ def social(material: Material) -> list[Claim]:
 
 def _stated(fact: Fact) -> str:
     words = any(letter.isalpha() for letter in fact.value)
-    return quoted(fact.value, 120) if words else f"{fact.value} {fact.unit}".strip()
+    return quoted(fact.value, 120) if words else measured(rounded(fact.value), fact.unit)
 
 
 def notes(material: Material) -> list[Claim]:

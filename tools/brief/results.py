@@ -2,12 +2,14 @@
 
 import re
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Final
 
 from tools.brief import analytes
 from tools.brief.draft import claim
 from tools.brief.material import Material
 from tools.brief.wording import as_date, day, iso_parts, listed, measured, month, plain_name, quoted, unit
+from tools.chart.results import CONVERTED
 from tools.chart.values import Measurement, ResultLine
 from tools.clinical import Claim
 
@@ -17,12 +19,16 @@ NEW_FOR: Final = timedelta(days=365)
 MOST_ABNORMAL: Final = 6
 """Abnormal results named on the first screen; all stand among the results."""
 
+MOST_CITED: Final = 200
+"""Handles of one result's claim: every value of its time is cited."""
+
 ABNORMAL: Final = frozenset(
     {"critical high", "critical low", "critical", "high", "low", "abnormal", "positive", "reactive", "resistant"}
 )
 
 
 _PRESSURE: Final = re.compile(r"\d{2,3}(\.\d+)?/\d{2,3}(\.\d+)?")
+_SMALL: Final = 0.1
 _DECIMALS: Final = re.compile(r"(?<![\w.])\d+\.\d+(?![\w.])")
 
 
@@ -68,17 +74,40 @@ def reading(line: ResultLine) -> str:
     """
     told = [
         day(line.latest.when) if line.latest.when else "",
-        line.abnormal if is_abnormal(line) else "",
+        line.abnormal if is_abnormal(line) and not line.together else "",
         line.latest.status if line.latest.status in {"preliminary", "corrected", "amended"} else "",
     ]
     noted = ", ".join(part for part in told if part)
-    return f"{name_of(line)} {_value(line.latest, line)}{f' ({noted})' if noted else ''}{_trend(line)}"
+    return f"{name_of(line)} {_latest(line)}{f' ({noted})' if noted else ''}{_trend(line)}"
+
+
+def _latest(line: ResultLine) -> str:
+    """Return the latest value, or all of that time: words apart by semicolons, numbers by "and"."""
+    return _together(line.together or (line.latest,), line)
+
+
+def _together(readings: tuple[Measurement, ...], line: ResultLine) -> str:
+    values = list(dict.fromkeys(_value(one, line) + _mark(one) for one in readings))
+    if any(value.startswith('"') for value in values):
+        return "; ".join(values)
+    units = {one.unit or line.unit for one in readings}
+    if len(values) > 1 and len(units) == 1 and all(one.number is not None for one in readings):
+        return measured(listed(list(dict.fromkeys(rounded(one.value) + _mark(one) for one in readings))), units.pop())
+    return listed(values)
+
+
+def _mark(reading_: Measurement) -> str:
+    return f" ({reading_.abnormal})" if reading_.abnormal in ABNORMAL else ""
 
 
 def _trend(line: ResultLine) -> str:
     """Return the reading before, with a direction only between single numbers in one unit that differ as shown."""
     before = line.previous
     if before is None or not before.value or bool(before.other_half) != bool(line.latest.other_half):
+        return ""
+    if line.together or line.previous_together:
+        return ""
+    if not comparable(line.latest, before, line):
         return ""
     here, there = unit(line.latest.unit or line.unit), unit(before.unit or line.unit)
     shown, was = rounded(line.latest.value), rounded(before.value)
@@ -88,6 +117,16 @@ def _trend(line: ResultLine) -> str:
     words = {"rising": "up from", "falling": "down from"}.get(line.direction, "before") if single else "before"
     value = was if here == there and single else _value(before, line)
     return f", {words} {value} ({month(before.when)})" if before.when else f", {words} {value}"
+
+
+def comparable(now: Measurement, before: Measurement, line: ResultLine) -> bool:
+    """Say whether two readings may stand side by side: words, or numbers of one unit or of units that were converted.
+
+    The chart takes a filtration rate in mL/min for one per 1.73 m2 where its code says so; a page does not mix the two.
+    """
+    if not all(any(letter.isdigit() for letter in one.value) for one in (now, before)):
+        return True
+    return unit(now.unit) == unit(before.unit) or CONVERTED in line.note
 
 
 def _value(reading_: Measurement, line: ResultLine) -> str:
@@ -102,8 +141,8 @@ def _value(reading_: Measurement, line: ResultLine) -> str:
 def rounded(value: str) -> str:
     """Return a value with the decimals that a reader can use; one written with few stays as it is written.
 
-    >>> rounded("1.21241209235094"), rounded("102.029/72.4595"), rounded("5.0"), rounded("<0.001")
-    ('1.21', '102/72', '5.0', '<0.001')
+    >>> rounded("1.21241209235094"), rounded("102.029/72.4595"), rounded("5.0"), rounded("<0.001"), rounded("0.0041469")
+    ('1.21', '102/72', '5.0', '<0.001', '0.00415')
     """
     if _PRESSURE.fullmatch(value):
         return "/".join(f"{float(part):.0f}" for part in value.split("/"))
@@ -118,7 +157,15 @@ def _shorter(text: str) -> str:
     if not places and len(whole) < 3:
         return text
     short = f"{float(text):.{places}f}"
-    return text if float(short) == 0 else short
+    return _significant(text) if float(text) < _SMALL else short
+
+
+def _significant(text: str) -> str:
+    """Return a small number with three significant digits, never as a power of ten."""
+    number = Decimal(text)
+    return (
+        f"{number.quantize(Decimal(1).scaleb(number.adjusted() - 2)):f}" if len(number.as_tuple().digits) > 3 else text
+    )
 
 
 def name_of(line: ResultLine) -> str:
@@ -128,8 +175,12 @@ def name_of(line: ResultLine) -> str:
 
 def handles_of(line: ResultLine) -> list[str]:
     """Return the handles of the latest reading and, where that is told, the one before it."""
-    both = [line.latest, *([line.previous] if line.previous and _trend(line) else [])]
-    return [handle for one in both for handle in (one.handle, one.other_half) if handle]
+    before = (line.previous,) if line.previous and _trend(line) else ()
+    return _told((*(line.together or (line.latest,)), *before))
+
+
+def _told(readings: tuple[Measurement, ...]) -> list[str]:
+    return [handle for one in readings for handle in (one.handle, one.other_half) if handle]
 
 
 def first_screen_results(material: Material) -> tuple[Claim, ...]:
@@ -141,8 +192,8 @@ def first_screen_results(material: Material) -> tuple[Claim, ...]:
     for when, lines in months.items():
         for place in range(0, len(lines), 3):
             shown = lines[place : place + 3]
-            text = f"Abnormal{when}: {'; '.join(f'{name_of(line)} {_value(line.latest, line)}' for line in shown)}."
-            handles = [handle for line in shown for handle in (line.latest.handle, line.latest.other_half) if handle]
+            text = f"Abnormal{when}: {'; '.join(f'{name_of(line)} {_latest(line)}' for line in shown)}."
+            handles = [handle for line in shown for handle in _told(line.together or (line.latest,))]
             claims.append(claim(text, handles, topic="result", because="change", keep=True, most=40))
     return tuple(claims)
 
@@ -173,6 +224,7 @@ def results(material: Material) -> list[Claim]:
             claim(
                 f"{reading(line)}.",
                 handles_of(line),
+                most=MOST_CITED,
                 topic="result",
                 because=_because(line, active),
                 keep=is_abnormal(line),

@@ -11,6 +11,7 @@ from tools.chart import compact_words as words
 from tools.chart import lexicon, when
 from tools.chart.compact import KEEP, Line
 from tools.chart.compact_gaps import awaited, documents, receipt
+from tools.chart.readings import newest
 from tools.chart.tolerance import is_key_test
 from tools.chart.values import MedicationLine, ResultLine
 from tools.clinical import Fact
@@ -236,7 +237,7 @@ def _result(r: ResultLine, *, full: bool, whole: bool) -> Line:
     abnormal = r.abnormal not in {"", "normal", "negative"}
     rank = 1 if abnormal and is_key_test(r.code, r.name) else 2 if abnormal or is_key_test(r.code, r.name) else 3
     brief = words.series(r, full=full, last=2)
-    older = len(r.series) - 2
+    older = len(r.series) - len(newest(r.series, 2))
     readings = _OVERVIEW_READINGS if r.latest.number is not None else 1 if r.direction == "unchanged" else 2
     return Line(
         section="Results",
@@ -245,7 +246,7 @@ def _result(r: ResultLine, *, full: bool, whole: bool) -> Line:
         what="test",
         short=brief if older > 0 else "",
         short_loses="older reading",
-        short_count=max(older, 0) if whole else min(max(older, 0), _OVERVIEW_READINGS - 2),
+        short_count=older if whole else min(older, _OVERVIEW_READINGS - 2),
         when=r.latest.when,
     )
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from tools.chart import when
-from tools.chart.readings import UNIT_NOT_STATED, UPSIDE_DOWN, handles_of
+from tools.chart.readings import UNIT_NOT_STATED, UPSIDE_DOWN, handles_of, newest
 from tools.chart.values import AllergyLine, MedicationLine, ProblemLine, ResultLine
 from tools.clinical import Fact
 
@@ -179,7 +179,7 @@ def series(r: ResultLine, *, full: bool, last: int = 0) -> str:
     """Write the readings of one test by year, all or the last: `HbA1c %: 2025: 7.1 09-04 F4; 2026: 8.4 04-02 F13`."""
     out: list[str] = []
     year = ""
-    for m in r.series[-last:]:
+    for m in newest(r.series, last):
         reading = rounded(m.value)
         if m.unit != r.unit:
             reading = f"{reading} {m.unit or f'({UNIT_NOT_STATED})'}"

@@ -131,3 +131,17 @@ def series_of(final: Sequence[Fact]) -> tuple[Measurement, ...]:
             same = (*readings[at].also, *handles_of(reading))
             readings[at] = replace(readings[at], also=same)
     return tuple(readings)
+
+
+def at_one_time(series: Sequence[Measurement], reading: Measurement) -> tuple[Measurement, ...]:
+    """Return the readings of the very time of one, when their values differ; else nothing."""
+    found = {(m.value.casefold(), m.unit): m for m in series if m.when and m.when == reading.when}
+    return tuple(found.values()) if len(found) > 1 else ()
+
+
+def newest(series: Sequence[Measurement], most: int) -> tuple[Measurement, ...]:
+    """Return the last readings, never some of one time without the others of that time."""
+    if not most or len(series) <= most:
+        return tuple(series)
+    first = series[-most].when
+    return tuple(m for at, m in enumerate(series) if at >= len(series) - most or (first and m.when == first))

@@ -10,8 +10,10 @@ from decimal import Decimal
 from functools import lru_cache
 from itertools import pairwise
 
+from msgspec.structs import replace
+
 from tools.chart import lexicon, when
-from tools.chart.readings import NUMBER, UPSIDE_DOWN, is_heading, measurement, paired, series_of
+from tools.chart.readings import NUMBER, UPSIDE_DOWN, at_one_time, is_heading, measurement, paired, series_of
 from tools.chart.same_test import analyte_of, twin_key
 from tools.chart.tolerance import tolerance_of
 from tools.chart.units import unit_key
@@ -20,7 +22,10 @@ from tools.clinical import Fact
 from tools.errors import UnitError
 
 RESULT_KINDS = frozenset({"vital", "lab", "observation", "social"})
+CONVERTED = "previous converted from"
+SEVERAL = "several values recorded for the same time"
 _PENDING = frozenset({"registered", "preliminary", "partial", "unknown"})
+_QUIET = frozenset({"", "normal", "negative"})
 _NEVER = frozenset({"cancelled", "entered-in-error"})
 _RANGE = re.compile(r"([+-]?\d+(?:\.\d+)?)\s*(?:-|–|to)\s*([+-]?\d+(?:\.\d+)?)\s*([^\s;,].*)?")
 _BOUND = re.compile(r"(<=?|>=?|≤|≥)\s*([+-]?\d+(?:\.\d+)?)\s*([^\s;,].*)?")
@@ -94,14 +99,20 @@ def _line(group: Sequence[Fact]) -> ResultLine:
     pending = [f for f in ordered if f.status in _PENDING]
     absent = [f for f in ordered if not f.value and f not in pending]
     final = [f for f in ordered if f.value and f not in pending]
-    newest = (final or pending or ordered)[-1]
+    newest = _telling(final) if final else (pending or ordered)[-1]
     series = series_of(final)
     latest = next((m for m in reversed(series) if m.handle == newest.handle), None) or measurement(newest)
     if series and series[-1].value == newest.value:
         latest = series[-1]
     times = [m for m in series if m.when != latest.when]
     previous = times[-1] if times and len(final) > 1 else None
-    delta, direction, note = _change((*times, latest), newest)
+    stands = {f.handle: judge(f)[0] for f in final if f.when == latest.when}
+    together = tuple(replace(m, abnormal=stands.get(m.handle, "")) for m in at_one_time(series, latest))
+    before = at_one_time(series, previous) if previous else ()
+    if together or before:
+        delta, direction, note = "", _sets(together or (latest,), before or ((previous,) if previous else ())), SEVERAL
+    else:
+        delta, direction, note = _change((*times, latest), newest)
     abnormal, by = judge(newest)
     return ResultLine(
         name=lexicon.plain(newest.text),
@@ -109,7 +120,9 @@ def _line(group: Sequence[Fact]) -> ResultLine:
         latest=latest,
         code=newest.code,
         unit=newest.unit,
+        together=together,
         previous=previous,
+        previous_together=before,
         delta=delta,
         direction=direction,
         abnormal=abnormal,
@@ -122,6 +135,22 @@ def _line(group: Sequence[Fact]) -> ResultLine:
         note=lexicon.several((note, _upside_down(latest))),
         remark=newest.detail.get("note", ""),
     )
+
+
+def _telling(final: Sequence[Fact]) -> Fact:
+    """Return the newest reading; of several of one time an abnormal one, so that none hides behind a normal one."""
+    newest = final[-1]
+    if not newest.when or judge(newest)[0] not in _QUIET:
+        return newest
+    beside = [fact for fact in final if fact.when == newest.when and judge(fact)[0] not in _QUIET]
+    return beside[-1] if beside else newest
+
+
+def _sets(now: Sequence[Measurement], before: Sequence[Measurement]) -> Direction:
+    """Return whether the values of two times are the same words; numbers that differ have no course."""
+    if not before or any(m.number is not None for m in (*now, *before)):
+        return ""
+    return "unchanged" if {m.value.casefold() for m in now} == {m.value.casefold() for m in before} else "changed"
 
 
 def _upside_down(reading: Measurement) -> str:
@@ -152,7 +181,7 @@ def _change(series: Sequence[Measurement], newest: Fact) -> tuple[str, Direction
     same = unit_key(before.unit, newest.code) == unit_key(now.unit, newest.code)
     if now.second is not None and before.second is not None and same:
         delta = f"{delta}/{_signed(now.second - before.second)}"
-    note = "" if same else f"previous converted from {before.value} {before.unit}"
+    note = "" if same else f"{CONVERTED} {before.value} {before.unit}"
     return delta, _direction(series, now.number, earlier, newest), note
 
 

@@ -153,6 +153,8 @@ class Measurement(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Handles of entries that say the same at the same time."""
     note: str = ""
     """What is odd about the value: `unit not stated`, `number written as text`, several values."""
+    abnormal: str = ""
+    """How this reading stands; only where several of one time are told together."""
 
 
 class ResultLine(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -163,8 +165,12 @@ class ResultLine(Struct, frozen=True, kw_only=True, omit_defaults=True):
     latest: Measurement
     code: str = ""
     unit: str = ""
+    together: tuple[Measurement, ...] = ()
+    """Every different value of the latest time, `latest` among them, when there are several."""
     previous: Measurement | None = None
     """The newest reading of an earlier time."""
+    previous_together: tuple[Measurement, ...] = ()
+    """Every different value of that time, when there are several."""
     delta: str = ""
     """Latest minus previous, signed, in `unit`; empty where arithmetic would not be sound."""
     direction: Direction = ""

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from decimal import Decimal
+from itertools import product
 from typing import Final
 
 from tools.brief.verify import amounts
@@ -10,7 +11,7 @@ from tools.brief.verify.amounts import Amount
 from tools.brief.verify.binding import Statement
 from tools.brief.verify.evidence import Item
 from tools.brief.verify.outcome import Problem, contradicted, unsupported
-from tools.brief.verify.series import RESULT_KINDS, Around
+from tools.brief.verify.series import RESULT_KINDS, Around, Entry
 
 _CHANGE: Final = re.compile(
     r"\b(?:by|delta|up|down|gained|lost|gain|lose|(?:change|difference|rise|fall|drop|increase|decrease|reduction|gain|"
@@ -58,12 +59,37 @@ def direction(statement: Statement, items: Sequence[Item], around: Around) -> Pr
         strict = "rising" if last > first else "falling" if last < first else "stable"
         if cue.means not in {moved, strict}:
             return contradicted(f"the readings went from {first} to {last}")
+        if times is None and any(cue.means not in _moves(one, other) for one, other in _alike_in_time(items, around)):
+            return unsupported("several values stand at one time, which do not all move alike")
         if _EVENLY.search(statement.text) and numbers not in (sorted(numbers), sorted(numbers, reverse=True)):
             return contradicted("the readings between them go up and down")
     return None
 
 
+def _moves(first: Decimal, last: Decimal) -> tuple[str, str]:
+    strict = "rising" if last > first else "falling" if last < first else "stable"
+    return ("stable" if abs(last - first) <= abs(first) * _SLACK else strict, strict)
+
+
+def _alike_in_time(items: Sequence[Item], around: Around) -> list[tuple[Decimal, Decimal]]:
+    """Return each pair of the values of the first and of the last time, where one of them has several values."""
+    chosen = _chosen(items, around)
+    facts = [entry.fact for entry in chosen]
+    if len(facts) < 2 or facts[0].when == facts[-1].when:
+        return []
+    entries = [entry for entry in around.same_thing(facts[0]) if entry.fact.unit == facts[-1].unit]
+    before, after = (
+        {entry.number for entry in entries if entry.fact.when == end.when and entry.number is not None}
+        for end in (facts[0], facts[-1])
+    )
+    return list(product(before, after)) if len(before) > 1 or len(after) > 1 else []
+
+
 def _run(items: Sequence[Item], around: Around) -> list[Decimal]:
+    return [entry.number for entry in _chosen(items, around) if entry.number is not None]
+
+
+def _chosen(items: Sequence[Item], around: Around) -> list[Entry]:
     facts = [item.fact for item in items if item.fact is not None and item.kind in RESULT_KINDS]
     if not facts:
         return []
@@ -73,7 +99,7 @@ def _run(items: Sequence[Item], around: Around) -> list[Decimal]:
     if len(cited) == 1 and chosen:
         place = entries.index(chosen[0])
         chosen = entries[max(place - 1, 0) : place + 1]
-    return [entry.number for entry in chosen if entry.number is not None]
+    return chosen
 
 
 def is_change(amount: Amount, before: str, after: str, items: Sequence[Item], around: Around) -> bool:
