@@ -43,6 +43,9 @@ def as_claims(lines: Sequence[ReconciliationLine]) -> list[Claim]:
     return claims
 
 
+_NO_ENTRY = frozenset({"not recorded", "could not be looked for"})
+
+
 def sentence_of(line: ReconciliationLine, *, short: bool = False) -> str:
     """Return one line as record and patient side by side; short: without the dose, with one quotation."""
     said, record = line.patient, line.record
@@ -53,7 +56,7 @@ def sentence_of(line: ReconciliationLine, *, short: bool = False) -> str:
         if line.name == UNNAMED or line.record != "not recorded" or line.subject in _BROAD:
             return f"Patient reports {said}."
         return f"Patient reports {said}. The record lists no {line.name}."
-    if not line.record:
+    if not line.record or line.record in _NO_ENTRY:
         return f"Patient reports {said}."
     said = "Asked, not known to the patient" if said == "not known" else f"Patient reports {said}"
     named = line.name if line.subject in {"medication", "allergy", "problem"} else ""

@@ -56,7 +56,58 @@ def _same_allergen(finding: Finding, line: AllergyLine) -> bool:
     from tools.words import same_name
 
     ingredient = finding.detail.get("ingredient", "")
-    return (bool(ingredient) and ingredient in line.ingredients) or same_name(finding.name, line.name)
+    if (bool(ingredient) and ingredient in line.ingredients) or same_name(finding.name, line.name):
+        return True
+    said, recorded = bare_allergen(finding.name), bare_allergen(line.name)
+    return bool(said) and bool(recorded) and (said == recorded or same_name(said, recorded))
+
+
+def bare_allergen(name: str) -> str:
+    """Return an allergen without the words for its form: sesame oil is sesame, "pollen only" is pollen.
+
+    >>> bare_allergen("Sesame oil"), bare_allergen("pollen only"), bare_allergen("Allergy to peanuts (finding)")
+    ('sesame', 'pollen', 'peanut')
+    """
+    words = re.findall(r"[^\W\d_]+", re.sub(r"\([^)]*\)", " ", name.casefold()))
+    kept = [word for word in words if word not in _FORM_WORDS]
+    return " ".join(re.sub(r"(?<=[^s])s$", "", word) if len(word) > _SHORTEST else word for word in kept)
+
+
+_SHORTEST: Final = 4
+_FORM_WORDS: Final = frozenset(
+    {
+        "allergy",
+        "allergic",
+        "allergies",
+        "intolerance",
+        "hypersensitivity",
+        "reaction",
+        "reactions",
+        "to",
+        "of",
+        "the",
+        "a",
+        "an",
+        "i",
+        "think",
+        "maybe",
+        "only",
+        "just",
+        "oil",
+        "oils",
+        "seed",
+        "seeds",
+        "protein",
+        "extract",
+        "product",
+        "products",
+        "substance",
+        "flour",
+        "dander",
+        "fur",
+    }
+)
+"""Words that tell in which form a thing is met, or that it is an allergen at all: they name none."""
 
 
 def _compared(

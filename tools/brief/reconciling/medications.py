@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from tools.brief.material import Material
+from tools.brief.reconciling.meant import by_class, is_stopped, own_use, unsure
 from tools.brief.reconciling.rank import HIGH_RISK, NO, PRESENT, YES, Outcome, affirms, class_rank, priority, said_words
 from tools.brief.wording import day, lower_first, plain_name
 from tools.chart.values import MedicationLine
@@ -15,9 +16,16 @@ def medications(material: Material) -> list[ReconciliationLine]:
     """Return a line for each medication that the record has as live or the patient spoke of."""
     said = _said(material)
     lines, spoken_for = [], set[int]()
-    for line in material.chart.medications() if material.chart else ():
-        matches = [one for one in said if _about(one, line, _same_drug(one[1], line))]
+    recorded = material.chart.medications() if material.chart else ()
+    meant = by_class(said, recorded)
+    for line in recorded:
+        matches = [
+            one for one in said if _about(one, line, _same_drug(one[1], line)) or line in meant.get(id(one[1]), ())
+        ]
         spoken_for.update(id(one[1]) for one in matches)
+        matches = [
+            (one, unsure(finding) if len(meant.get(id(finding), ())) > 1 else finding) for one, finding in matches
+        ]
         if matches or line.state in PRESENT:
             lines.append(_compared(line, matches, material))
     lines.extend(_only_patient(said, spoken_for, material))
@@ -31,7 +39,7 @@ def _said(material: Material) -> list[tuple[Answer, Finding]]:
         if answer.topic == "allergy" or answer.status != "answered":
             found = []
         else:
-            found = [one for one in answer.findings if one.kind == "medication" and one.who == "patient"]
+            found = [own for one in answer.findings if one.kind == "medication" and (own := own_use(one, answer))]
         said.extend((answer, finding) for finding in found)
         if answer.topic == "medication" and answer.about:
             name = next((fact.text for fact in material.facts([answer.about])), "")
@@ -127,7 +135,8 @@ def _only_patient(
     for answer, finding in said:
         ingredient = finding.detail.get("ingredient", "")
         vague = not ingredient and (answer.handle in understood or _is_class(finding.name) or _is_form(finding.name))
-        if id(finding) not in spoken_for and finding.polarity == "present" and not vague:
+        ended = is_stopped(finding)
+        if id(finding) not in spoken_for and (ended or (finding.polarity == "present" and not vague)):
             groups.setdefault(ingredient or finding.name.lower(), []).append((answer, finding))
             understood.add(answer.handle)
     for answer in material.answer_to("over_the_counter"):
@@ -163,15 +172,17 @@ def _unlisted(group: Sequence[tuple[Answer, Finding]], material: Material) -> Re
     line = material.line_of("MedicationRequest", "MedicationStatement")
     risky = any(name in HIGH_RISK or name == "nsaid" for name in classes)
     handles = dict.fromkeys([*(one.handle for one, _ in group), line.handle if line else ""])
+    # What is no longer taken adds nothing to what is.
+    outcome: Outcome = "differs" if is_stopped(group[-1][1]) else "only_patient"
     return ReconciliationLine(
         key=f"medication:{answer.handle}:{finding.name}",
         subject="medication",
         name=lower_first(_spelled(finding)),
-        outcome="only_patient",
+        outcome=outcome,
         record="not recorded" if line and line.whole else "could not be looked for",
         patient=said_words(group),
         evidence=tuple(handle for handle in handles if handle),
-        priority=priority("only_patient", high_risk=risky),
+        priority=priority(outcome, high_risk=risky),
     )
 
 

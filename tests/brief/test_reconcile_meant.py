@@ -1,0 +1,74 @@
+"""Medicines named by their class, stopped anywhere in the answers, or another's and yet taken; names near enough."""
+
+from datetime import date
+
+import pytest
+
+from tests.brief.conftest import TODAY, allergy, answer, material_of, medication
+from tests.brief.test_reconcile import lines_of
+from tools.brief.reconciling.medications import medications
+from tools.brief.safety import extra_of
+from tools.clinical import Finding
+from tools.words import understand
+
+
+def told(number, topic, words):
+    assert isinstance(TODAY, date)
+    return answer(number, topic, words, *understand(words, today=TODAY))
+
+
+def test_a_water_pill_stopped_in_the_story_is_the_recorded_diuretic(chart_of):
+    chart = chart_of(medication("Furosemide 40 MG Oral Tablet"), medication("Lisinopril 20 MG Oral Tablet"))
+    found = lines_of(chart, told(1, "story", "my legs swell. I stopped my water pill 3 weeks ago."))
+    line = found["furosemide 40 mg oral tablet"]
+    assert line.outcome == "only_record"
+    assert "water pill 3 weeks ago" in line.patient
+    assert found["lisinopril 20 mg oral tablet"].outcome == "not_asked"
+
+
+def test_a_stopped_blood_thinner_is_the_recorded_one_even_where_the_record_has_it_as_over(chart_of):
+    chart = chart_of(medication("Heparin 5000 UNT/ML Injection", "completed"), medication("Aspirin 81 MG", "stopped"))
+    found = lines_of(chart, told(1, "story", "I stopped the blood thinner shots two weeks ago"))
+    assert "blood thinner shots" in found["heparin 5000 unt/ml injection"].patient
+    assert len(found) == 1
+
+
+def test_a_stopped_medicine_that_the_record_lacks_has_a_row_and_counts_as_taken_nowhere(chart_of):
+    chart = chart_of(medication("Lisinopril 20 MG Oral Tablet"))
+    said = told(1, "story", "I stopped my water pill 3 weeks ago")
+    line = lines_of(chart, said)["water pill"]
+    assert (line.outcome, line.record) == ("differs", "not recorded")
+    assert not extra_of(material_of(chart, said)).medications
+
+
+def test_of_two_diuretics_neither_is_guessed_and_both_are_shown(chart_of):
+    chart = chart_of(medication("Furosemide 40 MG Oral Tablet"), medication("Spironolactone 25 MG Oral Tablet"))
+    found = lines_of(chart, told(1, "story", "stopped the water pill"))
+    assert [line.outcome for line in found.values()] == ["differs", "differs"]
+
+
+@pytest.mark.parametrize(
+    ("topic", "words", "taken"),
+    [
+        ("over_the_counter", "tylenol, and my wife's tramadol", True),
+        ("story", "I took two of my wife's tramadol last night", True),
+        ("story", "my wife's tramadol makes her dizzy", False),
+        ("over_the_counter", "my wife takes tramadol", False),
+    ],
+)
+def test_anothers_medicine_is_the_patients_only_where_the_patient_takes_it(chart_of, topic, words, taken):
+    material = material_of(chart_of(medication("Sertraline 50 MG Oral Tablet")), told(1, topic, words))
+    assert ("tramadol" in {line.name for line in medications(material)}) is taken
+
+
+@pytest.mark.parametrize(("recorded", "said"), [("Sesame oil", "sesame"), ("Pollen", "pollen only")])
+def test_an_allergen_in_another_form_is_the_recorded_one(chart_of, recorded, said):
+    finding = Finding(name=said, polarity="present", quote=said, kind="allergy")
+    found = lines_of(chart_of(allergy(recorded)), answer(1, "allergy", said, finding))
+    assert list(found) == [recorded.lower()]
+
+
+def test_a_medicine_recorded_in_another_language_is_the_one_the_patient_takes(chart_of):
+    chart = chart_of(medication("METFORMINE 1000MG"))
+    found = lines_of(chart, told(1, "over_the_counter", "I take metformin every morning"))
+    assert [line.outcome for line in found.values()] == ["same"]

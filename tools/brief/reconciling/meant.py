@@ -1,0 +1,73 @@
+"""Which medicine a patient means: one named by its class, one that is another's and yet taken. It guesses no drug."""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from msgspec.structs import replace
+
+from tools.brief.reconciling.rank import PRESENT
+from tools.chart.values import MedicationLine
+from tools.clinical import Answer, Finding
+
+_LISTS: Final = frozenset({"medication", "over_the_counter"})
+"""Topics whose answers list what the patient takes."""
+_POSSESSED: Final = re.compile(r"\b(?:my|our|the)\s+(?:\w+\s+)?\w+(?:['’]s|s['’])\s", re.IGNORECASE)
+_TAKES: Final = re.compile(
+    r"\b(?:i|we)\b[^.;!?]*\b(?:took|take|taking|taken|used?|using|borrow\w*|tried|had|swallow\w*)\b"
+    r"|\b(?:gave|lent|given|giving)\s+me\b|^\s*(?:took|taking|used|using|borrow\w*|tried)\b",
+    re.IGNORECASE,
+)
+_NOT: Final = re.compile(r"\b(?:not|never|no|n[o']t|don'?t|didn'?t|without)\b", re.IGNORECASE)
+
+
+def own_use(finding: Finding, answer: Answer) -> Finding | None:
+    """Return a medicine as the patient's own; None for one that another takes.
+
+    "My wife's tramadol" in a list of what is taken, or after "I took", is taken by the patient; "my wife takes
+    tramadol" is not.
+    """
+    if finding.who == "patient":
+        return finding
+    clause = finding.quote
+    if finding.polarity != "present" or not _POSSESSED.search(f"{clause} ") or _NOT.search(clause):
+        return None
+    if answer.topic in _LISTS or _TAKES.search(clause):
+        return replace(finding, who="patient", detail={**finding.detail, "taking": "yes"})
+    return None
+
+
+def is_stopped(finding: Finding) -> bool:
+    """Return whether a finding tells of a medicine that the patient took and no longer takes."""
+    return finding.kind == "medication" and finding.detail.get("taking") == "stopped"
+
+
+def unsure(finding: Finding) -> Finding:
+    """Return a finding that may mean another entry as well: it says yes or no to none."""
+    return replace(finding, polarity="uncertain", detail={**finding.detail, "taking": "differently"})
+
+
+def by_class(
+    said: Sequence[tuple[Answer, Finding]], lines: Sequence[MedicationLine]
+) -> dict[int, tuple[MedicationLine, ...]]:
+    """Return, by the id of a finding, the entries that a word for a class ("water pill") means when it is denied.
+
+    It is the one live entry of the class; without a live one, the newest of those that are over. Of several live ones
+    nobody can tell which is meant: each is held beside the words. A word for two classes means the first that is there.
+    """
+    from tools.words import drug_classes, ingredients
+
+    found: dict[int, tuple[MedicationLine, ...]] = {}
+    for _, finding in said:
+        over = is_stopped(finding) or finding.polarity == "absent"
+        if not over or finding.detail.get("ingredient") or ingredients(finding.name):
+            continue
+        for live in (True, False):
+            here = [line for line in lines if (line.state in PRESENT) is live]
+            named = next(
+                (of for name in drug_classes(finding.name) if (of := [one for one in here if name in one.classes])), []
+            )
+            if named:
+                found[id(finding)] = tuple(named) if live else (max(named, key=lambda line: line.last),)
+                break
+    return found
