@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from tools.brief import always, attention, bearing, gaps, person, record, results, story
+from tools.brief import always, attention, bearing, conflicts, gaps, person, record, results, story
 from tools.brief.draft import Draft, claim, section
 from tools.brief.material import Material
 from tools.brief.reconcile import as_claims, reconcile
@@ -65,7 +65,7 @@ def _first_screen(material: Material, items: tuple[Claim, ...]) -> FirstScreen:
         *results.first_screen_results(material),
     ]
     silent = material.person.deceased and not material.answers
-    beside = bearing.problems(material)
+    beside = [*conflicts.as_claims(conflicts.conflicts(material)), *bearing.problems(material)]
     told = [] if silent else [*story.why_today(material), *beside, *story.three_sentences(material)]
     return FirstScreen(frame=tuple(frame), story=(*told, *_background(material)), for_attention=items)
 

@@ -6,6 +6,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from tools.brief.conflicts import conflicts
 from tools.brief.material import Material
 from tools.brief.wording import effect_told, lower_first, measured, word_count
 from tools.clinical import Answer, Finding
@@ -98,7 +99,9 @@ def findings(material: Material, polarity: str, *, topics: Iterable[str] = ()) -
         topics: only answers of these topics; all that tell the story otherwise.
     """
     wanted = set(topics)
-    open_ones = _not_plainly_absent(material) if polarity == "absent" else set()
+    open_ones = set[str]()
+    if polarity == "absent":
+        open_ones = _not_plainly_absent(material) | {one.concept for one in conflicts(material)}
     seen: dict[str, tuple[Finding, Answer]] = {}
     for answer in material.answers:
         if answer.status != "answered" or (wanted and answer.topic not in wanted) or answer.topic in _NOT_STORY:

@@ -18,6 +18,9 @@ MISSED_IN_SHORT: Final = "not_answered_in_short"
 BEARING: Final = "bearing"
 """Problems of the record that are read beside the complaint."""
 
+_EARLY: Final = frozenset({BEARING, "conflict"})
+"""What stands before the story's own sentences."""
+
 MUST: Final = frozenset(
     {
         "deceased",
@@ -69,7 +72,7 @@ def _chosen(screen: FirstScreen, material: Material, *, gaps: str) -> FirstScree
     # The weightiest item stands whatever the room; the shortest form of it where there is little.
     must = [*items[:1], *(one for one in items[1:] if one.author == "clinician")]
     must.extend(claim for claim in (*frame, *screen.story) if _stays(claim))
-    bearing = [claim for claim in screen.story if claim.topic == BEARING]
+    bearing = [claim for claim in screen.story if claim.topic in _EARLY]
     story = [claim for claim in screen.story if not _stays(claim) and claim not in bearing]
     rest = [claim for claim in frame if not _stays(claim)]
     # The reason for the visit stands anyway; then a second risk, the story's own words and what is new, then the rest.
@@ -117,7 +120,7 @@ def items_of(screen: FirstScreen, material: Material) -> list[Claim]:
 
 
 def _is_told(claim: Claim) -> bool:
-    return not _stays(claim) and claim.topic != BEARING
+    return not _stays(claim) and claim.topic not in _EARLY
 
 
 def _words(screen: FirstScreen, material: Material) -> int:

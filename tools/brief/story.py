@@ -5,6 +5,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from tools.brief.conflicts import as_claims, conflicts
 from tools.brief.draft import claim
 from tools.brief.findings import WISHES, findings, named, phrase
 from tools.brief.material import INSTRUMENT, Material
@@ -176,6 +177,7 @@ def symptoms(material: Material) -> list[Claim]:
         text = f"Patient says {_said(answer, 300)}."
         keep = answer.topic in {"suicide", "safety", "danger_signs"}
         claims.append(claim(text, [answer.handle], topic="uncertain", because="complaint", keep=keep))
+    claims.extend(as_claims(conflicts(material)))
     claims.extend(scores(material))
     foreign = {one.handle: one for _, one in findings(material, "present") if not one.language.startswith("en")}
     claims.extend(

@@ -12,6 +12,7 @@ from tools.brief.speaking import kin
 from tools.brief.verify import (
     absence,
     clauses,
+    conflict,
     counts,
     dates,
     levels,
@@ -87,6 +88,8 @@ class Judge:
                 return unsupported(f"{handle} is no handle of this visit")
             items.append(item)
         if all(item.line is not None and item.line.text == claim.text for item in items):
+            return None
+        if conflict.holds(claim.text, items):
             return None
         if len(claim.text) > _LONGEST:
             return Problem("not_checkable", f"longer than {_LONGEST} letters; a claim is one sentence")
