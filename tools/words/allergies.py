@@ -47,7 +47,7 @@ _NO_ALLERGY = re.compile(
 
 
 _REACTION_WORDS = re.compile(
-    r"\b(?:hives?|rash(?:es)?|itch\w*|swell\w*|swollen|anaphyla\w+|throat|breath\w*|wheez\w*|vomit\w*|nausea|sick|stomach|diarrhea|dizzy|faint\w*|pass out|passed out|welts|blister\w*|epi\w*|break out|broke out|headaches?|cough|bloat\w*|cramps?|sneez\w*|burn\w*|hospital)\b",
+    r"\b(?:hives?|rash(?:es)?|itch\w*|swell\w*|swollen|anaphyla\w+|throat|breath\w*|wheez\w*|vomit\w*|nausea|sick|stomach|diarrhea|dizzy|faint\w*|pass out|passed out|welts|blister\w*|epi\w*|break out|broke out|needed|used (?:the|an?|my)|ended up|headaches?|cough|bloat\w*|cramps?|sneez\w*|burn\w*|hospital)\b",
     re.IGNORECASE,
 )
 
@@ -153,10 +153,12 @@ def _may_react(what: str) -> bool:
 def _listed(what: str) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     for part in re.split(r",|\band\b|\bor\b|/", what):
-        reaction = re.search(r"\(([^)]*)\)|(?:-|:|which|it|that|causes?|gives? me|makes? me|with)\s+(.+)$", part)
+        reaction = re.search(
+            r"\(([^)]*)\)|(?:-|:|which|it|that|causes?|gives? me|makes? me|with|(?=needed|ended up))\s*(.+)$", part
+        )
         name = _name(
             re.split(
-                r"\(|-\s|:|\bwhich\b|\bit\b|\bthat\b|\bcauses?\b|\bgives?\b|\bmakes?\b|\bwith\b|\bwhen\b|\bsince\b|\bbut\b|\bbecause\b",
+                r"\(|-\s|:|\bwhich\b|\bit\b|\bthat\b|\bcauses?\b|\bgives?\b|\bmakes?\b|\bwith\b|\bwhen\b|\bsince\b|\bbut\b|\bbecause\b|\bneeded\b|\bended up\b",
                 part,
             )[0]
         )
@@ -175,7 +177,7 @@ def _is_reaction(name: str) -> bool:
 
 def _name(words: str) -> str:
     return re.sub(
-        r"^(?:the|my|a|an|any|some|to|that|and|all|taking|eating|when|is|are|with|have|has|had|i|a bad|having|known)\s+",
+        r"^(?:i think|think|maybe|possibly|probably|perhaps|might be|it was|also|the|my|a|an|any|some|to|that|and|all|taking|eating|when|is|are|with|have|has|had|i|a bad|having|known)\s+",
         "",
         re.sub(r"\s+", " ", words.strip(" .,:")),
         flags=re.IGNORECASE,

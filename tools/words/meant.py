@@ -16,6 +16,7 @@ _BEFORE: dict[str, re.Pattern[str]] = {
         r"\b(?:thinners?|belly|stomach|tummy|insulin|steroid|cortisone|hormone|testosterone|allergy|pain|vitamin|b-?12|iron|depo|birth control|contraceptive|gel|knee|joint|back|eye|spine|trigger|biologic\w*|arthritis|psoriasis|crohn'?s|migraine|weight(?: loss)?|diabetes|fertility|ivf|epi\w*|gun|vodka|whisk\w+|tequila|rum|\w+(?:mab|tide|parin|cept|umab))\s+(?:pen )?$",
         re.IGNORECASE,
     ),
+    "domestic_violence": re.compile(r"\b(?:like|as if|as though)\s+$", re.IGNORECASE),
     "pain": re.compile(
         r"\b(?:no[ -]?one|nobody|anyone|anybody|somebody|someone|he|she|they|husband|wife|partner|boyfriend|girlfriend|ex|father|mother|dad|mom|mum|son|daughter|brother|sister)(?: (?:ever|never|always|sometimes|has|have|had|would|will|also))*\s+$",
         re.IGNORECASE,

@@ -211,7 +211,7 @@ def _medicine(sentence: str, place: Place, since: int, until: int) -> Finding:
 
 
 _SINCE = re.compile(
-    r"\b(?:since \w+|in (?:january|february|march|april|may|june|july|august|september|october|november|december)|last (?:\w+)|yesterday|this (?:morning|week|month)|(?:\w+ )?(?:\d+|an?|two|three|few|couple of) (?:days?|weeks?|months?|years?) ago)\b",
+    r"\b(?:since \w+|in (?:january|february|march|april|may|june|july|august|september|october|november|december)|in (?:the )?(?:early |late )?(?:spring|summer|autumn|fall|winter)|last (?:\w+)|yesterday|this (?:morning|week|month)|(?:(?:about|around|roughly|almost|nearly|over|some|maybe|just|a) )?(?:\d+|an?|one|two|three|four|five|six|few|several|couple of) (?:days?|weeks?|months?|years?) ago)\b",
     re.IGNORECASE,
 )
 

@@ -16,7 +16,7 @@ from tools.words.attributes import belonging, details
 from tools.words.bare import answers_for
 from tools.words.denial import denied_names
 from tools.words.disguise import as_written, undisguised, without_pictures
-from tools.words.experiencer import subject_of, whose
+from tools.words.experiencer import kin, subject_of, whose
 from tools.words.lexicon import Lexicon, lexicon
 from tools.words.matching import Span, spans
 from tools.words.meant import meant
@@ -106,6 +106,7 @@ def _sentence(
             continue
         if (
             not meant(span.concept, place, sentence)
+            or (span.concept == "vaccination" and _ends_in_a(sentence[: place[0]], medicines))
             or _is_parting(span.concept, place, sentence)
             or _told_otherwise(words.concepts[span.concept].kind, place, sentence, medicines, allergies)
         ):
@@ -126,13 +127,18 @@ def _sentence(
     for finding in [*medicines, *allergies, *measures_in(sentence)]:
         at = max(sentence.find(finding.name), sentence.find(finding.quote), 0)
         first = next((i for i, token in enumerate(row) if token.start >= offset + at), 0)
-        who = whose(row, first, sentence, subject)
+        who = "patient" if _borrowed(finding, sentence) else whose(row, first, sentence, subject)
         concept = finding.concept or _class_concept(finding)
         heard.append(Heard(offset + at, offset + at + 1, replace(finding, who=who, concept=concept)))
     heard += _unmatched(text, row, named, words)
     heard += _short_denials(text[offset : offset + len(sentence)], offset, heard, words)
     heard += [as_overdose(item, words) for item in heard if is_too_many(item.finding, sentence)]
     return with_temperature(once_each(sorted(heard, key=lambda item: item.start)))
+
+
+def _ends_in_a(before: str, medicines: Sequence[Finding]) -> bool:
+    """Tell whether the words end in a medicine's name: "humira" before "shots"."""
+    return before.rstrip().casefold().endswith(tuple(medicine.name.casefold() for medicine in medicines))
 
 
 _WITHOUT_SIDE = frozenset(
@@ -220,6 +226,26 @@ def _class_concept(finding: Finding) -> str:
         return ""
     classes = drug_classes(finding.detail.get("ingredient") or finding.name)
     return next((key for name, key in _CLASSES if name in classes), "")
+
+
+_OTHERS = re.compile(r"\b(?:my|our)\s+(?:\w+\s+)?(?P<kin>\w+?)(?:'s|s'|’s|s’)\s+(?:\w+\s+)?$", re.IGNORECASE)
+_OF_THEM = re.compile(
+    r"^[^.;,]{0,20}\b(?:is|are|was|were|ran|runs|makes?|made|helps?|works?|worked|for (?:her|him|them))\b",
+    re.IGNORECASE,
+)
+
+
+def _borrowed(medicine: Finding, sentence: str) -> bool:
+    """Tell whether the speaker takes what is somebody else's: "tylenol, and my wife's tramadol"."""
+    at = sentence.casefold().find(medicine.name.casefold())
+    if medicine.kind != "medication" or at < 0:
+        return False
+    owner = _OTHERS.search(sentence[:at])
+    return (
+        owner is not None
+        and bool(kin(owner["kin"].casefold()))
+        and not _OF_THEM.match(sentence[at + len(medicine.name) :])
+    )
 
 
 _CLASSES = (("anticoagulant", "anticoagulant_use"), ("corticosteroid", "steroid_use"), ("nsaid", "nsaid_use"),

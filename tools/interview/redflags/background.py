@@ -49,12 +49,30 @@ _ALWAYS = frozenset(
 _BACKGROUND = frozenset({"allergy", "family", "problem", "medication", "over_the_counter"})
 
 
+_AHEAD = frozenset({"worry", "hope", "questions"})
+_SUPPOSES = re.compile(
+    r"^\W*(?:that (?:it|he|she|i|they|we|this|the|my|his|her|something)\b|(?:if|whether) |it (?:is|could be|might be|may be)\b|it's|(?:having|getting|catching|developing|another)\b|(?:is|are|could|can|do|does|will|should|what|why|how|when|where|which) |(?:to )?(?:find out|know|learn|see|tell|hear|get|be|stop|have|rule out|check|understand)\b)"
+)
+
+
+def _said_ahead(sign: Sign, words: str) -> bool:
+    """Tell whether an answer about worries, hopes or questions says the sign and does not only suppose it."""
+    if sign.key in _ALWAYS or sign.key.startswith(("has_", "past_")):
+        return True
+    clause = next(
+        (part for part in re.split(r"[.;\n?!]|, (?:but|and|because)\b", words) if plain(sign.quote) in part), words
+    )
+    return not _SUPPOSES.search(clause) or bool(_NOW.search(clause) and _CLAIM.search(clause))
+
+
 def said_of_now(signs: Iterable[Sign], answer: Answer) -> list[Sign]:
     """Return the signs of an answer that it says of the present, or that matter whenever they were.
 
     An answer to any other question keeps all of its signs.
     """
     signs = list(signs)
+    if answer.topic in _AHEAD:
+        return [sign for sign in signs if _said_ahead(sign, plain(answer.words))]
     if answer.topic not in _BACKGROUND:
         return signs
     words = plain(answer.words)

@@ -64,13 +64,22 @@ NOT_MEANT = {
     ),
     "stairs_dyspnea": re.compile(r"\bsnor\w+"),
     "melena": re.compile(
-        r"\biron (?:tab|pill|suppl|med|caps)\w*.{0,40}\b(?:normal|because|due|usual|expected)\b|\bbecause of (?:the |my )?iron\b"
+        r"^(?!.*\b(?:black|tarry|sticky|dizz\w*|faint\w*|light ?head\w*|weak\w*|breath\w*|blood\w*)\b)(?=.*\bdark\w*\b)(?=.*\b(?:iron|bismuth|pepto\w*|liquorice|licorice|charcoal|blueberr\w+)\b)|\biron (?:tab|pill|suppl|med|caps)\w*.{0,40}\b(?:normal|because|due|usual|expected)\b|\bbecause of (?:the |my )?iron\b"
     ),
     "hematuria": re.compile(r"\bbeet(?:s|root)\b"),
     "deep_cut": re.compile(
         r"\bstopped bleeding\b|\bbleeding (?:has |had )?stopped\b|\bpaper ?cut\b|\b(?:little|small|tiny) (?:nick|cut|scratch)\b"
     ),
     "palpitations": re.compile(r"\b(?:a|one|couple of|few|two|three)(?: or two)? seconds?\b"),
+    "cellulitis": re.compile(
+        r"\b(?:spit|spittle|saliva|sputum|phlegm|mucus|snot|stools?|poop?|vomit|urine|pee)\b[^.;,]{0,30}\bstreak|\bstreak\w*\b[^.;,]{0,30}\b(?:in|on|of|with) (?:my |his |her |the )?(?:\w+ )?(?:spit|spittle|saliva|sputum|phlegm|mucus|snot|stools?|poop?|vomit|urine|pee)\b"
+    ),
+    "head_injury": re.compile(
+        r"\b(?:like|as if|as though) (?:(?:i|someone|somebody|a|an|was|were|had|been|being|got|is|he|she) ){0,4}(?:hit|struck|kicked|punched|bashed)"
+    ),
+    "hives": re.compile(
+        r"^(?!.*\b(?:now|today|tonight|just|this (?:morning|afternoon|evening)|minutes?|hours?|yesterday|last night)\b)(?=.*(?:\b(?:gave|made|gives|makes) (?:me|him|her) (?:\w+ ){0,4}hives\b|\bhives (?:once|before|in the past|as a child|from (?:it|that) once)\b))"
+    ),
     "carbon_monoxide": re.compile(
         r"^(?!.*(?:headach|dizz|sick|nause|faint|drows|vomit|confus)).*\b(?:chirp|batter(?:y|ies)|install|fit (?:a|an)|buy|bought|which|where should)"
     ),
