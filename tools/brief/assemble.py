@@ -11,8 +11,20 @@ from msgspec.structs import replace
 from tools.brief.draft import Draft, section
 from tools.brief.first_screen import fit, items_of
 from tools.brief.material import Material
+from tools.brief.reconcile import as_claims
 from tools.brief.wording import counted, day, listed, measured, quoted
-from tools.clinical import Answer, Brief, Claim, Fact, FirstScreen, Flag, ImageNote, ReceiptLine, Section
+from tools.clinical import (
+    Answer,
+    Brief,
+    Claim,
+    Fact,
+    FirstScreen,
+    Flag,
+    ImageNote,
+    ReceiptLine,
+    ReconciliationLine,
+    Section,
+)
 
 DISCLAIMER: Final = (
     "Preliminary. Prepared by software from the record and the patient's answers; not reviewed by a clinician until "
@@ -70,7 +82,7 @@ def assemble(draft: Draft, material: Material) -> Brief:
         first_screen=fitted,
         flags=material.flags,
         sections=sections,
-        reconciliation=draft.reconciliation,
+        reconciliation=_told_truly(draft.reconciliation, contradictions),
         contradictions=contradictions,
         withheld=withheld,
         receipt=receipt(material, flat) | {"attention": {"below": len(left), "withheld": _lost(checked[2])}},
@@ -83,6 +95,14 @@ def assemble(draft: Draft, material: Material) -> Brief:
 
 MOST_BELOW: Final = 6
 """Items for attention that are listed under the first screen when they found no room on it."""
+
+
+def _told_truly(lines: Sequence[ReconciliationLine], contradictions: Sequence[Claim]) -> tuple[ReconciliationLine, ...]:
+    """Return the lines but those whose sentence its source contradicts: they stand among the contradictions."""
+    false = {(one.text, frozenset(one.evidence)) for one in contradictions}
+    return tuple(
+        line for line in lines if not {(one.text, frozenset(one.evidence)) for one in as_claims([line])} & false
+    )
 
 
 def _lost(items: Sequence[Claim]) -> int:

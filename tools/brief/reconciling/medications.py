@@ -71,11 +71,13 @@ def _about(said: tuple[Answer, Finding], line: MedicationLine, same_name: bool) 
 
 
 def _same_drug(finding: Finding, line: MedicationLine) -> bool:
-    from tools.words import same_drug
+    from tools.words import ingredients, same_drug
 
     ingredient = finding.detail.get("ingredient", "")
-    if ingredient and line.ingredients:
-        return ingredient in line.ingredients
+    # The record may spell it as another language does.
+    known = {*line.ingredients, *ingredients(line.name)}
+    if ingredient and known:
+        return ingredient in known
     return same_drug(finding.name, line.name)
 
 
