@@ -102,8 +102,9 @@ def _is_wording(when: str, resource: Json) -> bool:
 
 
 def encounter_of(resource: Json) -> str:
-    """Return the encounter's reference as written (R4 `encounter`, STU3 `context`)."""
-    return text(resource, "encounter", "reference") or text(resource, "context", "reference")
+    """Return the encounter's reference as written (R4 `encounter`, STU3 `context`; a document's is a block)."""
+    older = "" if resource.get("resourceType") == "DocumentReference" else text(resource, "context", "reference")
+    return text(resource, "encounter", "reference") or older
 
 
 def encounter_start(resource: Json, context: Context) -> str:
