@@ -52,8 +52,9 @@ def _medication(line: MedicationLine, material: Material) -> Claim:
     live = line.state in {"current", "paused", "unknown", "planned"}
     same = _of_one_status(line.handles, material)
     if not live:
-        # The entry that bears name, dose and state gives the day.
-        line = replace(line, last=next((fact.when for fact in material.facts(line.handles[:1])), ""))
+        # The entry that bears name, dose and state gives the day: its last, where it stands for many.
+        own = next((fact.detail.get("last") or fact.when for fact in material.facts(line.handles[:1])), "")
+        line = replace(line, last=own)
     days = [fact.when for fact in material.facts(same)]
     if line.last and days and line.last not in (*days, *(fact.until for fact in material.facts(same))):
         # Its newest entry says otherwise of its own day.
@@ -89,6 +90,9 @@ def medication_sentence(line: MedicationLine) -> str:
         parts.append(f"until {day(line.until)}")
     if line.stopped_because:
         parts.append(f"because {lower_first(line.stopped_because)}")
+    ended = re.search(r"its period ended ([^;]+)", line.note)
+    if ended and line.state == "current":
+        parts.append(f"until {day(ended[1])}")
     if line.not_confirmed_since and line.state == "current":
         parts.append("not confirmed since")
     return sentence(", ".join(parts))
@@ -101,7 +105,8 @@ def _recorded(line: MedicationLine) -> str:
     over = line.state in {"stopped", "completed", "not_taken"}
     if over or not line.first or line.first[:10] == line.last[:10]:
         return f" ({day(line.last)})"
-    return f" ({day(line.first)} to {day(line.last)})"
+    what = "ordered" if line.evidence.startswith("prescription") else "recorded"
+    return f" (since {day(line.first)}, last {what} {day(line.last)})"
 
 
 def problems(material: Material) -> list[Claim]:
