@@ -5,6 +5,12 @@ import socket
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# CI judges a change by the same cases each time; at a desk every run tries new ones.
+settings.register_profile("ci", derandomize=True)
+if os.environ.get("CI") == "true":
+    settings.load_profile("ci")
 
 pytest_plugins = ("tests.postgres",)
 REPOSITORY = Path(__file__).resolve().parent.parent
