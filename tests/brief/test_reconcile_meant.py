@@ -8,6 +8,7 @@ from tests.brief.conftest import TODAY, allergy, answer, material_of, medication
 from tests.brief.test_reconcile import lines_of
 from tools.brief.reconciling.medications import medications
 from tools.brief.safety import extra_of
+from tools.brief.story import wishes
 from tools.clinical import Finding
 from tools.words import understand
 
@@ -72,3 +73,17 @@ def test_a_medicine_recorded_in_another_language_is_the_one_the_patient_takes(ch
     chart = chart_of(medication("METFORMINE 1000MG"))
     found = lines_of(chart, told(1, "over_the_counter", "I take metformin every morning"))
     assert [line.outcome for line in found.values()] == ["same"]
+
+
+@pytest.mark.parametrize(
+    ("words", "asked"), [("none", 0), ("No, thanks.", 0), ("nothing really", 0), ("no salt any more?", 1)]
+)
+def test_an_answer_that_asks_nothing_is_no_question(words, asked):
+    assert len(wishes(material_of(None, answer(1, "questions", words)))) == asked
+
+
+def test_an_allergy_recorded_as_allergy_to_something_says_so_once(chart_of):
+    chart = chart_of(allergy("Allergy to penicillin"), medication("Amoxicillin 500 MG Oral Capsule"))
+    texts = [check.text for check in chart.checks() if check.topic == "allergy" and check.matched]
+    assert texts
+    assert all(text.startswith("allergy to penicillin (") for text in texts)

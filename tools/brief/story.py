@@ -1,5 +1,6 @@
 """What the patient says: why today, the story in order, positives and negatives, hopes. It reads no record."""
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -210,7 +211,16 @@ def wishes(material: Material) -> list[Claim]:
         claim(f"{lead}: {_said(one)}.", [one.handle], topic=topic, because="complaint")
         for topic, lead in WISHES.items()
         for one in answered(material, topic)
+        if not _NONE.fullmatch(one.words.strip())
     ]
+
+
+_NONE: Final = re.compile(
+    r"(?:no|none|nope|nothing|nah|n/?a|nada|ninguna?|-+)(?:[ ,]+(?:really|thanks?|thank you|questions?|else|gracias"
+    r"|worries|at the moment|right now|for now))*[\s.!]*|not (?:really|now|today|at the moment)[\s.!]*",
+    re.IGNORECASE,
+)
+"""An answer that wishes, fears and asks nothing."""
 
 
 def own_history(material: Material) -> list[Claim]:

@@ -3,6 +3,7 @@
 Each returns what it found and what it lacked; none says that something is safe.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from itertools import combinations, product
@@ -46,6 +47,9 @@ def expired(name: str, count: int) -> list[Check]:
     return [Check(rule=f"{name}-expired", topic="table", text=text, missing=text, matched=False)]
 
 
+_ALLERGY_TO = re.compile(r"^(?:allergy|allergic reaction|intolerance|hypersensitivity) to (?=\w)", re.IGNORECASE)
+
+
 def allergies(chart: "Chart", drugs: Sequence[Drug], extra: Sequence[str] = ()) -> list[Check]:
     """Match each allergy with each drug: same ingredient, same group, and groups known to cross-react."""
     rules, old = tables.in_force("cross_reactions.json", tables.CrossRule)
@@ -79,7 +83,8 @@ def allergies(chart: "Chart", drugs: Sequence[Drug], extra: Sequence[str] = ()) 
 def _allergy_hit(line: AllergyLine, drug: Drug, rules: Sequence[tables.CrossRule]) -> Check | None:
     doubt = f", {line.certainty}" if line.certainty else ""
     reaction = f": {line.reaction}" if line.reaction else ""
-    start = f"allergy to {line.name} ({line.status}{doubt}){reaction}; {said(drug)} is on the list"
+    name = _ALLERGY_TO.sub("", line.name) if line.handles else line.name
+    start = f"allergy to {name} ({line.status}{doubt}){reaction}; {said(drug)} is on the list"
     evidence = (*line.handles[:1], *drug.handles)
     same = set(map(lexicon.fold, line.ingredients)) & set(map(lexicon.fold, drug.ingredients))
     if same or f" {lexicon.fold(line.name)} " in f" {lexicon.fold(drug.name)} ":
