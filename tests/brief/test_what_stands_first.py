@@ -97,3 +97,28 @@ def test_items_that_found_no_room_are_counted_and_stand_below(chart_of):
     for kind in ("md", "text", "html"):
         assert f"More items for attention, below: {len(below.claims)}." in render(brief, kind)
     assert "garlic" in everything(brief)
+
+
+def hiv(value, when):
+    found = {
+        "resourceType": "Observation",
+        "status": "final",
+        "code": {"text": "HIV rapid test"},
+        "effectiveDateTime": when,
+        "valueString": value,
+    }
+    return dict(found)
+
+
+def test_a_positive_hiv_test_stands_beside_an_infection_but_beside_no_sore_knee(chart_of):
+    chart = chart_of(hiv("Positive", "2020-05-01"), hiv("Negative", "2019-05-01"))
+    cough = brief_of(chart, answer(1, "reason", "coughing for weeks", finding("cough", "coughing")))
+    assert "HIV rapid test positive (1 May 2020)" in " ".join(one.text for one in cough.first_screen.story)
+    knee = brief_of(chart, answer(1, "reason", "my knee hurts", finding("knee pain", "knee hurts")))
+    assert "HIV" not in " ".join(one.text for one in knee.first_screen.story)
+
+
+def test_a_negative_hiv_test_is_not_called_positive(chart_of):
+    chart = chart_of(hiv("Negative", "2020-05-01"))
+    cough = brief_of(chart, answer(1, "reason", "coughing for weeks", finding("cough", "coughing")))
+    assert "HIV" not in " ".join(one.text for one in cough.first_screen.story)

@@ -1,6 +1,7 @@
 """What of the record stands before the story: an advance directive, and problems that bear on the complaint."""
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from tools.brief.attention_results import complaints
@@ -8,9 +9,9 @@ from tools.brief.draft import claim
 from tools.brief.first_screen import BEARING
 from tools.brief.material import Material
 from tools.brief.relevance import bearing_on
-from tools.brief.wording import day, listed, plain_name, short_problem
+from tools.brief.wording import day, listed, lower_first, plain_name, short_problem
 from tools.chart.values import ProblemLine
-from tools.clinical import Claim
+from tools.clinical import Claim, Finding
 
 MOST: Final = 3
 """Problems named in one line; the sections hold the rest."""
@@ -55,6 +56,7 @@ def problems(material: Material) -> tuple[Claim, ...]:
     if not material.chart:
         return ()
     said = complaints(material)
+    immune = _hiv(material, said)
     known = material.chart.problems()
     found = [
         line
@@ -63,9 +65,37 @@ def problems(material: Material) -> tuple[Claim, ...]:
         if line.handles
     ][:MOST]
     if not found:
-        return ()
+        return immune
     text = f"Record shows {listed([_named(line) for line in found])}."
-    return (claim(text, [line.handles[0] for line in found], topic=BEARING, because="complaint"),)
+    return (*immune, claim(text, [line.handles[0] for line in found], topic=BEARING, because="complaint"))
+
+
+_INFECTION: Final = re.compile(
+    r"fever|chill|rigor|cough|hemoptysis|phlegm|sputum|night_sweat|weight_loss|dyspnea|sore_throat|diarrh|thrush|swollen_gland"
+)
+_HIV: Final = re.compile(r"\bhiv\b|human immunodeficiency virus", re.IGNORECASE)
+_POSITIVE: Final = re.compile(r"^(?:positive|detected|reactive)\b", re.IGNORECASE)
+
+
+def _hiv(material: Material, said: Sequence[Finding]) -> tuple[Claim, ...]:
+    """Return the newest positive HIV test of the record beside a complaint that may be an infection."""
+    if material.chart is None or not any(_INFECTION.search(one.concept) for one in said):
+        return ()
+    found = [
+        fact
+        for fact in material.chart.facts
+        if fact.kind in {"lab", "observation"}
+        and fact.subject == "patient"
+        and fact.status not in {*_OVER, "entered-in-error", "cancelled"}
+        and _HIV.search(fact.text)
+        and _POSITIVE.match(fact.value)
+    ]
+    if not found:
+        return ()
+    newest = max(found, key=lambda fact: fact.when)
+    when = f" ({day(newest.when)})" if newest.when else ""
+    text = f"Record shows {plain_name(newest.text)} {lower_first(newest.value)}{when}."
+    return (claim(text, [newest.handle], topic=BEARING, because="complaint"),)
 
 
 def _named(line: ProblemLine) -> str:
