@@ -1,6 +1,7 @@
 """The rules' brief: every section in its order, and what may stand first. It checks nothing."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from tools.brief import always, attention, bearing, conflicts, gaps, person, record, results, story
 from tools.brief.draft import Draft, claim, section
@@ -10,6 +11,9 @@ from tools.brief.speaking import told_by_others
 from tools.brief.wording import day, quoted, short_problem
 from tools.chart.values import MedicationLine, ProblemLine
 from tools.clinical import Claim, FirstScreen, Section
+
+DANGER: Final = frozenset({"danger_signs", "suicide", "mood", "associated", "negatives"})
+"""Topics of questions whose denied symptom may be urgent."""
 
 
 def compose(material: Material) -> Draft:
@@ -65,7 +69,9 @@ def _first_screen(material: Material, items: tuple[Claim, ...]) -> FirstScreen:
         *results.first_screen_results(material),
     ]
     silent = material.person.deceased and not material.answers
-    beside = [*conflicts.as_claims(conflicts.conflicts(material)), *bearing.problems(material)]
+    # A background that "none" denies ("diabetes", "alcohol") stands below; a danger sign stands here.
+    denied = [one for one in conflicts.conflicts(material) if one.denied.topic in DANGER]
+    beside = [*conflicts.as_claims(denied), *bearing.problems(material)]
     told = [] if silent else [*story.why_today(material), *beside, *story.three_sentences(material)]
     return FirstScreen(frame=tuple(frame), story=(*told, *_background(material)), for_attention=items)
 
