@@ -146,9 +146,10 @@ def edited(draft: Draft, shown: Brief, edit: Edit) -> Draft:
     if edit.section not in places or not 0 <= edit.index <= len(places[edit.section]):
         raise InputError(f"there is no statement {edit.index} in {edit.section!r}; open the newest brief")
     text = edit.text.strip()
-    by_hand = Claim(text=text, evidence=edit.evidence, author="clinician") if text else None
     visible = places[edit.section]
     old = visible[edit.index] if edit.index < len(visible) else None
+    topic = old.topic if old else ""
+    by_hand = Claim(text=text, evidence=edit.evidence, topic=topic, author="clinician") if text else None
 
     def changed(claims: tuple[Claim, ...]) -> tuple[Claim, ...]:
         kept: list[Claim] = []

@@ -17,6 +17,7 @@ from tests.brief.conftest import (
     taking,
 )
 from tools.brief import document
+from tools.clinical import Claim
 from tools.fhir.documents import dangling
 
 SIGNED = {"signed_by": "Dr. Lin", "signed_at": "2026-05-12T09:00:00Z"}
@@ -43,6 +44,15 @@ def test_every_fixture_gives_a_valid_document_in_which_every_reference_resolves(
     assert dangling(bundle) == ()
     assert bundle["entry"][0]["resource"]["resourceType"] == "Composition"
     assert json.dumps(bundle) == json.dumps(made(fixture_chart(name)))
+
+
+@pytest.mark.parametrize("topic", ["allergy", "anticoagulant", ""])
+def test_what_a_clinician_wrote_on_the_first_screen_is_in_the_document(chart_of, topic):
+    chart = chart_of(allergy("Penicillin"))
+    brief = brief_of(chart)
+    own = Claim(text="Penicillin: angioedema in 2011.", evidence=("Q1",), topic=topic, author="clinician")
+    screen = replace(brief.first_screen, frame=(*brief.first_screen.frame, own))
+    assert "angioedema" in json.dumps(document(replace(brief, first_screen=screen), material_of(chart), **SIGNED))
 
 
 def test_it_is_preliminary_until_signed_and_then_names_verifier_and_software(chart_of):

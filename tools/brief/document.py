@@ -88,7 +88,7 @@ def _parts(brief: Brief, material: Material) -> tuple[Part, ...]:
     return (
         Part(name="story", lines=_texts(story, foreign)),
         Part(name="alerts", lines=tuple(flags)),
-        Part(name="attention", lines=_texts(screen.for_attention, foreign)),
+        Part(name="attention", lines=_texts([*screen.for_attention, *_own_elsewhere(brief)], foreign)),
         Part(name="reconciliation", lines=_texts(_claims(brief, "reconciliation"), foreign)),
         Part(
             name="medications",
@@ -147,6 +147,22 @@ def _texts(claims: Iterable[Claim], foreign: Collection[str] = ()) -> tuple[str,
 
 def _claims(brief: Brief, *names: str) -> list[Claim]:
     return [claim for section in brief.sections if section.name in names for claim in section.claims]
+
+
+def _own_elsewhere(brief: Brief) -> list[Claim]:
+    """Return what a clinician wrote in a place that is no section of the document: signed words never go missing."""
+    places = [
+        *(claim for claim in brief.first_screen.frame if claim.topic not in _FRAMED),
+        *(claim for section in brief.sections if section.name not in _SECTIONS for claim in section.claims),
+    ]
+    return [claim for claim in places if claim.author == "clinician"]
+
+
+_FRAMED: Final = frozenset({"allergy", "pregnancy"})
+_SECTIONS: Final = frozenset(
+    {"story", "symptoms", "questions", "reconciliation", "medications", "allergies", "problems", "results", "social"}
+)
+"""Topics of the first screen, and sections of the brief, that have a section of the document."""
 
 
 def _topic(claims: Sequence[Claim], topic: str) -> list[Claim]:
