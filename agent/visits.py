@@ -200,11 +200,18 @@ class Visits:
         return self._version(papers.newest(self.context, visit))
 
     def decide(self, visit: str, key: str, decision: str, *, by: str) -> tuple["ReconciliationLine", ...]:
-        """Write down accept, reject or defer for one reconciliation line and return them all."""
+        """Write down accept, reject or defer for one reconciliation line and return them all.
+
+        Raises:
+            ConflictError: it is no such decision, or the visit is closed: a sealed document says what was decided.
+        """
         if decision not in DECISIONS:
             raise ConflictError(f"{decision!r} is no decision; there are {', '.join(DECISIONS)}")
-        row = DecisionRow(visit=visit, key=key, decision=decision, by=by, at=clock.now().isoformat())
-        self._store.decisions.add(row)
+        with self._store.lock(visit):
+            if self._walk.here(visit).kind == "done":
+                raise ConflictError(f"visit {visit} is closed; its brief was signed or rejected already")
+            row = DecisionRow(visit=visit, key=key, decision=decision, by=by, at=clock.now().isoformat())
+            self._store.decisions.add(row)
         return papers.decided(self.context, visit, papers.newest(self.context, visit).brief).reconciliation
 
     def report(self, visit: str, section: str, why: str, *, by: str) -> None:

@@ -275,6 +275,10 @@ def test_decisions_on_reconciliation_lines_are_kept_and_shown(visits):
     assert visits.brief(visit).brief.reconciliation[0].decision == "accept"
     with pytest.raises(ConflictError):
         visits.decide(visit, lines[0].key, "perhaps", by="dr")
+    visits.review(visit, Approve(), by="dr", version=visits.brief(visit).version)
+    with pytest.raises(ConflictError, match="closed"):
+        visits.decide(visit, lines[0].key, "reject", by="dr")
+    assert visits.brief(visit).brief.reconciliation[0].decision == "accept"
 
 
 def test_this_is_not_me_closes_the_patients_side(visits):

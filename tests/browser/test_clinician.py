@@ -77,6 +77,12 @@ def test_several_lines_of_patient_against_record_are_decided_at_once(served, dev
     decided = {row.key: row.decision for row in served.context.store.decisions.current(visit)}
     assert [decided[key] for key in chosen] == ["accept", "accept"]
 
+    boxes.nth(1).check()
+    page.click("[data-decide=reject]")
+    settled(page)
+    decided = {row.key: row.decision for row in served.context.store.decisions.current(visit)}
+    assert [decided[key] for key in chosen] == ["accept", "reject"]
+
 
 def test_a_brief_is_read_by_keyboard_its_record_searched_and_its_results_plotted(served, device, visit):
     page = Clinician(device(phone=False)).enter().open(visit).page

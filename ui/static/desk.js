@@ -173,9 +173,12 @@
     else if ((hit = on("[data-report]"))) ask("report", { section: hit.dataset.report });
     else if ((hit = on("[data-ask]"))) ask(hit.dataset.ask);
     else if ((hit = on("[data-decide]"))) {
-      const keys = all("[data-key]:checked").map((one) => one.dataset.key);
+      const ticked = all("[data-key]:checked");
+      const keys = ticked.map((one) => one.dataset.key);
       if (!keys.length) toast("Select at least one line.");
       else act({ act: "decide", decision: hit.dataset.decide, keys: JSON.stringify(keys) });
+      // Gradio keeps the boxes as they are: a line decided once must not be part of the next decision.
+      for (const box of [...ticked, ...all("[data-all]")]) box.checked = false;
     }
     else if ((hit = on("[data-copy]"))) copy(hit.dataset.copy);
     else if ((hit = on("[data-copy-text]"))) copy("", hit.dataset.copyText);
