@@ -133,3 +133,16 @@ def test_an_allergy_names_its_substance_once(chart_of):
     assert said(brief, "allergy") == "Allergies: peanut."
     section = next(one for one in brief.sections if one.name == "allergies")
     assert section.claims[0].text.startswith("Peanut") or "Allergy to peanut" in section.claims[0].text
+
+
+@pytest.mark.parametrize(("unit", "shown"), [("mL/min/{1.73_m2}", True), ("mL/min", False)])
+def test_a_result_on_the_move_is_pointed_out_only_beside_what_came_before(chart_of, unit, shown):
+    code = {"coding": [{"system": "http://loinc.org", "code": "33914-3"}], "text": "eGFR"}
+    chart = chart_of(
+        condition("Chronic kidney disease stage 3"),
+        lab("eGFR", 90, unit, "2026-01-02", code=code),
+        lab("eGFR", 62, "mL/min/{1.73_m2}", "2026-05-01", code=code),
+    )
+    found = [text for text in items(brief_of(chart, answer(1, "reason", "tired"))) if "eGFR" in text]
+    assert bool(found) is shown
+    assert all("down from 90" in text for text in found)

@@ -11,7 +11,7 @@ from tools.brief.findings import findings
 from tools.brief.material import Material
 from tools.brief.reconcile import shortest_quote
 from tools.brief.relevance import groups_for
-from tools.brief.results import NEW_FOR, handles_of, name_of, new_abnormal, newest_day, reading, watched
+from tools.brief.results import NEW_FOR, handles_of, name_of, new_abnormal, newest_day, reading, shows_trend, watched
 from tools.brief.safety import TOGETHER, answer_of, extra_of
 from tools.brief.story import answered
 from tools.brief.wording import as_date, plain_name
@@ -37,7 +37,7 @@ def from_results(material: Material) -> list[Candidate]:
     moving = [
         line
         for line in _recent(material)
-        if analytes.is_worse(plain_name(line.name), line.direction) and line not in abnormal
+        if analytes.is_worse(plain_name(line.name), line.direction) and shows_trend(line) and line not in abnormal
     ]
     for line in (*abnormal, *moving):
         problem = watched(line, names)

@@ -81,6 +81,11 @@ def reading(line: ResultLine) -> str:
     return f"{name_of(line)} {_latest(line)}{f' ({noted})' if noted else ''}{_trend(line)}"
 
 
+def shows_trend(line: ResultLine) -> bool:
+    """Return whether the reading tells what came before it: a value on the move is pointed out only with both."""
+    return bool(_trend(line))
+
+
 def _latest(line: ResultLine) -> str:
     """Return the latest value, or all of that time: words apart by semicolons, numbers by "and"."""
     return _together(line.together or (line.latest,), line)
