@@ -92,14 +92,7 @@ def _trial(settings: "Settings") -> Check:
     name = f"model {settings.model}"
     try:
         began = time.monotonic()
-        chat = open_chat(
-            settings.model,
-            key=settings.model_key,
-            name=settings.model_name,
-            revision=settings.model_revision,
-            quantization=settings.quantization,
-            adapter=settings.adapter,
-        )
+        chat = open_chat(settings)
         opened_s, began = time.monotonic() - began, time.monotonic()
         chat.invoke("Say yes.", most_tokens=1, deadline_s=TRIAL_S)
         took_s = time.monotonic() - began

@@ -1,28 +1,32 @@
 """Which chat model `--model` means: a folder, an id in the Hugging Face cache, or an endpoint's URL."""
 
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from agent.models.chat import CheckedChat
 
+if TYPE_CHECKING:
+    from agent.settings import Settings
 
-def open_chat(
-    model: str, *, key: str = "", name: str = "", revision: str = "", quantization: Any = "", adapter: str = ""
-) -> CheckedChat:
-    """Return the chat model that `model` names; the same one again for the same name.
 
-    Args:
-        model: `https://host/v1` (OpenAI-compatible), `hf+https://host` (Hugging Face text endpoint), an id, a folder.
-        key: for an endpoint.
-        name: of the model behind an OpenAI-compatible endpoint.
-        revision: commit of an id.
-        quantization: "", `8bit` or `nf4`.
-        adapter: a peft folder.
+def open_chat(settings: "Settings") -> CheckedChat:
+    """Return the chat model that the settings name; the same one again for the same settings.
+
+    `model` is `https://host/v1` (OpenAI-compatible), `hf+https://host` (Hugging Face text endpoint), an id or a folder;
+    `model_key` and `model_name` are an endpoint's, `model_revision` is the commit of an id, `quantization` "", `8bit`
+    or `nf4`, `adapter` a peft folder.
 
     Raises:
         ModelError: libraries, weights or memory are missing; says what to choose instead.
     """
-    return _opened(model, key, name, revision, quantization, adapter)
+    return _opened(
+        settings.model,
+        settings.model_key,
+        settings.model_name,
+        settings.model_revision,
+        settings.quantization,
+        settings.adapter,
+    )
 
 
 @cache

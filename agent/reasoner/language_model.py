@@ -44,14 +44,7 @@ def open_model(settings: "Settings") -> "LanguageModel":
     """
     from agent.models.choice import open_chat
 
-    chat = open_chat(
-        settings.model,
-        key=settings.model_key,
-        name=settings.model_name,
-        revision=settings.model_revision,
-        quantization=settings.quantization,
-        adapter=settings.adapter,
-    )
+    chat = open_chat(settings)
     chat.prepare([schema_of(HeardOutput)])
     return LanguageModel(chat)
 

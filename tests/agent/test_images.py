@@ -1,7 +1,6 @@
 """Images in a visit, on the real engine: what is intimate stays unseen, what looks alike is this patient's own."""
 
 import io
-import os
 
 import numpy as np
 import pytest
@@ -12,7 +11,6 @@ from agent.context import open_context
 from agent.settings import read_settings
 from agent.visits import Visits
 from tests.agent.walking import fixture, to_review
-from tests.models import tiny
 from tools import clock
 from tools.errors import ImageError, ModelError, UsageError
 from tools.imaging import Judged, PlainEye
@@ -208,16 +206,6 @@ def test_more_pictures_than_anybody_looks_at_are_refused(visits, monkeypatch):
     visits.add_image(visit, photo(2))
     with pytest.raises(ImageError, match="at the visit"):
         visits.add_image(visit, photo(3))
-
-
-@pytest.fixture(scope="module")
-def siglip_folder():
-    try:
-        return str(tiny.tiny_siglip())
-    except (tiny.TinyModelsMissingError, ImportError) as error:
-        if os.environ.get("CI") == "true":
-            pytest.fail(str(error))
-        pytest.skip(str(error))
 
 
 @pytest.mark.models

@@ -133,3 +133,22 @@ def everything(brief: Brief) -> str:
 
 def fixture_chart(name: str) -> Chart:
     return read_chart(open_source(str(FIXTURES / f"{name}.json")).fetch())
+
+
+@pytest.fixture
+def walked(tmp_path: Path):
+    """The facade and a scripted visit of the patient of whom nothing is recorded, walked up to its brief."""
+    from agent.context import opened
+    from agent.sandbox import scripted_visit
+    from agent.settings import read_settings
+    from agent.visits import Visits
+    from ui.commands.talk import scripted
+
+    script = scripted_visit("nothing-recorded")
+    clock.fix(script.now)
+    with opened(read_settings(home=str(tmp_path), sandbox=True)) as context:
+        visits = Visits(context)
+        visit = visits.start(script.source, reason=script.reason, wait=True, by="test")
+        scripted(visits, visit, {"reason": script.reason, **script.answers}, script.otherwise)
+        yield visits, visit
+    clock.fix(None)

@@ -1,25 +1,6 @@
 """A brief opened days later: what it says of the age of the answers, and that it stays as it was kept."""
 
-import pytest
-
-from agent.context import opened
-from agent.sandbox import scripted_visit
-from agent.settings import read_settings
-from agent.visits import Visits
 from tools import clock
-from ui.commands.talk import scripted
-
-
-@pytest.fixture
-def walked(tmp_path):
-    script = scripted_visit("nothing-recorded")
-    clock.fix(script.now)
-    with opened(read_settings(home=str(tmp_path), sandbox=True)) as context:
-        visits = Visits(context)
-        visit = visits.start(script.source, reason=script.reason, wait=True, by="test")
-        scripted(visits, visit, {"reason": script.reason, **script.answers}, script.otherwise)
-        yield visits, visit
-    clock.fix(None)
 
 
 def test_answers_grown_old_are_marked_when_the_brief_is_opened_and_nothing_is_written(walked):

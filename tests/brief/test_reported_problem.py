@@ -1,29 +1,9 @@
 """A clinician's problem with a section is kept, in order and by name, and stands in the audit; the brief stays."""
 
-import pytest
-
-from agent.context import opened
-from agent.sandbox import scripted_visit
-from agent.settings import read_settings
-from agent.visits import Visits
-from tools import clock
-from ui.commands.talk import scripted
-
-
-@pytest.fixture
-def walked(tmp_path):
-    script = scripted_visit("nothing-recorded")
-    clock.fix(script.now)
-    with opened(read_settings(home=str(tmp_path), sandbox=True)) as context:
-        visits = Visits(context)
-        visit = visits.start(script.source, reason=script.reason, wait=True, by="test")
-        scripted(visits, visit, {"reason": script.reason, **script.answers}, script.otherwise)
-        yield visits, visit, context.store
-    clock.fix(None)
-
 
 def test_problems_with_sections_are_kept_each_and_audited(walked):
-    visits, visit, store = walked
+    visits, visit = walked
+    store = visits.context.store
     before = visits.brief(visit)
     visits.report(visit, "story", "the onset is wrong", by="dr a")
     visits.report(visit, "results", "a value is missing", by="dr b")

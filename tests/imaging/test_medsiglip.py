@@ -1,13 +1,11 @@
 """MedSigLIP's plumbing on a tiny random model of its input shape: abstention, retrieval, probe. Never quality."""
 
 import io
-import os
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from tests.models import tiny
 from tools.clinical import ImageNote
 from tools.errors import ImageError, InputError, ModelError
 from tools.imaging import MedSigLipEye, open_eye
@@ -17,16 +15,6 @@ from tools.imaging.probe import fit
 from tools.imaging.retrieval import EmbeddingIndex
 
 pytestmark = pytest.mark.models
-
-
-@pytest.fixture(scope="session")
-def siglip_folder():
-    try:
-        return str(tiny.tiny_siglip())
-    except (tiny.TinyModelsMissingError, ImportError) as error:
-        if os.environ.get("CI") == "true":
-            pytest.fail(str(error))
-        pytest.skip(str(error))
 
 
 @pytest.fixture(scope="session")

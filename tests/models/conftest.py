@@ -1,6 +1,5 @@
 """Tiny random models for the suite, made once and kept outside the repository."""
 
-import os
 import socket
 import subprocess
 import sys
@@ -9,18 +8,6 @@ from pathlib import Path
 
 import httpx
 import pytest
-
-from tests.models import tiny
-
-
-@pytest.fixture(scope="session")
-def gemma_folder():
-    try:
-        return tiny.tiny_gemma3()
-    except (tiny.TinyModelsMissingError, ImportError) as error:
-        if os.environ.get("CI") == "true":
-            pytest.fail(str(error))
-        pytest.skip(str(error))
 
 
 @pytest.fixture(scope="session")

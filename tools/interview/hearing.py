@@ -230,19 +230,6 @@ def _understand(
     return tuple(_feared(finding) for finding in found) if question.topic == "worry" else found
 
 
-_ALWAYS_SAID = frozenset(
-    {
-        "suicidal_thoughts",
-        "suicide_plan",
-        "self_harm",
-        "harm_others",
-        "harm_baby",
-        "domestic_violence",
-        "unsafe_at_home",
-    }
-)
-
-
 _OWN = re.compile(r"\b(?:i|i've|i'm|my own|myself|me too|yo|tengo|tuve)\b", re.IGNORECASE)
 
 
@@ -255,7 +242,9 @@ def _of_family(finding: Finding, words: str) -> Finding:
 
 def _feared(finding: Finding) -> Finding:
     """Return what an answer about worries names as a concern: "that it's pneumonia" is no diagnosis."""
-    if finding.kind not in {"symptom", "condition"} or finding.concept in _ALWAYS_SAID:
+    from tools.words.standing import GRAVE
+
+    if finding.kind not in {"symptom", "condition"} or finding.concept in GRAVE or finding.concept == "unsafe_at_home":
         return finding
     return replace(finding, kind="concern")
 
