@@ -1,7 +1,7 @@
 """A medicine's dates: what is live reads as live, what is over shows its last entry."""
 
 from tests.brief.conftest import material_of, medication
-from tools.brief.record import medications
+from tools.brief.medication_list import medications
 
 
 def texts(chart):

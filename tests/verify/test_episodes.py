@@ -10,7 +10,8 @@ import pytest
 from tests.verify.conftest import condition
 from tools.brief import gather
 from tools.brief.material import Material
-from tools.brief.record import changes, problems
+from tools.brief.record import problems
+from tools.brief.since import changes
 from tools.brief.verify import verify
 from tools.chart import read_chart
 from tools.clinical import Claim

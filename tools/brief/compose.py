@@ -3,7 +3,19 @@
 from collections.abc import Sequence
 from typing import Final
 
-from tools.brief import always, attention, bearing, conflicts, gaps, person, record, results, story
+from tools.brief import (
+    always,
+    attention,
+    bearing,
+    conflicts,
+    gaps,
+    medication_list,
+    person,
+    record,
+    results,
+    since,
+    story,
+)
 from tools.brief.draft import Draft, claim, section
 from tools.brief.material import Material
 from tools.brief.reconcile import as_claims, reconcile
@@ -30,8 +42,8 @@ def compose(material: Material) -> Draft:
         section("story", story.story(material)),
         section("symptoms", story.symptoms(material)),
         section("reconciliation", as_claims(lines)),
-        section("medications", record.medications(material)),
-        section("changes", record.changes(material), title=record.changes_title(material)),
+        section("medications", medication_list.medications(material)),
+        section("changes", since.changes(material), title=since.changes_title(material)),
         section("results", results.results(material)),
         section("problems", record.problems(material)),
         section("allergies", record.allergy_list(material)),

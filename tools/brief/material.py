@@ -77,6 +77,16 @@ class Material(Struct, frozen=True, kw_only=True, dict=True):
         """Return the record's facts among some handles, in their order."""
         return tuple(found for handle in handles if isinstance(found := self.resolve(handle), Fact))
 
+    def of_one_status(self, handles: Iterable[str]) -> list[str]:
+        """Return the handles whose entries have the status of the first."""
+        facts = self.facts(handles)
+        return [fact.handle for fact in facts if fact.status == facts[0].status]
+
+    def dated(self, handles: Iterable[str], days: Iterable[str]) -> list[str]:
+        """Return, for each date that there is, the first handle whose entry bears it; empty where none does."""
+        facts = self.facts(handles)
+        return [next((fact.handle for fact in facts if when in (fact.when, fact.until)), "") for when in days if when]
+
     def answer_to(self, *topics: str) -> tuple[Answer, ...]:
         """Return the answers of some topics, in the order they were given."""
         return tuple(answer for answer in self.answers if answer.topic in topics)

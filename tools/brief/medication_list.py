@@ -1,0 +1,94 @@
+"""Medications as the record has them, each with the entries that bear it. It compares with nobody's words."""
+
+import re
+
+from msgspec.structs import replace
+
+from tools.brief.always import MEDICATION_TYPES
+from tools.brief.draft import claim
+from tools.brief.material import Material
+from tools.brief.reconciling.rank import HIGH_RISK
+from tools.brief.wording import day, lower_first, plain_name, sentence
+from tools.chart.values import MedicationLine
+from tools.clinical import Claim
+
+_STATES = {
+    "current": "active",
+    "paused": "on hold",
+    "unknown": "status unknown",
+    "planned": "planned",
+    "not_taken": "recorded as not taken",
+    "stopped": "stopped",
+    "completed": "completed",
+}
+
+
+def medications(material: Material) -> list[Claim]:
+    """Return current medications, high-risk classes first, then paused, unclear, planned and past ones."""
+    if not material.chart:
+        return []
+    lines = material.chart.medications()
+    live = [line for line in lines if line.state in {"current", "paused", "unknown", "planned", "not_taken"}]
+    past = [line for line in lines if line not in live]
+    claims = [_medication(line, material) for line in sorted(live, key=_risk)]
+    claims.extend(_medication(line, material) for line in past[:12])
+    if not lines:
+        handles = [one.handle for one in material.receipt_lines if one.type in MEDICATION_TYPES]
+        claims.append(claim("No medication is recorded.", handles, topic="medication"))
+    return claims
+
+
+def _risk(line: MedicationLine) -> tuple[int, int, str]:
+    order = list(_STATES)
+    risk = min((HIGH_RISK.index(name) for name in line.classes if name in HIGH_RISK), default=9)
+    return (order.index(line.state), risk, line.name.lower())
+
+
+def _medication(line: MedicationLine, material: Material) -> Claim:
+    because = "risk" if any(name in HIGH_RISK for name in line.classes) else ""
+    live = line.state in {"current", "paused", "unknown", "planned"}
+    same = material.of_one_status(line.handles)
+    if not live:
+        # The entry that bears name, dose and state gives the day: its last, where it stands for many.
+        own = next((fact.detail.get("last") or fact.when for fact in material.facts(line.handles[:1])), "")
+        line = replace(line, last=own)
+    days = [fact.when for fact in material.facts(same)]
+    if line.last and days and line.last not in (*days, *(fact.until for fact in material.facts(same))):
+        # Its newest entry says otherwise of its own day.
+        line = replace(line, last=max(days))
+    if line.first and (line.state == "unknown" or not any(fact.when == line.first for fact in material.facts(same))):
+        # The first entry says otherwise of its own day: stopped, or not known.
+        line = replace(line, first=line.last)
+    wanted = [line.first if live else "", line.last, line.until]
+    dated = material.dated(same, wanted)
+    handles = [*line.handles[:1], *dated] if live or not any(dated) else dated
+    return claim(medication_sentence(line), handles, topic="medication", because=because, keep=live)
+
+
+def medication_sentence(line: MedicationLine) -> str:
+    """Return one medication as a sentence: name, dose, state, dates, what is uncertain."""
+    dose = f", {lower_first(line.dose.rstrip('.'))}" if line.dose else ""
+    parts = [f"{plain_name(line.name)}{dose}{_recorded(line)}: {_STATES[line.state]}"]
+    if line.reported:
+        parts.append("reported by the patient")
+    if line.state in {"stopped", "completed"} and line.until:
+        parts.append(f"until {day(line.until)}")
+    if line.stopped_because:
+        parts.append(f"because {lower_first(line.stopped_because)}")
+    ended = re.search(r"its period ended ([^;]+)", line.note)
+    if ended and line.state == "current":
+        parts.append(f"until {day(ended[1])}")
+    if line.not_confirmed_since and line.state == "current":
+        parts.append("not confirmed since")
+    return sentence(", ".join(parts))
+
+
+def _recorded(line: MedicationLine) -> str:
+    """Return the days of its entries: first and last of a live one, the last of one that is over."""
+    if not line.last:
+        return ""
+    over = line.state in {"stopped", "completed", "not_taken"}
+    if over or not line.first or line.first[:10] == line.last[:10]:
+        return f" ({day(line.last)})"
+    what = "ordered" if line.evidence.startswith("prescription") else "recorded"
+    return f" (since {day(line.first)}, last {what} {day(line.last)})"
