@@ -11,7 +11,7 @@ from tools.interview import InterviewSettings, Profile, library, private_handles
 from tools.interview.narrowing import may_ask_private
 from tools.interview.own import record_for
 from tools.interview.private import private_topic
-from tools.interview.questionnaire import load_questionnaire
+from tools.interview.questionnaire_file import load_questionnaire
 
 TODAY = date(2026, 5, 12)
 

@@ -9,7 +9,8 @@ from tools.interview.hearing import MOST_LETTERS, cut_short, hear
 from tools.interview.library import library
 from tools.interview.private import private_handles
 from tools.interview.profile import Profile, parse_age, profile_of
-from tools.interview.questionnaire import Questionnaire, load_questionnaire
+from tools.interview.questionnaire import Questionnaire
+from tools.interview.questionnaire_file import load_questionnaire
 from tools.interview.questions import InterviewSettings, Option, Progress, Question
 from tools.interview.readback import ReadBack, read_back
 from tools.interview.redflags import (

@@ -7,7 +7,8 @@ from importlib.resources import files
 
 from tools.clinical import Answer, Finding
 from tools.interview.profile import Profile
-from tools.interview.questionnaire import Questionnaire, load_questionnaire
+from tools.interview.questionnaire import Questionnaire
+from tools.interview.questionnaire_file import load_questionnaire
 
 
 @cache

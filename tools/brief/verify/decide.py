@@ -22,6 +22,7 @@ from tools.brief.verify import (
     parts,
     person,
     polarity,
+    quoting,
     ranked,
     ranks,
     speakers,
@@ -31,7 +32,7 @@ from tools.brief.verify import (
 )
 from tools.brief.verify.amounts import Amount
 from tools.brief.verify.binding import Statement, bind, denies, one_thing
-from tools.brief.verify.cues import is_neutral, plain, vocabulary
+from tools.brief.verify.cues import is_neutral, vocabulary
 from tools.brief.verify.dates import Moment
 from tools.brief.verify.evidence import Item
 from tools.brief.verify.items import item_of
@@ -139,7 +140,9 @@ class Judge:
         if not named and not any(one.words or one.amounts or one.moments for one in statements):
             yield from self._empty(reading, items)
         used = {place for segment in reading.segments for name in segment.names for place in name.by}
-        used |= {place for place, item in enumerate(items) if any(_has_words(item, quote) for quote in reading.quotes)}
+        used |= {
+            place for place, item in enumerate(items) if any(quoting.has_words(item, quote) for quote in reading.quotes)
+        }
         more = bool({"others", "more", "other"} & set(words(reading.text)))
         for statement in statements:
             used |= set(statement.about)
@@ -155,7 +158,7 @@ class Judge:
 
     def _quotes(self, reading: Reading, items: Sequence[Item]) -> Iterable[Problem]:
         for quote in reading.quotes:
-            if not any(_has_words(item, quote) for item in items):
+            if not any(quoting.has_words(item, quote) for item in items):
                 yield contradicted(f"{items[0].handle} does not contain the words {quote!r}")
 
     def _unexplained(
@@ -190,7 +193,7 @@ class Judge:
                 yield problem
             return
         about = [item for item in about if item.line is None]
-        if _only_quotes(reading, statement, about):
+        if quoting.only_quotes(reading, statement, about):
             return
         yield from _found(
             speakers.speaker(statement, about),
@@ -274,7 +277,7 @@ class Judge:
             naming.side(statement, item),
             states.statuses(statement, item),
             states.lasting(statement, item),
-            None if _quotes_value(reading, item) else polarity.polarity(statement, item),
+            None if quoting.quotes_value(reading, item) else polarity.polarity(statement, item),
             polarity.smoking(statement, item),
             clauses.check(statement, item),
             levels.level(statement, item) if item.kind != "answer" else None,
@@ -337,22 +340,3 @@ def _alike(about: Sequence[Item]) -> bool:
     """Say whether all items go by one name in some wording ("bun" of two laboratories)."""
     first = about[0]
     return all(item.kind == first.kind and (item.same & first.same or item.name == first.name) for item in about)
-
-
-def _only_quotes(reading: Reading, statement: Statement, about: Sequence[Item]) -> bool:
-    """Say whether a statement is nothing but words quoted from an answer, which then speak for themselves."""
-    own = [moment for moment in statement.moments if reading.text[moment.start : moment.end] in statement.text]
-    asserts = statement.words or statement.amounts or own or statement.frequencies
-    return bool(reading.quotes) and not asserts and all(item.kind == "answer" for item in about)
-
-
-def _has_words(item: Item, quote: str) -> bool:
-    """Say whether words stand in a source; its idioms were put plainly when it was read, so both forms count."""
-    wanted = (" ".join(words(quote)), " ".join(words(plain(normal(quote)))))
-    return any(form in " ".join(run) for run in item.runs for form in wanted)
-
-
-def _quotes_value(reading: Reading, item: Item) -> bool:
-    """Say whether a claim quotes the very words of a result, which then carry their own yes or no."""
-    value = " ".join(words(normal(item.fact.value))) if item.fact is not None else ""
-    return bool(value) and any(value.startswith(" ".join(words(quote))) for quote in reading.quotes)
