@@ -12,6 +12,9 @@ TODAY = date(2026, 5, 12)
 PRESENT = [
     ("My chest feels like an elephant is sitting on it", "chest_pressure"),
     ("no chest pain but my chest feels tight", "chest_tightness"),
+    ("dont smoke, glas of wine sundays", "alcohol_use"),
+    ("never smoked, beer on weekends", "alcohol_use"),
+    ("no fever, sometimes a cough", "cough"),
     ("I can't breathe", "dyspnea"),
     ("I can't really catch my breath", "dyspnea"),
     ("half my face is drooping", "facial_droop"),

@@ -26,7 +26,7 @@ _OTHER = re.compile(
     r"|forget\w*|less|more|another dose|every other|instead|a veces|mitad|solo|diferente)\b"
 )
 _YES = re.compile(
-    r"^\W*(?:yes|yep|yeah|yup|y|sure|correct|right|i do|i (?:still )?(?:take|use)|i'm taking|still"
+    r"^\W*(?:ye+s+|yep|yea+h*|yup|y|sure|correct|right|i do|i (?:still )?(?:take|use)|i'm taking|still"
     r"|sí|si|claro|correcto|every day|daily|morning)\b"
 )
 _NO = re.compile(r"^\W*(?:no|nope|nah|not)\b")
@@ -268,7 +268,11 @@ def hear_medicine(
 
 
 def taking_of(words: str) -> str:
-    """Return yes, differently, stopped, never, unclear for a bare no; empty when the words say none of them."""
+    """Return yes, differently, stopped, never, unclear for a bare no; empty when the words say none of them.
+
+    >>> taking_of("yess"), taking_of("yea i take it"), taking_of("ya no la tomo") == "yes", taking_of("yellow pill")
+    ('yes', 'yes', False, '')
+    """
     lowered = words.lower().replace("’", "'")
     if _NEVER.search(lowered):
         return "never"

@@ -17,8 +17,11 @@ _ARTICLE = frozenset(
 
 
 _TELLS = re.compile(
-    r"^(?:\d+\S*|for|since|x\d+|today|yesterday|tonight|ago|worse|worsening|suddenly|started|began|days?|weeks?|hours?)$"
+    r"^(?:\d+\S*|for|since|x\d+|today|yesterday|tonight|ago|worse|worsening|suddenly|started|began|days?|weeks?|hours?"
+    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)days?|weekends?|weekly|daily|sometimes|occasionally|often|usually"
+    r"|glass?|glasses|pints?|cans?|couple|half)$"
 )
+"""Words of when, how often or how much: nobody says them of what is not there."""
 
 
 _LIST = frozenset({"or", "nor", "/", "o", "ni", "或"})
