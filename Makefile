@@ -34,6 +34,7 @@ check: setup-test
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/pytest --collect-only -qqq
 	$(BIN)/python -m tests.unverified
 
 # What only tests need and pip cannot bring: Chromium (apt, where we may), Node packages (npm, pinned by a lock file).

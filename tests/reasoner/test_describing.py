@@ -20,14 +20,11 @@ from agent.turns import Approve, Edit
 from agent.visits import Visits
 from fhir_fixtures import bundle_path
 from tests.agent.walking import to_review
-from tests.models.conftest import gemma_folder
 from tests.reasoner.test_language_model import TODAY, saying
 from tools import clock
 from tools.brief import compose, gather
 from tools.clinical import ImageNote
 from tools.errors import ModelError
-
-__all__ = ["gemma_folder"]
 
 NOTE = ImageNote(
     handle="I1", digest="d", media="image/png", width=64, height=64, words="it itches", body_site="left arm"

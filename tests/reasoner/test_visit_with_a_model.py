@@ -10,12 +10,9 @@ from agent.settings import read_settings
 from agent.turns import Answer, Finish
 from agent.visits import Visits
 from fhir_fixtures import bundle_path
-from tests.models.conftest import gemma_folder, model_server
 from tools import clock
 
 pytestmark = pytest.mark.models
-
-__all__ = ["gemma_folder", "model_server"]
 
 SAID = {
     "who": "patient",
