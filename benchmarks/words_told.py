@@ -1,0 +1,146 @@
+"""Measure understanding on sentences of our own, written down with their meaning before the rules had seen them.
+
+Run: `python -m benchmarks.words_told [FILE ...] [--misses]`. A row of `words_data/*.tsv` is what was said and what it says: items
+parted by ` ; `, each a sign (`+` said, `-` denied, `~` may be said too), concepts that may stand for it (parted by `/`; `m:` a
+medicine, `a:` an allergy), `@whose` before it, and attributes (`when`, `side`, `site`, `sev`, `worse`, `dose`, ...) as patterns.
+"""
+
+import argparse
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import Path
+
+from msgspec import Struct
+
+from tools.clinical import Finding
+from tools.words import understand
+
+FOLDER = Path(__file__).parent / "words_data"
+TODAY = date(2026, 11, 18)
+PARTS = ("stated found", "denied found", "polarity right", "whose right")
+RARE = ("when", "sev", "side")
+"""Attributes that count as invented where the row names none."""
+
+
+class Item(Struct, frozen=True):
+    """One thing that a sentence says."""
+
+    sign: str
+    names: tuple[str, ...]
+    who: str
+    attributes: dict[str, str]
+
+
+def rows(path: Path) -> Iterator[tuple[str, list[Item]]]:
+    """Yield what was said and what it says."""
+    for line in path.read_text("utf-8").splitlines():
+        if line and not line.startswith("#"):
+            said, _, gold = line.partition("\t")
+            yield said, [_item(part) for part in gold.split(" ; ") if part.strip()]
+
+
+def _item(text: str) -> Item:
+    words = text.split()
+    who = words.pop(0)[1:] if words[0].startswith("@") else "patient"
+    sign, names = words[0][0], tuple(words[0][1:].split("/"))
+    return Item(sign, names, who, dict(word.split("=", 1) for word in words[1:]))
+
+
+def means(finding: Finding, item: Item) -> bool:
+    """Tell whether a finding is about what the item names."""
+    named = " ".join((finding.name, finding.detail.get("ingredient", ""), finding.quote)).casefold()
+    for name in item.names:
+        kind, _, word = name.partition(":")
+        if not word:
+            if name in {finding.concept, finding.value and finding.concept}:
+                return True
+        elif finding.kind == {"m": "medication", "a": "allergy"}[kind] and word.replace("_", " ") in named:
+            return True
+    return False
+
+
+def value_of(finding: Finding, attribute: str) -> str:
+    """Return what a finding has of an attribute, as text to search in."""
+    detail = finding.detail
+    told = {
+        "when": (finding.onset, finding.duration, finding.onset_date, detail.get("since", ""), detail.get("times", "")),
+        "sev": (finding.severity,),
+        "site": (finding.site, finding.name),
+        "side": (finding.side,),
+        "worse": (finding.worse, finding.onset),
+        "better": (finding.better,),
+        "course": (finding.course,),
+        "dose": (detail.get("dose", ""),),
+        "freq": (detail.get("frequency", ""),),
+        "state": (detail.get("taking", ""),),
+        "why": (detail.get("reason", ""),),
+        "value": (finding.value, finding.detail.get("weeks", "")),
+        "time": (finding.time, finding.kind),
+    }
+    return " ".join(part for part in told[attribute] if part).casefold()
+
+
+def judged(said: str, items: Sequence[Item], language: str, count: Counter[tuple[str, bool]]) -> list[str]:
+    """Count what was understood of one sentence and return its misses."""
+    left = list(understand(said, today=TODAY, language=language))
+    misses = []
+
+    def note(part: str, *, right: bool, why: str) -> None:
+        count[part, right] += 1
+        if not right:
+            misses.append(why)
+
+    for item in (item for item in items if item.sign != "~"):
+        polarity = "present" if item.sign == "+" else "absent"
+        fits = [finding for finding in left if means(finding, item)]
+        fits.sort(key=lambda one: (one.who == item.who, one.polarity == polarity, -len(one.quote)), reverse=True)
+        name = item.names[0]
+        note("stated found" if item.sign == "+" else "denied found", right=bool(fits), why=f"lost {item.sign}{name}")
+        if not fits:
+            continue
+        one = fits[0]
+        left.remove(one)
+        as_said = one.polarity == polarity or (polarity == "present" and "time" in item.attributes)
+        note("polarity right", right=as_said, why=f"{name} is {one.polarity}")
+        note("whose right", right=one.who == item.who, why=f"{name} is of {one.who}")
+        for attribute, wanted in item.attributes.items():
+            has = value_of(one, attribute)
+            right = bool(re.search(wanted.replace("_", "[ -]"), has)) if wanted else not has
+            note(attribute, right=right, why=f"{name} {attribute}: {has or 'none'}, not {wanted}")
+        for attribute in RARE:
+            if attribute not in item.attributes and item.sign == "+" and one.kind != "medication":
+                has = value_of(one, attribute)
+                note(f"no {attribute} invented", right=not has, why=f"{name} got {attribute} {has}")
+    meant = [item for item in items if item.sign == "~"]
+    for finding in left:
+        allowed = any(means(finding, item) for item in meant) or finding.kind in {"measurement", "concern"}
+        again = any(means(finding, item) for item in items)
+        fault = "twice" if again else "invented"
+        note("nothing invented", right=allowed, why=f"{fault} {finding.polarity} {finding.concept or finding.name} «{finding.quote}»")
+    return misses
+
+
+def main() -> None:
+    """Print how much of each set was understood, by attribute."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("files", nargs="*", type=Path)
+    parser.add_argument("--misses", action="store_true")
+    chosen = parser.parse_args()
+    for path in chosen.files or sorted(FOLDER.glob("*.tsv")):
+        language = "es" if "spanish" in path.stem else "en"
+        count: Counter[tuple[str, bool]] = Counter()
+        for said, items in rows(path):
+            misses = judged(said, items, language, count)
+            if misses and chosen.misses:
+                print(f"{said}\n    " + "\n    ".join(misses))
+        print(f"\n{path.stem}")
+        for part in sorted({part for part, _ in count}):
+            right = count[part, True]
+            every = right + count[part, False]
+            print(f"  {part}: {right} of {every} ({100 * right / every:.1f} %)")
+
+
+if __name__ == "__main__":
+    main()
