@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
-from tests.brief.conftest import TODAY, allergy, answer, material_of, medication
+from tests.brief.conftest import TODAY, allergy, answer, brief_of, condition, material_of, medication, taking
 from tests.brief.test_reconcile import lines_of
+from tools.brief.reconcile import reconcile
 from tools.brief.reconciling.medications import medications
 from tools.brief.safety import extra_of
 from tools.brief.story import wishes
@@ -87,3 +88,26 @@ def test_an_allergy_recorded_as_allergy_to_something_says_so_once(chart_of):
     texts = [check.text for check in chart.checks() if check.topic == "allergy" and check.matched]
     assert texts
     assert all(text.startswith("allergy to penicillin (") for text in texts)
+
+
+def test_a_question_passed_over_takes_back_nothing_that_was_said_elsewhere(chart_of):
+    chart = chart_of(medication("Rivaroxaban 20 MG Oral Tablet"), condition("Atrial fibrillation"))
+    words = "stopped the xarelto in march, too expensive"
+    stopped = Finding(
+        name="xarelto", polarity="absent", quote=words, kind="medication",
+        detail={"taking": "stopped", "ingredient": "rivaroxaban"},
+    )  # fmt: skip
+    handle = next(one.handles[0] for one in chart.medications())
+    answers = [answer(1, "anything_else", words, stopped), answer(2, "medication", "", status="skipped", about=handle)]
+    line = next(one for one in reconcile(material_of(chart, *answers)) if one.subject == "medication")
+    assert (line.outcome, line.patient) == ("only_record", f'"{words}"')
+    assert words in " ".join(one.text for one in brief_of(chart, *answers).first_screen.for_attention)
+
+
+def test_taken_in_one_answer_and_not_in_another_differs(chart_of):
+    chart = chart_of(medication("Furosemide 40 MG Oral Tablet"))
+    handle = next(one.handles[0] for one in chart.medications())
+    quit_it = taking("furosemide", "i quit the furosemide", "stopped")
+    answers = [answer(1, "story", "i quit the furosemide", quit_it), answer(2, "medication", "yes", about=handle)]
+    line = next(one for one in reconcile(material_of(chart, *answers)) if one.subject == "medication")
+    assert line.outcome == "differs"

@@ -22,7 +22,7 @@ from tools.brief.wording import (
 from tools.chart.values import Check
 from tools.clinical import Answer, Claim, Fact, Finding, ReconciliationLine
 
-_CHECK_WEIGHTS = {"allergy": 100, "pregnancy": 95, "interaction": 80, "kidney": 75, "duplicate": 45}
+_CHECK_WEIGHTS = {"allergy": 100, "pregnancy": 95, "interaction": 80, "kidney": 75, "problem": 70, "duplicate": 45}
 
 
 def for_attention(material: Material, lines: Sequence[ReconciliationLine], most: int = 40) -> tuple[Claim, ...]:
@@ -60,8 +60,10 @@ def _from_checks(material: Material, lines: Sequence[ReconciliationLine]) -> lis
         said = next(
             (line for name, line in extra.allergies.items() if check.text.startswith(f"allergy to {name} (")), None
         )
+        if check.topic == "problem" and not names:
+            said = next((line for name, line in extra.problems.items() if f" and {name} are " in check.text), None)
         if said:
-            candidates.append(_from_said_allergy(said, check, material))
+            candidates.append(_from_said_beside(said, check, material))
         elif names:
             told.setdefault(names[0], []).append(check)
         else:
@@ -113,8 +115,8 @@ def _pregnancy_open(material: Material, extra: Extra) -> list[Candidate]:
     ]
 
 
-def _from_said_allergy(line: ReconciliationLine, check: Check, material: Material) -> Candidate:
-    """Return one item about an allergy that only the patient names, beside the drug of the record that it touches."""
+def _from_said_beside(line: ReconciliationLine, check: Check, material: Material) -> Candidate:
+    """Return one item about an allergy or a problem that only the patient names, beside the recorded drug."""
     facts = material.facts(check.evidence)
     shown = f" Record shows {'; also '.join(fact_phrase(fact) for fact in facts)}." if facts else ""
     answer = answer_of(line, material)
@@ -141,7 +143,8 @@ def _from_said(name: str, extra: Extra, checks: Sequence[Check], material: Mater
     facts = [*own, *others[: _MOST_BESIDE - len(own)]]
     said = [line]
     # Two medicines that only the patient names may meet each other.
-    said.extend(other for key, other in extra.medications.items() if key != name and _named_in(key, checks[0].text))
+    beside = {**extra.medications, **extra.problems}
+    said.extend(other for key, other in beside.items() if key != name and _named_in(key, checks[0].text))
     words = list(dict.fromkeys(shortest_quote(one.patient) for one in said[:2]))
     answers = [found.handle for one in said[:2] if (found := answer_of(one, material))]
     list_line = material.line_of("MedicationRequest", "MedicationStatement")
@@ -201,7 +204,7 @@ def _pregnancy_told(material: Material) -> tuple[Answer, ...]:
     return tuple(told[:1])
 
 
-_TWO_SIDED = frozenset({"allergy", "interaction"})
+_TWO_SIDED = frozenset({"allergy", "interaction", "problem"})
 
 
 def _both_sides(check: Check, facts: Sequence[Fact]) -> bool:

@@ -137,14 +137,19 @@ def _apart(claims: Sequence[Claim], material: Material) -> list[Claim]:
     """Return the items of which no two speak of the same entry; a problem may be the reason of several."""
     chosen: list[Claim] = []
     spoken: set[str] = set()
+    named: set[str] = set()
     for claim in claims:
         # What a drug means in pregnancy is another matter than what it means beside another drug.
         matter = "pregnancy " if claim.topic == "pregnancy" else ""
         about = {f"{matter}{handle}" for handle in claim.evidence if not _is_reason(handle, material)}
-        if about & spoken:
+        entries = {fact.handle for fact in material.facts(claim.evidence)}
+        # A problem that bears on the complaint says nothing more once a weightier item has named it.
+        again = claim.because == "complaint" and claim.topic == "problem" and entries <= named
+        if about & spoken or again:
             continue
         chosen.append(claim)
         spoken |= about
+        named |= entries
     return chosen
 
 

@@ -9,9 +9,12 @@ from typing import Final
 
 from msgspec import Struct
 
+from tools.brief.drug_problems import TOPIC as PROBLEM
+from tools.brief.drug_problems import drug_problem_checks
 from tools.brief.material import Material
 from tools.brief.reconciling.allergies import allergies
 from tools.brief.reconciling.medications import UNNAMED, medications
+from tools.brief.reconciling.problems import problems
 from tools.chart.values import Check
 from tools.clinical import Answer, Finding, Pregnant, ReceiptLine, ReconciliationLine
 
@@ -22,6 +25,8 @@ class Extra(Struct, frozen=True, kw_only=True):
     medications: dict[str, ReconciliationLine]
     """By ingredient, else by name."""
     allergies: dict[str, ReconciliationLine]
+    problems: dict[str, ReconciliationLine] = {}
+    """What the patient tells of and the record has not."""
     asked: tuple[str, ...] = ()
     """The medications as the tables are asked: with the form that was named, since a gel is not a tablet."""
 
@@ -35,6 +40,7 @@ def extra_of(material: Material) -> Extra:
     return Extra(
         medications=taken,
         allergies={line.name: line for line in new},
+        problems={line.name: line for line in problems(material) if line.outcome == "only_patient"},
         asked=tuple(f"{name}{_form(line)}" for name, line in taken.items()),
     )
 
@@ -93,11 +99,12 @@ def safety_checks(material: Material) -> tuple[Check, ...]:
     if material.chart is None or (material.person.deceased and not material.answers):
         return ()
     extra = extra_of(material)
-    return material.chart.checks(
+    checks = material.chart.checks(
         pregnant=pregnancy_of(material) if material.answers else "unknown",
         extra_medications=extra.asked,
         extra_allergies=tuple(extra.allergies),
     )
+    return (*checks, *drug_problem_checks(material, extra.asked, extra.problems))
 
 
 def table_lines(checks: Iterable[Check]) -> list[ReceiptLine]:
@@ -114,12 +121,12 @@ def table_lines(checks: Iterable[Check]) -> list[ReceiptLine]:
 
 
 def reason_of(check: Check) -> str:
-    """Return why a matched pair stands in the table of interactions, as a clause or a noun; empty for other tables.
+    """Return why a matched pair stands in its table, as a clause or a noun; empty for tables that give no reason.
 
     >>> reason_of(Check(rule="r", topic="interaction", text="a and b are both listed: muscle injury; the label ..."))
     'muscle injury'
     """
-    if check.topic != "interaction" or not check.matched:
+    if check.topic not in {"interaction", PROBLEM} or not check.matched:
         return ""
     told = check.text.partition(" listed: ")[2].partition(";")[0].strip().rstrip(".")
     told = told.partition(": ")[2] or told
@@ -134,6 +141,7 @@ _ARGUMENTS: Final = {
     "allergy": "because of the allergy",
     "pregnancy": "because of the pregnancy",
     "interaction": TOGETHER,
+    PROBLEM: TOGETHER,
     "kidney": TOGETHER,
     "duplicate": TOGETHER,
 }

@@ -31,6 +31,8 @@ _UNITS: Final = {
     "{breaths}/min": "/min",
 }
 _ANNOTATION: Final = re.compile(r"\{[^}]*\}")
+_COUNTED_THINGS: Final = re.compile(r"^\{(copies|cells)\}/")
+"""What is counted in a volume or a time: `{copies}/mL`; without it the unit would be another."""
 
 
 def iso_parts(text: str) -> tuple[int, int, int] | None:
@@ -168,12 +170,13 @@ _STRENGTH: Final = re.compile(r" \d[\d.,]* (?:MG|MCG|UNT|ML|MEQ|G|%)(?:/[A-Z0-9.
 def unit(text: str) -> str:
     """Return a UCUM unit as it is read.
 
-    >>> unit("mm[Hg]"), unit("{score}"), unit("mL/min/{1.73_m2}"), unit("10*3/uL")
-    ('mmHg', '', 'mL/min/1.73 m2', '10*3/uL')
+    >>> unit("mm[Hg]"), unit("{score}"), unit("mL/min/{1.73_m2}"), unit("10*3/uL"), unit("{copies}/mL")
+    ('mmHg', '', 'mL/min/1.73 m2', '10*3/uL', 'copies/mL')
     """
     text = text.replace("/1,73", "/1.73")
     if text in _UNITS:
         return _UNITS[text]
+    text = _COUNTED_THINGS.sub(r"\1/", text)
     return _ANNOTATION.sub("", text).strip("./ ") if "{" in text else text
 
 

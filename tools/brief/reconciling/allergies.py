@@ -114,6 +114,7 @@ def _compared(
     line: AllergyLine, matches: Sequence[tuple[Answer, Finding]], asked: Sequence[Answer]
 ) -> ReconciliationLine:
     answers = list({answer.handle: answer for answer in (*asked, *(one for one, _ in matches))}.values())
+    answers = [one for one in answers if one.status not in {"skipped", "declined"}] or answers
     outcome = _outcome(line, [finding for _, finding in matches], answers)
     return ReconciliationLine(
         key=f"allergy:{line.handles[0] if line.handles else line.name}",

@@ -86,15 +86,17 @@ def _compared(
 ) -> ReconciliationLine:
     # The entry that bears the date comes with those that bear name and dose.
     dated = [fact.handle for fact in material.facts(line.handles) if line.last in (fact.when, fact.until)][:1]
-    handles = tuple(dict.fromkeys([*line.handles[:1], *dated, *(answer.handle for answer, _ in matches)]))
-    outcome = _outcome(line, matches[-1]) if matches else "not_asked"
+    # A question that was passed over takes back nothing of what was said elsewhere.
+    told = [one for one in matches if one[0].status == "answered"] or list(matches)
+    handles = tuple(dict.fromkeys([*line.handles[:1], *dated, *(answer.handle for answer, _ in told)]))
+    outcome = _outcomes(line, told)
     return ReconciliationLine(
         key=f"medication:{line.handles[0] if line.handles else line.name}",
         subject="medication",
         name=plain_name(line.name),
         outcome=outcome,
         record=_record(line, material),
-        patient=said_words(matches),
+        patient=said_words(told),
         evidence=handles,
         priority=priority(outcome, high_risk=class_rank(line.classes) < len(HIGH_RISK)),
     )
@@ -108,6 +110,14 @@ def _record(line: MedicationLine, material: Material) -> str:
         ordered = any(fact.when == line.last and fact.when_is == "authored" for fact in material.facts(line.handles))
         last = f", ordered {day(line.last)}" if ordered else ""
     return f"{state.get(line.state, line.state)}{', ' + lower_first(line.dose) if line.dose else ''}{last}"
+
+
+def _outcomes(line: MedicationLine, told: Sequence[tuple[Answer, Finding]]) -> Outcome:
+    """Return how all that was said of an entry stands: taken in one answer and not in another differs."""
+    found: list[Outcome] = [_outcome(line, one) for one in told]
+    if not found:
+        return "not_asked"
+    return "differs" if {"same", "only_record"} <= set(found) else found[-1]
 
 
 def _outcome(line: MedicationLine, match: tuple[Answer, Finding]) -> Outcome:

@@ -1,0 +1,78 @@
+"""A drug beside a problem that makes it worth a look is named with both halves, whoever tells of which."""
+
+import pytest
+
+from tests.brief.conftest import answer, brief_of, condition, medication, taking
+from tools.clinical import Finding
+
+
+def items(brief):
+    return [one.text for one in brief.first_screen.for_attention]
+
+
+def otc(name, words):
+    return answer(2, "over_the_counter", words, taking(name, words))
+
+
+RECORDED = (
+    ("Gastrointestinal hemorrhage", "resolved", "motrin", "bleeding from the gut"),
+    ("Peptic ulcer without hemorrhage", "resolved", "naproxen", "bleeding from the gut"),
+    ("Congestive heart failure", "active", "ibuprofen", "fluid retention"),
+    ("Chronic kidney disease stage 4 (disorder)", "active", "diclofenac", "kidney injury"),
+    ("Type 2 diabetes mellitus", "active", "prednisone", "high blood sugar"),
+    ("Acute deep vein thrombosis", "resolved", "ethinyl estradiol", "blood clots"),
+    ("End-stage renal disease", "active", "potassium chloride", "high potassium"),
+)
+
+
+@pytest.mark.parametrize(("problem", "status", "drug", "because"), RECORDED)
+def test_what_the_patient_takes_stands_beside_the_recorded_problem(chart_of, problem, status, drug, because):
+    chart = chart_of(condition(problem, status=status), medication("Amlodipine 5 MG Oral Tablet"))
+    brief = brief_of(chart, otc(drug, f"i take {drug} every day"))
+    first = items(brief)[0]
+    assert f'"i take {drug} every day"' in first
+    assert f"Record shows {problem.removesuffix(' (disorder)')}, {status}" in first
+    assert first.endswith(f"Worth checking because of {because}.")
+    assert not brief.withheld
+    assert not brief.contradictions
+
+
+def test_two_entries_of_the_record_are_named_together(chart_of):
+    chart = chart_of(condition("Asthma"), medication("Propranolol 40 MG Oral Tablet"))
+    reason = answer(1, "reason", "wheezing", Finding(name="wheezing", concept="wheeze", polarity="present", quote="w"))
+    brief = brief_of(chart, reason)
+    assert items(brief)[0].startswith("Record shows Asthma, active; also Propranolol 40 MG Oral Tablet, active.")
+    assert len([one for one in items(brief) if "Asthma" in one]) == 1
+
+
+def test_an_ulcer_that_only_the_patient_tells_of_stands_beside_the_drug(chart_of):
+    chart = chart_of(medication("Naproxen 500 MG Oral Tablet"))
+    words = "bleeding ulcer five years ago"
+    ulcer = Finding(name="bleeding ulcer", polarity="present", quote=words, kind="condition")
+    brief = brief_of(chart, answer(1, "problem", words, ulcer))
+    assert any(words in one and "Naproxen" in one for one in items(brief))
+    both = brief_of(chart_of(), answer(1, "problem", words, ulcer), otc("ibuprofen", "ibuprofen most days"))
+    assert any(words in one and "ibuprofen most days" in one for one in items(both))
+
+
+@pytest.mark.parametrize(
+    ("problem", "drug"),
+    [
+        ("Ulcerative colitis", "ibuprofen"),
+        ("Venous ulcer of leg", "ibuprofen"),
+        ("Prediabetes", "prednisone"),
+        ("Migraine without aura", "ethinyl estradiol"),
+        ("Gastrointestinal hemorrhage", "ibuprofen gel"),
+    ],
+)
+def test_what_only_looks_like_it_is_not_named(chart_of, problem, drug):
+    chart = chart_of(condition(problem), medication("Amlodipine 5 MG Oral Tablet"))
+    brief = brief_of(chart, otc(drug.removesuffix(" gel"), f"i use {drug} on my knee"))
+    assert not any(problem in one for one in items(brief))
+
+
+def test_a_refuted_problem_is_none(chart_of):
+    status = [{"system": "http://terminology.hl7.org/CodeSystem/condition-ver-status", "code": "refuted"}]
+    chart = chart_of(condition("Peptic ulcer", verificationStatus={"coding": status}))
+    brief = brief_of(chart, otc("ibuprofen", "i take ibuprofen every day"))
+    assert not any("ulcer" in one.lower() for one in items(brief))
