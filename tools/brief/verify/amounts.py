@@ -90,6 +90,8 @@ def unit(text: str) -> str:
     if text.startswith("{") and text.endswith("}"):
         return ""
     text = re.sub(r"\{[^}]*\}", "", text) if "{" in text and "1.73" not in text else text
+    # What is counted in a volume is an annotation of UCUM: `{copies}/mL` is `/mL`.
+    text = re.sub(r"^(?:copies|cells)/", "/", text)
     return _UNIT_WORDS.get(text, text)
 
 
