@@ -208,7 +208,7 @@ class Maker:
             if fact.status == "resolved":
                 yield self._say("stale_condition", "condition", [fact], spec=Spec(way="stale as current"), **name)
                 yield self._status("resolved", "active", "condition", fact, name)
-                if fact.until:
+                if fact.until and fact.count == 1:
                     until, on_until, _ = self._day(fact.until)
                     fields = {**fields, "until": until, "on_until": on_until}
                     yield self._say("condition_resolved", "condition", [fact], **fields)

@@ -43,7 +43,7 @@ _ON_RECORD: Final = re.compile(
     r"\b(?:records?|recorded|recording|charts?|charted|lists?|listed|listing|files?|filed|document(?:s|ed|ation)?|"
     r"entered|entry|entries|found|identified|mention(?:s|ed)?|noted?|shown?|shows?|contains?|included?|includes|ehr|emr|"
     r"reveal(?:s|ed)?|registered|logged|known|data|available|captured|seen|evident|appears?|suggests?|"
-    r"history of|stored|held|retrieved|returned|read|present in|notes|(?:find|locate|trace|hold)|on system|under)\b"
+    r"history of|stored|held|retrieved|returned|read|present in|notes|(?:find|locate|trace|hold)|systems?|databases?|under)\b"
 )
 """A gap in the record is no gap in the patient: a claim must say that it speaks of the record."""
 _PASSING: Final = frozenset({"medication", "condition", "allergy", "care_plan", "order", "device", "goal"})
@@ -176,7 +176,7 @@ def _is_named(fact: Fact, named: Sequence[Word], claim: str) -> bool:
     medicine = fact.kind in {"medication", "administration", "allergy"}
     # Another drug of the same class is not the drug that is said to be absent.
     sought = " ".join(word.text for word in named if not drug_ingredients(word.text))
-    wanted = drug_classes(sought) if medicine and sought else frozenset()
+    wanted = drug_classes(sought) if medicine and sought and not drug_ingredients(sought) else frozenset()
     kinds = {part for name in classes for part in (name, *name.split("_"))}
     return all(
         stem(word.text) in stems

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 from importlib import resources
-from typing import Final
+from typing import Any, Final
 
 from msgspec import Struct
 
@@ -34,6 +34,8 @@ class _Vocabulary(Struct, frozen=True):
     neutral: frozenset[str]
     exact: frozenset[str]
     """Empty words of which no other form is taken as empty ("several", but not "severe")."""
+    asserting_adverbs: frozenset[str]
+    """Words in -ly that say something; any other adverb in -ly is empty."""
     rewrites: tuple[tuple[re.Pattern[str], str], ...]
     alters: frozenset[str]
     guideline_words: frozenset[str]
@@ -46,17 +48,23 @@ class _Vocabulary(Struct, frozen=True):
     meanings: dict[str, dict[str, str]]
 
 
+def _data(name: str) -> dict[str, Any]:
+    return dict(json.loads(resources.files("tools.brief.verify").joinpath(name).read_text("utf-8")))
+
+
 @lru_cache(maxsize=1)
 def vocabulary() -> _Vocabulary:
     """Return the vocabulary, read once."""
-    raw = json.loads(resources.files("tools.brief.verify").joinpath("vocabulary.json").read_text("utf-8"))
+    raw = _data("vocabulary.json")
+    more = _data("neutral.json")
     meanings: dict[str, dict[str, str]] = {}
     for group in _GROUPS:
         rows = raw[group] if isinstance(raw[group], dict) else {group: raw[group]}
         meanings[group] = {phrase: means for means, phrases in rows.items() for phrase in phrases}
     return _Vocabulary(
-        neutral=frozenset(word for line in raw["neutral"] for word in line.split()),
-        exact=frozenset(word for line in raw["exact"] for word in line.split()),
+        neutral=frozenset(word for line in (*raw["neutral"], *more["any form"].values()) for word in line.split()),
+        exact=frozenset(word for line in (*raw["exact"], *more["this form only"].values()) for word in line.split()),
+        asserting_adverbs=frozenset(more["adverbs that assert"].split()),
         rewrites=tuple((re.compile(pattern), plain) for pattern, plain in raw["rewrites"]),
         alters=frozenset(raw["alters"]),
         firm=frozenset(raw["firm"]),
@@ -85,6 +93,7 @@ def plain(text: str) -> str:
     return text
 
 
+_SHORTEST_ADVERB: Final = 5
 _ASIDE: Final = re.compile(r"\((?:cdc|uspstf|acip|nice|stiko)\b[^()]*\)")
 
 
@@ -111,7 +120,11 @@ def find(text: str) -> list[Cue]:
     """
     known = vocabulary()
     masked = text
+    telling = [(start, end) for _, _, start, end in idioms.find(text)]
     for start, end in empty_spans(text):
+        # "Is on the waiting list" holds what looks like the empty "is on the list".
+        if _covered(start, end, telling):
+            continue
         masked = masked[:start] + "\x00" * (end - start) + masked[end:]
     spans: dict[str, dict[tuple[int, int], str]] = {group: {} for group in known.patterns}
     for group, pattern in known.patterns.items():
@@ -151,7 +164,20 @@ def is_neutral(word: str) -> bool:
     """Say whether a word asserts nothing of its own."""
     known = vocabulary()
     return word not in known.firm and (
-        word in known.neutral or word in known.exact or (len(word) > 4 and stem(word) in _neutral_stems())
+        word in known.neutral
+        or word in known.exact
+        or (len(word) > 4 and stem(word) in _neutral_stems())
+        or _is_plain_adverb(word)
+    )
+
+
+def _is_plain_adverb(word: str) -> bool:
+    """Say whether a word in -ly only colours the telling ("formerly" and "bilaterally" don't)."""
+    return (
+        len(word) > _SHORTEST_ADVERB
+        and word.endswith("ly")
+        and word not in vocabulary().asserting_adverbs
+        and not any(word in phrases for phrases in vocabulary().meanings.values())
     )
 
 

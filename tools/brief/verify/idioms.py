@@ -23,12 +23,13 @@ def _filled(pattern: str) -> str:
 
 @lru_cache(maxsize=1)
 def _patterns() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
-    """Return one pattern for each group and meaning."""
+    """Return one pattern for each row, so that of several that begin at one word the longest is found, too."""
     return tuple(
-        (group, means, _pattern(rows))
+        (group, means, _pattern([row]))
         for group, meanings in _raw().items()
         if group not in {"parts", "empty"}
         for means, rows in meanings.items()
+        for row in rows
     )
 
 
@@ -41,6 +42,7 @@ def _pattern(rows: list[str]) -> re.Pattern[str]:
     return re.compile(r"(?<![\w-])(?:" + "|".join(f"(?:{_filled(row)})" for row in rows) + r")(?![\w]|-\w)")
 
 
+@lru_cache(maxsize=1024)
 def find(text: str) -> list[tuple[str, str, int, int]]:
     """Return group, meaning, start and end of every turn of phrase in normalised text.
 

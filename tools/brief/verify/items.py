@@ -70,7 +70,7 @@ def states_of(fact: Fact) -> frozenset[str]:
     """Return what the record's status words mean for one fact."""
     detail = fact.detail
     said = " ".join((fact.status, detail.get("certainty", ""), detail.get("verification", "")))
-    return _states(said, fact.kind, bool(fact.until), detail.get("intent", ""))
+    return _states(said, fact.kind, bool(fact.until), detail.get("intent", "") if detail.get("planned") else "")
 
 
 @lru_cache(maxsize=4096)

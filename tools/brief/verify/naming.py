@@ -36,7 +36,11 @@ _TO_BE_NAMED: Final = frozenset({"procedure", "condition", "medication", "immuni
 
 def nameless(statement: Statement, item: Item) -> Problem | None:
     """Return a problem when a statement about an event or a treatment names neither it nor its kind."""
-    if item.kind not in _TO_BE_NAMED or statement.words or statement.named:
+    if item.kind not in _TO_BE_NAMED | {"lab", "vital"} or statement.words or statement.named:
+        return None
+    if item.kind in RESULT_KINDS and (
+        statement.amounts or statement.means("direction") | statement.means("superlative")
+    ):
         return None
     if any(item.kind in rules.KIND_ALLOWS.get(means, ()) for means in statement.means("kind")):
         return None

@@ -21,6 +21,9 @@ _PRESENT: Final = re.compile(
     r"\b(?:present|positive|detected|found|has|have|had|with|shows?|showed|revealed?|grew|yes|confirmed|reactive)\b"
 )
 _CLOSE: Final = 5
+_TURNS: Final = re.compile(
+    r"\b(?:no|not|never|nor|neither|without|w/o|cannot|den(?:y|ies|ied|ying)|false|untrue)\b|n't\b"
+)
 
 
 def polarity(statement: Statement, item: Item) -> Problem | None:
@@ -57,10 +60,13 @@ def polarity(statement: Statement, item: Item) -> Problem | None:
 
 
 def _denies(cues: Sequence[Cue]) -> bool:
-    """Say whether some negations deny: two close to each other cancel out ("not without"), two further apart don't."""
+    """Say whether some negations deny: two close to each other cancel out ("not without"), two further apart don't.
+
+    Nor do they where the first denies by its meaning: "tolerated without any reaction" denies twice.
+    """
     runs: list[list[Cue]] = []
     for cue in cues:
-        if runs and cue.start - runs[-1][-1].end <= _CLOSE:
+        if runs and cue.start - runs[-1][-1].end <= _CLOSE and _TURNS.search(runs[-1][-1].words):
             runs[-1].append(cue)
         else:
             runs.append([cue])

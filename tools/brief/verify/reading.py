@@ -110,7 +110,7 @@ def read(text: str, items: Sequence[Item], today: date) -> Reading:
     free = _blank(free, [(one.start, one.end) for one in frequencies])
     free = _blank(free, [(one.start, one.end) for one in moments])
     numbers = amounts.find(free)
-    kept_in_names = {"negation"} if any(item.negative for item in items) else set()
+    kept_in_names = {"negation", "not_done"} if any(item.negative for item in items) else set()
     if any(item.kind == "family" for item in items):
         kept_in_names.add("whose")
     found_cues = _cues(flat, named, moments, numbers, kept_in_names)
@@ -193,7 +193,7 @@ def _cues(
     kept = []
     in_dates = [(m.start, m.end) for m in moments]
     for cue in cues.find(text):
-        if _inside(cue.start, cue.end, named) and cue.group not in kept_in_names:
+        if _inside(cue.start, cue.end, named) and not {cue.group, cue.means} & kept_in_names:
             continue
         if cue.group in {"superlative", "direction", "level", "status"} and _meets(cue.start, cue.end, in_dates):
             continue

@@ -29,7 +29,7 @@ _SECOND: Final = re.compile(
     r"(?:(?:from|between|\().{4,40}\d\)? ?and|\d\)? ?(?:to|-|until|till|through|thru|up to)) ?(?:the )?$"
 )
 _NEAR: Final = 60
-_OVER: Final = frozenset({"resolved", "stopped", "completed", "remission"})
+_OVER: Final = frozenset({"resolved", "stopped", "completed", "remission", "ended", "inactive"})
 _RECENT: Final = re.compile(r"\b(?:past|last|previous|preceding|within|recent)\b")
 
 
@@ -57,6 +57,9 @@ def check(
         return problem
     for days in moment.readings:
         if any(_holds(days, one, before, item) for one in known):
+            return None
+        # "No longer active after May" is said of what ended in May.
+        if role == "end" and _AFTER.search(before) and any(days.holds(one.days) for one in known if one.role == "end"):
             return None
     if _in_words(moment, item):
         return None
