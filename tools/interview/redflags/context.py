@@ -16,6 +16,15 @@ _AGE = re.compile(
     r"\b(\d{1,3}(?:\.\d)?)[\s-]*(?:(day|week|wk|month|mo|year|yr|y)s?)[\s/-]*(?:old\b|o\b|of age\b)|\b(?:age|aged)[: ]+(\d{1,3})(?!\s*(?:day|week|month))\b"
     r"|\b(\d{1,3})\s?(?:m|f|male|female|man|woman|boy|girl)\b(?! *\d)|\b(\d{1,2})[ -](day|week|month)[ -](?:baby|infant|newborn|girl|boy)"
 )
+_BABY = re.compile(
+    r"\b(?:baby|babies|newborn|infant|twins?|grand ?(?:son|daughter|child|baby)|nephew|niece|little (?:one|boy|girl)|son|daughter|beb[eé]|niet[oa]|niñ[oa]|hij[oa])\b"
+)
+_BABYS_AGE = re.compile(
+    r"(?:\b(?:is|are|has|have|only|just|nearly|almost|about|aged|of|baby|newborn|tiene|de|con|s[oó]lo)|'s|,) (?P<n>\d{1,2}|a|an|one|two|three|four|five|six|seven|eight|nine|ten|un|una|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez) "
+    r"(?P<unit>day|week|wk|month|d[ií]a|semana|mes)(?:e?s)?\b(?P<half> and (?:a )?half| y medi[oa])?"
+    r"(?! (?:ago|pregnan|along|gone|of (?:fever|cough|vomit|crying)|with (?:fever|a|the)|now\b|atr[aá]s|de (?:embarazo|fiebre|tos|v[oó]mit)))"
+)
+"""A young child's age without "old": "she's only seven weeks", "my baby have one month and half"."""
 _UNIT = {"day": "d", "week": "w", "wk": "w", "month": "m", "mo": "m", "year": "y", "yr": "y", "y": "y"}
 _FEMALE = re.compile(r"\b(?:female|woman|girl|mujer|niña|she|her|hers|\d{1,3}\s?f)\b")
 _MALE = re.compile(r"\b(?:male|man|boy|hombre|niño|he|his|him|\d{1,3}\s?m)\b")
@@ -23,7 +32,7 @@ _WEEKS = re.compile(
     r"\b(\d{1,2})(?:\+\d)?/40\b|\b([123]\d)\+[0-6]\b|\b(\d{1,2})(?:\+\d)?[\s-]*(?:weeks?|wks?|semanas)(?:['’]s?)?\s*(?:of |in )?(?:pregnan|preggo|preg\b|gestation|gestational|along|gone\b|into (?:my|her|the) pregnancy|de embarazo)|\bpregnant\W{0,3}(?:about|around|~|at|for)?\s*~?\s*(\d{1,2})\s*(?:weeks?|wks?)|\b(?:embarazada) de (\d{1,2}) semanas|\bg\d\s?p\d\D{0,12}(\d{1,2})\s?(?:weeks?|wks?)"
 )
 _SAID_WEEKS = re.compile(
-    r"\bi(?:'m| am) (1\d|2\d|3\d|4[012]|[4-9]) ?(?:weeks?|wks?)\b(?! (?:out|post|into|after|sober|old|clean|late))"
+    r"\b(?:i(?:'m| am)|(?:she|wife|partner|girlfriend|daughter|sister|missus)(?:'s| is)|i've reached|estoy de|tengo) (1\d|2\d|3\d|4[012]|[4-9]) ?(?:weeks?|wks?|semanas)\b(?! (?:out|post|into|after|sober|old|clean|late|con|sin|de (?!embarazo|gestaci)))"
 )
 _OPENING_WEEKS = re.compile(
     r"\s*(?:i'?m |i am |at )?(1\d|2\d|3\d|4[012]|[4-9])(?:\+\d)? ?(?:weeks?|wks?)\s*(?:,|:|and\b|with\b|(?!(?:ago|old|of|post\w*|pp|after|into|since|later|now|on|off|to|out|sober|clean|back|before|in|at|waiting|wait|now|course|supply|notice|rest|holiday)\b)[a-z]+)"
@@ -33,7 +42,7 @@ _BARE_WEEKS = re.compile(
     r"\b([4-9]|[123]\d|4[012])(?:\+\d)? ?(?:weeks?|wks?|semanas)\b(?! (?:ago|postpartum|old|after|later|of (?:pain|bleeding)))(?<!for \d\d weeks)"
 )
 _MONTHS = re.compile(
-    r"\b(\d|one|two|three|four|five|six|seven|eight|nine)[\s-]*months? pregnant|\b(first|second|third) trimester|\b(primer|segundo|tercer) trimestre"
+    r"\b(\d|one|two|three|four|five|six|seven|eight|nine)[\s-]*months? (?:pregnant|along|gone|de embarazo|embarazada)|\b(?:pregnant|embarazada)(?: of| for| about| de| with)? (\d|one|two|three|four|five|six|seven|eight|nine) (?:months?|mes(?:es)?)\b|\b(first|second|third) trimester|\b(primer|segundo|tercer) trimestre"
 )
 _MONTH_WORDS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9}
 _TRIMESTER = {"first": 8, "second": 20, "third": 32, "primer": 8, "segundo": 20, "tercer": 32}
@@ -42,7 +51,7 @@ _PREGNANT = re.compile(
     r"|weeks gestation|gestational|trimester|\d+ ?weeks along|miscarry\w*|embarazada|embarazo)\b"
 )
 _NOT_PREGNANT = re.compile(
-    r"\b(?:not|isn't|no chance|never|can't be|cannot be|wasn't|rule out|no|negative|if i(?:'m| am| were| was| get)?|trying to (?:get|become)|could (?:i|she) be|might be|may be|worried i'm|get|getting|become|becoming|fall|avoid|friend is|wife is|sister is|daughter is"
+    r"\b(?:not|isn't|when i was|when she was|cuando estaba|no chance|never|can't be|cannot be|wasn't|rule out|no|negative|if i(?:'m| am| were| was| get)?|trying to (?:get|become)|could (?:i|she) be|might be|may be|worried i'm|get|getting|become|becoming|fall|avoid|friend is|wife is|sister is|daughter is"
     r"|last|previous|first|prior|since my|after my|during my (?:last|first)|history of)(?: \w+){0,2}? *$"
 )
 _POSTPARTUM = re.compile(
@@ -52,7 +61,8 @@ _POSTPARTUM = re.compile(
 _AGO = re.compile(
     r"\b(\d{1,2}|a|an|one|two|three|four|five|six|seven|eight|nine|ten|few|couple of) (day|week|month|year)s?\b"
 )
-_NUMBER = {"a": 1, "an": 1, **_MONTH_WORDS, "ten": 10, "few": 4, "couple of": 2}
+_NUMBER = {"a": 1, "an": 1, **_MONTH_WORDS, "ten": 10, "few": 4, "couple of": 2, "un": 1, "una": 1}
+_NUMBER |= {word: n for n, word in enumerate("dos tres cuatro cinco seis siete ocho nueve diez".split(), start=2)}
 
 
 def profile_from_text(profile: Profile, text: str) -> Profile:
@@ -69,6 +79,10 @@ def profile_from_text(profile: Profile, text: str) -> Profile:
 
 def _age(text: str) -> int | None:
     match = _AGE.search(text)
+    if match is None and (young := _BABY.search(text) and _BABYS_AGE.search(text)):
+        unit = {"d": "d", "w": "w", "s": "w", "m": "m"}[young["unit"][0]]
+        count = int(young["n"]) if young["n"].isdigit() else _NUMBER[young["n"]]
+        return int((count + (0.5 if young["half"] else 0)) * DAYS[unit])
     if match is None:
         return 3 if re.match(r"(?:a |my |our )?(?:newborn|neonate)\b", text) else None
     number = float(next(group for group in (match[1], match[3], match[4], match[5]) if group))
@@ -97,11 +111,11 @@ def _pregnancy(profile: Profile, text: str) -> Profile:
         weeks = int(opening[1])
     months = _MONTHS.search(text)
     if weeks is None and months:
-        word = months[1]
+        word = months[1] or months[2]
         weeks = (
             int((int(word) if word.isdigit() else _MONTH_WORDS[word]) * 4.345)
             if word
-            else _TRIMESTER[months[2] or months[3]]
+            else _TRIMESTER[months[3] or months[4]]
         )
     said = weeks is not None or any(
         not _NOT_PREGNANT.search(text[: match.start()]) for match in _PREGNANT.finditer(text)

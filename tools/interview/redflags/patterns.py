@@ -45,7 +45,7 @@ def _macros() -> Mapping[str, str]:
 
 
 def _body(pattern: str) -> str:
-    pattern = re.sub(r"(?<=[a-z'])\*", r"\\w*", pattern)
+    pattern = re.sub(r"(?<=[a-z'])(?<!\\w)\*", r"\\w*", pattern)
     body = r",?[\s-]+".join(pattern.split(" ")).replace(r",?[\s-]+..,?[\s-]+", _GAP)
     body = body.replace(r",?[\s-]+?", r"[\s-]*")
     return re.sub(r"(?<![a-z])n't", r"(?:\\w*n't|not)", body)

@@ -14,17 +14,7 @@ from msgspec import Struct
 
 from tools.clinical import Finding
 from tools.interview.profile import DEPENDENTS, ELDERS
-from tools.interview.redflags.meaning import (
-    CHANGED,
-    EVEN_SUPPOSED,
-    HEALS,
-    NOT_MEANT,
-    OFTEN_USUAL,
-    SIDE_EFFECTS,
-    STOPPED_FOR,
-    USUAL,
-    WEEKS_OLD,
-)
+from tools.interview.redflags.meaning import EVEN_SUPPOSED, explained_away
 from tools.interview.redflags.patterns import compile_pattern, needed
 from tools.interview.redflags.scope import Standing, standing
 from tools.words.disguise import as_written, undisguised, without_pictures
@@ -140,11 +130,7 @@ def _read(
     spoken = _spoken(text)
     for sentence, following in zip(spoken, [*spoken, ""][1:], strict=True):
         for key, heads, row in _patterns():
-            if (
-                key in found
-                or (key in NOT_MEANT and NOT_MEANT[key].search(sentence))
-                or (heads and not any(head in sentence for head in heads))
-            ):
+            if key in found or (heads and not any(head in sentence for head in heads)):
                 continue
             for match in compile_pattern(row).finditer(sentence):
                 how = standing(
@@ -156,11 +142,7 @@ def _read(
                     speaker_is_patient=speaker_is_patient,
                     following=following,
                 )
-                if key in HEALS and WEEKS_OLD.search(sentence) and not CHANGED.search(sentence):
-                    continue
-                if key in OFTEN_USUAL and USUAL.search(sentence) and not CHANGED.search(sentence):
-                    continue
-                if _counts(key, how) and not (key in SIDE_EFFECTS and STOPPED_FOR.search(sentence[: match.start()])):
+                if _counts(key, how) and not explained_away(key, sentence, sentence[: match.start()]):
                     found[key] = as_written(text, match.group())
                     break
     return tuple(found.items())
@@ -237,16 +219,12 @@ def signs_of_findings(
         keys = table.get(finding.concept, ())
         if not keys or quote.startswith(("denies", "denied", "denying", "niega")):
             continue
-        own = [sentence for text in heard for sentence, _ in _saying(quote, text)] if _careful(keys) else []
+        own = [sentence for text in heard for sentence, _ in _saying(quote, text)]
         how = frozenset[Standing]().union(
             *(_standings(quote, text, dependent_is_patient, elder_is_patient, speaker_is_patient) for text in heard)
         )
         for key in keys:
-            if key in NOT_MEANT and any(NOT_MEANT[key].search(sentence) for sentence in own):
-                continue
-            if key in SIDE_EFFECTS and own and all(STOPPED_FOR.search(s[: s.index(quote)]) for s in own):
-                continue
-            if key in OFTEN_USUAL and own and all(USUAL.search(s) and not CHANGED.search(s) for s in own):
+            if own and all(explained_away(key, said, said[: said.index(quote)]) for said in own):
                 continue
             if how and how <= {"past", "supposed", "other"} and not any(_counts(key, one) for one in how - {"other"}):
                 continue
@@ -289,10 +267,6 @@ def _standings(
         )
         for sentence, following in _saying(quote, text)
     )
-
-
-def _careful(keys: Iterable[str]) -> bool:
-    return any(key in NOT_MEANT or key in SIDE_EFFECTS or key in OFTEN_USUAL for key in keys)
 
 
 def _first_of_each(signs: Sequence[Sign]) -> list[Sign]:
