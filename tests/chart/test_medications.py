@@ -5,7 +5,7 @@ def order(facts, text, when, status="active", **more):
     detail = {
         k: more.pop(k)
         for k in list(more)
-        if k in {"dose", "intent", "reported", "status_reason", "reason", "modifier", "route"}
+        if k in {"dose", "intent", "reported", "status_reason", "reason", "modifier", "route", "planned"}
     }
     return facts.add("medication", text, when=when, status=status, detail=detail, **more)
 
@@ -50,8 +50,8 @@ def test_every_status_says_what_it_is(facts, status, state):
 
 
 def test_a_proposal_is_not_something_the_patient_takes(facts):
-    order(facts, "Warfarin 5 MG Oral Tablet", "2020-01-01", "active", intent="proposal")
-    order(facts, "Warfarin 2 MG Oral Tablet", "2019-01-01", "active", intent="plan")
+    order(facts, "Warfarin 5 MG Oral Tablet", "2020-01-01", "active", intent="proposal", planned="yes")
+    order(facts, "Warfarin 2 MG Oral Tablet", "2019-01-01", "active", intent="plan", planned="yes")
     assert {m.state for m in facts.chart().medications()} == {"planned"}
 
 

@@ -4,13 +4,13 @@ It counts no tokens and leaves nothing out (`tools.chart.compact` fits to a budg
 """
 
 from collections import Counter
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from tools.chart import compact_words as words
-from tools.chart import lexicon, when
+from tools.chart import when
 from tools.chart.compact import KEEP, Line
-from tools.chart.compact_gaps import awaited, documents, receipt
+from tools.chart.compact_gaps import awaited, beyond, documents, receipt
+from tools.chart.compact_groups import MOST_GROUPS, latest, repeated
 from tools.chart.readings import newest
 from tools.chart.tolerance import is_key_test
 from tools.chart.values import MedicationLine, ResultLine
@@ -44,9 +44,6 @@ _SECTIONS: tuple[tuple[str, str, int], ...] = (
     ("coverage", "Coverage", 9),
     ("provenance", "Provenance", 9),
 )
-_QUIET = frozenset(
-    {"", "completed", "finished", "final", "active", "current", "recorded_as_none", "not_recorded", "done"}
-)
 _MEDICATION_RANKS = {
     "current": KEEP,
     "paused": 1,
@@ -63,7 +60,6 @@ _ABSENT = {
     "could_not_be_read": "could not be read",
 }
 _OVERVIEW_READINGS = 4
-_OVERVIEW_GROUPS = 12
 
 
 def all_lines(chart: "Chart") -> list[Line]:
@@ -76,9 +72,9 @@ def all_lines(chart: "Chart") -> list[Line]:
         if fact.handle not in shown:
             by_kind.setdefault("family" if fact.subject != "patient" else fact.kind, []).append(fact)
     for kind, title, rank in _SECTIONS:
-        lines += _repeated(by_kind.pop(kind, []), title, kind.replace("_", " "), rank)
+        lines += repeated(by_kind.pop(kind, []), title, kind.replace("_", " "), rank)
     for kind, facts in by_kind.items():
-        lines += _repeated(facts, kind.replace("_", " ").capitalize(), kind, 8)
+        lines += repeated(facts, kind.replace("_", " ").capitalize(), kind, 8)
     return lines + receipt(chart)
 
 
@@ -86,17 +82,29 @@ def overview_lines(chart: "Chart") -> list[Line]:
     """Return what is always read whole: problems, medications, allergies, trends, what else matters of late."""
     lines = _head(chart) + _problems(chart, whole=False) + _allergies(chart) + _medications(chart, whole=False)
     lines += _results(chart, whole=False)
-    lines += _repeated(chart.of_kind("flag"), "Flags", "flag", 1)
-    lines += _repeated([f for f in chart.facts if f.subject != "patient"], "Family history", "family", 3)
+    lines += repeated(chart.of_kind("flag"), "Flags", "flag", 1)
+    lines += repeated([f for f in chart.facts if f.subject != "patient"], "Family history", "family", 3)
     recent = _recent(chart)
     for kind, title in (("device", "Devices"), ("immunization", "Immunizations"), ("procedure", "Recent procedures")):
         facts = [f for f in chart.of_kind(kind) if kind != "procedure" or when.last_of(f) >= recent]
-        lines += _latest(facts, title, kind)
+        lines += latest(facts, title, kind)
     shown = _shown(chart)
     for kind, title in (("section", "Document sections"), ("impression", "Impressions"), ("risk", "Risk assessments")):
-        lines += _repeated([f for f in chart.of_kind(kind) if f.handle not in shown][:_OVERVIEW_GROUPS], title, kind, 4)
+        lines += repeated([f for f in chart.of_kind(kind) if f.handle not in shown][:MOST_GROUPS], title, kind, 4)
+    told = [f for f in chart.of_kind("report") if when.last_of(f) >= recent and f.detail.get("conclusion")]
+    lines += repeated(told, "Reports", "report", 3)[:MOST_GROUPS]
     visits = sorted(chart.of_kind("encounter"), key=lambda f: when.key(f.when))[-5:]
-    return lines + _repeated(visits, "Last visits", "visit", 6) + documents(chart) + awaited(chart) + receipt(chart)
+    lines += repeated(visits, "Last visits", "visit", 6) + repeated(
+        _ahead(chart), "Appointments ahead", "appointment", 3
+    )
+    lines += documents(chart) + awaited(chart)
+    return lines + beyond(chart, lines, _SECTIONS) + receipt(chart)
+
+
+def _ahead(chart: "Chart") -> list[Fact]:
+    """Return appointments after the record's newest entry that nobody cancelled."""
+    open_ = {"", "booked", "pending", "proposed", "waitlist"}
+    return [f for f in chart.of_kind("appointment") if f.status in open_ and f.when[:10] >= chart.as_of[:10]]
 
 
 def _shown(chart: "Chart") -> set[str]:
@@ -181,7 +189,7 @@ def _allergies(chart: "Chart") -> list[Line]:
 def _medications(chart: "Chart", *, whole: bool) -> list[Line]:
     lines: list[Line] = []
     for m in chart.medications():
-        if not whole and m.state in {"completed", "stopped"} and "" < when.key(m.last) < _recent(chart):
+        if not whole and _is_past(m, _recent(chart)):
             continue
         short = words.medication(m, whole=False) if whole and (len(m.history) > 1 or m.count > 2) else ""
         lines.append(
@@ -202,6 +210,12 @@ def _medications(chart: "Chart", *, whole: bool) -> list[Line]:
         text = said or _silence(chart, "MedicationRequest", "medication")
         lines.insert(0, Line(section="Medications", text=text, rank=KEEP, what="medication"))
     return lines
+
+
+def _is_past(m: MedicationLine, recent: str) -> bool:
+    """Tell whether a drug ended long ago without a reason that would warn of it."""
+    ended = m.state == "completed" or (m.state == "stopped" and not m.stopped_because)
+    return ended and "" < when.key(m.last) < recent
 
 
 def _silence(chart: "Chart", type_: str, what: str) -> str:
@@ -249,86 +263,3 @@ def _result(r: ResultLine, *, full: bool, whole: bool) -> Line:
         short_count=older if whole else min(older, _OVERVIEW_READINGS - 2),
         when=r.latest.when,
     )
-
-
-def _repeated(facts: Sequence[Fact], section: str, what: str, rank: int) -> list[Line]:
-    """Return facts of one kind, those of one name and status on one line with all their dates and handles."""
-    groups: dict[tuple[str, str, str], list[Fact]] = {}
-    for fact in facts:
-        groups.setdefault((lexicon.plain(fact.text), fact.status, fact.subject), []).append(fact)
-    lines = []
-    for (text, status, subject), group in groups.items():
-        ordered = sorted(group, key=lambda f: when.key(f.when))
-        said = _title(text, status, subject)
-        lines.append(
-            Line(
-                section=section,
-                text=f"{said} {words.dated(ordered)}{_more(ordered)}",
-                rank=rank,
-                what=what,
-                count=len(group),
-                when=ordered[-1].when,
-            )
-        )
-    lines.sort(key=lambda line: when.key(line.when), reverse=True)
-    return lines
-
-
-def _latest(facts: Sequence[Fact], section: str, what: str) -> list[Line]:
-    """Return the newest of each name, the newest names only."""
-    newest: dict[str, tuple[Fact, int]] = {}
-    for fact in sorted(facts, key=lambda f: when.key(f.when)):
-        name = _title(lexicon.plain(fact.text), fact.status, fact.subject)
-        newest[name] = (fact, newest.get(name, (fact, 0))[1] + 1)
-    chosen = sorted(newest.items(), key=lambda item: when.key(item[1][0].when), reverse=True)[:_OVERVIEW_GROUPS]
-    return [
-        Line(
-            section=section,
-            text=" ".join(part for part in (name, f"x{n}" if n > 1 else "", when.day(f.when), f.handle) if part),
-            rank=4,
-            what=what,
-            when=f.when,
-        )
-        for name, (f, n) in chosen
-    ]
-
-
-def _title(text: str, status: str, subject: str) -> str:
-    said = text if subject == "patient" else f"{subject}: {text}"
-    return said if status in _QUIET else f"{said} [{status}]"
-
-
-_TOLD: dict[str, tuple[str, ...]] = {
-    "report": ("conclusion", "not_read"),
-    "note": ("not_read",),
-    "section": ("conflict", "narrative"),
-    "care_plan": ("activities",),
-    "encounter": ("reason", "diagnosis"),
-    "flag": ("severity", "suspected", "outcome"),
-    "goal": ("target", "achievement", "outcome"),
-    "risk": ("prediction", "condition", "mitigation"),
-    "impression": ("description", "findings", "prognosis"),
-    "family": ("outcome", "contributed_to_death"),
-    "immunization": ("subpotent", "reaction"),
-    "procedure": ("outcome", "complication", "site"),
-    "order": ("due", "instructions"),
-    "imaging": ("description",),
-    "administration": ("dose",),
-}
-"""What only one kind says and a reader needs, beside what is told of every kind."""
-_ALWAYS = ("status_reason", "modifier", "note")
-_YES = {"subpotent": "too weak to count", "contributed_to_death": "contributed to death"}
-_MOST_TOLD = 4
-
-
-def _more(ordered: Sequence[Fact]) -> str:
-    """Return what else each of several entries says, the newest first, each saying once."""
-    told: dict[str, Fact] = {}
-    for fact in reversed(ordered):
-        for key in (*_TOLD.get(fact.kind, ()), *_ALWAYS):
-            said = fact.detail.get(key, "")
-            if said and said not in fact.text:
-                told.setdefault(_YES.get(key, words.cut(said)) if said == "yes" else words.cut(said), fact)
-    several = len(ordered) > 1
-    shown = [f"({fact.handle}: {said})" if several else f"({said})" for said, fact in list(told.items())[:_MOST_TOLD]]
-    return "".join(f" {said}" for said in shown)

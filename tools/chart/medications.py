@@ -35,7 +35,6 @@ _STATES: dict[str, MedicationState] = {
     "draft": "planned",
     "preparation": "planned",
 }
-_PLANS = frozenset({"proposal", "plan", "option"})
 _ROUTES = (
     ("inhaled", ("inhal", "nebul", "respiratory tract")),
     ("transdermal", ("transdermal", "patch")),
@@ -59,8 +58,7 @@ def state_of(fact: Fact) -> MedicationState:
     state = _STATES.get(status, "unknown")
     if fact.detail.get("not_done"):
         return "not_taken"
-    planned = fact.detail.get("planned") or fact.detail.get("intent", "").casefold() in _PLANS
-    if planned and state in {"current", "unknown"}:
+    if fact.detail.get("planned") and state in {"current", "unknown"}:
         return "planned"
     if _type(fact) == "MedicationDispense" and state in {"completed", "current"}:
         return "unknown"
@@ -269,6 +267,6 @@ def _evidence(fact: Fact) -> str:
         "MedicationAdministration": "given",
     }
     word = kinds.get(_type(fact), "entry")
-    if fact.detail.get("intent", "").casefold() in _PLANS:
-        word = fact.detail["intent"].casefold()
+    if fact.detail.get("planned"):
+        word = fact.detail.get("intent", "").casefold() or word
     return f"{word} {fact.status}".strip() if fact.status else f"{word}, status not stated"

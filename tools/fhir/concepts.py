@@ -6,17 +6,23 @@ from html import unescape
 
 from msgspec import Struct
 
+from tools.fhir.code_words import system_label, words_for
 from tools.fhir.json_tree import Json, Number, node, nodes, text
 
-SYSTEM_NAMES = {
-    "http://loinc.org": "LOINC",
-    "http://snomed.info/sct": "SNOMED CT",
-    "http://www.nlm.nih.gov/research/umls/rxnorm": "RxNorm",
-    "http://hl7.org/fhir/sid/cvx": "CVX",
-    "http://hl7.org/fhir/sid/icd-10-cm": "ICD-10-CM",
-    "http://hl7.org/fhir/sid/icd-10": "ICD-10",
+_RANK = {
+    system: rank
+    for rank, system in enumerate(
+        (
+            "http://loinc.org",
+            "http://snomed.info/sct",
+            "http://www.nlm.nih.gov/research/umls/rxnorm",
+            "http://hl7.org/fhir/sid/cvx",
+            "http://hl7.org/fhir/sid/icd-10-cm",
+            "http://hl7.org/fhir/sid/icd-10",
+        )
+    )
 }
-_RANK = {system: rank for rank, system in enumerate(SYSTEM_NAMES)}
+"""Of several codings the one whose system says most comes first."""
 _BARE_CODE = re.compile(r"[\d\s.\-/]*")
 _TAG = re.compile(r"<[^>]*>")
 _SCRIPT = re.compile(r"<(script|style|head)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
@@ -53,7 +59,7 @@ def code_label(named: Concept) -> str:
     ('SNOMED CT 44054006 (no name given)', 'code A1 (no name given)')
     """
     system, _, code = named.code.rpartition("|")
-    return f"{SYSTEM_NAMES.get(system, 'code')} {code} (no name given)" if code else ""
+    return f"{system_label(system)} {code} (no name given)" if code else ""
 
 
 def is_bare(words: str) -> bool:
@@ -94,7 +100,7 @@ def concept(value: object) -> Concept:
     if name[:1] == "{":
         name = unprinted(name)
     if not name or is_bare(name):
-        name = display or _name_in_codes(codings)
+        name = display or _words_of_codes(codings) or _name_in_codes(codings)
     return Concept(name, best, tuple(codes))
 
 
@@ -166,8 +172,25 @@ def code_of(value: object) -> str:
 
 
 def word_of(value: object) -> str:
-    """Return a concept's name, else its first code: for small vocabularies such as interpretation or route."""
-    return (concept(value).name or code_of(value)) if value else ""
+    """Return a concept's name, else its first code: for small vocabularies such as interpretation or route.
+
+    A code that nobody can read is named as one, with its system.
+    """
+    if not value:
+        return ""
+    named = concept(value)
+    return named.name or (code_label(named) if unreadable(named) else code_of(value))
+
+
+def unreadable(named: Concept) -> bool:
+    """Tell whether all that a nameless concept has is a number or a key (`39579001`, `LA19710-5`, `E11.9`)."""
+    code = named.code.rpartition("|")[2]
+    return not named.name and any(map(str.isdigit, code)) and reads_as_name(code) is False
+
+
+def _words_of_codes(codings: list[Json]) -> str:
+    words = (words_for(text(coding, "system"), text(coding, "code")) for coding in codings)
+    return next((word for word in words if word), "")
 
 
 def _name_in_codes(codings: list[Json]) -> str:

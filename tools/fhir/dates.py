@@ -52,9 +52,14 @@ def absent_reason(holder: Json, field: str) -> str:
 
 
 def quantity_words(value: Json) -> str:
-    """Word an Age or Duration: `52 a` stays with its own unit word."""
+    """Word an Age or Duration: UCUM's letters become words, another unit stays as written.
+
+    >>> quantity_words({"value": "52", "unit": "a"}), quantity_words({"value": "3", "unit": "Jahre", "code": "a"})
+    ('52 years', '3 Jahre')
+    """
     number = text(value, "comparator") + text(value, "value")
-    unit = text(value, "unit") or _TIME_UNITS.get(text(value, "code"), text(value, "code"))
+    unit = text(value, "unit") or text(value, "code")
+    unit = _TIME_UNITS.get(unit, unit)
     return f"{number} {unit}".strip()
 
 

@@ -24,6 +24,7 @@ from tools.fhir.json_tree import Json, node, parse, text
 from tools.fhir.limits import Limits
 from tools.fhir.raw import Part
 from tools.fhir.refusals import Refusal, refused_message, refused_response
+from tools.fhir.set_aside import A_MANIFEST
 from tools.fhir.text_encoding import as_utf8
 
 
@@ -90,6 +91,7 @@ _BUNDLE_TYPES = frozenset(
 ) | {"collection", "subscription-notification"}
 _ADDRESS = re.compile(r"[A-Z][A-Za-z]+/[A-Za-z0-9.\-]+")
 _MESSAGE = "OperationOutcome"
+_MANIFEST = frozenset(("transactionTime", "output"))
 _CONTAINERS = frozenset(("Bundle", "Parameters"))
 
 
@@ -187,6 +189,11 @@ class _Splitter:
                 )
             return
         if not string(value.get("resourceType")):
+            if value.keys() >= _MANIFEST:
+                self.delivery.empty.append(SetAside(source=self.name, reason=A_MANIFEST))
+                if items(value.get("error", Raw(b"[]"))):
+                    self.delivery.refused.append(Refusal(place=self.name, reason="the export tells of errors"))
+                return
             keys = ", ".join([key for key in value if key.isidentifier() and key[0] != "_"][:5]) or "nothing"
             if any(b"resourceType" in bytes(raw) for raw in value.values()):
                 keys += ", with a FHIR resource wrapped inside: unwrap it first"

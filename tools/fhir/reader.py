@@ -18,7 +18,7 @@ from tools.fhir.ownership import Ownership
 from tools.fhir.people import Identity, identities
 from tools.fhir.raw import Ask, RawRecord
 from tools.fhir.readers import READERS, Context
-from tools.fhir.set_aside import AGAIN, NOT_CLINICAL, NOTHING_BY_ITSELF, ORDERS
+from tools.fhir.set_aside import AGAIN, NOT_CLINICAL, NOTHING_BY_ITSELF, ORDERS, not_clinical
 from tools.fhir.shared_parts import SharedParts
 from tools.fhir.statuses import entered_in_error, settle
 from tools.fhir.superseded import superseded
@@ -106,7 +106,7 @@ class Reader:
         if type_ == "Patient":
             self._patient(resource)
         elif type_ in NOT_CLINICAL:
-            self.tally.drop(type_, source, NOT_CLINICAL[type_])
+            self.tally.drop(type_, source, not_clinical(type_, bytes(resource.body)))
         elif type_ in SUPPORTING:
             self.tally.used[type_] += 1
         elif type_ not in READERS:

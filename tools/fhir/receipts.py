@@ -141,6 +141,8 @@ def _stated(facts: Sequence[Fact]) -> dict[str, str]:
     return found
 
 
+UNKNOWN_GAP = "part of the record could not be read"
+"""How a line ends of which nobody knows whether it lacks anything."""
 _ABSENCE_WORDS = {
     "recorded_as_none": "the record states that there are none",
     "asked_not_known": "asked, and not known",
@@ -160,6 +162,6 @@ def _words(type_: str, plural: str, used: int, aside: int, bad: int, absence: st
     if gap is not None:
         parts.append(f"the source did not give all of it ({gap.reason or gap.outcome.replace('_', ' ')})")
     elif not whole:
-        parts.append("part of the record could not be read")
+        parts.append(UNKNOWN_GAP)
     name = f"{plural} ({type_})" if plural else type_
     return f"{name}: {', '.join(part for part in parts if part) or 'nothing used'}"

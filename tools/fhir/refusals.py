@@ -8,6 +8,8 @@ from tools.fhir.json_tree import Json, nodes, text
 
 _FAILED_FROM = 400
 _GRAVE = frozenset(("error", "fatal"))
+_WITHHELD = frozenset(("suppressed", "incomplete", "forbidden", "too-costly", "timeout", "throttled", "exception"))
+"""Issue codes that tell of missing content even where the server calls them a warning."""
 _TYPES = frozenset(
     (
         "AllergyIntolerance",
@@ -111,17 +113,23 @@ def refused_message(outcome: Json, place: str) -> Refusal | None:
     """Return what an OperationOutcome among the entries says is missing; None for one that is only a remark."""
     if not is_grave(outcome):
         return None
-    reason = "the server reports an error in place of data" + _issue(outcome)
+    held_back = not any(text(issue, "severity").lower() in _GRAVE for issue in nodes(outcome, "issue"))
+    said = "the server says that it left something out" if held_back else "the server reports an error in place of data"
+    reason = said + _issue(outcome)
     return Refusal(place=place, reason=reason, types=_in_words(_messages(outcome)))
 
 
 def is_grave(outcome: object) -> bool:
-    """Tell whether an OperationOutcome reports an error."""
-    return any(text(issue, "severity").lower() in _GRAVE for issue in nodes(outcome, "issue"))
+    """Tell whether an OperationOutcome reports an error, or that something was left out."""
+    return any(map(_is_grave, nodes(outcome, "issue")))
+
+
+def _is_grave(issue: Json) -> bool:
+    return text(issue, "severity").lower() in _GRAVE or text(issue, "code").lower() in _WITHHELD
 
 
 def _issue(outcome: object) -> str:
-    grave = [issue for issue in nodes(outcome, "issue") if text(issue, "severity").lower() in _GRAVE]
+    grave = [issue for issue in nodes(outcome, "issue") if _is_grave(issue)]
     code = next((text(issue, "code") for issue in grave if text(issue, "code").replace("-", "").isalpha()), "")
     return f" ({code[:40]})" if code else ""
 
@@ -129,7 +137,7 @@ def _issue(outcome: object) -> str:
 def _messages(outcome: object) -> str:
     said: list[str] = []
     for issue in nodes(outcome, "issue"):
-        if text(issue, "severity").lower() in _GRAVE:
+        if _is_grave(issue):
             said += [text(issue, "diagnostics"), text(issue, "details", "text"), text(issue, "details")]
             said += [text(coding, "display") for coding in nodes(issue, "details", "coding")]
     return " ".join(said)

@@ -26,8 +26,23 @@ NOT_CLINICAL = {
     "Basic": "of no known type",
 }
 
+BILLED = "a bill that names diagnoses or medicines; bills are not read"
+_BILLS = frozenset(("Claim", "ExplanationOfBenefit"))
+_NAMED_IN_BILLS = (b'"diagnosisCodeableConcept"', b"hl7.org/fhir/sid/ndc")
+
+
+def not_clinical(type_: str, body: bytes) -> str:
+    """Return why a resource of a type that says nothing clinical is set aside; of a bill, whether it names any."""
+    if type_ in _BILLS and any(name in body for name in _NAMED_IN_BILLS):
+        return BILLED
+    return NOT_CLINICAL[type_]
+
+
 AGAIN = "the same entry again"
 ORDERS = "only orders the others"
 NOTHING_BY_ITSELF = "says nothing by itself"
-ORDINARY = frozenset((*NOT_CLINICAL.values(), AGAIN, ORDERS, NOTHING_BY_ITSELF, "a request without a resource"))
+A_MANIFEST = "the list of an export's files"
+ORDINARY = frozenset(
+    (*NOT_CLINICAL.values(), AGAIN, ORDERS, NOTHING_BY_ITSELF, A_MANIFEST, "a request without a resource")
+)
 """Reasons that no reader of the chart need be told; all others may hide something of the patient's."""

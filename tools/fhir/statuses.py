@@ -61,8 +61,31 @@ def status_of(value: object) -> str:
     return known or next((word for word in words if _PLAIN.fullmatch(word)), "")
 
 
+_LETTERS = "diagnosesicherheit"
+_LETTER_MEANS = {"G": ("", "confirmed"), "V": ("", "unconfirmed"), "A": ("", "refuted"), "Z": ("resolved", "confirmed")}
+"""Germany's certainty of an ICD-10-GM diagnosis: assured, suspected, excluded, state after (clinical, verification).
+
+Source: KBV_CS_SFHIR_ICD_DIAGNOSESICHERHEIT and the extension icd-10-gm-diagnosesicherheit of the German base profiles.
+"""
+
+
+def _settle_letter(resource: Json) -> None:
+    """Put a German certainty letter, beside the status or on the diagnosis code, into FHIR's words."""
+    codings = nodes(resource, "verificationStatus", "coding") + nodes(
+        resource, "code", "coding", "extension", "valueCoding"
+    )
+    letters = (text(item, "code").upper() for item in codings if _LETTERS in text(item, "system").casefold())
+    clinical, certainty = next((_LETTER_MEANS[letter] for letter in letters if letter in _LETTER_MEANS), ("", ""))
+    if clinical and "clinicalStatus" not in resource:
+        resource["clinicalStatus"] = clinical
+    if certainty and status_of(resource.get("verificationStatus")) not in (_KNOWN | set(_GRAVE)) - {"confirmed"}:
+        resource["verificationStatus"] = certainty
+
+
 def settle(resource: Json) -> None:
     """Replace the status elements of a resource by plain words, where they are not already."""
+    if resource.get("resourceType") == "Condition":
+        _settle_letter(resource)
     for field in _FIELDS:
         value = resource.get(field)
         if value is None or (type(value) is str and _PLAIN.fullmatch(value) and value not in _SAME):

@@ -4,7 +4,7 @@ import re
 
 from msgspec import Struct
 
-from tools.fhir.concepts import concept, word_of
+from tools.fhir.concepts import code_label, concept, unreadable, word_of
 from tools.fhir.json_tree import Json, Number, node, text
 
 _DECIMAL = re.compile(r"[+-]?\d+(?:\.\d+)?")
@@ -68,7 +68,8 @@ def _read(kind: str, raw: object) -> Value:
 
 def _concept(raw: object) -> Value:
     read = concept(raw)
-    return Value(read.name or read.code.partition("|")[2], code=read.code)
+    shown = read.name or (code_label(read) if unreadable(read) else read.code.rpartition("|")[2])
+    return Value(shown, code=read.code)
 
 
 def _quantity(raw: object) -> Value:

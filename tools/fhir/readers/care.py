@@ -99,7 +99,7 @@ def read_immunization(resource: Json, context: Context) -> list[Fact]:
         "target": joined(map(word_of, nodes(resource, "protocolApplied", "targetDisease"))),
         "dose": f"{amount.value} {amount.unit}".strip() if amount and amount.value else "",
         "subpotent": "yes" if text(resource, "isSubpotent") == "true" else "",
-        "reported": "yes" if text(resource, "primarySource") == "false" else "",
+        "reported": "yes" if _second_hand(resource) else "",
         "subpotent_reason": joined(map(word_of, nodes(resource, "subpotentReason"))),
         "series": next(iter(texts(resource, "protocolApplied", "series")), ""),
         "product": _other_name(resource.get("vaccineCode"), words),
@@ -126,6 +126,11 @@ def read_immunization(resource: Json, context: Context) -> list[Fact]:
             detail=detail,
         )
     ]
+
+
+def _second_hand(resource: Json) -> bool:
+    """Tell whether somebody only told of the vaccine (`reported` before STU3)."""
+    return text(resource, "primarySource") == "false" or text(resource, "reported") == "true"
 
 
 def _why(value: object) -> str:

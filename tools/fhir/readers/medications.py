@@ -141,9 +141,11 @@ def read_request(resource: Json, context: Context) -> list[Fact]:
     dispense = node(resource, "dispenseRequest")
     reported = text(resource, "reportedBoolean") == "true" or bool(resource.get("reportedReference"))
     reported = reported or text(resource, "reported") == "true"
+    # US Core: `plan` with `reported` is how a medicine that the patient takes unprescribed is recorded.
+    planned = (intent in _PLANS and not (reported and intent == "plan")) or status == "draft"
     detail |= {
         "intent": intent,
-        "planned": "yes" if intent in _PLANS or status == "draft" else "",
+        "planned": "yes" if planned else "",
         "reported": "yes" if reported else "",
         "reported_by": who(resource.get("reportedReference"), resource, context),
         "not_done": "yes" if forbidden else "",
@@ -163,7 +165,7 @@ def read_request(resource: Json, context: Context) -> list[Fact]:
     if not when:
         when, when_is = text(dispense, "validityPeriod", "start"), "supply from"
     status = "not-done" if forbidden else status
-    return [_fact("medication", named, status, when, when_is, "", detail, resource, context)]
+    return [_fact("medication", named, status, when, when_is, text(resource, "dateEnded"), detail, resource, context)]
 
 
 def read_statement(resource: Json, context: Context) -> list[Fact]:

@@ -1,6 +1,7 @@
 """Observation to facts: vitals, laboratory, social and the rest, with components; it compares nothing with a range."""
 
 from tools.clinical import Fact, Kind
+from tools.fhir.code_words import absence_of
 from tools.fhir.concepts import Concept, code_label, code_of, concept, narrative, word_of
 from tools.fhir.dates import absent_reason, moment
 from tools.fhir.json_tree import Json, node, nodes, text
@@ -145,7 +146,10 @@ class _Frame:
         return self._fact(self.words, self.named, self.resource, Value(shown, unit), detail)
 
     def _fact(self, words: str, named: Concept, holder: Json, value: Value | None, detail: dict[str, str]) -> Fact:
-        if value is None or not value.value:
+        lacking = absence_of(value.code) if value is not None and value.code else ""
+        if lacking:
+            detail["value_absent"], value = f"not available ({lacking})", None
+        elif value is None or not value.value:
             reason = word_of(holder.get("dataAbsentReason")) or word_of(self.resource.get("dataAbsentReason"))
             if value is not None and value.note == "no value":
                 detail["value_absent"] = "no value"

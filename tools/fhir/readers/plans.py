@@ -111,14 +111,26 @@ def read_goal(resource: Json, context: Context) -> list[Fact]:
     ]
 
 
+_DIET = (
+    ("oralDiet", "type"),
+    ("oralDiet", "texture", "modifier"),
+    ("oralDiet", "fluidConsistencyType"),
+    ("supplement", "type"),
+    ("enteralFormula", "baseFormulaType"),
+)
+_PREFERENCES = ("foodPreferenceModifier", "excludeFoodModifier")
+
+
 def read_order(resource: Json, context: Context) -> list[Fact]:
     """ServiceRequest and its older names: something ordered, planned or proposed."""
-    named = concept(resource.get("code"))
-    diet = joined(map(word_of, nodes(resource, "oralDiet", "type")))
-    words = named.name or diet or narrative(resource).partition("\n")[0][:200] or code_label(named) or "order"
+    named = concept(resource.get("code") or resource.get("codeCodeableConcept"))
+    device = who(resource.get("codeReference"), resource, context)
+    diet = joined(word_of(item) for path in _DIET for item in nodes(resource, *path))
+    words = named.name or diet or device or narrative(resource).partition("\n")[0][:200] or code_label(named) or "order"
     intent = text(resource, "intent")
     forbidden = text(resource, "doNotPerform") == "true"
     due, until = moment(resource, "occurrence")
+    authored = text(resource, "authoredOn") or text(resource, "dateTime")
     detail = {
         "intent": intent,
         "planned": "yes" if intent in ("plan", "proposal", "option") else "",
@@ -126,6 +138,8 @@ def read_order(resource: Json, context: Context) -> list[Fact]:
         "status_as_recorded": text(resource, "status") if forbidden else "",
         "priority": text(resource, "priority"),
         "ordered": joined(map(word_of, nodes(resource, "orderDetail"))),
+        "diet": joined(word_of(item) for field in _PREFERENCES for item in nodes(resource, field)),
+        "allergies": joined(who(item, resource, context) for item in nodes(resource, "allergyIntolerance")),
         "site": joined(map(word_of, nodes(resource, "bodySite"))),
         "instructions": text(resource, "patientInstruction"),
         "due": due,
@@ -143,8 +157,8 @@ def read_order(resource: Json, context: Context) -> list[Fact]:
             resource,
             named=named,
             status="not-done" if forbidden else text(resource, "status"),
-            when=text(resource, "authoredOn") or due,
-            when_is="authored" if text(resource, "authoredOn") else "planned for",
+            when=authored or due,
+            when_is="authored" if authored else "planned for",
             detail=detail,
         )
     ]

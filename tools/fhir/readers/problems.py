@@ -7,6 +7,8 @@ from tools.fhir.dates import absent_reason, moment
 from tools.fhir.json_tree import Json, nodes, text
 from tools.fhir.readers.statement import Context, encounter_start, first, joined, make, notes_of, reasons_of, who
 
+_CRITICALITY = {"CRITH": "high", "CRITL": "low", "CRITU": "unable-to-assess"}
+"""How DSTU2 wrote it."""
 _GRADES = ("severe", "moderate", "mild")
 UNCERTAIN = frozenset(("unconfirmed", "provisional", "differential", "refuted", "presumed"))
 
@@ -61,7 +63,7 @@ def read_condition(resource: Json, context: Context) -> list[Fact]:
 
 def read_allergy(resource: Json, context: Context) -> list[Fact]:
     """Return one allergy or intolerance, or one statement of absence."""
-    named = concept(resource.get("code"))
+    named = concept(resource.get("code") or resource.get("substance"))
     if not named.name:
         substances = [concept(item) for item in nodes(resource, "reaction", "substance")]
         named = next((item for item in substances if item.name), named)
@@ -102,7 +104,7 @@ def read_allergy(resource: Json, context: Context) -> list[Fact]:
                 "reaction": joined(shown),
                 "severity": next((grade for grade in _GRADES if grade in grades), first(grades)),
                 "route": joined(word_of(item.get("exposureRoute")) for item in reactions),
-                "criticality": text(resource, "criticality"),
+                "criticality": _CRITICALITY.get(text(resource, "criticality"), text(resource, "criticality")),
                 "category": "; ".join(_strings(resource.get("category"))),
                 "type": text(resource, "type") or code_of(resource.get("type")),
                 "substance": joined(concept(item).name for item in nodes(resource, "reaction", "substance")),

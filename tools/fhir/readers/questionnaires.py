@@ -27,7 +27,7 @@ def read_questionnaire_response(resource: Json, context: Context) -> list[Fact]:
                 make(
                     context,
                     "questionnaire",
-                    text(item, "text") or text(item, "linkId") or "question",
+                    text(item, "text") or f"question {text(item, 'linkId')} (its text is not in the record)",
                     resource,
                     status=text(resource, "status"),
                     when=when,

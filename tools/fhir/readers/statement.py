@@ -128,7 +128,7 @@ def notes_of(resource: Json) -> str:
 def reasons_of(resource: Json, context: Context, *fields: str) -> str:
     """Return why it was done: reason concepts, and the names of the conditions it refers to."""
     found: list[str] = []
-    for field in fields or ("reasonCode", "reasonReference", "reason", "indication"):
+    for field in fields or ("reasonCode", "reasonReference", "reasonCodeableConcept", "reason", "indication"):
         if field not in resource:
             continue
         for item in nodes(resource, field):
