@@ -222,7 +222,10 @@ class Maker:
         known = [
             fact
             for fact in self._facts
-            if fact.kind == "medication" and not fact.text.startswith("unnamed") and fact.when[4:5] == "-"
+            if fact.kind == "medication"
+            and not fact.text.startswith("unnamed")
+            and fact.when[4:5] == "-"
+            and fact.detail.get("intent") not in {"plan", "proposal"}
         ]
         for fact in self._draw(known):
             drug = _TAG.sub("", fact.text)

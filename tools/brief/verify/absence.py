@@ -43,7 +43,8 @@ _ON_RECORD: Final = re.compile(
     r"\b(?:records?|recorded|recording|charts?|charted|lists?|listed|listing|files?|filed|document(?:s|ed|ation)?|"
     r"entered|entry|entries|found|identified|mention(?:s|ed)?|noted?|shown?|shows?|contains?|included?|includes|ehr|emr|"
     r"reveal(?:s|ed)?|registered|logged|known|data|available|captured|seen|evident|appears?|suggests?|"
-    r"history of|stored|held|retrieved|returned|read|present in|notes|(?:find|locate|trace|hold)|systems?|databases?|under)\b"
+    r"history of|stored|held|retrieved|returned|read|present in|notes|(?:find|locate|trace|hold)|systems?|databases?|"
+    r"under|written|(?:put |set |noted |taken )?down(?: for| as|$))\b"
 )
 """A gap in the record is no gap in the patient: a claim must say that it speaks of the record."""
 _PASSING: Final = frozenset({"medication", "condition", "allergy", "care_plan", "order", "device", "goal"})

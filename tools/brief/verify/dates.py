@@ -93,7 +93,7 @@ _AGE: Final = re.compile(
     r"\b(?:at (?:the )?age (?:of )?|aged?:? ?(?:of )?|when (?:he|she|they) (?:was|were) )(?P<years>\d{1,3})"
     r"(?: ?(?P<unit>years?|months?|weeks?|days?|yrs?)(?: old)?)?\b"
     r"|\b(?P<years2>\d{1,3})[ -]?(?P<unit2>years?|yrs?|months?|weeks?|days?|y|yo|y/o)[ -]?(?:old|of age|o)\b"
-    r"|\b(?P<years3>\d{1,3}) ?(?P<unit3>y/o|yo|y\.o\.|yrs? old)"
+    r"|\b(?P<years3>\d{1,3}) ?(?P<unit3>y/o\b|yo\b|y\.o\.|yrs? old\b)"
 )
 _PART_OF_MONTH: Final = re.compile(rf"\b(?P<part>early|mid|late)[ -](?:in )?{_M}[ ,]*(?:of )?{_Y}(?!\d)")
 _MONTH_ALONE: Final = re.compile(

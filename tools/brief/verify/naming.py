@@ -31,18 +31,21 @@ _INPATIENT: Final = frozenset(
     }
 )
 _NAMED_AT_LENGTH: Final = frozenset({"condition", "procedure", "immunization", "encounter", "care_plan", "order"})
+_OWN_KIND: Final = {"administration": "medication"}
+_TOLD_IN_WORDS: Final = frozenset({"social", "observation"})
 _TO_BE_NAMED: Final = frozenset({"procedure", "condition", "medication", "immunization", "care_plan", "allergy"})
 
 
 def nameless(statement: Statement, item: Item) -> Problem | None:
-    """Return a problem when a statement about an event or a treatment names neither it nor its kind."""
-    if item.kind not in _TO_BE_NAMED | {"lab", "vital"} or statement.words or statement.named:
+    """Return a problem when a statement about an event, a treatment or a result names neither it nor its kind."""
+    if statement.words or statement.named or item.kind not in _TO_BE_NAMED | RESULT_KINDS:
         return None
-    if item.kind in RESULT_KINDS and (
-        statement.amounts or statement.means("direction") | statement.means("superlative")
-    ):
-        return None
-    if any(item.kind in rules.KIND_ALLOWS.get(means, ()) for means in statement.means("kind")):
+    kinds = {means.removesuffix("_weak") for means in statement.means("kind")} - {"nothing"}
+    if item.kind in RESULT_KINDS:
+        named = statement.amounts or statement.means("direction") | statement.means("superlative")
+        if named or (item.kind in _TOLD_IN_WORDS and not kinds) or "result" in kinds:
+            return None
+    elif _OWN_KIND.get(item.kind, item.kind) in kinds:
         return None
     return unsupported(f"{item.handle} is {item.name!r}, which the sentence does not name")
 

@@ -21,6 +21,8 @@ _PRESENT: Final = re.compile(
     r"\b(?:present|positive|detected|found|has|have|had|with|shows?|showed|revealed?|grew|yes|confirmed|reactive)\b"
 )
 _CLOSE: Final = 5
+_ENDING: Final = frozenset({"medication", "condition", "order", "care_plan"})
+_OVER: Final = frozenset({"stopped", "ended", "completed", "resolved", "inactive"})
 _TURNS: Final = re.compile(
     r"\b(?:no|not|never|nor|neither|without|w/o|cannot|den(?:y|ies|ied|ying)|false|untrue)\b|n't\b"
 )
@@ -50,6 +52,9 @@ def polarity(statement: Statement, item: Item) -> Problem | None:
         return _answer_polarity(statement, item, negated=negated)
     explained_by_state = any(cue.means in {"refuted", "not_done", "not_taken", "cancelled", "error"} for cue in status)
     levels = statement.means("level")
+    # "Stopped, so not taken": what is over may be denied beside the word that says so.
+    if negated and item.kind in _ENDING and any(cue.means in item.states & _OVER for cue in status):
+        return None
     if negated and not item.negative and not is_smoking(item):
         return contradicted(f"{item.handle} records it; it is not absent")
     if is_smoking(item) or (item.kind in RESULT_KINDS and not _PRESENT.search(statement.text)):

@@ -49,7 +49,11 @@ def statuses(statement: Statement, item: Item) -> Problem | None:
             continue
         if cue.means == "current" and statement.moments and _WAS_SO.search(statement.text) and "ended" in item.states:
             continue
-        if cue.words in {"had", "has had"} and statement.moments and item.kind in {"care_plan", "condition"}:
+        if (
+            cue.words in {"had", "has had", "have had"}
+            and statement.moments
+            and item.kind in {"care_plan", "condition"}
+        ):
             continue
         if cue.means == "has" and (item.kind not in {"condition", "allergy"} or _weak(statement, item)):
             continue
@@ -83,8 +87,8 @@ def _moves(cue: Cue, statement: Statement) -> bool:
 
 
 def _describes(cue: Cue, over: list[Cue]) -> bool:
-    """Say whether a word for "now" only says when something is over ("currently on hold", "now resolved")."""
-    return any(0 <= other.start - cue.end <= 16 for other in over)
+    """Say whether a word for "now" only says when something is over ("currently on hold", "finished now")."""
+    return any(0 <= other.start - cue.end <= 16 or 0 <= cue.start - other.end <= 2 for other in over)
 
 
 def _negated(cue: Cue, negations: list[Cue]) -> bool:

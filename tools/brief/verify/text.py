@@ -77,6 +77,8 @@ _NUMBER_WORDS: Final = re.compile(
 _ROMAN: Final = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6"}
 _ROMAN_AFTER: Final = re.compile(r"\b(type|stage|grade|class|phase|factor|category)[ -]+(i{1,3}|iv|vi?)(?=[ab]?\b)")
 _NO_COUNT: Final = re.compile(r"\b(?:the|this|that|no|any|which|each|every|another) $")
+_THE: Final = re.compile(r"\b(?:the|this|that|his|her|their|your)(?: [\w.%/-]+){1,3} $")
+_CLAUSE_END: Final = re.compile(r"[.,;:!?)]|$")
 _TOKEN: Final = re.compile(r"\d+(?:[.,]\d+)*[^\W_]*|[^\W_]+|[^\w\s]|_")
 _BRACES: Final = re.compile(r"\{[^{}]*\}")
 _WORD: Final = re.compile(r"\d+(?:[.,]\d+)*[^\W_]*|[^\W_]+")
@@ -187,7 +189,11 @@ def normal(text: str) -> str:
 def _in_digits(found: re.Match[str]) -> str:
     """Return number words as digits, but for the "one" that stands for a thing ("the one from May")."""
     before, after = found.string[: found.start()], found.string[found.end() :]
-    if found.group() == "one" and (_NO_COUNT.search(before) or after.startswith((" of ", " that ", " from ", " is "))):
+    if found.group() == "one" and (
+        _NO_COUNT.search(before)
+        or after.startswith((" of ", " that ", " from ", " is ", "'s "))
+        or (_THE.search(before) and _CLAUSE_END.match(after))
+    ):
         return "one"
     return _digits(found.group())
 

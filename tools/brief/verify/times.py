@@ -26,7 +26,7 @@ _BEFORE: Final = re.compile(r"\b(?:before|prior to|earlier than|by|no later than
 _AFTER: Final = re.compile(r"\b(?:after|later than|not before|following)\s*(?:the )?$")
 _SINCE: Final = re.compile(r"\b(?:since|from|as of|starting|beginning|onwards from)\s*(?:at least |about |around )?$")
 _SECOND: Final = re.compile(
-    r"(?:(?:from|between|\().{4,40}\d\)? ?and|\d\)? ?(?:to|-|until|till|through|thru|up to)) ?(?:the )?$"
+    r"(?:(?:from|between|\().{4,40}\d\)? ?and|\d\)? ?(?:to|-|\||until|till|through|thru|up to)) ?(?:the )?$"
 )
 _NEAR: Final = 60
 _OVER: Final = frozenset({"resolved", "stopped", "completed", "remission", "ended", "inactive"})
