@@ -75,6 +75,7 @@ def material_of(
         reason=reason,
         language="en",
         stale_after_h=settings.stale_after_h,
+        country=settings.country,
     )
 
 

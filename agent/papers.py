@@ -71,6 +71,7 @@ def material_of(
         reason=row.reason,
         stopped=row.stopped or going_on,
         stale_after_h=context.settings.stale_after_h,
+        country=row.country,
     )
 
 

@@ -5,10 +5,15 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from msgspec import structs
+
 from tools.brief import analytes
 from tools.brief.candidate import Candidate, fact_phrase
 from tools.brief.findings import findings
 from tools.brief.material import Material
+from tools.brief.person import reference_day
+from tools.brief.pressure import high_pressures, limit_line
+from tools.brief.pressure import reason as over_limit
 from tools.brief.reconcile import shortest_quote
 from tools.brief.relevance import groups_for
 from tools.brief.results import NEW_FOR, handles_of, name_of, new_abnormal, newest_day, reading, shows_trend, watched
@@ -39,18 +44,34 @@ def from_results(material: Material) -> list[Candidate]:
         for line in _recent(material)
         if analytes.is_worse(plain_name(line.name), line.direction) and shows_trend(line) and line not in abnormal
     ]
-    for line in (*abnormal, *moving):
+    high = [line for line in high_pressures(material) if line in _recent(material)]
+    for line in (*abnormal, *high, *moving):
         problem = watched(line, names)
         group = analytes.group(line.name) or line.name
-        if line in moving and not problem and group not in asked:
+        if line in moving and line not in high and not problem and group not in asked:
             continue
         if group == "weight" and group not in asked:
             continue
         held = next((held for held in active if held.name == problem), None)
-        one = _result(line, held, line in abnormal, told=group in asked)
+        one = _result(line, held, line in abnormal or line in high, told=group in asked)
+        if _long_ago(line, material):
+            # What was abnormal years ago is no news, whatever the patient comes with.
+            one = structs.replace(one, weight=one.weight - 40)
+        if line in high and (limit := limit_line(material)):
+            text = f"Record shows {reading(line)}. Worth checking because {over_limit()}"
+            one = structs.replace(one, text=text, evidence=(*handles_of(line), limit.handle))
         if group not in found or one.weight > found[group].weight:
             found[group] = one
     return list(found.values())
+
+
+def _long_ago(line: ResultLine, material: Material) -> bool:
+    """Return whether a reading lies so long before the visit that it tells little of today."""
+    at = as_date(line.latest.when)
+    return at is not None and (reference_day(material) - at).days > _LONG_AGO_DAYS
+
+
+_LONG_AGO_DAYS = 3 * 365
 
 
 def _recent(material: Material) -> list[ResultLine]:

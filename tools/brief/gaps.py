@@ -44,7 +44,7 @@ _FIRST: Final = frozenset({"danger signs", "suicide", "safety at home", "pregnan
 
 def failing_lines(material: Material) -> list[ReceiptLine]:
     """Return the receipt lines about something that could not be read, or not whole, without the interview's."""
-    own = {"Interview", "Check", "NotAnswered", "NotKnown", "Stopped", "Media", "Score", "Table"}
+    own = {"Interview", "Check", "NotAnswered", "NotKnown", "Stopped", "Media", "Score", "Table", "Limit", "Prevention"}
     return [
         line
         for line in material.receipt_lines

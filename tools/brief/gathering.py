@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from tools.brief.jurisdiction import PREVENTIVE, foreign_country, no_rules_for
 from tools.brief.material import Material, Writer
 from tools.brief.person import identity
+from tools.brief.pressure import limit_lines
 from tools.brief.safety import safety_checks, table_lines
 from tools.brief.visit_lines import visit_lines as own_lines
 from tools.brief.wording import quoted
@@ -33,6 +35,7 @@ def gather(
     language: str = "en",
     stopped: str = "",
     stale_after_h: int = 72,
+    country: str = "",
 ) -> Material:
     """Put one visit's material together and number the visit's own receipt lines after the record's.
 
@@ -51,6 +54,7 @@ def gather(
         language: the clinician's.
         stopped: where the visit stopped, when it did not run to its end.
         stale_after_h: after how many hours an answer is marked as old.
+        country: the clinic's, by its code; its rules of preventive care are the ones that are shown.
 
     Returns:
         Material whose every handle resolves to one thing.
@@ -82,7 +86,11 @@ def gather(
     )
     material = _with_identity(material)
     checks = safety_checks(material)
-    numbered = _numbered([*material.receipt_lines, *table_lines(checks)], keep=len(material.receipt_lines))
+    abroad = foreign_country(material, country)
+    if abroad:
+        checks = tuple(check for check in checks if check.topic not in PREVENTIVE)
+    tables = [*table_lines(checks), *limit_lines(material), *no_rules_for(abroad)]
+    numbered = _numbered([*material.receipt_lines, *tables], keep=len(material.receipt_lines))
     return replace(material, checks=checks, receipt_lines=numbered)
 
 

@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from tools.brief.always import allergy_phrase
 from tools.brief.draft import claim
+from tools.brief.jurisdiction import PREVENTIVE, TYPE
 from tools.brief.material import Material
 from tools.brief.results import rounded
 from tools.brief.wording import day, measured, plain_name, quoted, sentence
@@ -212,7 +213,10 @@ def preventive(material: Material) -> list[Claim]:
     """Return what the record has no trace of, or when it was last done; never for a person who died."""
     if not material.chart or material.person.deceased:
         return []
-    found = [check for check in material.checks if check.topic in {"preventive", "vaccine"} and check.matched]
+    abroad = material.line_of(TYPE)
+    if abroad:
+        return [claim(abroad.text, [abroad.handle], topic="preventive")]
+    found = [check for check in material.checks if check.topic in PREVENTIVE and check.matched]
     claims = []
     for check in found:
         last = next(iter(material.facts(check.evidence)), None)

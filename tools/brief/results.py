@@ -8,6 +8,8 @@ from typing import Final
 from tools.brief import analytes
 from tools.brief.draft import claim
 from tools.brief.material import Material
+from tools.brief.pressure import high_pressures, limit_line
+from tools.brief.pressure import reason as over_limit
 from tools.brief.wording import as_date, day, iso_parts, listed, measured, month, plain_name, quoted, unit
 from tools.chart.results import CONVERTED
 from tools.chart.values import Measurement, ResultLine
@@ -217,21 +219,31 @@ def pending(material: Material) -> tuple[Claim, ...]:
 
 
 def results(material: Material) -> list[Claim]:
-    """Return every result's latest reading: abnormal first, then those watched for a problem, then by date."""
+    """Return every result's latest reading: those of the last year before older ones, abnormal first, then watched."""
     if not material.chart:
         return []
     active = tuple(line.name for line in material.chart.problems().active)
     lines = [line for line in material.chart.results() if line.latest.value and line.kind != "social"]
-    lines.sort(key=lambda line: (not is_abnormal(line), not watched(line, active), _newest_first(line), line.name))
+    high, limit = high_pressures(material), limit_line(material)
+    start = newest_day(material) - NEW_FOR
+    lines.sort(
+        key=lambda line: (
+            not _on_or_after(line.latest.when, start),
+            not (is_abnormal(line) or line in high),
+            not watched(line, active),
+            _newest_first(line),
+            line.name,
+        )
+    )
     return [
         *pending(material),
         *(
             claim(
-                f"{reading(line)}.",
-                handles_of(line),
+                f"{reading(line)}." + (f" {over_limit()}." if limit and line in high else ""),
+                [*handles_of(line), limit.handle if limit and line in high else ""],
                 most=MOST_CITED,
                 topic="result",
-                because=_because(line, active),
+                because="change" if line in high else _because(line, active),
                 keep=is_abnormal(line),
             )
             for line in lines

@@ -5,7 +5,7 @@ import re
 from tools.brief.draft import claim
 from tools.brief.material import Material
 from tools.brief.record import ROUTINE
-from tools.brief.results import MOST_CITED, handles_of, reading
+from tools.brief.results import MOST_CITED, name_of
 from tools.brief.wording import day, sentence
 from tools.chart.values import ChangeLine, MedicationLine
 from tools.clinical import Claim
@@ -27,11 +27,14 @@ def changes(material: Material) -> list[Claim]:
     fresh = [line for line in found.new if line.kind == "condition" or not over & set(line.handles)]
     for kind, lines in (("new", fresh), ("changed", found.changed), ("stopped", found.stopped)):
         claims.extend(_change(line, kind, material) for line in lines if not _EMPTY.search(line.text.lower()))
-    for line in found.resulted:
-        result = next((by_handle[handle] for handle in line.handles if handle in by_handle), None)
-        text = reading(result) if result else line.text
-        handles = handles_of(result) if result else line.handles
+    resulted = [by_handle[handle] for line in found.resulted for handle in line.handles if handle in by_handle]
+    if resulted:
+        names = list(dict.fromkeys(name_of(line) for line in resulted))
+        handles = list(dict.fromkeys(line.latest.handle for line in resulted))
+        text = f"Results below: {'; '.join(names)}"
         claims.append(claim(sentence(text), handles, topic="resulted", because="change", most=MOST_CITED))
+    rest = [line for line in found.resulted if not any(handle in by_handle for handle in line.handles)]
+    claims.extend(claim(sentence(line.text), line.handles, topic="resulted", because="change") for line in rest)
     return claims
 
 
