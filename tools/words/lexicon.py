@@ -190,6 +190,8 @@ def _insert(root: Node, phrase: tuple[str, ...], key: str) -> None:
 
 
 def _concept(cells: list[str], english: dict[str, Concept], folder: str) -> Concept:
+    if len(cells) == 2:  # only more ways to say what another table names
+        cells = [cells[0], "", "", "", cells[1]]
     key, kind, code, name, *rest = [*cells, "", "", ""][:5]
     base = english.get(key)
     synonyms = tuple(_split(rest[0])) if rest else ()
@@ -199,7 +201,7 @@ def _concept(cells: list[str], english: dict[str, Concept], folder: str) -> Conc
         kind=kind or (base.kind if base else "symptom"),
         code=code or (base.code if base else ""),
         system=_system(code or (base.code if base else "")),
-        synonyms=tuple(dict.fromkeys((name, *_key_words(key, folder), *synonyms))),
+        synonyms=tuple(dict.fromkeys((*filter(None, (name,)), *_key_words(key, folder), *synonyms))),
     )
 
 
