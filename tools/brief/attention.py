@@ -296,9 +296,10 @@ def _from_complaint(material: Material) -> list[Candidate]:
             fact for line in bearing_on([one for one, _ in said], lines) for fact in material.facts(line.handles[:1])
         ][:2]
         if shown:
-            finding, answer = said[0]
+            line = next(one for one in lines if shown[0].handle in one.handles)
+            finding, answer = next((pair for pair in said if bearing_on([pair[0]], [line])), said[0])
             whole = " ".join(answer.words.split())
-            told = quoted(whole if len(whole) <= _SHORT else _own_words(finding, answer), _SHORT)
+            told = quoted((whole if len(whole) <= _SHORT else _own_words(finding, answer)).rstrip(" .,;"), _SHORT)
             entries = "; also ".join(fact_phrase(fact) for fact in shown)
             text = f"Patient reports {told}. Record shows {entries}. Worth checking because of the complaint"
             handles = (answer.handle, *(fact.handle for fact in shown))

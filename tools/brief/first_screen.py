@@ -72,45 +72,68 @@ def _chosen(screen: FirstScreen, material: Material, *, gaps: str) -> FirstScree
     # The weightiest item stands whatever the room; the shortest form of it where there is little.
     must = [*items[:1], *(one for one in items[1:] if one.author == "clinician")]
     must.extend(claim for claim in (*frame, *screen.story) if _stays(claim))
-    bearing = [claim for claim in screen.story if claim.topic in _EARLY]
-    story = [claim for claim in screen.story if not _stays(claim) and claim not in bearing]
     rest = [claim for claim in frame if not _stays(claim)]
+    bearing = [claim for claim in screen.story if claim.topic in _EARLY]
+    story = [claim for claim in screen.story if _is_told(claim)]
     # The reason for the visit stands anyway; then a second risk, the story's own words and what is new, then the rest.
-    own_words = [claim for claim in story if claim.evidence == story[0].evidence][::-1] if story else []
-    second = [*items[1:2], *own_words[:1]]
+    whole, brief = _quotations(story)
+    second = [*items[1:2], *brief]
     if second and second[0].because != "risk":
         second.reverse()
-    first = [*bearing, *second, *rest]
-    then = [*items[2:], *(claim for claim in story if claim not in own_words)]
-    left = MOST_WORDS - sum(word_count(claim.text) for claim in must) - _flag_words(material)
-    kept = {id(claim) for claim in must}
-    told: set[str] = {handle for claim in items[:1] for handle in claim.evidence}
-    full = False
-    for place, claim in enumerate((*first, *then)):
-        if place == len(first):
-            # All of the words in place of the short quotation, where they have room.
-            longer = word_count(own_words[-1].text) - word_count(own_words[0].text) if len(own_words) > 1 else left + 1
-            if longer <= left and id(own_words[0]) in kept:
-                kept = kept - {id(own_words[0])} | {id(own_words[-1])}
-                left -= longer
-        if id(claim) in kept:
-            continue
+    room = _Room(must, items, rest, material)
+    for claim in (*bearing, *second, *rest):
+        room.take(claim)
+    if brief and whole:
+        # All of the words in place of the short quotation, where they have room.
+        room.swap(brief[0], whole[0])
+    for claim in (*items[2:], *(one for one in story if one not in (*whole, *brief))):
+        room.take(claim)
+    return FirstScreen(
+        frame=tuple(claim for claim in frame if id(claim) in room.kept),
+        story=tuple(claim for claim in screen.story if id(claim) in room.kept),
+        for_attention=tuple(claim for claim in items if id(claim) in room.kept),
+    )
+
+
+def _quotations(story: Sequence[Claim]) -> tuple[list[Claim], list[Claim]]:
+    """Return the story's first quotation in full and in short; one that is short already is both."""
+    whole = [claim for claim in story if claim.topic == "story" and '"' in claim.text][:1]
+    short = [claim for claim in story if claim.topic == "story_in_short" and claim.evidence == whole[0].evidence]
+    return (whole, short[:1]) if short else ([], whole)
+
+
+class _Room:
+    """What is kept of a first screen and how many words are left; the least that must stand is in it from the start."""
+
+    def __init__(self, must: list[Claim], items: list[Claim], rest: list[Claim], material: Material) -> None:
+        self.kept = {id(claim) for claim in must}
+        self._items, self._rest = items, rest
+        self._left = MOST_WORDS - sum(word_count(claim.text) for claim in must) - _flag_words(material)
+        self._told = {handle for claim in items[:1] for handle in claim.evidence}
+        self._full = False
+
+    def take(self, claim: Claim) -> None:
+        """Keep a claim if it has room and says something that no item has said."""
+        if id(claim) in self.kept:
+            return
+        twice = claim.topic in {BEARING, "problem"} or (claim.topic == "result" and claim in self._rest)
+        again = twice and claim not in self._items and set(claim.evidence) <= self._told
+        item = claim in self._items
         words = word_count(claim.text)
-        twice = claim.topic in {BEARING, "problem"} or (claim.topic == "result" and claim in rest)
-        again = twice and claim not in items and set(claim.evidence) <= told
-        item = claim in items
-        if words <= left and not again and not (item and full):
-            kept.add(id(claim))
-            told.update(claim.evidence)
-            left -= words
+        if words <= self._left and not again and not (item and self._full):
+            self.kept.add(id(claim))
+            self._told.update(claim.evidence)
+            self._left -= words
         elif item:
             # No lighter item in the place of a weightier one that found no room.
-            full = True
-    return FirstScreen(
-        frame=tuple(claim for claim in frame if id(claim) in kept),
-        story=tuple(claim for claim in screen.story if id(claim) in kept),
-        for_attention=tuple(claim for claim in items if id(claim) in kept),
-    )
+            self._full = True
+
+    def swap(self, kept: Claim, wanted: Claim) -> None:
+        """Put one claim in the place of another that is kept, where there is room for it."""
+        more = word_count(wanted.text) - word_count(kept.text)
+        if id(kept) in self.kept and more <= self._left:
+            self.kept = self.kept - {id(kept)} | {id(wanted)}
+            self._left -= more
 
 
 def items_of(screen: FirstScreen, material: Material) -> list[Claim]:

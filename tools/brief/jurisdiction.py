@@ -59,9 +59,9 @@ def _patient(material: Material) -> dict[str, Any]:
     return chart.resource(source[0]) if chart and source else {}
 
 
-def _parts(value: Any, name: str) -> list[dict[str, Any]]:
+def _parts(value: dict[str, Any], name: str) -> list[dict[str, Any]]:
     """Return an element's objects; none where the record has something else in its place."""
-    found = value.get(name) if isinstance(value, dict) else None
+    found = value.get(name)
     found = found if isinstance(found, list) else [found]
     return [one for one in found if isinstance(one, dict)]
 

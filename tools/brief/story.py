@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from tools.brief.conflicts import as_claims, conflicts
 from tools.brief.draft import claim
+from tools.brief.excerpt import excerpt
 from tools.brief.findings import WISHES, findings, named, phrase
 from tools.brief.material import INSTRUMENT, Material
 from tools.brief.wording import listed, quoted
@@ -50,7 +51,7 @@ def why_today(material: Material) -> tuple[Claim, ...]:
     if reasons:
         return tuple(
             claim(
-                f"Reason for the visit: {_said(one, _QUOTED)}.",
+                f"Reason for the visit: {_in_brief(one, _QUOTED, material)}.",
                 [one.handle],
                 topic="reason",
                 because="complaint",
@@ -75,7 +76,7 @@ def three_sentences(material: Material) -> tuple[Claim, ...]:
     reasons = answered(material, "reason")[:1]
     whole = {one.handle for one in (*reasons, *told) if len(" ".join(one.words.split())) <= _QUOTED}
     claims = [
-        claim(f"{_lead(one)}: {_said(one, limit)}.", [one.handle], topic=topic, because="complaint")
+        claim(f"{_lead(one)}: {_in_brief(one, limit, material)}.", [one.handle], topic=topic, because="complaint")
         for one in told
         # In short, should there be no room for more.
         for topic, limit in (("story", _QUOTED), ("story_in_short", _QUOTED // 2))
@@ -168,6 +169,11 @@ def _said(answer: Answer, limit: int = 600) -> str:
     """Return the quotation; where there is a translation, that first and the original words beside it."""
     words = quoted(answer.words, limit)
     return f"{quoted(answer.translation, limit)} ({words})" if answer.translation else words
+
+
+def _in_brief(answer: Answer, limit: int, material: Material) -> str:
+    """Return the most telling sentences of an answer; one with a translation is quoted from its beginning."""
+    return _said(answer, limit) if answer.translation else excerpt(answer, limit, material)
 
 
 def symptoms(material: Material) -> list[Claim]:
