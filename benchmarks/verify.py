@@ -15,6 +15,7 @@ from pathlib import Path
 from benchmarks.verify_claims import Case, Maker, wordings
 from benchmarks.verify_compound import Compounds
 from benchmarks.verify_oracle import Spec, is_false
+from benchmarks.verify_shapes import Shapes
 from tools import clock
 from tools.brief import gather
 from tools.brief.verify import verify
@@ -31,6 +32,8 @@ SETS = (
     "mimic_demo_bundles",
     "ips_documents",
 )
+_MADE_TRUE = {"compound": Compounds, "shapes": Shapes}
+"""Sets whose claims are known to be true or false from how they are made."""
 DEFAULT_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 
 
@@ -137,10 +140,7 @@ def measure(words: str, given: argparse.Namespace) -> tuple[str, dict[tuple[str,
     for name, chart in charts(given.data, given.limit):
         seen[name] += 1
         chance = random.Random(f"{given.seed} {chart.digest}")
-        if words == "compound":
-            cases = _compounds(chart, chance, given.per_kind)
-        else:
-            cases = list(Maker(chart, wordings(words), chance, given.per_kind).cases())
+        cases = cases_of(words, chart, chance, given.per_kind)
         material = gather(chart, today=clock.today())
         whole = raw_of(chart)
         start = time.perf_counter()
@@ -159,9 +159,11 @@ def measure(words: str, given: argparse.Namespace) -> tuple[str, dict[tuple[str,
     return _report(counts, seen, words, spent, int(claims)), wrong
 
 
-def _compounds(chart: Chart, chance: random.Random, each: int) -> list[Case]:
-    """Return the claims of several facts; whether they are true is known from how they were made."""
-    made = Compounds(chart, clock.today(), chance, each).cases()
+def cases_of(words: str, chart: Chart, chance: random.Random, each: int) -> list[Case]:
+    """Return the cases of one chart in one set of wordings."""
+    if words not in _MADE_TRUE:
+        return list(Maker(chart, wordings(words), chance, each).cases())
+    made = _MADE_TRUE[words](chart, clock.today(), chance, each).cases()
     return [
         Case(claim=one.claim, kind=one.sort, spec=Spec(way="true" if one.true else "several facts"), cited=())
         for one in made

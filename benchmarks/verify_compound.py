@@ -53,7 +53,7 @@ class Compounds:
             names[fact.text] = names.get(fact.text, 0) + 1
         self._conditions = [f for f in own if f.kind == "condition" and names[f.text] == 1]
         self._medicines = [f for f in own if f.kind == "medication" and names[f.text] == 1 and len(f.text) < 60]
-        self._numbers = [f for f in own if f.kind in {"lab", "vital"} and f.unit and _number(f.value) is not None]
+        self._numbers = [f for f in own if f.kind in {"lab", "vital"} and f.unit and number_of(f.value) is not None]
 
     def cases(self) -> Iterator[Compound]:
         """Yield every compound claim."""
@@ -71,35 +71,35 @@ class Compounds:
     def _pairs(self) -> Iterator[Compound]:
         drawn = sorted(self._chance.sample(self._conditions, min(2 * self._each, len(self._conditions))), key=_when)
         for a, b in pairwise(drawn):
-            if _shares(a, b) or a.when[:7] == b.when[:7]:
+            if shares_words(a, b) or a.when[:7] == b.when[:7]:
                 continue
-            names = {"a": _name(a), "b": _name(b)}
+            names = {"a": name_of(a), "b": name_of(b)}
             days = {"day_a": _month(a.when), "day_b": _month(b.when)}
             yield self._say("two_onsets", [a, b], True, **names, **days)
             yield self._say("two_onsets", [a, b], False, **names, day_a=days["day_b"], day_b=days["day_a"])
             yield self._say("order", [a, b], True, **names)
-            yield self._say("order", [a, b], False, a=_name(b), b=_name(a))
+            yield self._say("order", [a, b], False, a=name_of(b), b=name_of(a))
 
     def _ago(self) -> Iterator[Compound]:
         for fact in self._draw(self._conditions):
-            years = _years(date.fromisoformat(fact.when[:10]), self._today)
+            years = years_between(date.fromisoformat(fact.when[:10]), self._today)
             if years > 1:
                 wrong = f"{_spelled(years + max(4, years // 3))} years"
-                yield self._say("ago", [fact], True, name=_name(fact), ago=f"{_spelled(years)} years")
-                yield self._say("ago", [fact], False, name=_name(fact), ago=wrong)
+                yield self._say("ago", [fact], True, name=name_of(fact), ago=f"{_spelled(years)} years")
+                yield self._say("ago", [fact], False, name=name_of(fact), ago=wrong)
             for season, months in _SEASONS.items():
                 if int(fact.when[5:7]) in months:
-                    fields = {"name": _name(fact), "year": fact.when[:4]}
+                    fields = {"name": name_of(fact), "year": fact.when[:4]}
                     other = "summer" if season != "summer" else "autumn"
                     yield self._say("season", [fact], True, season=season, **fields)
                     yield self._say("season", [fact], False, season=other, **fields)
             born = self._chart.person.birth_date
             if len(born) == 10:
-                age = _years(date.fromisoformat(born), date.fromisoformat(fact.when[:10]))
+                age = years_between(date.fromisoformat(born), date.fromisoformat(fact.when[:10]))
                 if fact.status == "resolved":
                     continue
-                yield self._say("age", [fact], True, name=_name(fact), age=age)
-                yield self._say("age", [fact], False, name=_name(fact), age=age + 5)
+                yield self._say("age", [fact], True, name=name_of(fact), age=age)
+                yield self._say("age", [fact], False, name=name_of(fact), age=age + 5)
 
     def _bounds(self) -> Iterator[Compound]:
         for fact in self._draw(self._numbers):
@@ -107,7 +107,7 @@ class Compounds:
             if value <= 2:
                 continue
             low, high = int(value * Decimal("0.8")), int(value * Decimal("1.2")) + 1
-            fields = {"test": _name(fact), "unit": fact.unit, "day": _long(fact.when)}
+            fields = {"test": name_of(fact), "unit": fact.unit, "day": long_day(fact.when)}
             yield self._say("above", [fact], True, bound=low, **fields)
             yield self._say("above", [fact], False, bound=high, **fields)
             yield self._say("below", [fact], True, bound=high, **fields)
@@ -117,16 +117,16 @@ class Compounds:
             if value == value.to_integral_value() and value < 1000:
                 yield self._say("spelled", [fact], True, words=_spelled(int(value)), **fields)
                 yield self._say("spelled", [fact], False, words=_spelled(int(value) + 7), **fields)
-            years = _years(date.fromisoformat(fact.when[:10]), self._today)
+            years = years_between(date.fromisoformat(fact.when[:10]), self._today)
             if years > 1:
                 wrong = f"{_spelled(years + max(3, years // 3))} years"
-                told = {"test": _name(fact), "unit": fact.unit, "value": round(value, 1)}
+                told = {"test": name_of(fact), "unit": fact.unit, "value": round(value, 1)}
                 yield self._say("result_ago", [fact], True, ago=f"{_spelled(years)} years", **told)
                 yield self._say("result_ago", [fact], False, ago=wrong, **told)
         for fact in self._draw([f for f in self._numbers if f.unit == "kg" and "weight" in f.text.casefold()]):
             pounds = Decimal(fact.value) * Decimal("2.20462262")
-            yield self._say("converted", [fact], True, pounds=round(pounds, 1), day=_long(fact.when))
-            yield self._say("converted", [fact], False, pounds=round(Decimal(fact.value), 1), day=_long(fact.when))
+            yield self._say("converted", [fact], True, pounds=round(pounds, 1), day=long_day(fact.when))
+            yield self._say("converted", [fact], False, pounds=round(Decimal(fact.value), 1), day=long_day(fact.when))
 
     def _changes(self) -> Iterator[Compound]:
         series: dict[tuple[str, str], list[Fact]] = {}
@@ -138,8 +138,8 @@ class Compounds:
             before, after = round(Decimal(one.value), 1), round(Decimal(two.value), 1)
             if abs(after - before) < abs(before) * Decimal("0.08") or before == 0:
                 continue
-            fields = {"test": _name(one), "unit": one.unit, "change": abs(after - before)}
-            fields |= {"day1": _long(one.when), "day2": _long(two.when), "value1": before, "value2": after}
+            fields = {"test": name_of(one), "unit": one.unit, "change": abs(after - before)}
+            fields |= {"day1": long_day(one.when), "day2": long_day(two.when), "value1": before, "value2": after}
             up, down = {"fell": "rose", "down": "up"}, {"fell": "fell", "down": "down"}
             yield self._say("change", [one, two], True, **fields, **(up if after > before else down))
             yield self._say("change", [one, two], False, **fields, **(down if after > before else up))
@@ -148,19 +148,19 @@ class Compounds:
         active = [fact for fact in self._medicines if fact.status == "active"]
         over = [fact for fact in self._medicines if fact.status == "stopped"]
         for a, b in pairwise(self._draw(active)):
-            if not _shares(a, b):
-                yield self._say("two_meds", [a, b], True, a=_name(a), b=_name(b))
+            if not shares_words(a, b):
+                yield self._say("two_meds", [a, b], True, a=name_of(a), b=name_of(b))
         for a, b in zip(self._draw(over), self._draw(active), strict=False):
-            if not _shares(a, b):
-                yield self._say("two_meds", [a, b], False, a=_name(a), b=_name(b))
-                yield self._say("one_of_two", [a, b], True, a=_name(a), b=_name(b))
-                yield self._say("one_of_two", [a, b], False, a=_name(b), b=_name(a))
+            if not shares_words(a, b):
+                yield self._say("two_meds", [a, b], False, a=name_of(a), b=name_of(b))
+                yield self._say("one_of_two", [a, b], True, a=name_of(a), b=name_of(b))
+                yield self._say("one_of_two", [a, b], False, a=name_of(b), b=name_of(a))
 
     def _spans(self) -> Iterator[Compound]:
         for fact in self._draw([f for f in self._conditions if f.until and f.status == "resolved"]):
             days = (date.fromisoformat(fact.until[:10]) - date.fromisoformat(fact.when[:10])).days
             if 14 <= days <= 80:
-                fields = {"name": _name(fact), "day": _month(fact.when)}
+                fields = {"name": name_of(fact), "day": _month(fact.when)}
                 yield self._say("lasted", [fact], True, span=f"{_spelled(round(days / 7))} weeks", **fields)
                 yield self._say("lasted", [fact], False, span=f"{_spelled(round(days / 7) * 3)} weeks", **fields)
 
@@ -171,22 +171,22 @@ class Compounds:
         for fact, other in zip(self._draw(self._conditions), self._conditions, strict=False):
             absent = self._chance.choice(_ABSENT)
             yield self._say("never", [], True, (line.handle,), other=absent)
-            yield self._say("never", [], False, (line.handle,), other=_name(fact))
-            if not _shares(fact, other):
-                yield self._say("but_not", [fact], True, (line.handle,), name=_name(fact), other=absent)
-                yield self._say("but_not", [fact], False, (line.handle,), name=_name(fact), other=_name(other))
+            yield self._say("never", [], False, (line.handle,), other=name_of(fact))
+            if not shares_words(fact, other):
+                yield self._say("but_not", [fact], True, (line.handle,), name=name_of(fact), other=absent)
+                yield self._say("but_not", [fact], False, (line.handle,), name=name_of(fact), other=name_of(other))
 
 
 def _when(fact: Fact) -> str:
     return fact.when
 
 
-def _name(fact: Fact) -> str:
+def name_of(fact: Fact) -> str:
     name = _TAG.sub("", fact.text)
     return name if name[1:2].isupper() or fact.kind == "medication" else name[:1].lower() + name[1:]
 
 
-def _shares(a: Fact, b: Fact) -> bool:
+def shares_words(a: Fact, b: Fact) -> bool:
     """Say whether two names have a long word in common, so that a sentence of both would be hard for anybody."""
     return bool(set(re.findall(r"[a-z]{5,}", a.text.casefold())) & set(re.findall(r"[a-z]{5,}", b.text.casefold())))
 
@@ -195,15 +195,15 @@ def _month(iso: str) -> str:
     return f"{_MONTHS[int(iso[5:7]) - 1]} {iso[:4]}"
 
 
-def _long(iso: str) -> str:
+def long_day(iso: str) -> str:
     return f"{int(iso[8:10])} {_month(iso)}"
 
 
-def _years(first: date, last: date) -> int:
+def years_between(first: date, last: date) -> int:
     return last.year - first.year - ((last.month, last.day) < (first.month, first.day))
 
 
-def _number(text: str) -> Decimal | None:
+def number_of(text: str) -> Decimal | None:
     return Decimal(text) if re.fullmatch(r"-?\d+(?:\.\d+)?", text) else None
 
 
@@ -221,4 +221,4 @@ def _spelled(number: int) -> str:
     return _TENS[number // 10] + (f"-{_SMALL[number % 10]}" if number % 10 else "")
 
 
-__all__ = ["Compound", "Compounds"]
+__all__ = ["Compound", "Compounds", "long_day", "name_of", "number_of", "shares_words", "years_between"]

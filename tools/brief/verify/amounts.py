@@ -43,10 +43,13 @@ _AMOUNT: Final = re.compile(
     rf"(?:(?P<join> ?/ ?| over | ?- ?| to )(?P<high>{_NUMBER})(?![\d/]))?(?: ?-? ?{_UNIT_PATTERN})?(?![\w]|\.\d)"
 )
 _BETWEEN: Final = re.compile(
-    rf"\bbetween (?P<low>{_NUMBER})(?: ?-? ?{_UNIT_PATTERN.replace('<unit>', '<unit_low>')})? (?:and|to) "
+    rf"\b(?:between|(?:(?:somewhere|anywhere|lying|lay) from|in the range (?:of|from))) (?P<low>{_NUMBER})(?: ?-? ?{_UNIT_PATTERN.replace('<unit>', '<unit_low>')})? (?:and|to) "
     rf"(?P<high>{_NUMBER})(?: ?-? ?{_UNIT_PATTERN})?(?![\w]|\.\d)"
 )
-_BAND: Final = re.compile(r" ?(?:band|bracket|region|window|zone|ballpark)\b")
+_CLOSE: Final = re.compile(r"(?:just|not quite|shy of|short of)\b")
+"""Such a bound is near what it bounds: 29 is not "just under 41"."""
+_WITHIN: Final = re.compile(r"\b(?:in|within|inside|into) (?:the|an?) $")
+_BAND: Final = re.compile(r" ?(band|bracket|region|window|zone|ballpark|range)\b")
 _JOINS: Final = {"over": "/", "/": "/", "-": "-", "to": "-"}
 _SPACES: Final = re.compile(r"\s*([/()])\s*")
 
@@ -134,14 +137,20 @@ def find(text: str) -> list[Amount]:
                 value=low,
                 unit=unit(match["unit"] or ""),
                 sign=_SIGN_WORDS.get((match["sign"] or "").strip(), ""),
-                about=bool(match["about"]),
+                about=bool(match["about"] or _CLOSE.match(match["sign"] or "")),
                 second=high,
-                join=".." if high is not None and _BAND.match(text, match.end()) else _JOINS.get(join, ""),
+                join=".." if high is not None and _is_band(text, match) else _JOINS.get(join, ""),
                 digits=len(match["low"].partition(".")[2]),
                 words=match.group().strip(),
             )
         )
     return sorted(found, key=lambda one: one.start)
+
+
+def _is_band(text: str, match: re.Match[str]) -> bool:
+    """Say whether two numbers are the bounds of a band ("the 20-30 band", "in the 60 to 70 kg range")."""
+    found = _BAND.match(text, match.end())
+    return bool(found and (found[1] != "range" or _WITHIN.search(text[: match.start()])))
 
 
 def same_number(claimed: Decimal, recorded: Decimal, *, digits: int, about: bool = False) -> bool:

@@ -46,8 +46,13 @@ def many(text: str, statement: Statement, items: Sequence[Item], around: Around)
     return None if total >= least else contradicted(f"the record has {total}, not {found[1]}")
 
 
-def count(amount: Amount, after: str, items: Sequence[Item], statement: Statement, around: Around) -> Problem | None:
-    """Return what is wrong with a number of entries; the chart decides, not the number of handles alone."""
+def count(
+    amount: Amount, after: str, items: Sequence[Item], statement: Statement, around: Around, *, dated: int = 0
+) -> Problem | None:
+    """Return what is wrong with a number of entries; the chart decides, not the number of handles alone.
+
+    Where the sentence gives as many dates as entries are cited (`dated`), it counts those.
+    """
     noun = is_count(amount, after)
     facts = [item.fact for item in items if item.fact is not None]
     if not facts:
@@ -60,6 +65,8 @@ def count(amount: Amount, after: str, items: Sequence[Item], statement: Statemen
         # Who cites many entries counts them; who cites the first and the last counts the series.
         possible |= {len(series), sum(entry.fact.count for entry in series)} if len(facts) < 3 else set()
         possible |= {len(facts), sum(fact.count for fact in facts)} if len(facts) > 2 else set()
+        if len(facts) == dated:
+            possible.add(len(facts))
     else:
         kinds = {fact.kind for fact in facts}
         every = [entry.fact for entry in around.of_kind(*kinds)]

@@ -123,7 +123,7 @@ def find(text: str) -> list[Cue]:
     telling = [(start, end) for _, _, start, end in idioms.find(text)]
     for start, end in empty_spans(text):
         # "Is on the waiting list" holds what looks like the empty "is on the list".
-        if _covered(start, end, telling):
+        if (start, end) in telling or _covered(start, end, telling):
             continue
         masked = masked[:start] + "\x00" * (end - start) + masked[end:]
     spans: dict[str, dict[tuple[int, int], str]] = {group: {} for group in known.patterns}

@@ -95,6 +95,10 @@ _AGE: Final = re.compile(
     r"|\b(?P<years2>\d{1,3})[ -]?(?P<unit2>years?|yrs?|months?|weeks?|days?|y|yo|y/o)[ -]?(?:old|of age|o)\b"
     r"|\b(?P<years3>\d{1,3}) ?(?P<unit3>y/o\b|yo\b|y\.o\.|yrs? old\b)"
 )
+_DECADE_OF_LIFE: Final = re.compile(
+    r"\b(?:in|during) (?:the |her |his |their |your |patient's )+(?:(?P<part>early|mid|late)[ -])?(?P<tens>[1-9]0)'?s\b"
+)
+_YEARS_OF_PART: Final = {"early": (0, 4), "mid": (3, 7), "late": (6, 10), None: (0, 10)}
 _PART_OF_MONTH: Final = re.compile(rf"\b(?P<part>early|mid|late)[ -](?:in )?{_M}[ ,]*(?:of )?{_Y}(?!\d)")
 _MONTH_ALONE: Final = re.compile(
     r"\b(?:in|since|the|of|this|last|from|during|on|until|by) (?P<month>"
@@ -174,6 +178,8 @@ def find(text: str, today: date) -> list[Moment]:
 
     for match in _AGE.finditer(text):
         add(_age(match))
+    for match in _DECADE_OF_LIFE.finditer(text):
+        add(_decade_of_life(match))
     for match in _PART_OF_MONTH.finditer(text):
         add(_part_of_month(match))
     for pattern in _POINTS:
@@ -190,6 +196,18 @@ def find(text: str, today: date) -> list[Moment]:
     for match in _MONTH_ALONE.finditer(text):
         add(_month_alone(match, today))
     return sorted(found, key=lambda moment: moment.start)
+
+
+def _decade_of_life(match: re.Match[str]) -> Moment:
+    """Take "in her late 40s" as an age between two bounds."""
+    low, high = (int(match["tens"]) + years for years in _YEARS_OF_PART[match["part"]])
+    return Moment(
+        start=match.start(),
+        end=match.end(),
+        kind="age",
+        length_days=(low * _DAYS["y"] - 1.5, high * _DAYS["y"] + 1.5),
+        words=match.group(),
+    )
 
 
 def _part_of_month(match: re.Match[str]) -> Moment | None:

@@ -315,13 +315,15 @@ class Judge:
     ) -> Problem | None:
         after = reading.text[amount.end :]
         problem = numbers.check(amount, item, reading.undated)
-        if problem is None or numbers.is_pair(amount, about):
+        of_entries = item.kind in RESULT_KINDS and numbers.counts_readings(amount, after)
+        if not of_entries and (problem is None or numbers.is_pair(amount, about)):
             return None
         if trends.is_change(amount, reading.text[: amount.start], after, about, self._around):
             return None
         if numbers.is_count(amount, after):
             counted = every if _LISTED.search(after) else about
-            return counts.count(amount, after, counted, statement, self._around)
+            dated = sum(moment.kind == "point" for segment in reading.segments for moment in segment.moments)
+            return counts.count(amount, after, counted, statement, self._around, dated=dated)
         return problem
 
 

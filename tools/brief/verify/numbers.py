@@ -25,6 +25,10 @@ _COUNTED: Final = re.compile(
 )
 
 
+_READINGS: Final = frozenset({"values", "readings", "measurements", "results", "occasions"})
+_NEAR: Final = Decimal("0.1")
+
+
 def check(amount: Amount, item: Item, text: str) -> Problem | None:
     """Return what is wrong with one number of a statement about one item; None when the item bears it out."""
     before, after = text[: amount.start], text[amount.end :]
@@ -79,10 +83,17 @@ def is_pair(amount: Amount, items: Sequence[Item]) -> bool:
 
 def is_count(amount: Amount, after: str) -> str:
     """Return the noun that a number counts; empty when it counts nothing."""
+    if amount.unit.startswith("dose") and not amount.second:
+        return "doses"
     if amount.unit or amount.second is not None or amount.value != amount.value.to_integral_value():
         return ""
     found = _COUNTED.match(after)
     return found[1] if found else ""
+
+
+def counts_readings(amount: Amount, after: str) -> bool:
+    """Say whether a number counts readings, whatever value one of them may have ("11 values are on file")."""
+    return is_count(amount, after) in _READINGS
 
 
 def _role(amount: Amount, before: str, after: str) -> str:
@@ -125,6 +136,8 @@ def _same(amount: Amount, number: Number, item: Item) -> bool:
             and amounts.same_number(amount.value, recorded, digits=amount.digits)
             and amounts.same_number(amount.second, other, digits=amount.digits)
         )
+    if amount.sign and amount.about and abs(recorded - amount.value) > abs(recorded) * _NEAR:
+        return False
     if amount.sign:
         return amounts.holds(amount.sign, amount.value, recorded, number.sign)
     if number.sign in {"<", ">"}:

@@ -30,7 +30,8 @@ _SECOND: Final = re.compile(
 )
 _NEAR: Final = 60
 _OVER: Final = frozenset({"resolved", "stopped", "completed", "remission", "ended", "inactive"})
-_RECENT: Final = re.compile(r"\b(?:past|last|previous|preceding|within|recent)\b")
+_RECENT: Final = re.compile(r"^(?!for\b).*\b(?:past|last|previous|preceding|within|recent)\b")
+"""A time within which something began; "for the past ten years" is how long it has lasted."""
 
 
 def check(
@@ -43,7 +44,7 @@ def check(
         return _age(moment, item, born)
     known = _dated(item, role)
     if moment.kind == "span":
-        if (lasted := episodes.lengths(item, text, today)) and not _RECENT.search(moment.words):
+        if (lasted := episodes.lengths(item, text, today)) and not _RECENT.match(moment.words):
             low, high = moment.length_days
             if any(low <= days <= high for days in lasted) or _in_words(moment, item):
                 return None
@@ -119,7 +120,7 @@ def _span(moment: Moment, item: Item, known: list[Dated], today: date) -> Proble
         lasts = [today, *(end.last for end in ends)]
         for last in lasts:
             length = (last - start.first).days
-            if _RECENT.search(moment.words):
+            if _RECENT.match(moment.words):
                 if -1 <= length <= high:
                     return None
             elif low <= length <= high and not (last is today and ends and "current" not in item.states):

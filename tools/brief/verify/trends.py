@@ -19,12 +19,13 @@ _CHANGE: Final = re.compile(
     r" ?(?:an? |about |around |approximately |roughly |some |nearly |almost |over )*[+-]?$"
 )
 _CHANGE_NOUN: Final = re.compile(
-    r"^(?: ?(?:points?|percent))? ?(?:rise|fall|drop|increase|decrease|reduction|gain|loss|decline)\b"
+    r"^(?: ?(?:points?|percent))? ?(?:rise|fall|drop|increase|decrease|reduction|gain|loss|decline"
+    r"|higher|lower|more|less|greater|smaller|up|down)\b"
 )
 _DOWN: Final = re.compile(
-    r"\b(?:down|lost|lose|loss|fall|fell|fallen|falling|drop|dropped|decreased?|reduction|declined?)\b"
+    r"\b(?:down|lost|lose|loss|fall|fell|fallen|falling|drop|dropped|decreased?|reduction|declined?|lower|less|smaller)\b"
 )
-_UP: Final = re.compile(r"\b(?:up|gain|gained|rise|rose|risen|rising|climbed|grew|increased?)\b")
+_UP: Final = re.compile(r"\b(?:up|gain|gained|rise|rose|risen|rising|climbed|grew|increased?|higher|greater|more)\b")
 _EVENLY: Final = re.compile(r"\b(?:steadily|steady|consistently|continuously|gradually|progressively)\b")
 _MULTIPLES: Final = {
     "doubled": Decimal(2),
@@ -34,6 +35,7 @@ _MULTIPLES: Final = {
     "halved": Decimal("0.5"),
 }
 _NEARLY: Final = Decimal("0.15")
+_POINT: Final = Decimal(1)
 _SLACK: Final = Decimal("0.05")
 
 
@@ -124,5 +126,5 @@ def is_change(amount: Amount, before: str, after: str, items: Sequence[Item], ar
 
 
 def _share(amount: Amount, percent: Decimal) -> bool:
-    """Say whether a percentage is the relative change of a series, as rounded in the claim."""
-    return amounts.same_number(amount.value, abs(percent), digits=amount.digits, about=amount.about)
+    """Say whether a percentage is the relative change of a series, as told of the rounded readings."""
+    return abs(amount.value - abs(percent)) <= max(_POINT, abs(percent) * (_SLACK if amount.about else _POINT / 50))
