@@ -1,5 +1,6 @@
 """Silent gap: what a server could not deliver must never read as "none recorded"."""
 
+import json
 from typing import Any
 
 import pytest
@@ -7,15 +8,15 @@ import pytest
 from tests.fhir.conftest import OURS, raw_of
 from tests.fhir.conftest import PATIENT as ANN
 from tools.errors import RecordError
-from tools.fhir import Reading, read_facts
+from tools.fhir import Part, RawRecord, Reading, read_facts
 
 GOUT = {"resourceType": "Condition", "id": "gout", "code": {"text": "Gout"}, "subject": OURS}
 
 
-def message(words: str = "", severity: str = "error") -> dict[str, Any]:
+def message(words: str = "", severity: str = "error", code: str = "timeout") -> dict[str, Any]:
     return {
         "resourceType": "OperationOutcome",
-        "issue": [{"severity": severity, "code": "timeout", "diagnostics": words}],
+        "issue": [{"severity": severity, "code": code, "diagnostics": words}],
     }
 
 
@@ -74,13 +75,33 @@ def test_a_failure_that_names_no_type_leaves_every_type_open(entry: dict[str, An
 @pytest.mark.parametrize(
     "entry",
     [
-        {"resource": message("AllergyIntolerance: 2 hidden", "warning")},
-        {"response": {"status": "200", "outcome": message("all good", "information")}},
+        {"resource": message("AllergyIntolerance: an unknown parameter was ignored", "warning", "not-supported")},
+        {"response": {"status": "200", "outcome": message("all good", "information", "informational")}},
         {"response": {"status": "204 No Content"}},
     ],
 )
 def test_a_remark_of_the_server_is_no_gap(entry: dict[str, Any]) -> None:
     assert not_whole(reading(entry)) == set()
+
+
+@pytest.mark.parametrize("code", ["suppressed", "incomplete", "forbidden", "timeout"])
+def test_a_warning_that_something_was_held_back_is_a_gap(code: str) -> None:
+    read = reading({"resource": message("AllergyIntolerance: 2 hidden", "warning", code)})
+    assert not_whole(read) == {"AllergyIntolerance"}
+    assert f"left something out ({code})" in read.receipt.failed[0].reason
+
+
+def test_a_message_on_a_page_of_a_search_is_about_the_type_that_was_searched() -> None:
+    page = {
+        "resourceType": "Bundle",
+        "type": "searchset",
+        "entry": [{"resource": message("", "warning", "suppressed")}],
+    }
+    parts = (
+        Part("Condition page 0001", json.dumps(page).encode()),
+        Part("Patient", json.dumps(ANN).encode()),
+    )
+    assert not_whole(read_facts(RawRecord(parts=parts, source="x"))) == {"Condition"}
 
 
 def test_a_failure_inside_a_page_inside_a_batch_counts() -> None:

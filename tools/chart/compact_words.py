@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from tools.chart import when
 from tools.chart.readings import UNIT_NOT_STATED, UPSIDE_DOWN, handles_of, newest
-from tools.chart.values import AllergyLine, MedicationLine, ProblemLine, ResultLine
+from tools.chart.values import NOT_TO_BE_GIVEN, AllergyLine, MedicationLine, ProblemLine, ResultLine
 from tools.clinical import Fact
 
 _REMARK_CHARS = 240
@@ -127,7 +127,7 @@ def medication(m: MedicationLine, *, whole: bool) -> str:
     """Write one medication; whole: with every dose and every handle."""
     parts = [m.name]
     if m.state != "current":
-        parts.append(f"[{m.state.replace('_', ' ')}]")
+        parts.append(f"[{NOT_TO_BE_GIVEN if m.evidence.endswith(NOT_TO_BE_GIVEN) else m.state.replace('_', ' ')}]")
     if m.dose:
         parts.append(f"- {m.dose};")
     parts.append(span(m.first, m.last))
@@ -169,7 +169,7 @@ def mark(r: ResultLine) -> str:
     if r.pending:
         text += f"; pending {joined(r.pending)}"
     if r.not_available:
-        text += f"; without a value {joined(r.not_available)}"
+        text += f"; {r.not_available_because or 'without a value'} {joined(r.not_available)}"
     if UPSIDE_DOWN in r.note:
         text += f" ({UPSIDE_DOWN})"
     return f"{text} {quoted(r.remark)}".rstrip()

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from tools.chart import lexicon, when
-from tools.chart.values import DoseSpan, MedicationLine, MedicationState
+from tools.chart.values import NOT_TO_BE_GIVEN, DoseSpan, MedicationLine, MedicationState
 from tools.clinical import Fact
 
 NOT_CONFIRMED_AFTER_DAYS = 456
@@ -269,4 +269,6 @@ def _evidence(fact: Fact) -> str:
     word = kinds.get(_type(fact), "entry")
     if fact.detail.get("planned"):
         word = fact.detail.get("intent", "").casefold() or word
+    if fact.detail.get("not_done"):
+        return f"{word} {NOT_TO_BE_GIVEN}"
     return f"{word} {fact.status}".strip() if fact.status else f"{word}, status not stated"

@@ -132,6 +132,7 @@ def _line(group: Sequence[Fact]) -> ResultLine:
         handles=_handles(ordered),
         pending=tuple(f.handle for f in reversed(pending)),
         not_available=tuple(f.handle for f in reversed(absent)),
+        not_available_because=absent_reason(absent[-1]) if absent else "",
         note=lexicon.several((note, _upside_down(latest))),
         remark=newest.detail.get("note", ""),
     )

@@ -12,6 +12,8 @@ from tools.clinical import Absence, Kind
 
 MedicationState = Literal["current", "paused", "stopped", "completed", "unknown", "planned", "not_taken"]
 Direction = Literal["rising", "falling", "stable", "changed", "unchanged", ""]
+NOT_TO_BE_GIVEN = "not to be given"
+"""How the evidence of a medication ends that somebody ordered to withhold."""
 
 
 class ProblemLine(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -185,6 +187,8 @@ class ResultLine(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Handles of readings that are registered, preliminary or carry no value yet."""
     not_available: tuple[str, ...] = ()
     """Handles of readings whose value the source says it does not have."""
+    not_available_because: str = ""
+    """What the source says of the newest of them: `not available (error)`, `recorded without a value`."""
     note: str = ""
     remark: str = ""
     """What the source noted beside the latest reading, verbatim."""

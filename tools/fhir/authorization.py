@@ -18,6 +18,7 @@ ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 _LIFETIME_S = 240
 _MARGIN_S = 30
 _TIMEOUT_S = 30.0
+_MOST_RENEWALS = 2
 
 
 class Authorization(Protocol):
@@ -27,8 +28,8 @@ class Authorization(Protocol):
         """Return the header's value; empty for none."""
         ...
 
-    def refused(self) -> bool:
-        """Take note of a 401; True when it is worth asking again with a new token."""
+    def refused(self, sent: str) -> bool:
+        """Take note of a 401 to the header that was sent; True when it is worth asking again with a new token."""
         ...
 
 
@@ -40,8 +41,9 @@ class NoAuthorization:
         del client, base
         return ""
 
-    def refused(self) -> bool:
+    def refused(self, sent: str) -> bool:
         """Never worth another try."""
+        del sent
         return False
 
 
@@ -56,8 +58,9 @@ class FixedHeader:
         del client, base
         return self._value
 
-    def refused(self) -> bool:
+    def refused(self, sent: str) -> bool:
         """A fixed token cannot be renewed."""
+        del sent
         return False
 
 
@@ -95,17 +98,21 @@ class SmartBackend:
             await self._fetch(client, base)
         return f"Bearer {self._token}"
 
-    def refused(self) -> bool:
-        """Drop the token; worth another try once in a row."""
+    def refused(self, sent: str) -> bool:
+        """Drop the token; worth another try where another request has renewed it, and two times beyond that."""
+        if sent != f"Bearer {self._token}":
+            return True
         self._token = ""
         self._renewals += 1
-        return self._renewals <= 2
+        return self._renewals <= _MOST_RENEWALS
 
     async def _fetch(self, client: "httpx.AsyncClient", base: str) -> None:
         import httpx
 
         try:
             url = self._client.token_url or await _discover(client, base)
+            if base.startswith("https://") and not url.startswith("https://"):
+                raise AccessError(f"{base} names a token endpoint without TLS; refused, so that no key is overheard")
             response = await client.post(
                 url,
                 data={

@@ -207,7 +207,7 @@ class _Splitter:
         type_ = string(head.get("resourceType"))
         if type_ == "Bundle":
             self.bundle(head, place, depth + 1)
-        elif type_ == _MESSAGE and (refusal := refused_message(_tree(Raw(bytes(body))), place)):
+        elif type_ == _MESSAGE and (refusal := refused_message(_tree(Raw(bytes(body))), place, self.name)):
             self.delivery.refused.append(refusal)
         elif type_ != "Parameters" or not self.parameters(head, place, depth + 1):
             self.keep(body, head, type_, full_url, scope)

@@ -11,7 +11,7 @@ from msgspec import Struct
 from tools import clock
 from tools.errors import AccessError, SourceUnavailableError
 from tools.fhir.authorization import Authorization
-from tools.fhir.limits import Limits
+from tools.fhir.limits import ALWAYS_UNPACKED, MOST_RATIO, Limits
 
 _TRANSIENT = frozenset((408, 425, 429, 500, 502, 503, 504))
 _JITTER = secrets.SystemRandom()
@@ -49,6 +49,7 @@ class Client:
         self._authorization = authorization
         self._limits = limits
         self._lanes = asyncio.Semaphore(policy.parallel)
+        self._sign_in = asyncio.Lock()
         self._ends_at = asyncio.get_running_loop().time() + policy.budget_s
         self._http = httpx.AsyncClient(
             timeout=httpx.Timeout(policy.answer_s, connect=policy.connect_s),
@@ -81,17 +82,21 @@ class Client:
                 raise AskFailedError(f"out of time after {self.policy.budget_s:g} s ({reason})", status)
             wait = self._backoff(attempt)
             try:
-                async with self._lanes:
-                    response = await self._once(url)
-            except httpx.TimeoutException:
+                async with self._lanes, asyncio.timeout(max(0.01, self.left_s())):
+                    response, sent = await self._once(url)
+            except (httpx.TimeoutException, TimeoutError):
                 reason = "no answer in time"
-            except httpx.TransportError as exc:
+            except httpx.DecodingError:
+                reason = "the answer was packed and could not be unpacked"
+            except httpx.RequestError as exc:
                 reason = f"no connection ({type(exc).__name__})"
+            except httpx.InvalidURL as exc:
+                raise AskFailedError("the address is none") from exc
             else:
                 status = response.status_code
                 if status == httpx.codes.OK and sound(response.content):
                     return response.content
-                reason = self._reason(status)
+                reason = self._reason(status, sent)
                 wait = 0.0 if status == httpx.codes.UNAUTHORIZED else _retry_after(response, wait)
             if attempt + 1 < self.policy.attempts:
                 if wait > self.left_s():
@@ -99,20 +104,22 @@ class Client:
                 await self.policy.pause(wait)
         raise AskFailedError(f"{reason}, {self.policy.attempts} times", status)
 
-    def _reason(self, status: int) -> str:
+    def _reason(self, status: int, sent: str) -> str:
         """Say what is wrong with an answer that may be better next time; raise where it will not be."""
         if status == httpx.codes.OK:
             return "the answer was cut off or is not FHIR JSON"
         if status == httpx.codes.UNAUTHORIZED:
-            if not self._authorization.refused():
+            if not self._authorization.refused(sent):
                 raise AccessError(f"{self.base} does not accept these credentials (401); sign in again")
             return "not let in (401)"
         if status in _TRANSIENT:
             return f"the server answered {status}"
         raise AskFailedError(f"the server answered {status}", status)
 
-    async def _once(self, url: str) -> httpx.Response:
-        header = await self._authorization.header(self._http, self.base)
+    async def _once(self, url: str) -> tuple[httpx.Response, str]:
+        """Return an answer, and the Authorization header that it answers."""
+        async with self._sign_in:
+            header = await self._authorization.header(self._http, self.base)
         headers = {"Authorization": header} if header else {}
         timeout = httpx.Timeout(max(0.01, min(self.policy.answer_s, self.left_s())), connect=self.policy.connect_s)
         async with self._http.stream("GET", url, headers=headers, timeout=timeout) as response:
@@ -120,10 +127,13 @@ class Client:
             size = 0
             async for chunk in response.aiter_bytes():
                 size += len(chunk)
-                if size > self._limits.file_bytes:
-                    raise AskFailedError(f"an answer of more than {self._limits.file_bytes:,} bytes")
+                if size > self._limits.page_bytes:
+                    raise AskFailedError(f"an answer of more than {self._limits.page_bytes:,} bytes")
+                if size > max(ALWAYS_UNPACKED, MOST_RATIO * response.num_bytes_downloaded):
+                    raise AskFailedError(f"an answer that unpacks to over {MOST_RATIO} times its size; refused")
                 chunks.append(chunk)
-            return httpx.Response(response.status_code, headers=_plain(response.headers), content=b"".join(chunks))
+            whole = httpx.Response(response.status_code, headers=_plain(response.headers), content=b"".join(chunks))
+            return whole, header
 
     def _backoff(self, attempt: int) -> float:
         most: float = min(self.policy.backoff_s * 2.0**attempt, self.policy.backoff_most_s)
@@ -139,7 +149,7 @@ def _plain(headers: httpx.Headers) -> dict[str, str]:
 
 def _retry_after(response: httpx.Response, otherwise: float) -> float:
     given = response.headers.get("Retry-After", "")
-    if given.isdigit():
+    if given.isascii() and given.isdigit():
         return float(given)
     try:
         return max(0.0, (parsedate_to_datetime(given) - clock.now()).total_seconds())

@@ -21,6 +21,11 @@ class Limits(Struct, frozen=True, kw_only=True):
     """Of a PDF attachment."""
     server_pages: int = 2_000
     """Pages followed in one search on a server."""
+    page_bytes: int = 256_000_000
+    """Of one page from a server, after decompression."""
 
 
+ALWAYS_UNPACKED = 64 << 20
+MOST_RATIO = 200
+"""A record packs to a tenth or a thirtieth of its size; what packs much smaller is no record."""
 DEFAULT = Limits()

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from msgspec import Struct
 
 from tools.fhir.concepts import narrative, plain
-from tools.fhir.json_tree import Json, node, nodes, text
+from tools.fhir.json_tree import Json, node, nodes, text, texts
 from tools.fhir.limits import Limits
 
 BAD_BASE64 = "its data is not valid base64"
@@ -89,7 +89,8 @@ def note_text(resource: Json, binaries: Callable[[str], Json], limits: Limits) -
     """
     attachments = nodes(resource, "content", "attachment") or nodes(resource, "presentedForm")
     attachments = attachments or [item for item in nodes(resource, "content") if "data" in item or "url" in item]
-    said: list[str] = []
+    attachments = attachments or nodes(resource, "payload", "contentAttachment")
+    said = [messages(resource)] if messages(resource) else []
     reasons: list[str] = []
     title = ""
     for attachment in attachments:
@@ -109,6 +110,11 @@ def note_text(resource: Json, binaries: Callable[[str], Json], limits: Limits) -
     if not attachments and not said:
         reasons.append("no text and no attachment")
     return NoteText(text="\n\n".join(said), title=title, why_not="; ".join(dict.fromkeys(reasons)))
+
+
+def messages(resource: Json) -> str:
+    """Return the words of a Communication's payload."""
+    return "\n".join(texts(resource, "payload", "contentString"))
 
 
 def attachment_text(attachment: Json, binaries: Callable[[str], Json], limits: Limits) -> tuple[str, str]:

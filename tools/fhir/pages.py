@@ -25,6 +25,7 @@ class Held(Struct):
     """One entry of a page."""
 
     resource: Raw = Raw(b"{}")
+    fullUrl: str = ""  # noqa: N815 - FHIR's name
     search: Search = field(default_factory=Search)
 
 
@@ -119,13 +120,18 @@ def is_resource(content: bytes) -> bool:
         return False
 
 
-def resources_in(part: Part) -> list[Raw]:
-    """Return the resources of one answer: a page's entries, or the one it is."""
+def entries_in(part: Part) -> list[Held]:
+    """Return the entries of one answer: a page's, or the one resource it is."""
     try:
         page = PAGE.decode(part.content)
-        return [entry.resource for entry in page.entry] if page.resourceType == "Bundle" else [Raw(part.content)]
+        return page.entry if page.resourceType == "Bundle" else [Held(Raw(part.content))]
     except BROKEN:
-        return [Raw(part.content)]
+        return [Held(Raw(part.content))]
+
+
+def resources_in(part: Part) -> list[Raw]:
+    """Return the resources of one answer."""
+    return [entry.resource for entry in entries_in(part)]
 
 
 def names_in(part: Part) -> list[tuple[str, str]]:
@@ -141,21 +147,25 @@ def names_in(part: Part) -> list[tuple[str, str]]:
     return found
 
 
-def medication_references(parts: Iterable[Part]) -> tuple[set[str], set[str]]:
-    """Return the ids of Medications that are referred to, and of those that are here."""
+def medication_references(parts: Iterable[Part], base: str) -> tuple[set[str], set[str]]:
+    """Return the ids of Medications that are referred to, and of those that are here.
+
+    A Medication of another server is not meant by its id on this one (`base`).
+    """
     wanted: set[str] = set()
     held: set[str] = set()
     for part in parts:
         if not part.name.startswith(("Medication", "$everything")):
             continue
-        for raw in resources_in(part):
+        for entry in entries_in(part):
             try:
-                resource = PRESCRIPTION.decode(raw)
+                resource = PRESCRIPTION.decode(entry.resource)
             except BROKEN:
                 continue
             if resource.resourceType == "Medication":
                 held.add(resource.id)
-            type_, _, id_ = resource.medicationReference.reference.rpartition("/")
-            if type_.endswith("Medication") and id_:
+            own = entry.fullUrl.removesuffix(f"/{resource.resourceType}/{resource.id}")
+            address, _, id_ = resource.medicationReference.reference.partition("/_history/")[0].rpartition("/")
+            if id_ and address in ("Medication", f"{base}/Medication", f"{own}/Medication"):
                 wanted.add(id_)
     return wanted, held

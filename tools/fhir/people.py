@@ -32,6 +32,8 @@ class Identity(Struct):
     person: Person
     resource: Resource | None
     addresses: frozenset[str]
+    replaced: tuple[str, ...] = ()
+    """Sources of older entries of the same person that the record says this one replaces."""
 
 
 def person_of(tree: Json, id_: str) -> Person:
@@ -89,7 +91,34 @@ def identities(index: Index) -> list[Identity]:
                 continue
             addresses |= known.addresses
         found[key] = Identity(person, resource, frozenset(addresses))
-    return list(found.values())
+    return _without_replaced(index, list(found.values()))
+
+
+def _without_replaced(index: Index, everybody: list[Identity]) -> list[Identity]:
+    """Join entries of which the record itself says that one replaces the other, unless they tell of different people.
+
+    Source: FHIR R4, Patient.link.type: `replaced-by` must no longer be used, `replaces` is to be used in its stead.
+    """
+    left = list(everybody)
+    for item in everybody:
+        for other in everybody:
+            if item is other or item not in left or other not in left or not same_person(item.person, other.person):
+                continue
+            if _links(index, item, "replaces", other) or _links(index, other, "replaced-by", item):
+                item.addresses |= other.addresses
+                item.replaced += (*other.replaced, *([other.resource.source] if other.resource else []))
+                left.remove(other)
+    return left
+
+
+def _links(index: Index, item: Identity, kind: str, other: Identity) -> bool:
+    """Tell whether one Patient entry names another in a link of a kind."""
+    if item.resource is None:
+        return False
+    return any(
+        text(link, "type") == kind and text(link, "other", "reference") in other.addresses
+        for link in nodes(index.tree(item.resource), "link")
+    )
 
 
 def _lone(index: Index, resources: list[Resource]) -> list[Identity]:
@@ -160,7 +189,7 @@ def held(resources: list[Resource]) -> str:
 
 def _wanted(everybody: list[Identity], wanted: str) -> Identity:
     bare = wanted.removeprefix("Patient/")
-    hits = [item for item in everybody if bare == item.person.id or wanted in item.addresses]
+    hits = [item for item in everybody if bare == item.person.id or {wanted, f"Patient/{bare}"} & item.addresses]
     if not hits:
         hits = [
             item

@@ -22,8 +22,9 @@ class Ask(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     what: str
     """The resource type, or what else was asked for: `Observation`, `$everything`, a file's name."""
-    outcome: Literal["whole", "partial", "failed", "not_offered", "unsure"] = "whole"
-    """`unsure`: all of it came, but whether parts of an earlier fetch were deleted since is not known."""
+    outcome: Literal["whole", "partial", "failed", "not_offered", "unsure", "left_out"] = "whole"
+    """`unsure`: all of it came, but whether parts of an earlier fetch were deleted since is not known; `left_out`: what
+    lies beside the record and is none of its kind."""
     reason: str = ""
     received: int = 0
 

@@ -66,7 +66,7 @@ class Reader:
         facts = merging.merge(self.facts)
         for number, fact in enumerate(facts, start=1):
             force_setattr(fact, "handle", f"F{number}")
-        warnings = [*self.delivery.warnings]
+        warnings = [*self.delivery.warnings, *_beside(self.raw)]
         warnings += [
             f"{message} ({count} times)" if count > 1 else message for message, count in self.context.warnings.items()
         ]
@@ -75,7 +75,8 @@ class Reader:
         warnings += odd_dates(facts, self.chosen.person, self.raw.fetched_at)
         warnings += conflicts(facts)
         # A server's pages were followed to their end, or the line that says otherwise stands in `lines`.
-        incomplete = [] if self.raw.lines else self.delivery.incomplete
+        walked = any(line.outcome not in ("left_out", "failed") for line in self.raw.lines)
+        incomplete = [] if walked else self.delivery.incomplete
         receipt = receipts.build(self.tally, facts, (*self.raw.lines, *self._refused()), incomplete, tuple(warnings))
         person = self.chosen.person
         patient_fact = next((fact for fact in facts if fact.kind == "patient"), None)
@@ -227,6 +228,9 @@ class Reader:
         if resource is not mine:
             same = mine is not None and resource.id == mine.id != ""
             reason = "another version of the patient's own entry" if same else "another person"
+            if resource.source in self.chosen.replaced:
+                reason = "an older entry of the patient, which another replaces"
+                self.context.warn("two entries of one patient, of which one replaces the other, were read together")
             self.tally.drop("Patient", resource.source, reason)
             return
         tree = self.index.tree(resource)
@@ -254,6 +258,11 @@ class Reader:
                 detail={key: said for key, said in detail.items() if said},
             )
         )
+
+
+def _beside(raw: RawRecord) -> list[str]:
+    """Return what lay beside the record and was not read."""
+    return [line.reason for line in raw.lines if line.outcome == "left_out"]
 
 
 def modifiers(tree: Json) -> str:

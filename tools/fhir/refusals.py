@@ -12,16 +12,20 @@ _WITHHELD = frozenset(("suppressed", "incomplete", "forbidden", "too-costly", "t
 """Issue codes that tell of missing content even where the server calls them a warning."""
 _TYPES = frozenset(
     (
+        "AdverseEvent",
         "AllergyIntolerance",
         "Appointment",
         "Binary",
+        "BodyStructure",
         "CarePlan",
         "CareTeam",
         "ClinicalImpression",
+        "Communication",
         "Composition",
         "Condition",
-        "Context",
+        "Consent",
         "Coverage",
+        "DetectedIssue",
         "Device",
         "DeviceRequest",
         "DeviceUsage",
@@ -30,6 +34,7 @@ _TYPES = frozenset(
         "DiagnosticReport",
         "DocumentReference",
         "Encounter",
+        "EpisodeOfCare",
         "FamilyMemberHistory",
         "Flag",
         "Goal",
@@ -45,6 +50,7 @@ _TYPES = frozenset(
         "MedicationRequest",
         "MedicationStatement",
         "MedicationUsage",
+        "NutritionOrder",
         "Observation",
         "Organization",
         "Patient",
@@ -54,8 +60,6 @@ _TYPES = frozenset(
         "ProcedureRequest",
         "Provenance",
         "QuestionnaireResponse",
-        "READERS",
-        "Reader",
         "ReferralRequest",
         "RelatedPerson",
         "RiskAssessment",
@@ -109,14 +113,22 @@ def refused_response(response: Json, asked: str, place: str) -> Refusal | None:
     return Refusal(place=place, reason=said + _issue(outcome), types=types)
 
 
-def refused_message(outcome: Json, place: str) -> Refusal | None:
-    """Return what an OperationOutcome among the entries says is missing; None for one that is only a remark."""
+def refused_message(outcome: Json, place: str, part: str = "") -> Refusal | None:
+    """Return what an OperationOutcome among the entries says is missing; None for one that is only a remark.
+
+    Args:
+        outcome: the OperationOutcome.
+        place: where it stands.
+        part: name of the part it came in; that of a search's page tells which type was asked for.
+    """
     if not is_grave(outcome):
         return None
     held_back = not any(text(issue, "severity").lower() in _GRAVE for issue in nodes(outcome, "issue"))
     said = "the server says that it left something out" if held_back else "the server reports an error in place of data"
     reason = said + _issue(outcome)
-    return Refusal(place=place, reason=reason, types=_in_words(_messages(outcome)))
+    asked = part.rpartition(" page ")[0].rpartition(" ")[2]
+    types = _in_words(_messages(outcome)) or ((asked,) if asked in _TYPES else ())
+    return Refusal(place=place, reason=reason, types=types)
 
 
 def is_grave(outcome: object) -> bool:

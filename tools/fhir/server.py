@@ -2,11 +2,12 @@
 
 import asyncio
 from typing import TYPE_CHECKING, TypeVar
-from urllib.parse import quote, urlencode, urljoin, urlsplit
+from urllib.parse import quote, urlencode
 
 from tools import clock
 from tools.clinical import Person
 from tools.errors import (
+    AccessError,
     RecordNotFoundError,
     RecordTooLargeError,
     SourceUnavailableError,
@@ -16,6 +17,7 @@ from tools.fhir.authorization import Authorization, authorization_of
 from tools.fhir.http_client import AskFailedError, Client, Policy
 from tools.fhir.limits import Limits
 from tools.fhir.pages import BROKEN, CAPABILITY, PAGE, TypeOffer, is_page, is_resource, medication_references, names_in
+from tools.fhir.paging import Walk
 from tools.fhir.people import shown_person
 from tools.fhir.raw import Ask, Part, RawRecord
 from tools.fhir.refresh import UNSURE, gone_part, joined, marker, present
@@ -51,7 +53,17 @@ TYPES = (
     "Provenance",
     "Specimen",
 )
-WHERE_OFFERED = ("AdverseEvent", "Consent", "DetectedIssue", "Media", "NutritionOrder")
+WHERE_OFFERED = (
+    "AdverseEvent",
+    "BodyStructure",
+    "Communication",
+    "Consent",
+    "DetectedIssue",
+    "DeviceRequest",
+    "EpisodeOfCare",
+    "Media",
+    "NutritionOrder",
+)
 """Asked for only where the server says that it has them: few do, and their absence is no gap."""
 INCLUDES = {
     "MedicationRequest": "MedicationRequest:medication",
@@ -221,28 +233,33 @@ class _Fetch:
 
     async def _pages(self, what: str, url: str) -> Ask:
         """Follow one search to its end, keeping each page; note how it went."""
-        seen: set[str] = set()
-        received = number = 0
+        walk = Walk(self.client.base, self.limits.server_pages)
+        received = brought = number = 0
+        total: int | None = None
         outcome, reason = "whole", ""
         while url:
             number += 1
-            if url in seen or number > self.limits.server_pages:
-                outcome, reason = "partial", "its pages do not end"
-                break
-            seen.add(url)
             try:
+                walk.step(url)
                 content = await self.client.get(url, is_page)
-            except AskFailedError as exc:
+                walk.came(content)
+            except (AskFailedError, AccessError) as exc:
+                if isinstance(exc, AccessError) and not self.parts:
+                    raise
                 outcome, reason = "partial" if received or number > 1 else "failed", str(exc)
                 break
             self._keep(Part(f"{what} page {number:04d}", content))
             page = PAGE.decode(content)
             received += page.matches
-            following = urljoin(url, page.next_url) if page.next_url else ""
-            if following and not _same_origin(following, self.client.base):
-                outcome, reason = "partial", "its next page is on another host, which was not followed"
+            brought += len(page.entry)
+            total = page.total if page.total is not None else total
+            try:
+                url = walk.following(url, page.next_url)
+            except AskFailedError as exc:
+                outcome, reason = "partial", str(exc)
                 break
-            url = following
+        if outcome == "whole" and total is not None and total > brought:
+            outcome, reason = "partial", f"the server counts {total} entries, and {brought} came"
         ask = Ask(what=what, outcome=outcome, reason=reason, received=received)  # type: ignore[arg-type]
         self.asks.append(ask)
         return ask
@@ -286,21 +303,17 @@ class _Fetch:
     async def _listed(self, type_: str, url: str) -> tuple[set[str], str]:
         """Return the ids that a search lists, and why that list is not whole."""
         found: set[str] = set()
-        seen: set[str] = set()
+        walk = Walk(self.client.base, self.limits.server_pages)
         url = f"{url}&_elements=id"
-        while url:
-            if url in seen or len(seen) >= self.limits.server_pages:
-                return found, "its pages do not end"
-            seen.add(url)
-            try:
+        try:
+            while url:
+                walk.step(url)
                 content = await self.client.get(url, is_page)
-            except AskFailedError as exc:
-                return found, str(exc)
-            found |= {id_ for name, id_ in names_in(Part("", content)) if name == type_}
-            following = PAGE.decode(content).next_url
-            url = urljoin(url, following) if following else ""
-            if url and not _same_origin(url, self.client.base):
-                return found, "its next page is on another host, which was not followed"
+                walk.came(content)
+                found |= {id_ for name, id_ in names_in(Part("", content)) if name == type_}
+                url = walk.following(url, PAGE.decode(content).next_url)
+        except (AskFailedError, AccessError) as exc:
+            return found, str(exc)
         return found, ""
 
     def _keep(self, part: Part) -> None:
@@ -312,7 +325,7 @@ class _Fetch:
 
     async def _medications(self) -> None:
         """Fetch the Medications that prescriptions point to and no page brought."""
-        wanted, held = medication_references(self.parts)
+        wanted, held = medication_references(self.parts, self.client.base)
         missing = sorted(wanted - held)[: self.limits.server_pages]
         results = await asyncio.gather(*(self._medication(id_) for id_ in missing))
         failed = [reason for reason in results if reason]
@@ -329,12 +342,7 @@ class _Fetch:
     async def _medication(self, id_: str) -> str:
         try:
             content = await self.client.get(f"{self.client.base}/Medication/{quote(id_, safe='')}", is_resource)
-        except AskFailedError as exc:
+        except (AskFailedError, AccessError) as exc:
             return str(exc)
         self._keep(Part(f"Medication {id_}", content))
         return ""
-
-
-def _same_origin(url: str, base: str) -> bool:
-    one, other = urlsplit(url), urlsplit(base)
-    return (one.scheme, one.hostname, one.port) == (other.scheme, other.hostname, other.port)

@@ -3,20 +3,20 @@
 import gzip
 import io
 import zlib
+from collections import Counter
 from pathlib import Path
 from typing import Protocol
 
 from tools import clock
 from tools.clinical import Person
 from tools.errors import RecordError, RecordNotFoundError, RecordTooLargeError
-from tools.fhir.limits import DEFAULT, Limits
+from tools.fhir.limits import ALWAYS_UNPACKED, DEFAULT, MOST_RATIO, Limits
 from tools.fhir.raw import Ask, Part, RawRecord
 
 RECORD_SUFFIXES = (".json", ".ndjson", ".jsonl", ".json.gz", ".ndjson.gz", ".jsonl.gz", ".fhir")
+DOCUMENTS = frozenset((".xml", ".pdf", ".csv", ".rtf", ".html", ".htm", ".doc", ".docx", ".dcm", ".hl7", ".zip"))
+"""Kinds of files that often lie beside FHIR in a patient's export, and hold what is not in it."""
 _CHUNK_BYTES = 1 << 20
-_ALWAYS_UNPACKED = 64 << 20
-_MOST_RATIO = 200
-"""A record packs to a tenth or a thirtieth of its size; what packs much smaller is no record."""
 
 
 class RecordSource(Protocol):
@@ -72,8 +72,9 @@ class FolderSource:
             RecordTooLargeError: too many files, or too large together.
         """
         del since
+        found = [file for file in self.path.rglob("*") if file.is_file()]
         files = sorted(
-            (file for file in self.path.rglob("*") if file.is_file() and is_record_name(file.name)),
+            (file for file in found if is_record_name(file.name)),
             key=lambda file: file.relative_to(self.path).as_posix(),
         )
         if not files:
@@ -83,7 +84,7 @@ class FolderSource:
         if len(files) > self.limits.files:
             raise RecordTooLargeError(f"{self.path.name}: more than {self.limits.files} files; name a smaller folder")
         parts: list[Part] = []
-        lines: list[Ask] = []
+        lines = _beside(found)
         total = 0
         for file in files:
             name = file.relative_to(self.path).as_posix()
@@ -111,6 +112,15 @@ class FolderSource:
         from tools.fhir.reading import people_in
 
         return people_in(self.fetch(), self.limits)
+
+
+def _beside(files: list[Path]) -> list[Ask]:
+    """Return what a folder holds beside FHIR that may tell of the patient's health, by its kind."""
+    kinds = Counter(file.suffix.lower() for file in files if file.suffix.lower() in DOCUMENTS)
+    return [
+        Ask(what=kind, outcome="left_out", reason=f"{n} {'file' if n == 1 else 'files'} in the folder not read: {kind}")
+        for kind, n in sorted(kinds.items())
+    ]
 
 
 def open_source(where: str, *, authorization: object = None, limits: Limits = DEFAULT) -> RecordSource:
@@ -177,9 +187,9 @@ def gunzip(content: bytes, name: str, limits: Limits) -> bytes:
         with gzip.GzipFile(fileobj=taken) as packed:
             while chunk := packed.read(_CHUNK_BYTES):
                 unpacked.write(chunk)
-                if unpacked.tell() > max(_ALWAYS_UNPACKED, _MOST_RATIO * taken.tell()):
+                if unpacked.tell() > max(ALWAYS_UNPACKED, MOST_RATIO * taken.tell()):
                     raise RecordTooLargeError(
-                        f"{name}: unpacks to over {_MOST_RATIO} times its size; refused as no record"
+                        f"{name}: unpacks to over {MOST_RATIO} times its size; refused as no record"
                     )
                 if unpacked.tell() > limits.file_bytes:
                     raise RecordTooLargeError(f"{name}: unpacks to more than {limits.file_bytes:,} bytes; refused")

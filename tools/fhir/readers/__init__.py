@@ -1,5 +1,6 @@
 """One reader a resource type, each a function from parsed JSON to facts; none knows handles or other patients."""
 
+from tools.fhir.readers.around import read_body_structure, read_communication, read_episode
 from tools.fhir.readers.assessments import (
     read_adverse_event,
     read_consent,
@@ -68,6 +69,10 @@ READERS: dict[str, Reader] = {
     "List": read_list,
     "Provenance": read_provenance,
     "Specimen": read_specimen,
+    "EpisodeOfCare": read_episode,
+    "Communication": read_communication,
+    "BodyStructure": read_body_structure,
+    "BodySite": read_body_structure,
 }
 
 __all__ = ["READERS", "Context", "Reader"]

@@ -126,7 +126,10 @@ class _Frame:
         """One component that stands for itself."""
         named = concept(item.get("code"))
         detail = {**self.shared, "panel": self.words}
-        return self._fact(named.name or self.words, named if named.codes else self.named, item, value_of(item), detail)
+        # With a name of its own it is a test of its own: the panel's code would make all components one series.
+        own = named if named.codes or named.name else self.named
+        words = named.name or code_label(named) or self.words
+        return self._fact(words, own, item, value_of(item), detail)
 
     def pressure(self, systolic: Json, diastolic: Json) -> Fact:
         """Systolic and diastolic as one."""
@@ -196,7 +199,8 @@ def _focus(resource: Json, context: Context) -> str:
             or word_of(followed.get("relationship"))
             or concept(followed.get("code")).name
         )
-        return named or address.partition("/")[0] or "somebody or something else"
+        type_ = address.rpartition("/")[0].rpartition("/")[2]
+        return named or ("another patient" if type_ == "Patient" else type_) or "somebody or something else"
     return ""
 
 

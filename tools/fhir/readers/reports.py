@@ -125,6 +125,11 @@ def read_composition(resource: Json, context: Context) -> list[Fact]:
         about = SECTIONS.get(code, "")
         said = plain(text(section, "text", "div"))
         entries = [item for item in nodes(section, "entry") if item]
+        lost = sum(bool(text(item, "reference")) and not context.follow(item, resource) for item in entries)
+        if lost:
+            context.warn(
+                f"the section {title[:40]!r} lists {lost} of {len(entries)} entries that are not in the record"
+            )
         reason = code_of(section.get("emptyReason"))
         if entries and not reason:
             continue
