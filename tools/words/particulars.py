@@ -10,6 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from tools.clinical import Finding
+from tools.words.belonging import takes
 from tools.words.lexicon import Lexicon, lexicon
 
 
@@ -117,9 +118,8 @@ def with_details(finding: Finding, extra: dict[str, str]) -> Finding:
     """Give a finding the details that stand beside it; what it has already stays."""
     own = {field: value for field, value in extra.items() if field in _OWN and not getattr(finding, field)}
     more = {field.removeprefix("detail."): value for field, value in extra.items() if field.startswith("detail.")}
-    if finding.kind not in {"symptom", "event", "concern"}:
-        own = {field: value for field, value in own.items() if field in {"onset", "onset_date", "duration", "side"}}
-        more = {}
+    own = {field: value for field, value in own.items() if field in takes(finding.kind, finding.concept)}
+    more = {field: value for field, value in more.items() if f"detail.{field}" in takes(finding.kind, finding.concept)}
     return replace(finding, **own, detail={**more, **finding.detail}) if own or more else finding
 
 

@@ -12,8 +12,9 @@ from msgspec.structs import replace
 
 from tools.clinical import Finding
 from tools.words.allergies import allergies_in
-from tools.words.attributes import belonging, details
+from tools.words.attributes import details, given
 from tools.words.bare import answers_for
+from tools.words.belonging import Holder, takes
 from tools.words.denial import denied_names
 from tools.words.disguise import as_written, undisguised, without_pictures
 from tools.words.experiencer import kin, subject_of, whose
@@ -98,10 +99,12 @@ def _sentence(
     allergies = allergies_in(sentence, asked=about_allergies)
     medicines = [m for m in medicines_in(sentence) if not any(_same(m, a) for a in allergies)]
     places = [(row[span.first].start - offset, row[span.last - 1].end - offset) for span in named]
-    eligible = [standing.polarity != "absent" for standing in standings]
-    given = belonging(details(sentence, today) if any(eligible) else (), places, eligible, sentence)
+    holders = [
+        _holder(span, standing, place, words) for span, standing, place in zip(named, standings, places, strict=True)
+    ]
+    told = given(sentence, today, [*holders, *_other_holders(sentence, [*medicines, *allergies], places)])[: len(named)]
     heard = []
-    for span, standing, place, extra in zip(named, standings, places, given, strict=True):
+    for span, standing, place, extra in zip(named, standings, places, told, strict=True):
         if words.concepts[span.concept].kind == "condition" and _VACCINE.match(sentence[place[1] :]):
             continue
         if (
@@ -134,6 +137,28 @@ def _sentence(
     heard += _short_denials(text[offset : offset + len(sentence)], offset, heard, words)
     heard += [as_overdose(item, words) for item in heard if is_too_many(item.finding, sentence)]
     return with_temperature(once_each(sorted(heard, key=lambda item: item.start)))
+
+
+def _holder(span: Span, standing: Standing, place: tuple[int, int], words: Lexicon) -> Holder:
+    concept = words.concepts[span.concept]
+    kind = "concern" if standing.feared else concept.kind
+    return Holder(
+        start=place[0],
+        end=place[1],
+        takes=takes(kind, concept.key),
+        denied=standing.polarity == "absent",
+        felt=kind in {"symptom", "concern"},
+    )
+
+
+def _other_holders(sentence: str, named: Sequence[Finding], places: Sequence[tuple[int, int]]) -> list[Holder]:
+    """Return where medicines and allergies stand: a moment beside one is not a symptom's."""
+    found = []
+    for finding in named:
+        at = sentence.find(finding.name)
+        if at >= 0 and not any(start < at + len(finding.name) and at < end for start, end in places):
+            found.append(Holder(start=at, end=at + len(finding.name), takes=takes(finding.kind, ""), felt=False))
+    return found
 
 
 def _ends_in_a(before: str, medicines: Sequence[Finding]) -> bool:
