@@ -113,10 +113,20 @@ def _loaded(name: str, changed_at: int) -> "Questionnaire":
     return questionnaire
 
 
-def known_question(link_id: str, profile: "Profile", extra: "tuple[Questionnaire, ...]" = ()) -> "Question | None":
-    """Return the question, worded for this person; None when no questionnaire of ours or the clinic's has it."""
-    from tools.interview import library
+def known_question(
+    link_id: str,
+    profile: "Profile",
+    extra: "tuple[Questionnaire, ...]" = (),
+    *,
+    chart: "Chart | None" = None,
+    asking: "InterviewSettings | None" = None,
+) -> "Question | None":
+    """Return the question, worded for this person; None when neither a questionnaire nor the record makes it."""
+    from tools.interview import library, medicine_question
     from tools.interview.items import question_of
+
+    if asking is not None and (medicine := medicine_question(link_id, chart, profile, asking)):
+        return medicine
 
     for questionnaire in (*library().values(), *extra):
         for item in questionnaire.walk():

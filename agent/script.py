@@ -51,7 +51,9 @@ def answered(
     del otherwise
     for link_id, said in left.items():
         profile = _profile(chart, told, settings)
-        question = known_question(link_id, profile, own_questionnaires(settings)) or _unknown(link_id)
+        asking = interview_settings(settings, chart, profile)
+        own = own_questionnaires(settings)
+        question = known_question(link_id, profile, own, chart=chart, asking=asking) or _unknown(link_id)
         told.append(_heard(question, said, len(told) + 1, profile))
     return tuple(told)
 

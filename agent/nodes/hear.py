@@ -31,6 +31,8 @@ def hear(state: VisitState, runtime: Runtime[VisitContext]) -> VisitUpdate:
     question = _question(context, visit, state)
     if question is None:
         return {"heard": {"handle": "", "changed": False}}
+    if kept := _kept(context, visit, question, payload):
+        return {"heard": {**state["heard"], "handle": kept, "changed": False}}
     heard = context.hear(visit, _turn(context, visit, question, payload, came["at"]))
     answer = heard.answer
     if payload["kind"] == "skip":
@@ -51,6 +53,17 @@ def hear(state: VisitState, runtime: Runtime[VisitContext]) -> VisitUpdate:
     return changed
 
 
+def _kept(context: VisitContext, visit: str, question: Question, payload: dict[str, Any]) -> str:
+    """Return the handle of the answer that the patient, gone back to its question, left as it was; else nothing."""
+    if payload["kind"] != "answer":
+        return ""
+    given = (question.link_id, "answered", payload.get("words", ""), payload.get("choice", ""))
+    for answer in context.store.answers.current(visit):
+        if (answer.link_id, answer.status, answer.words, answer.choice) == given:
+            return answer.handle
+    return ""
+
+
 def _question(context: VisitContext, visit: str, state: VisitState) -> Question | None:
     payload = state["came"]["payload"]
     if payload["kind"] != "correct":
@@ -61,10 +74,12 @@ def _question(context: VisitContext, visit: str, state: VisitState) -> Question 
             return msgspec.json.decode(entry.question, type=Question)
     # Said unasked: a question of ours that this interview did not come to.
     row = context.store.visits.get(visit)
-    person = context.records.person(row)
+    chart = context.records.chart(row)
+    person = chart.person if chart else context.records.person(row)
     answers = context.store.answers.current(visit)
     profile = profile_of(person, answers, clock.today(), language=row.language, country=row.country)
-    return known_question(named, profile, own_questionnaires(context.settings))
+    asking = interview_settings(context.settings, chart, profile, questionnaire=row.questionnaire)
+    return known_question(named, profile, own_questionnaires(context.settings), chart=chart, asking=asking)
 
 
 def _turn(context: VisitContext, visit: str, question: Question, payload: dict[str, Any], at: str) -> Turn:

@@ -349,14 +349,14 @@ class FakeChart:
 
 
 def test_each_medicine_of_the_record_is_confirmed_and_a_stop_is_followed_up():
-    script = {"respondent": "patient", "reason": "cough", "medication.F1": "Yes, like that", "medication.F2": "stopped"}
+    script = {"respondent": "patient", "reason": "cough", "medication.list": "drug1", "medication.F2": "stopped"}
     questions, answers = interview(script, chart=FakeChart(2))
     asked = {question.link_id: question for question in questions}
-    assert asked["medication.F1"].about == "F1"
-    assert "medication.F1.more" not in asked
+    assert "medication.F1" not in asked
+    assert asked["medication.F2"].about == "F2"
     assert "medication.F2.more" in asked
     taken = {answer.link_id: answer for answer in answers}
-    assert taken["medication.F1"].findings[0].detail["taking"] == "yes"
+    assert [finding.detail["handle"] for finding in taken["medication.list"].findings] == ["F1"]
     assert taken["medication.F2"].findings[0].polarity == "absent"
     assert "medicines" not in asked
 
@@ -374,8 +374,28 @@ def test_reason_and_date_of_a_stop_are_not_asked_when_they_were_said():
     assert "january" in detail["since"].lower()
 
 
-def test_a_long_list_is_ticked_first_and_only_the_rest_is_asked_one_by_one():
-    chart = FakeChart(9)
+def test_the_only_medicine_of_the_record_is_asked_about_by_name():
+    script = {"respondent": "patient", "reason": "cough", "medication.F1": "Yes, like that"}
+    questions, answers = interview(script, chart=FakeChart(1))
+    assert "medication.list" not in links(questions)
+    taken = next(answer for answer in answers if answer.link_id == "medication.F1")
+    assert taken.findings[0].detail["taking"] == "yes"
+
+
+def test_much_of_a_list_left_unticked_is_asked_about_together():
+    script = {"respondent": "patient", "reason": "cough", "medication.list": "drug1, drug2"}
+    script["medication.list.more"] = "stopped drug3 in may, made me sick, drug4 only half, the others i never took"
+    questions, answers = interview(script, chart=FakeChart(9))
+    more = next(question for question in questions if question.link_id == "medication.list.more")
+    assert "drug1" not in more.text
+    assert "drug9" in more.text
+    assert not any(link.startswith("medication.F") for link in links(questions))
+    told = next(answer for answer in answers if answer.link_id == "medication.list.more").findings
+    assert [(one.detail["handle"], one.detail["taking"]) for one in told] == [("F3", "stopped"), ("F4", "differently")]
+
+
+def test_a_list_is_ticked_first_and_only_the_rest_is_asked_one_by_one():
+    chart = FakeChart(5)
     script = {"respondent": "patient", "reason": "cough", "medication.list": "drug1 10 MG, drug2 10 MG, drug3 10 MG"}
     questions, answers = interview(script, chart=chart)
     assert "medication.list" in links(questions)
@@ -422,7 +442,7 @@ def test_sensitive_facts_are_not_shown_to_a_helper():
     ],
 )
 def test_words_about_a_medicine_are_understood_or_left_open(words, taking):
-    from tools.interview.medicines import taking_of
+    from tools.interview.taking import taking_of
 
     assert taking_of(words) == taking
 
@@ -476,7 +496,7 @@ def test_further_questions_speak_of_the_child():
     assert spoken_to("Do you have any of these too?", guardian) == "Does your child have any of these too?"
     assert spoken_to("Jaw pain when you chew", guardian) == "Jaw pain when your child chews"
     neuro = library()["neuro"]
-    assert question_of(neuro.item("neuro.where_numb"), neuro, guardian).text == "Where does it show?"
+    assert question_of(neuro.item("neuro.where_numb"), neuro, guardian).text == "Where does this problem show?"
 
 
 def test_the_read_back_says_one_thing_once():
@@ -535,8 +555,11 @@ def test_a_family_s_illness_is_not_the_patient_s():
 
 
 def test_the_examples_of_anything_else_leave_out_what_was_said():
-    questions, _ = interview({"respondent": "patient", "reason": "I have a fever and a rash"})
-    text = next(question.text for question in questions if question.link_id == "else")
+    from tools.interview.asking import _anything_else
+
+    _, answers = interview({"respondent": "patient", "reason": "I have a fever and a rash"})
+    core = library()["core"]
+    text = _anything_else(question_of(core.item("else"), core, ADULT), answers, ADULT).text
     assert "fever" not in text
     assert "skin" not in text
     assert "sleep" in text
@@ -545,7 +568,7 @@ def test_the_examples_of_anything_else_leave_out_what_was_said():
 def test_the_end_is_announced_and_the_beginning_promises_no_six_questions():
     questions, _ = interview({"respondent": "patient", "reason": "cough"})
     worry = next(question for question in questions if question.link_id == "worry")
-    assert worry.text.startswith("Almost done: 2 more after this. ")
+    assert worry.text.startswith("Almost done: 1 more after this. ")
     assert questions[0].progress.total >= 15
 
 
@@ -584,8 +607,11 @@ def test_the_read_back_is_in_the_patient_s_language():
 
 def test_the_read_back_puts_diagnoses_and_habits_under_no_feelings():
     script = {"respondent": "patient", "reason": "my knee hurts", "problems": "diabetes"}
-    script |= {"habits": "I drink wine on weekends and never smoked", "family": "my father had gout"}
+    script |= {"habits": "I drink wine on weekends and never smoked"}
     _, answers = interview(script)
+    core = library()["core"]
+    family = question_of(core.item("family"), core, ADULT)
+    answers.append(hear(family, "my father had gout", handle="Q99", today=TODAY, profile=ADULT))
     shown = {group.name: [line.text for line in group.lines] for group in read_back(answers).groups}
     assert shown["symptoms"] == ["Knee pain"]
     assert shown["conditions"] == ["Diabetes"]
@@ -640,7 +666,8 @@ def test_a_problem_hidden_from_a_helper_is_not_asked_about():
         ("yes", ["F1", "F2", "F3", "F4", "F5", "F6"]),
         ("all of them", ["F1", "F2", "F3", "F4", "F5", "F6"]),
         ("no", []),
-        ("all but the metformin", []),
+        ("all but the metformin", ["F2", "F3", "F4", "F5", "F6"]),
+        ("not the metformin", []),
         ("metformin and lisinopril", ["F1", "F2"]),
     ],
 )

@@ -34,6 +34,9 @@ class LongChart:
     def problems(self):
         return Problems()
 
+    def of_kind(self, *kinds):
+        return ()
+
 
 def medicine_questions_of(script, profile=PATIENT):
     answers, asked = [], []

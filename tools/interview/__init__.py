@@ -7,6 +7,7 @@ from tools.interview.acknowledging import acknowledge
 from tools.interview.asking import next_question, questions_left
 from tools.interview.hearing import MOST_LETTERS, cut_short, hear
 from tools.interview.library import library
+from tools.interview.medicines import medicine_question
 from tools.interview.private import private_handles
 from tools.interview.profile import Profile, parse_age, profile_of
 from tools.interview.questionnaire import Questionnaire
@@ -46,6 +47,7 @@ __all__ = [
     "instruction",
     "library",
     "load_questionnaire",
+    "medicine_question",
     "missing",
     "next_item",
     "next_question",

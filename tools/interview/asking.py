@@ -17,20 +17,28 @@ from tools.interview.medicines import medicine_questions
 from tools.interview.narrowing import counts, may_ask_private, protocol_questions
 from tools.interview.own import own_questions
 from tools.interview.profile import Profile
+from tools.interview.questionnaire import Questionnaire
 from tools.interview.questions import InterviewSettings, Progress, Question
 from tools.interview.recorded import (
     allergy_questions,
     known_problem_questions,
     problem_questions,
     record_follow_up,
+    recorded_concepts,
 )
 from tools.interview.wording import echo, pick
 
-_EARLY = 4
+_EARLY = 6
+_LEAST = 4
+"""So many questions about the complaint are asked however long the visit is."""
+_LEAST_BESIDE = 1
+"""So many where a whole standard instrument is asked beside them."""
 _USUAL = 20
 """About how many questions a visit has: shown until the reason for it is known."""
-_NO_STORY = frozenset({"FollowUp", "CheckUp"})
+_NO_STORY = frozenset({"FollowUp", "CheckUp", "Injury"})
 """Protocols that ask for the story in their own words."""
+_FAMILY = frozenset({"General", "CheckUp", "Fatigue", "Bleeding", "Neuro"})
+"""Protocols of which an illness in the family may be the key."""
 _FEW = 2
 """With no more examples left than these, none is given."""
 _SCREENING = 2
@@ -106,7 +114,7 @@ def questions_left(
     safety = [question_of(item, library()["asq"], profile) for item in safety_items(answers, profile)]
     safety = [question for question in safety if question.link_id not in asked]
     if opening:
-        return opening + take("pregnancy", "story", "otc", "worry", "hope", "questions")
+        return opening + take("pregnancy", "story", "otc", "worry", "questions")
     said = complaints(answers)
     chosen = protocols(answers, profile, also=settings.protocol)
     due = mood_items(answers, (protocol.name.lower() for protocol in chosen), profile)
@@ -114,25 +122,57 @@ def questions_left(
         question_of(item, library()[item.link_id.split(".")[0]], profile) for item in due if item.link_id not in asked
     ]
     instruments = len(due) if len(due) > _SCREENING else 0
-    danger, slots = protocol_questions(answers, asked, profile, settings, instruments=instruments)
+    recorded = recorded_concepts(chart, profile, settings)
+    danger, slots = protocol_questions(answers, asked, profile, settings, instruments=instruments, recorded=recorded)
     story = take("story") if _short(answers) and chosen[0].name not in _NO_STORY else []
     # What the story tells of its time and course, it tells of the complaint.
     story = [replace(question, subject=said[0].concept if said else "") for question in story]
-    body = safety + danger + take("pregnancy") + story
+    opened = safety + danger + take("pregnancy") + story
+    if opened and not any("." in link for link in asked) and opened[0].topic != "pregnancy":
+        opened[0] = replace(opened[0], text=echo(said, profile.language) + opened[0].text)
+    anything = [] if _asks_what_else(slots, asked) else take("else")
+    anything = [_anything_else(question, answers, profile) for question in anything]
+    required = medicine_questions(answers, chart, profile, settings) + take("medicines", "otc")
+    required += record_follow_up(answers, profile)
+    required += allergy_questions(answers, chart, profile, settings) or take("allergies")
+    problems = [] if instruments and chart is not None else problem_questions(answers, chart, profile, settings)
+    required += problems or (take("problems") if chart is None or not chart.problems().active else [])
+    required += known_problem_questions(answers, chart, profile, settings)
+    required += (take("family") if _family_matters(chosen, chart) else []) + take("habits")
+    extra = own_questions(answers, chart, profile, settings, today)
+    closing = take("safe", "worry", "questions")
+    others = (opened, mood, anything, required, closing)
+    least = _LEAST_BESIDE if instruments else _LEAST
+    slots = _fitting(
+        slots, sum(question.topic != "pregnancy" for part in others for question in part), answers, settings, least
+    )
     # The first few describe the complaint; the rest wait until what is required has been asked.
     early = max(_EARLY - sum(counts(link) and not link.endswith(".danger") for link in asked), 0)
-    body += slots[:early] + mood + [_anything_else(question, answers, profile) for question in take("else")]
-    if body and not any("." in link for link in asked) and body[0].topic != "pregnancy":
-        body[0] = replace(body[0], text=echo(said, profile.language) + body[0].text)
-    medicines = medicine_questions(answers, chart, profile, settings)
-    allergies = record_follow_up(answers, profile) + (
-        allergy_questions(answers, chart, profile, settings) or take("allergies")
-    )
-    problems = problem_questions(answers, chart, profile, settings) or take("problems")
-    known = known_problem_questions(answers, chart, profile, settings)
-    required = problems + medicines + known + take("medicines", "otc") + allergies + take("family", "habits")
-    extra = own_questions(answers, chart, profile, settings, today)
-    return body + required + slots[early:] + extra + take("safe", "worry", "hope", "questions")
+    if mood:
+        # Its first two items say whether all the others are due; then there is room for less.
+        return opened + mood + slots + anything + required + extra + closing
+    return opened + slots[:early] + anything + required + slots[early:] + extra + closing
+
+
+def _fitting(
+    slots: list[Question], others: int, answers: Sequence[Answer], settings: InterviewSettings, least: int
+) -> list[Question]:
+    """Return as many slots as a visit of the usual length has room for, the most telling ones; a few always."""
+    own = {item.link_id for questionnaire in settings.extra for item in questionnaire.walk()}
+    # Whether somebody may be pregnant takes no other question's place: men and women are asked the same.
+    done = [one.link_id for one in answers if one.link_id.split("#")[0] not in own and one.topic != "pregnancy"]
+    asked = sum(counts(link) and not link.endswith(".danger") for link in done)
+    return slots[: max(settings.most_screens - len(done) - others, least - asked, 0)]
+
+
+def _asks_what_else(slots: Sequence[Question], asked: set[str]) -> bool:
+    """Return whether the list of what may go with the complaint asks for anything else, too."""
+    return any(link.endswith(".associated") for link in (*asked, *(question.link_id for question in slots)))
+
+
+def _family_matters(chosen: Sequence[Questionnaire], chart: Chart | None) -> bool:
+    """Return whether illness in the family is asked in words: where no list has it, and the record does not know."""
+    return any(one.name in _FAMILY for one in chosen) and not (chart is not None and chart.of_kind("family"))
 
 
 def _when(answers: Sequence[Answer], chart: Chart | None, profile: Profile, settings: InterviewSettings) -> set[str]:

@@ -10,9 +10,9 @@ from datetime import date
 from msgspec.structs import replace
 
 from tools.clinical import Answer, AnswerStatus, Finding
-from tools.interview.medicines import hear_list, hear_medicine, hear_rest
 from tools.interview.profile import Profile
 from tools.interview.questions import Option, Question
+from tools.interview.taking import hear_many, hear_medicine, of_other_medicines, ticked
 from tools.interview.telling import told_of
 from tools.interview.turned import is_turned, lead_of
 
@@ -89,12 +89,10 @@ def hear(
     if question.topic == "medication" and question.about:
         code, heard = hear_medicine(question, words, options[0].code if options else "", understood)
         return replace(answer, choice=code, findings=heard)
-    if question.link_id == "medication.list" and options:
-        codes_given = ",".join(option.code for option in options)
-        return replace(answer, choice=codes_given, findings=hear_list(options, words))
-    if question.link_id == "medication.list.more" and options:
-        code = options[0].code
-        return replace(answer, choice=code, findings=hear_rest(question, words, code))
+    if question.link_id.startswith("medication.list"):
+        heard = hear_many(question, options, words)
+        others = () if codes else of_other_medicines(understood, question)
+        return replace(answer, choice=",".join(option.code for option in options), findings=(*heard, *others))
     if options:
         understood = (*_said(question, options, words), *understood)
     return replace(
@@ -173,7 +171,7 @@ def chosen(question: Question, words: str, codes: Sequence[str] = ()) -> list[Op
     if found:
         return found
     if question.link_id == "medication.list":
-        return _ticked(question, words, said)
+        return ticked(question, words)
     if question.link_id == "problems":
         # "Is anything missing or wrong?": a bare no says that it is right.
         code = "right" if _NO.match(said) else "differs" if _YES.match(said) else ""
@@ -185,26 +183,6 @@ def chosen(question: Question, words: str, codes: Sequence[str] = ()) -> list[Op
     if _YES.match(said) and len(said.split()) <= 4:
         return [option for option in question.options if option.code == "yes"][:1]
     return []
-
-
-_ALL = re.compile(r"^\W*(?:yes|yeah|yep|all(?: of (?:them|these|those))?|every one|everything|sí|si|todas|todo)\W*$")
-_BUT = re.compile(r"\b(?:but|except|not|no|never|stop\w*|only|instead|pero|menos|excepto|dej[eé])\b")
-
-
-def _ticked(question: Question, words: str, said: str) -> list[Option]:
-    """Return what a list of medicines was answered with: all of them, those that are named, or none."""
-    some = [option for option in question.options if not option.exclusive]
-    if _ALL.match(said):
-        return some
-    if _NO.match(said) and len(said.split()) <= 4:
-        return [option for option in question.options if option.code == "none"]
-    if _BUT.search(said):
-        # Who names exceptions is asked one by one.
-        return []
-    from tools.words import ingredients
-
-    named = {name for part in re.split(r"[,;\n]| and | y ", words) for name in ingredients(part)}
-    return [option for option in some if named and named & set(option.fills.get("ingredient", "").split())]
 
 
 def _status(words: str) -> AnswerStatus:

@@ -1,11 +1,13 @@
-"""Questions about the medicines that the record lists, to be confirmed in one tap, and what their answers say."""
+"""Questions about the medicines that the record lists: all on one screen, what deviates by name."""
 
 import re
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
 from tools.chart import Chart
 from tools.chart.values import MedicationLine
-from tools.clinical import Answer, Finding, Polarity
+from tools.clinical import Answer
 from tools.interview.profile import Profile
 from tools.interview.questions import InterviewSettings, Option, Question
 from tools.interview.wording import option_spoken_to, pick, spoken_to
@@ -16,67 +18,76 @@ _TAKING = (
     ("stopped", "I stopped", "La dejé"),
     ("never", "I never took it", "Nunca la tomé"),
 )
-_STOPPED = re.compile(
-    r"\b(?:stop\w*|quit|gave (?:it|them) up|no longer|not (?:any ?more|anymore|taking)|don't take"
-    r"|do not take|ran out|came off|off it|discontinued|dej[eéó]\w*|ya no|suspend\w+)\b"
-)
-_NEVER = re.compile(r"\b(?:never (?:took|taken|started|had|been)|don't know (?:it|that one)|nunca)\b")
-_OTHER = re.compile(
-    r"\b(?:different\w*|only|half|double|sometimes|when i (?:need|remember)|as needed|skip\w*"
-    r"|forget\w*|less|more|another dose|every other|instead|a veces|mitad|solo|diferente)\b"
-)
-_YES = re.compile(
-    r"^\W*(?:ye+s+|yep|yea+h*|yup|y|sure|correct|right|i do|i (?:still )?(?:take|use)|i'm taking|still"
-    r"|sí|si|claro|correcto|every day|daily|morning)\b"
-)
-_NO = re.compile(r"^\W*(?:no|nope|nah|not)\b")
 
 
 def medicine_questions(
     answers: Sequence[Answer], chart: Chart | None, profile: Profile, settings: InterviewSettings
 ) -> list[Question]:
     """Return what is still to be asked of the record's current medicines, with a follow-up where one changed."""
-    if chart is None:
-        return []
     asked = {answer.link_id: answer for answer in answers}
-    found: list[Question] = []
-    lines = [
-        line
-        for line in chart.medications()
-        if line.state in {"current", "paused", "unknown"}
-        and line.handles
-        and not (not profile.confidential and set(line.handles) & set(settings.sensitive))
-    ]
-    if len(lines) > settings.most_medicines and not any(link.startswith("medication.") for link in asked):
+    lines = _shown_lines(chart, profile, settings)
+    listed = asked.get("medication.list")
+    if (
+        listed is None
+        and len(lines) > settings.most_medicines
+        and not any(one.about in _handles(lines) for one in answers)
+    ):
         return [_list(lines, profile)]
-    ticked = set(asked["medication.list"].choice.split(",")) if "medication.list" in asked else set()
-    if "medication.list" in asked and _nothing_ticked(asked["medication.list"]):
-        rest = asked.get("medication.list.more")
-        if rest is None:
-            return [_rest(lines, profile)]
-        # One answer stood for all of them; only what harms most when nobody knows how it is taken is asked by name.
-        lines = [] if rest.choice == "stopped" else [line for line in lines if _HARMFUL & set(line.classes)]
+    if listed is not None:
+        lines = _not_told_of(lines, listed)
+        if _nothing_ticked(listed) or len(lines) > _MOST_ALONE:
+            rest = asked.get("medication.list.more")
+            if rest is None:
+                return [_rest(lines, profile, none=_nothing_ticked(listed))]
+            # One answer stood for all; only what harms most when nobody knows how it is taken is asked by name.
+            lines = [] if rest.choice == "stopped" else [line for line in lines if _HARMFUL & set(line.classes)]
+            lines = _not_told_of(lines, rest)
+    found: list[Question] = []
     for line in lines:
-        if line.handles[0] in ticked:
-            continue
-        handle = line.handles[0]
-        link = f"medication.{handle}"
-        detail = {"name": line.name, "dose": line.dose, "ingredient": " ".join(line.ingredients)}
-        if link not in asked:
-            found.append(
-                _taking(link, handle, line.name, line.dose, detail, profile, first=not _any_asked(asked, found))
-            )
-        elif (follow := _follow_up(asked[link], handle, detail, profile)) and follow.link_id not in asked:
+        question = _taking(line, profile, listed=listed is not None)
+        if question.link_id not in asked:
+            found.append(question)
+        elif (follow := _follow_up(asked[question.link_id], question, profile)) and follow.link_id not in asked:
             found.insert(0, follow)
     return found
 
 
+def medicine_question(
+    link_id: str, chart: Chart | None, profile: Profile, settings: InterviewSettings
+) -> Question | None:
+    """Return the question about one medicine of the record by its linkId, for what is said of it unasked."""
+    for line in _shown_lines(chart, profile, settings):
+        question = _taking(line, profile)
+        if link_id in {question.link_id, f"{question.link_id}.more"}:
+            return replace(question, link_id=link_id)
+    return None
+
+
+def _shown_lines(chart: Chart | None, profile: Profile, settings: InterviewSettings) -> list[MedicationLine]:
+    """Return the record's current medicines that this screen may show."""
+    hidden = set() if profile.confidential else set(settings.sensitive)
+    return [
+        line
+        for line in (chart.medications() if chart is not None else ())
+        if line.state in {"current", "paused", "unknown"} and line.handles and not hidden & set(line.handles)
+    ]
+
+
+def _handles(lines: Sequence[MedicationLine]) -> set[str]:
+    return {line.handles[0] for line in lines}
+
+
+def _not_told_of(lines: Sequence[MedicationLine], answer: Answer) -> list[MedicationLine]:
+    told = {finding.detail.get("handle") for finding in answer.findings}
+    return [line for line in lines if line.handles[0] not in told]
+
+
 def _list(lines: Sequence[MedicationLine], profile: Profile) -> Question:
-    """Ask a long list at once; what is not ticked is asked one by one after it."""
+    """Ask of all at once; what is not ticked is asked after it."""
     text = pick(
         profile,
-        "Our record lists these medicines. Tick each one taken just as it says.",
-        "Nuestro registro tiene estas medicinas. Marque las que se toman tal como dice.",
+        "Our record lists these medicines. Tick each one you still take just as it says.",
+        "Nuestro registro tiene estas medicinas. Marque las que aún se toman tal como dice.",
     )
     options = [
         Option(
@@ -88,9 +99,13 @@ def _list(lines: Sequence[MedicationLine], profile: Profile) -> Question:
     ]
     none = Option(code="none", text=pick(profile, "None of these", "Ninguna"), exclusive=True)
     unsure = Option(code="unsure", text=pick(profile, "Not sure", "No estoy seguro"), exclusive=True)
-    options += [none, unsure]
     return Question(
-        link_id="medication.list", text=text, topic="medication", kind="multi", options=tuple(options), required=True
+        link_id="medication.list",
+        text=spoken_to(text, profile),
+        topic="medication",
+        kind="multi",
+        options=(*options, none, unsure),
+        required=True,
     )
 
 
@@ -102,17 +117,31 @@ _REST = (
 )
 
 
+_MOST_ALONE = 3
+"""So many unticked medicines are asked about one by one; more are asked about together."""
+_MOST_NAMED = 12
+
+
 def _nothing_ticked(answer: Answer) -> bool:
-    """Tell whether the list was passed over or denied as a whole; who names exceptions is asked one by one."""
+    """Tell whether the list was passed over or denied as a whole."""
     return answer.status != "answered" or answer.choice in {"none", "unsure"}
 
 
-def _rest(lines: Sequence[MedicationLine], profile: Profile) -> Question:
-    """Ask once about a long list of which nothing was ticked."""
-    text = pick(
-        profile,
-        "None of the list was ticked. How are these medicines taken now? Name any you take.",
-        "No marcó ninguna de la lista. ¿Cómo se toman ahora? Nombre las que toma.",
+def _rest(lines: Sequence[MedicationLine], profile: Profile, *, none: bool) -> Question:
+    """Ask once about what was left unticked, where that is all of a list or much of it."""
+    names = "; ".join(shown_name(line.name) for line in lines[:_MOST_NAMED])
+    text = (
+        pick(
+            profile,
+            "None of the list was ticked. How are these medicines taken now? Name any you take.",
+            "No marcó ninguna de la lista. ¿Cómo se toman ahora? Nombre las que toma.",
+        )
+        if none
+        else pick(
+            profile,
+            f"Not ticked: {names}. How are these taken now? Say which were stopped.",
+            f"Sin marcar: {names}. ¿Cómo se toman ahora? Diga cuáles se dejaron.",
+        )
     )
     options = tuple(
         Option(code=code, text=option_spoken_to(pick(profile, english, spanish), profile))
@@ -129,74 +158,43 @@ def _rest(lines: Sequence[MedicationLine], profile: Profile) -> Question:
     )
 
 
-def hear_rest(question: Question, words: str, choice: str) -> tuple[Finding, ...]:
-    """Return what one answer about a whole list says of each medicine; nothing when it is not known."""
-    if choice == "unsure":
-        return ()
-    found = []
-    for handle, text in question.detail.items():
-        name, _, ingredient = text.partition("|")
-        detail = {"taking": choice, "handle": handle, "ingredient": ingredient}
-        if choice == "differently":
-            detail["as_taken"] = words.strip()
-        polarity: Polarity = "absent" if choice == "stopped" else "present"
-        found.append(Finding(name=name, polarity=polarity, quote=words.strip(), kind="medication", detail=detail))
-    return tuple(found)
-
-
-def hear_list(options: Sequence[Option], words: str) -> tuple[Finding, ...]:
-    """Return a finding for each medicine ticked as taken the way the record says."""
-    return tuple(
-        Finding(
-            name=option.text.split(",")[0],
-            polarity="present",
-            quote=words.strip() or option.text,
-            kind="medication",
-            detail={"taking": "yes", "handle": option.code, **option.fills},
-        )
-        for option in options
-        if not option.exclusive
-    )
-
-
-def _any_asked(asked: dict[str, Answer], found: Sequence[Question]) -> bool:
-    return bool(found) or any(link.startswith("medication.") for link in asked)
-
-
-def _taking(
-    link: str, handle: str, name: str, dose: str, detail: dict[str, str], profile: Profile, *, first: bool
-) -> Question:
-    what = shown_name(name, dose)
-    lead = (
+def _taking(line: MedicationLine, profile: Profile, *, listed: bool = False) -> Question:
+    """Ask how one medicine is taken: of the only one of the record, or of one that was left unticked."""
+    what = shown_name(line.name, line.dose)
+    text = (
         pick(
             profile,
-            "Our record lists these medicines. One by one: ",
-            "Nuestro registro tiene estas medicinas. Una por una: ",
+            f"{what}: not ticked. How do you take it now? If it was stopped: when, and why?",
+            f"{what}: sin marcar. ¿Cómo la toma ahora? Si la dejó: ¿cuándo y por qué?",
         )
-        if first
-        else ""
+        if listed
+        else pick(
+            profile,
+            f"Our record lists {what}. Are you taking it like that?",
+            f"En nuestro registro consta {what}. ¿La toma así?",
+        )
     )
-    ask = spoken_to(pick(profile, "Are you taking it like that?", "¿La toma así?"), profile)
     return Question(
-        link_id=link,
-        text=f"{lead}{what}. {ask}",
+        link_id=f"medication.{line.handles[0]}",
+        text=spoken_to(text, profile),
         topic="medication",
         kind="choice",
         options=_choices(profile),
-        about=handle,
+        about=line.handles[0],
         required=True,
-        detail=detail,
+        detail={"name": line.name, "dose": line.dose, "ingredient": " ".join(line.ingredients)},
     )
 
 
-def _follow_up(answer: Answer, handle: str, detail: dict[str, str], profile: Profile) -> Question | None:
+def _follow_up(answer: Answer, asked: Question, profile: Profile) -> Question | None:
+    """Ask what a bare "no", "differently" or "stopped" leaves open; nothing where the words said it."""
     taking = next((finding.detail for finding in answer.findings if finding.kind == "medication"), {})
-    name, how = shown_name(detail["name"]), taking.get("taking")
+    name, how = shown_name(asked.detail["name"]), taking.get("taking")
     options: tuple[Option, ...] = ()
     if how == "unclear":
         text = pick(profile, f"{name}: what is different?", f"{name}: ¿qué es distinto?")
         options = _choices(profile)[1:]
-    elif how == "stopped" and not (taking.get("reason") and taking.get("since")):
+    elif how == "stopped" and not (taking.get("reason") or taking.get("since")):
         text = pick(
             profile,
             f"{name}: since about when, and why did it stop?",
@@ -207,13 +205,13 @@ def _follow_up(answer: Answer, handle: str, detail: dict[str, str], profile: Pro
     else:
         return None
     return Question(
-        link_id=f"medication.{handle}.more",
+        link_id=f"{asked.link_id}.more",
         text=text,
         topic="medication",
         kind="choice" if options else "text",
         options=options,
-        about=handle,
-        detail={**detail, "taking": "" if how == "unclear" else taking.get("taking", "")},
+        about=asked.about,
+        detail={**asked.detail, "taking": "" if how == "unclear" else taking.get("taking", "")},
     )
 
 
@@ -236,77 +234,3 @@ def shown_name(name: str, dose: str = "") -> str:
     """
     plain = _FORMS.sub(lambda match: match.group().lower(), _NOISE.sub("", name)).strip() or name
     return f"{plain}, {dose}" if dose and dose.lower() not in plain.lower() else plain
-
-
-def hear_medicine(
-    question: Question, words: str, choice: str, findings: Sequence[Finding]
-) -> tuple[str, tuple[Finding, ...]]:
-    """Return the choice and the finding that an answer about one medicine of the record makes."""
-    taking = choice or question.detail.get("taking", "") or taking_of(words)
-    if not taking:
-        return "", tuple(findings)
-    detail = {"taking": taking, **{key: question.detail[key] for key in ("ingredient",) if question.detail.get(key)}}
-    if taking in {"stopped", "never"} and (reason := reason_of(words)):
-        detail["reason"] = reason
-    since = next(
-        (finding.onset or finding.duration for finding in findings if finding.onset or finding.duration), ""
-    ) or _since(words)
-    if taking == "stopped" and since:
-        detail["since"] = since
-    if taking == "differently":
-        detail["as_taken"] = words.strip()
-    polarity: dict[str, Polarity] = {"stopped": "absent", "never": "absent", "unclear": "uncertain"}
-    finding = Finding(
-        name=question.detail.get("name", ""),
-        polarity=polarity.get(taking, "present"),
-        quote=words.strip(),
-        kind="medication",
-        detail=detail,
-    )
-    others = [other for other in findings if other.kind not in {"medication"}]
-    return "" if taking == "unclear" else taking, (finding, *others)
-
-
-def taking_of(words: str) -> str:
-    """Return yes, differently, stopped, never, unclear for a bare no; empty when the words say none of them.
-
-    >>> taking_of("yess"), taking_of("yea i take it"), taking_of("ya no la tomo") == "yes", taking_of("yellow pill")
-    ('yes', 'yes', False, '')
-    """
-    lowered = words.lower().replace("’", "'")
-    if _NEVER.search(lowered):
-        return "never"
-    if _STOPPED.search(lowered):
-        return "stopped"
-    if _OTHER.search(lowered):
-        return "differently"
-    if _YES.search(lowered):
-        return "yes"
-    # "No" to "are you taking it like that?" may mean another way, or not at all: that is asked, not guessed.
-    return "unclear" if _NO.search(lowered) else ""
-
-
-def reason_of(words: str) -> str:
-    """Return the reason that stands in the words, as said."""
-    lowered = words.lower()
-    found = re.search(r"\b(?:because(?: of)?|cause|due to|since it|as it|porque|por)\b\s*(.+)", lowered)
-    if found:
-        return words[found.start(1) :].strip(" .")
-    parts = [part.strip(" .") for part in re.split(r"[,;.]", words) if part.strip()]
-    rest = [
-        part
-        for part in parts
-        if not _STOPPED.search(part.lower()) and not _NO.search(part.lower()) and not _since(part)
-    ]
-    return ", ".join(rest)
-
-
-def _since(words: str) -> str:
-    found = re.search(
-        r"\b(?:in |since |last )?(?:january|february|march|april|may|june|july|august|september|october"
-        r"|november|december|\w+ (?:days?|weeks?|months?|years?) ago|last (?:week|month|year|spring|summer"
-        r"|fall|winter)|this (?:week|month|year)|yesterday"
-        r"|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre|hace \w+ \w+)\b",
-        words.lower(),
-    )
-    return found.group() if found else ""

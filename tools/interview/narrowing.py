@@ -3,6 +3,7 @@
 It decides no order beyond that of the protocols, and understands no words.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
@@ -12,7 +13,7 @@ from tools.clinical import Answer, Finding
 from tools.interview.items import question_of
 from tools.interview.library import complaints, library, protocols
 from tools.interview.profile import Profile
-from tools.interview.questionnaire import Questionnaire
+from tools.interview.questionnaire import Questionnaire, words_in
 from tools.interview.questions import InterviewSettings, Option, Question
 from tools.interview.telling import remedies, tells
 from tools.interview.wording import echo, pick
@@ -29,6 +30,9 @@ _FIELDS: Mapping[str, tuple[str, ...]] = {
     "worse": ("worse",),
     "better": ("better",),
 }
+_TOLD_BY = {"better": "worse", "radiation": "site"}
+"""Slots that another one asks about in the same breath, where its own words say so."""
+_SPREADS = ("better", "go anywhere else")
 _SHARED = frozenset(
     {"course", "impact", "tried", "before", "context", "worse", "better", "severity", "support", "how_long"}
 )
@@ -58,7 +62,13 @@ def counts(link: str) -> bool:
 
 
 def protocol_questions(
-    answers: Sequence[Answer], asked: set[str], profile: Profile, settings: InterviewSettings, *, instruments: int = 0
+    answers: Sequence[Answer],
+    asked: set[str],
+    profile: Profile,
+    settings: InterviewSettings,
+    *,
+    instruments: int = 0,
+    recorded: frozenset[str] = frozenset(),
 ) -> tuple[list[Question], list[Question]]:
     """Return the open danger question, if any, and the open slots, in order.
 
@@ -68,6 +78,7 @@ def protocol_questions(
         profile: who answers, and of whom.
         settings: how this clinic runs its interviews.
         instruments: how many questions of standard instruments are due; they take the place of as many slots.
+        recorded: concepts that the record already holds; no risk is asked that it answers.
     """
     known = _known(answers)
     private = may_ask_private(profile, settings)
@@ -86,7 +97,8 @@ def protocol_questions(
                 continue
             if parts and (slot in _SHARED or (slot in _JOINED and slot in asked_slots)):
                 continue
-            narrowed = _narrow(question, known, answers, protocol, profile)
+            told = {**known, **dict.fromkeys(recorded, "present")} if slot == "risk" else known
+            narrowed = _narrow(question, told, answers, protocol, profile)
             if narrowed is None or (narrowed.danger and looked_for):
                 continue
             known = {**known, **dict.fromkeys(narrowed.concepts, "asked")}
@@ -118,12 +130,44 @@ def _open_questions(
     said = [finding.concept for finding in complaints(answers)]
     found = []
     for question in _asked_of(protocol, profile):
-        if question.confidential and not private:
+        if (question.confidential and not private) or _asked_with_another(question, protocol):
             continue
         # The answer describes what was said, not the protocol's first word for it.
         told = replace(question, subject=next((c for c in said if c in own), question.subject))
+        told = replace(told, text=_named(told.text, protocol, answers))
         found.append(told if private else _without_private(told))
     return found
+
+
+_ONE_THING = re.compile(
+    r"^(?:[\w-]+ ){0,3}(?:pain|headache|cough|fever|dizziness|vertigo|weakness|discharge|bleeding|bruising|lump"
+    r"|swelling|itching|rash|numbness|tremor|seizure|constipation|diarrhea|vomiting|nausea|heartburn|loss|anxiety|mood|attack"
+    r"|wheezing|breath|breathing|confusion|bloating|thirst|voice|throat|vision|sight|nosebleed|irritability|acne|gain"
+    r"|appetite|colic|speaking|walking|sleeping|swallowing|spot or mole|ulcer|stiffness|joint|nose|ear|eye|stream)"
+    r"(?: (?:or tingling|(?:in|on|of|after|at|with|for) .*))?$"
+)
+"""Names that can stand after "the" and before "is"."""
+
+
+def _named(text: str, protocol: Questionnaire, answers: Sequence[Answer]) -> str:
+    """Call the complaint what the patient called it: "the knee pain" for "the joint pain"; one word for many stays."""
+    own = str(protocol.extensions.get("concepts", "")).split()
+    generic = str(protocol.extensions.get("it", ""))
+    said = [finding for finding in complaints(answers) if not own or finding.concept in own]
+    if not generic or not said or said[0].kind != "symptom" or not _ONE_THING.match(said[0].name):
+        return text
+    name = f"the {said[0].name}"
+    return text.replace(generic, name).replace(generic.capitalize(), name.capitalize())
+
+
+def _asked_with_another(question: Question, protocol: Questionnaire) -> bool:
+    """Return whether another question of the protocol asks for it too: what makes it worse, and what better."""
+    slot = slot_of(question.link_id)
+    other = _TOLD_BY.get(slot, "")
+    return any(
+        slot_of(item.link_id) == other and any(words in words_in(item.text, "en") for words in _SPREADS)
+        for item in protocol.items
+    )
 
 
 def _asked_of(protocol: Questionnaire, profile: Profile) -> tuple[Question, ...]:
@@ -225,6 +269,8 @@ def _narrow(
     if slot == "tried":
         return _tried(question, answers, profile)
     if slot == "how_high" and _filled(answers, ("fever", "temperature", "fever_measured"), ("value",)):
+        return None
+    if slot == "radiation" and "radiating_pain" in known:
         return None
     if slot == "which_joint" and any(one.concept in _JOINTS for one in complaints(answers)):
         return None

@@ -76,7 +76,9 @@ class InterviewSettings(Struct, frozen=True, kw_only=True):
 
     most_questions: int = 12
     """Beyond the core."""
-    most_medicines: int = 5
+    most_screens: int = 20
+    """Questions about the complaint give way beyond this, the least telling first; nothing about safety does."""
+    most_medicines: int = 1
     """More than this are first shown as one list to tick."""
     adolescents_alone: bool = True
     """Ages 12 to 17 get confidential questions when they answer alone."""

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from tools.chart import Chart
 from tools.clinical import Answer
@@ -106,8 +107,8 @@ def record_follow_up(answers: Sequence[Answer], profile: Profile) -> list[Questi
     return [*found, Question(link_id="allergies.more", text=text, topic="allergy", required=True)]
 
 
-MOST_KNOWN = 2
-"""So many of the record's own problems are asked about beside the complaint of the day."""
+MOST_KNOWN = 1
+"""So many of the record's own problems are asked about beside the complaint of the day, the gravest first."""
 
 
 def known_problem_questions(
@@ -126,10 +127,61 @@ def known_problem_questions(
     }
     asked = {answer.link_id for answer in answers}
     known = library()["known"]
-    fitting = [item for item in known.items if _bears(item.extensions, names, classes)][:MOST_KNOWN]
+    told = " ".join(answer.words[:4_000].lower() for answer in answers if answer.topic in {"reason", "story"})
+    fitting = [
+        item
+        for item in known.items
+        if _bears(item.extensions, names, classes) and not re.search(str(item.extensions.get("told", "$.")), told)
+    ][:MOST_KNOWN]
     return [question_of(item, known, profile) for item in fitting if item.link_id not in asked]
 
 
 def _bears(ours: Mapping[str, object], names: str, classes: set[str]) -> bool:
     problem = str(ours.get("problem", ""))
     return bool(problem and problem in names) or str(ours.get("classes", "")) in classes
+
+
+_OF_CLASS = {
+    "anticoagulant": "anticoagulant_use",
+    "steroid": "steroid_use",
+    "contraceptive": "hormonal_contraception",
+    "immunosuppressant": "immunosuppression",
+    "nsaid": "nsaid_use",
+}
+"""What a current medicine of a class answers in a list of risks."""
+
+
+def recorded_concepts(chart: Chart | None, profile: Profile, settings: InterviewSettings) -> frozenset[str]:
+    """Return the risks that the record already answers, so that no list asks for them again."""
+    if chart is None:
+        return frozenset()
+    hidden = set() if profile.confidential else set(settings.sensitive)
+    names = tuple(line.name for line in chart.problems().active if not hidden & set(line.handles))
+    classes = {
+        each
+        for line in chart.medications()
+        if line.state == "current" and not hidden & set(line.handles)
+        for each in line.classes
+    }
+    return _concepts_in(names) | {_OF_CLASS[each] for each in classes & set(_OF_CLASS)}
+
+
+_FAMILY = re.compile(r"\bfamily history\b", re.IGNORECASE)
+
+
+@lru_cache(maxsize=64)
+def _concepts_in(names: tuple[str, ...]) -> frozenset[str]:
+    from tools.words import find_concepts
+
+    found = {match.concept for name in names if not _FAMILY.search(name) for match in find_concepts(name)}
+    return frozenset(found | {wider for key, wider in _WIDER.items() if key in found})
+
+
+_WIDER = {
+    "type_1_diabetes": "diabetes",
+    "type_2_diabetes": "diabetes",
+    "hypothyroidism": "thyroid_disease",
+    "atrial_fibrillation": "heart_disease",
+    "heart_failure": "heart_disease",
+    "coronary_artery_disease": "heart_disease",
+}

@@ -69,12 +69,17 @@ def _questionnaire(
         **_text("title", table["title"]),
         "status": "active",
         "subjectType": ["Patient"],
-        "extension": _extensions(table, ("concepts", "source", "kind", "ages", "review")),
+        "extension": _extensions(_own(table), ("concepts", "source", "kind", "ages", "review", "it")),
         "item": items,
     }
     if "copyright" in table:
         raw["copyright"] = table["copyright"]
     return raw
+
+
+def _own(table: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the table with what its texts call the complaint, where it is about one."""
+    return {**table, "it": table["it"][0] if table.get("kind") == "protocol" else ""}
 
 
 def _slot(
@@ -90,6 +95,8 @@ def _slot(
         "topic": template.get("topic", _topic(slot)),
         "subject": table["concepts"][0] if table["concepts"] else "",
     }
+    if "other" in template:
+        extra["other"] = template["other"].replace("{it}", it[0])
     if slot in _LISTS:
         extra |= {"list": table[slot], "danger": slot == "danger", "required": slot == "danger"}
     return _item(name, extra, table, phrases)
@@ -142,6 +149,7 @@ def _item(name: str, extra: Mapping[str, Any], table: Mapping[str, Any], phrases
             "speaker",
             "problem",
             "classes",
+            "told",
             "other",
         ),
     )
