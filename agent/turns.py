@@ -123,6 +123,8 @@ class Exchange(Struct, frozen=True, kw_only=True):
     at: str
     version: int = 1
     asked_by: str = "rules"
+    choice: str = ""
+    """Codes of the chosen options, comma-separated when several."""
 
 
 class BriefVersion(Struct, frozen=True, kw_only=True):

@@ -139,6 +139,7 @@ class Visits:
                 at=entry.answer.at,
                 version=entry.version,
                 asked_by=entry.answer.asked_by,
+                choice=entry.answer.choice,
             )
             for entry in self._store.answers.history(visit)
         ]

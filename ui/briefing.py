@@ -18,6 +18,8 @@ HEIGHT: Final = 34
 
 def values(visits: "Visits", version: BriefVersion, line: VisitLine) -> dict[str, Any]:
     """Return what the brief's template is filled with."""
+    from tools.brief.render.page import gravest_first
+
     brief = version.brief
     try:
         chart = visits.chart(line.visit)
@@ -28,6 +30,7 @@ def values(visits: "Visits", version: BriefVersion, line: VisitLine) -> dict[str
     return {
         "version": version,
         "brief": brief,
+        "flags": gravest_first(brief.flags),
         "standings": standings(brief.reconciliation),
         "history": visits.briefs(line.visit),
         "exchanges": visits.transcript(line.visit, versions=True),

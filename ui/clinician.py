@@ -12,7 +12,6 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, Final
 
 from agent.questions import choosable
-from tools import clock
 from tools.errors import AccessError, ConflictError, PrevisitError, StoreError
 from ui import auth, briefing, charts, view, worklist
 from ui.clinic import missing, read_clinic
@@ -131,7 +130,7 @@ class Door:
             "notice": (done.kind, done.text) if done else ("", ""),
             "clinic": read_clinic(self.store, sandbox=self.settings.sandbox),
             "sandbox": self.settings.sandbox,
-            "now": clock.now().isoformat(),
+            "server": self.settings.source if self.settings.source.startswith(("https://", "http://")) else "",
         }
         page, visit = said.get("page", ""), "" if said.get("stay") else said.get("visit", "")
         if visit:

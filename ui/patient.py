@@ -20,6 +20,7 @@ from tools.store.contract import Store
 from tools.store.values import DecisionRow
 from ui import auth, view
 from ui.clinic import Clinic, read_clinic
+from ui.earlier import Filled, filled
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("previsit.patient")
 LONGEST: Final = 4000
+ASKING: Final = {"question", "read_back", "correct", "photo-step"}
+"""Screens that the patient works on: what was said of an emergency stays there as a narrow bar."""
 
 
 class Notice(Struct, frozen=True, kw_only=True):
@@ -179,11 +182,14 @@ class Page(Struct, frozen=True, kw_only=True):
         values = frame(state, self.language, clinic, door.country, sandbox=door.sandbox)
         told = f"{t[notice[1]]} “{quote}”" if notice and quote else t[notice[1]] if notice else ""
         notices = [Notice(kind=notice[0], text=told)] if notice else []
-        if prompt is not None and state in {"question", "read_back"}:
-            same_day = {flag.instruction for flag in line.flags if flag.level == "same_day"}
-            notices += [Notice(kind="warn" if text in same_day else "good", text=text) for text in prompt.notices]
         asked = door.visits.transcript(self.guest.visit) if state in {"question", "correct"} else ()
         urgent = any(flag.level == "emergency" for flag in line.flags)
+        # One message, the strongest: beside an emergency's nothing milder is said.
+        today = [] if urgent else [flag for flag in line.flags if flag.level == "same_day"]
+        if prompt is not None and state in {"question", "read_back"}:
+            milder = {flag.instruction for flag in line.flags if flag.level == "same_day"}
+            shown = [text for text in prompt.notices if not urgent or text not in milder]
+            notices += [Notice(kind="warn" if text in milder else "good", text=text) for text in shown]
         question = prompt.question if prompt else None
         values.update(
             tag=tag(self.guest),
@@ -191,15 +197,15 @@ class Page(Struct, frozen=True, kw_only=True):
             appointment=line.appointment,
             prompt=prompt,
             notices=notices,
-            draft=draft,
             urgent=urgent,
+            slim=state in ASKING,
             seen_text=seen_text(line, t, values["number"], self.language),
             until=door.store.invitations.get(self.guest.invitation).expires_at,
             danger=bool(question and question.danger),
-            today_flags=[flag for flag in line.flags if flag.level == "same_day"],
+            today_flags=today,
         )
         if prompt is not None:
-            values.update(question_values(prompt, asked, t))
+            values.update(question_values(prompt, asked, t, draft))
         if state == "photo-step":
             if prompt is None or prompt.kind not in {"question", "read_back"}:
                 return self.prompt(prompt or door.visits.prompt(self.guest.visit))
@@ -208,7 +214,8 @@ class Page(Struct, frozen=True, kw_only=True):
             found = next((item for item in asked if item.link_id == link), None)
             if found is None and prompt is not None:
                 return self.prompt(prompt)
-            values.update(fixing=found, fixing_question=self._asked(link))
+            put = self._asked(link)
+            values.update(fixing=found, fixing_question=put, filled=filled(put, found))
         return view.render("patient.html", **values)
 
     def _asked(self, link: str) -> "Question | None":
@@ -242,20 +249,27 @@ def frame(state: str, language: str, clinic: Clinic, country: str, *, sandbox: b
         "prompt": None,
         "notices": [],
         "urgent": False,
+        "filled": Filled(),
         "appointment": "",
         "exchanges": (),
     }
 
 
-def question_values(prompt: Prompt, asked: Sequence[Exchange], t: view.Texts) -> dict[str, Any]:
-    """Return what a question or read-back adds to a screen."""
-    about = max(prompt.about, prompt.number) if prompt.about else 0
+def question_values(prompt: Prompt, asked: Sequence[Exchange], t: view.Texts, draft: str = "") -> dict[str, Any]:
+    """Return what a question or read-back adds to a screen; a question gone back to has its earlier answer in it."""
+    link = prompt.question.link_id if prompt.question else ""
+    place = next((at for at, item in enumerate(asked) if item.link_id == link), len(asked))
+    earlier = asked[place] if place < len(asked) else None
+    number = place + 1 if earlier else prompt.number
+    about = max(prompt.about, number) if prompt.about else 0
     shape = t["progress"] if about else t["progress_short"]
     return {
-        "exchanges": asked,
+        "exchanges": asked[:place],
+        "filled": filled(prompt.question, earlier, draft),
+        "at": number,
         "wording": prompt.wording or (prompt.question.text if prompt.question else ""),
-        "progress_text": shape.format(number=prompt.number, about=about),
-        "percent": round(100 * max(prompt.number - 1, 0) / about) if about else 0,
+        "progress_text": shape.format(number=number, about=about),
+        "percent": round(100 * max(number - 1, 0) / about) if about else 0,
         "groups": prompt.read_back.groups if prompt.read_back else (),
         "one_by_one": prompt.read_back.one_by_one if prompt.read_back else (),
     }

@@ -78,16 +78,23 @@
     reject: ["Reject this brief", "The reason is kept with the version.", "Reason", "Reject"],
     close: ["Close the interview", "The patient can no longer answer. The brief says where it stopped.", "Reason (optional)", "Close it"],
     report: ["Report a problem", "What is wrong in this section?", "What is wrong", "Report"],
-    publish: ["Send to the FHIR server", "The signed document is sent once.", "Address (empty: the configured source)", "Send"],
+    publish: ["Send to a FHIR server", "The signed document is sent once.", "Address", "Send"],
   };
   function ask(name, extra) {
     const [title, text, label, go] = forms[name];
     const box = dialog(title, text);
     if (label) box.form.append(field("why", label, ""));
+    if (name === "publish") address(box.form);
     finish(box, go, () => {
       const why = label ? box.form.elements.why.value : "";
       act(Object.assign({ act: name, why, to: why }, extra));
     });
+  }
+  // The server that the record comes from stands there already; without one, nothing is sent before an address is given.
+  function address(form) {
+    const line = document.createElement("input");
+    Object.assign(line, { type: "url", name: "why", required: true, placeholder: "https://fhir.example.org/r4", value: pick("[data-ask=publish]").dataset.server });
+    form.elements.why.replaceWith(line);
   }
   function dialog(title, text) {
     const box = pick("#ask") || document.body.appendChild(document.createElement("dialog"));
@@ -331,6 +338,8 @@
     showPlots();
     wanted = "";
     document.documentElement.lang = "en";
+    const told = pick("[data-told]", now);
+    if (told && scrollY > told.offsetTop) toast(told.textContent);
     const open = JSON.parse(sessionStorage.getItem("pv-open") || "null");
     if (open && now.dataset.state === "brief" && sessionStorage.getItem("pv-visit") === place.visit) {
       all("details.part", now).forEach((one) => { one.open = open.includes(one.id); });

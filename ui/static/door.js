@@ -136,10 +136,13 @@
     event.preventDefault();
     if (button.dataset.act === "right") {
       const open = pick("[data-check]:not(:checked)");
-      if (open) { pick("[data-unchecked]").hidden = false; open.focus(); return; }
+      if (open) { point(open); return; }
     }
+    if (button.dataset.act === "fix") fixed = button.dataset.link;
     const form = button.closest("form");
-    const typed = form && button.dataset.choice ? words(form) : "";
+    // What stood in the box already belongs to the earlier answer, not to this choice.
+    const box = form && pick("[name=words]", form);
+    const typed = box && button.dataset.choice && box.value !== box.defaultValue ? words(form) : "";
     const said = button.dataset.words || "";
     act({
       act: form && form.dataset.form === "correct" && button.dataset.act === "answer" ? "correct" : button.dataset.act,
@@ -159,9 +162,36 @@
         }
       }
     }
+    if (box.matches("[data-check]")) {
+      const note = pick(".notice", box.closest("li"));
+      if (note) note.hidden = true;
+      ticked();
+    }
     if (box.matches("[data-photo]") && box.files.length) photo(box);
     if (box.closest("[data-photo-step]")) offer(box.closest("[data-photo-step]"));
   });
+
+  // Lines to be ticked one by one: how many are left stands beside the button, and ticks outlive a correction of another line.
+  let fixed = "";
+  function ticked() {
+    const boxes = [...document.querySelectorAll("[data-check]")];
+    const left = pick("[data-left]");
+    if (!left) return;
+    const open = boxes.filter((one) => !one.checked).length;
+    left.textContent = open ? left.dataset.left.replace("{count}", open) : "";
+    sessionStorage.setItem("pv-ticks", JSON.stringify([screen().dataset.visit, ...boxes.filter((one) => one.checked).map((one) => one.dataset.check)]));
+  }
+  function tickAgain(now) {
+    const [visit, ...lines] = JSON.parse(sessionStorage.getItem("pv-ticks") || '[""]');
+    for (const box of now.querySelectorAll("[data-check]")) box.checked = visit === now.dataset.visit && lines.includes(box.dataset.check);
+    ticked();
+  }
+  function point(box) {
+    const line = box.closest("li");
+    pick(".notice", line).hidden = false;
+    line.scrollIntoView({ block: "center" });
+    box.focus({ preventScroll: true });
+  }
 
   // Enter sends, Shift+Enter makes a new line.
   document.addEventListener("keydown", (event) => {
@@ -181,6 +211,8 @@
     pick("[data-photo-offer]", step).hidden = whose !== "patient" || !site.value || intimate;
   }
 
+  // What is sent stands on the list at once, where it can be taken back.
+  let added = "";
   async function photo(box) {
     const now = screen();
     const form = new FormData();
@@ -193,7 +225,11 @@
     try {
       const answer = await fetch("/my/photo", { method: "POST", body: form });
       const said = await answer.json();
-      status(answer.ok ? now.dataset.photoAdded + ". " + said.text : said.text || now.dataset.photoFailed, false);
+      status(answer.ok ? "" : said.text || now.dataset.photoFailed, false);
+      if (answer.ok) {
+        added = now.dataset.photoAdded + ". " + said.text;
+        act({ act: "photo" });
+      }
     } catch (error) {
       status(now.dataset.photoFailed, false);
     }
@@ -245,15 +281,17 @@
     }
     shown = key;
     restore(now, key);
+    tickAgain(now);
     const question = pick("#question", now);
     const target = question || pick("#focus", now);
-    if (question) {
-      const step = pick(".now", now);
-      if (step) step.scrollIntoView({ block: "start" });
-      if (pick(".notice", now)) window.scrollTo(0, 0);
-    } else {
-      window.scrollTo(0, 0);
-    }
+    const step = pick(".now", now);
+    window.scrollTo(0, 0);
+    // What fits on the screen with the answer before it stays so.
+    if (step && !pick(".notice", now) && step.getBoundingClientRect().bottom > innerHeight) step.scrollIntoView({ block: "start" });
+    if (added) { status(added); added = ""; }
+    const line = fixed && now.dataset.state === "read_back" && pick('[data-act="fix"][data-link="' + CSS.escape(fixed) + '"]', now);
+    if (now.dataset.state !== "correct") fixed = "";
+    if (line) { line.scrollIntoView({ block: "center" }); line.focus({ preventScroll: true }); return; }
     const box = pick("textarea", now);
     if (box && matchMedia("(pointer: fine)").matches && pick("[data-kind=text]", now)) box.focus({ preventScroll: true });
     else if (target) target.focus({ preventScroll: true });

@@ -76,7 +76,7 @@ def lay_out(brief: Brief, language: str) -> Page:
             brief.status
         ],
         prepared=_prepared(brief, heading),
-        flags=_flags(brief.flags),
+        flags=gravest_first(brief.flags),
         who=tuple(claim for claim in frame if claim.topic not in placed),
         story=brief.first_screen.story,
         for_attention=brief.first_screen.for_attention,
@@ -117,7 +117,7 @@ def untranslated_of(brief: Brief) -> tuple[str, ...]:
     return tuple(handle for handle, told in sources.items() if isinstance(told, dict) and told.get("untranslated"))
 
 
-def _flags(flags: Sequence[Flag]) -> tuple[Flag, ...]:
+def gravest_first(flags: Sequence[Flag]) -> tuple[Flag, ...]:
     """Return the flags, the gravest first; an instruction that was given for several is shown with the last of them."""
     ordered = sorted(flags, key=lambda flag: (_LEVELS.index(flag.level), flag.instruction))
     return tuple(
