@@ -74,10 +74,12 @@ def _question(context: VisitContext, visit: str, state: VisitState) -> Question 
             return msgspec.json.decode(entry.question, type=Question)
     # Said unasked: a question of ours that this interview did not come to.
     row = context.store.visits.get(visit)
-    person = context.records.person(row)
+    chart = context.records.chart(row)
+    person = chart.person if chart else context.records.person(row)
     answers = context.store.answers.current(visit)
     profile = profile_of(person, answers, clock.today(), language=row.language, country=row.country)
-    return known_question(named, profile, own_questionnaires(context.settings))
+    asking = interview_settings(context.settings, chart, profile, questionnaire=row.questionnaire)
+    return known_question(named, profile, own_questionnaires(context.settings), chart=chart, asking=asking)
 
 
 def _turn(context: VisitContext, visit: str, question: Question, payload: dict[str, Any], at: str) -> Turn:
