@@ -82,7 +82,7 @@ def _build(context: "VisitContext", visits: "Visits | None") -> "FastAPI":
     mailer = channels.Mailer(user=settings.smtp_user, password=settings.smtp_password)
     bell = notify.Bell(visits, store, sandbox=settings.sandbox, mailer=mailer)
     patient_door.on_urgent = bell.soon
-    clinician_door.told = bell.words
+    clinician_door.told, clinician_door.urgent_since = bell.words, bell.since
     app.state.bell, app.state.signin = bell, sign_in
     app.include_router(porch.Porch(visits, store, settings).router())
     app.include_router(sign_in.router())

@@ -45,6 +45,7 @@ class Door:
         self.store, self.settings = context.store, context.settings
         self.deeds = Deeds(visits, self.store, self.settings)
         self.told: Callable[[str], str] = lambda visit: ""
+        self.urgent_since: Callable[[str], str] = lambda visit: ""
         self._reader = ThreadPoolExecutor(max_workers=2, thread_name_prefix="reopen")
         self._read_at: dict[str, float] = {}
         self._looked_at: dict[str, float] = {}
@@ -143,7 +144,9 @@ class Door:
         if page == "admin" and member.role == "admin":
             return view.render("admin.html", **common, **self._admin())
         self._looked(member, "worklist.opened")
-        return view.render("worklist.html", **common, **worklist.listed(self.visits, self.store, self.told))
+        return view.render(
+            "worklist.html", **common, **worklist.listed(self.visits, self.store, self.told, self.urgent_since)
+        )
 
     def _looked(self, member: auth.Member, what: str) -> None:
         """Write down that somebody looked: a page that refreshes itself is written down every ten minutes."""

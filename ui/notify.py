@@ -78,6 +78,11 @@ class Bell:
             return f"nobody could be told ({first.why}); trying again"
         return ""
 
+    def since(self, visit: str) -> str:
+        """Return since when a visit has been urgent: first told, or first found nobody to tell; nothing before."""
+        begun = self._begun(visit)
+        return begun.isoformat() if begun is not None else ""
+
     def _quietly(self, visit: str) -> None:
         try:
             self.ring(visit)

@@ -16,9 +16,11 @@ CLOSED: Final = {"signed", "rejected"}
 LONGEST_REASON: Final = 200
 
 
-def listed(visits: "Visits", store: "Store", told: Callable[[str], str]) -> dict[str, Any]:
+def listed(
+    visits: "Visits", store: "Store", told: Callable[[str], str], urgent_since: Callable[[str], str]
+) -> dict[str, Any]:
     """Return what the worklist's template is filled with."""
-    lines = ordered(visits.worklist())
+    lines = ordered(visits.worklist(), urgent_since)
     return {
         "lines": lines,
         "declined": {line.visit for line in lines if declined(store, line)},
@@ -28,17 +30,32 @@ def listed(visits: "Visits", store: "Store", told: Callable[[str], str]) -> dict
     }
 
 
-def ordered(lines: "Sequence[VisitLine]") -> "tuple[VisitLine, ...]":
-    """Put what nobody has acknowledged first, then open visits by appointment, then the closed, newest first."""
+def ordered(
+    lines: "Sequence[VisitLine]", urgent_since: Callable[[str], str] = lambda visit: ""
+) -> "tuple[VisitLine, ...]":
+    """Put what nobody has acknowledged first: emergencies before the rest, and who has waited longest before others.
+
+    Then open visits by appointment, then the closed, newest first.
+    """
     newest = sorted(lines, key=lambda line: line.changed_at or line.created_at, reverse=True)
+    waiting = [line for line in newest if loud(line)]
     closed = [line for line in newest if line.status in CLOSED and not loud(line)]
-    opened = [line for line in newest if line not in closed]
-    return (*sorted(opened, key=lambda line: (not loud(line), line.appointment or "9999")), *closed)
+    opened = [line for line in newest if line.status not in CLOSED and not loud(line)]
+    return (
+        *sorted(waiting, key=lambda line: (not emergency(line), urgent_since(line.visit) or line.created_at)),
+        *sorted(opened, key=lambda line: line.appointment or "9999"),
+        *closed,
+    )
 
 
 def loud(line: "VisitLine") -> bool:
     """Return whether a visit is urgent and nobody has acknowledged it."""
     return line.urgent and not line.acknowledged_by
+
+
+def emergency(line: "VisitLine") -> bool:
+    """Return whether one of a visit's flags is an emergency."""
+    return any(flag.level == "emergency" for flag in line.flags)
 
 
 def urgent_flags(line: "VisitLine") -> int:

@@ -174,6 +174,23 @@ def test_the_worklist_has_the_unseen_urgent_first_then_the_next_appointment_and_
     assert names == ["urgent", "signed and urgent", "soon", "seen", "late", "none", "signed"]
 
 
+def test_of_the_unseen_emergencies_come_first_and_who_has_waited_longest_before_others():
+    from tools.clinical import Flag
+    from ui.worklist import ordered
+
+    def alarm(level):
+        return (Flag(rule="r", level=level, category="c", quote="q", instruction="i"),)
+
+    since = {"today": "2026-05-12T06:00", "new": "2026-05-12T09:00", "old": "2026-05-12T07:00"}
+    lines = (
+        line("new", urgent=True, flags=alarm("emergency"), changed_at="2026-05-12T09:00:00+00:00"),
+        line("today", urgent=True, flags=alarm("same_day")),
+        # Still answering: what was said last does not make the wait shorter.
+        line("old", urgent=True, flags=alarm("emergency"), changed_at="2026-05-12T09:30:00+00:00"),
+    )
+    assert [one.visit for one in ordered(lines, since.__getitem__)] == ["old", "new", "today"]
+
+
 def test_an_acknowledgement_of_what_was_seen_is_not_one_of_what_came_since(desk):
     visit = desk.begin()
     to_review(desk.visits, visit, who="me", reason="crushing chest pain and i cant breathe")

@@ -68,3 +68,11 @@ def test_what_the_first_patient_needs_is_read_before_they_come():
 
     warmup.warm_turns(date(2026, 5, 12))
     warmup.warm_rest()
+
+
+def test_the_demonstration_keeps_its_patients_out_of_the_store_that_serve_uses(tmp_path):
+    from agent.settings import Settings, default_home
+    from ui.commands.demo import apart
+
+    assert apart(Settings(home=str(default_home()))).home == str(default_home() / "demo")
+    assert apart(Settings(home=str(tmp_path))).home == str(tmp_path)

@@ -27,7 +27,7 @@ def run(options: argparse.Namespace) -> int:
     from agent.visits import Visits
     from ui.commands.serve import free
 
-    settings = given.settings(options, port=options.port, sandbox=True)
+    settings = apart(given.settings(options, port=options.port, sandbox=True))
     if not options.no_serve:
         free(settings.host, settings.port)
     story = scripted_visit(options.story)
@@ -44,6 +44,20 @@ def run(options: argparse.Namespace) -> int:
         # A link is shown when it can be opened.
         serve(settings, ready=lambda: output.notes(lines))
     return 0
+
+
+def apart(settings: "Settings") -> "Settings":
+    """Return the settings with a data directory of the demonstration's own, unless one was named.
+
+    Made-up patients and known passwords never lie in the store that `previsit serve` uses.
+    """
+    from msgspec import structs
+
+    from agent.settings import default_home
+
+    if settings.home != str(default_home()):
+        return settings
+    return structs.replace(settings, home=str(default_home() / "demo"))
 
 
 def _walk(visits: "Visits", story: "Script") -> str:
@@ -65,5 +79,6 @@ def _links(visits: "Visits", story: "Script", settings: "Settings") -> list[str]
     return [
         f"patient:   {origin}{invite(store, visit, by='demo')}",
         f"clinician: {origin}/clinician  (sign in as {name}, password {password}; for demonstrations only)",
+        f"its data is in {settings.home}; PREVISIT_HOME names another folder",
         "Ctrl-C stops the app",
     ]
