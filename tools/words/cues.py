@@ -30,7 +30,7 @@ def cues_in(row: Sequence[Token], language: str, covered: set[int] | frozenset[i
         for length in range(min(longest.get(texts[at], 0), len(row) - at), 0, -1):
             kinds = table.get(tuple(texts[at : at + length]), ())
             if covered & set(range(at, at + length)):
-                kinds = tuple(kind for kind in kinds if kind in {"supposed", "uncertain"})
+                kinds = tuple(kind for kind in kinds if kind in {"supposed", "uncertain", "fears"})
             if kinds and not _is_answer(row, at, length):
                 found += [Cue(kind, at, at + length, " ".join(texts[at : at + length])) for kind in kinds]
                 at += length - 1

@@ -115,6 +115,8 @@ def _named(row: Sequence[Token], at: int) -> str:
         if _is_the_case(row, place, relative) or _tells_of_another(row, place, at, relative):
             return "patient"
         soon = {token.text for token in row[place + 1 : min(place + 4, at)]}
+        if follows in _SAYS and _hurts_own(row, place + 1):
+            return relative
         if (
             follows in _SAYS
             or (soon & _SPEAKS)
@@ -143,6 +145,16 @@ def _named(row: Sequence[Token], at: int) -> str:
         if row[place].text.endswith("'s") or place + 1 == at or at - place <= 4:
             return relative
     return ""
+
+
+def _hurts_own(row: Sequence[Token], at: int) -> bool:
+    """Tell whether what somebody hit or hurt is their own: "my son hit his head"."""
+    after = [token.text for token in row[at + 1 : at + 3]]
+    return bool(after) and after[0] in {"his", "her", "their"} and after[-1] in _OWN_PARTS
+
+
+_OWN_PARTS = frozenset({"head", "face", "arm", "leg", "knee", "foot", "hand", "finger", "toe", "elbow", "nose", "eye", "back", "ankle", "wrist",
+                        "shoulder", "chin", "mouth", "tooth", "teeth", "ribs", "hip", "forehead", "thumb", "neck"})  # fmt: skip
 
 
 def _is_the_case(row: Sequence[Token], place: int, relative: str) -> bool:
@@ -179,7 +191,7 @@ def subject_of(row: Sequence[Token], before: str) -> str:
         near = {other.text for other in row[max(0, place - 4) : place]}
         if (
             relative
-            and follows not in _SAYS
+            and (follows not in _SAYS or _hurts_own(row, place + 1))
             and near & {"my", "our", "mi", "nuestro", "nuestra", "have", "had", "got", "tengo"}
         ):
             subject = relative

@@ -31,7 +31,7 @@ _ONSET = re.compile(
     r"\b(sudden(?:ly)?|all of a sudden|out of nowhere|out of the blue|abrupt(?:ly)?|gradual(?:ly)?|slowly|overnight|acute onset|de repente|poco a poco)\b",
     re.IGNORECASE,
 )
-_STOP = r"(?=[.,;!?]|\b(?:but|and (?:i|it|he|she|the|better|worse|goes|stops|settles|eases)|which|so|although|however|i)\b|$)"
+_STOP = r"(?=[.,;!?]|\b(?:but|no|and (?:i|it|he|she|the|better|worse|goes|stops|settles|eases)|which|so|although|however|i)\b|$)"
 _WORSE = re.compile(
     rf"\b(?:worse|worsens|worsened|worst|aggravated|exacerbated|triggered|brought on|hurts? (?:more|most|worse)|c[oa]me?s? on(?= (?:when|while|with|after|at|if|in|during|from|\w+ing))|flares(?: up)?|provoked|increase[sd]?|hurts?|starts|only) (?P<what>(?:(?:when(?:ever)?|if|while|every time)(?: (?:i|he|she|you|it))?|with|by|on|after|at|in|during|upon|from|lying|going|walking|climbing|bending|sitting|standing|shovell?ing|lifting|running|carrying|gardening|digging|to (?:walk|stand|sit|move|touch|bend|swallow|breathe|chew|stretch|lift|press|type|grip|turn|lie|eat|drive)) ?[^.,;!?]{{0,60}}?){_STOP}",
     re.IGNORECASE,

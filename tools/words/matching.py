@@ -38,7 +38,7 @@ _SKIPPED = word_list("matching_skipped")
 _JOINS = frozenset({"and", "or", "nor", "/", "&", ",", "y", "o", "ni", "u", "e"})
 
 
-_UNSITED = frozenset(
+UNSITED = frozenset(
     {"pain", "edema", "mass", "redness", "numbness", "weakness", "discharge", "lesion", "stiffness", "itching",
      "warmth", "bleeding", "dry_skin", "burning_sensation", "wound", "rash"}
 )  # fmt: skip
@@ -69,7 +69,7 @@ def spans(row: Sequence[Token], words: Lexicon) -> list[Span]:
     kept = _longest(found)
     more = _shared(row, labels, words, kept)
     told = {place for span in more for place in span.used}
-    every = [*(span for span in kept if span.concept not in _UNSITED or not told & set(span.used)), *more]
+    every = [*(span for span in kept if span.concept not in UNSITED or not told & set(span.used)), *more]
     single = [replace(span, concept=key) for span in every for key in span.concept.split("+")]
     return sorted((span for span in single if span.concept != IGNORED), key=lambda span: (span.first, span.last))
 
@@ -188,7 +188,7 @@ def _shared(
 ) -> list[Span]:
     """Return what a joined list leaves out: "ear pain or discharge", "chest and back pain"."""
     found: list[Span] = []
-    taken = {place for span in kept for place in span.used if span.concept not in _UNSITED}
+    taken = {place for span in kept for place in span.used if span.concept not in UNSITED}
     for join in range(1, len(row) - 1):
         if row[join].text not in _JOINS or (row[join].text == "," and not _lists(row, join)):
             continue

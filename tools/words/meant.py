@@ -23,6 +23,13 @@ _BEFORE: dict[str, re.Pattern[str]] = {
     ),
 }
 """What stands before the words when they mean something else."""
+_ENDS_ELSE: dict[str, re.Pattern[str]] = {
+    "bereavement": re.compile(
+        r"\s*(?:of|from|at \d|aged?|when (?:i|he|she) w|in (?:19|20)\d\d|in (?:his|her|their) \w+ies|young|(?:\d+|many|several|some) years)\b|\s*,? ?(?:at )?\d\d\b",
+        re.IGNORECASE,
+    ),
+}
+"""What follows the words when they tell of a family's illness and not of a loss: "my father died of bowel cancer"."""
 _SAID: dict[str, re.Pattern[str]] = {
     "teething": re.compile(r"teething|dentici", re.IGNORECASE),
 }
@@ -34,6 +41,11 @@ _WHOLE: dict[str, re.Pattern[str]] = {
     ),
 }
 """A sentence in which the words mean something else."""
+_ANY_BLOOD = re.compile(r"\b(?:no|any|some|or|nor|without|saw|see|seen|of|with|is|was|bit)\s+$", re.IGNORECASE)
+_ENDS = re.compile(
+    r"\s*(?:$|[.,;!?)]|(?:or|and|nor|but|in it|in the|on the|coming|today|at all|yet|so far|that i)\b)", re.IGNORECASE
+)
+"""What stands around the word "blood" when it means bleeding, not a test, a pressure or a thinner."""
 _SOMEBODY = re.compile(r"\s+(?:me|us|him|her|them|my (?:kids|children))\b", re.IGNORECASE)
 
 
@@ -48,6 +60,14 @@ def meant(concept: str, place: tuple[int, int], sentence: str) -> bool:
         return False
     if concept in _WHOLE and _WHOLE[concept].search(sentence):
         return False
+    if (
+        concept in _ENDS_ELSE
+        and re.search(r"\b(?:died?|passed)\b", words, re.IGNORECASE)
+        and _ENDS_ELSE[concept].match(after)
+    ):
+        return False
+    if concept == "bleeding" and words.casefold() == "blood":
+        return bool(_ANY_BLOOD.search(before)) and bool(_ENDS.match(after))
     if concept == "pain":
         # "Nobody hurts me" tells of people, "my back hurts me" of pain.
         return not (_SOMEBODY.match(after) and _BEFORE["pain"].search(before))

@@ -12,6 +12,7 @@ from msgspec import Struct
 from tools.clinical import Polarity
 from tools.words.cues import Cue, cues_in
 from tools.words.denial import denied_after, denied_places, new_clause
+from tools.words.lexicon import lexicon
 from tools.words.matching import Span
 from tools.words.tokens import Token
 
@@ -39,7 +40,14 @@ def stands(row: Sequence[Token], found: Sequence[Span], language: str = "en") ->
     denied = denied_places(row, cues, found)
     supposed = _reach(row, cues, "supposed")
     uncertain = _reach(row, cues, "uncertain")
-    return [_standing(row, span, cues, denied, supposed, uncertain) for span in found]
+    fears = _reach(row, cues, "fears") - denied
+    concepts = lexicon(language).concepts
+    return [
+        Standing(polarity="uncertain", time="hypothetical", feared=True)
+        if span.used[0] in fears and concepts[span.concept].kind == "condition"
+        else _standing(row, span, cues, denied, supposed, uncertain)
+        for span in found
+    ]
 
 
 _TURNS = frozenset(
@@ -54,8 +62,11 @@ def _reach(row: Sequence[Token], cues: Sequence[Cue], kind: str) -> set[int]:
         if cue.kind != kind:
             continue
         for at in range(cue.last, len(row)):
-            conditional = cue.text.startswith("if ") and row[at].text == ","  # "if I bend, it hurts" is so
-            if conditional or at in ends or (row[at].text in {",", "and"} and new_clause(row, at)):
+            conditional = (
+                cue.text.startswith("if ") and row[at].text in {",", "it"} and at > cue.last
+            )  # "if I bend, it hurts" is so
+            unlisted = row[at].text == "," and not {"or", "and", "nor"} & {token.text for token in row[at + 1 : at + 9]}
+            if conditional or unlisted or at in ends or (row[at].text in {",", "and"} and new_clause(row, at)):
                 break
             places.add(at)
     return places
@@ -128,6 +139,8 @@ def _like_never_before(row: Sequence[Token], span: Span) -> Polarity | None:
         ["that", "bad"],
         ["this", "severe"],
     ):
+        return "present"
+    if after[:1] == ["before"] and set(after[1:]) & {"this", "today", "yesterday", "last", "now", "tonight"}:
         return "present"
     return "uncertain" if after[:1] == ["before"] or (set(before) & {"such", "this"}) else None
 

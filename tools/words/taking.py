@@ -43,7 +43,7 @@ _FREQUENCY = re.compile(
     re.IGNORECASE,
 )
 _STOPPED = re.compile(
-    r"\b(?:stopp(?:ed|ing)|quit(?:ting)?|came off|coming off|come off|went off|gave up|ran out(?: of)?|run out(?: of)?|running out of|out of|no longer (?:tak\w+|us\w+|on)|discontinued|haven't (?:taken|been taking|had|refilled)|hasn't (?:taken|been taking|had)|used to (?:take|be on|use)|(?:was|were) on|off (?:of )?(?:my|the|his|her)?|took me off|taken off|no more|dej[eéó]|ya no tomo)\b",
+    r"\b(?:stopp(?:ed|ing)|quit(?:ting)?|came off|coming off|come off|went off|gave up|ran out(?: of)?|run out(?: of)?|running out of|out of|no longer (?:tak\w+|us\w+|on)|discontinued|haven't (?:taken|been taking|had|refilled)|hasn't (?:taken|been taking|had)|used to (?:take|be on|use)|(?:was|were) on|(?:am|i'm|been|is|he's|she's|now|got|getting|weaned|still|currently) off|(?<!on and )off (?:of )?(?:my|the|his|her|all)|took me off|taken off|no more|dej[eéó]|ya no tomo)\b",
     re.IGNORECASE,
 )
 _NEVER = re.compile(
@@ -216,12 +216,21 @@ _SINCE = re.compile(
 )
 
 
+_OF_THE_NEXT = re.compile(
+    r"\b(?:(?:i|he|she|we|they) )?(?:just |have |had |also )?(?:stopped|quit|discontinued|ran out of|held)"
+    r"(?: (?:taking|using))?(?: (?:the|my|his|her|their|all|a|of))*\s*$",
+    re.IGNORECASE,
+)
+"""A verb that the next medicine is the object of: "i still take this, i stopped the" and its name."""
+
+
 def _state(sentence: str, place: Place, clause: str, after: str, rest: str) -> str:
     if re.search(r"\b(?:instead of)\s+(?:\w+ )?$", clause, re.IGNORECASE):
         return "no"
     if _NEVER.search(clause) and not _ANYMORE.search(after):
         return "no"
-    if _STOPPED.search(clause) or _AFTER_STOPPED.search(after) or _ANYMORE.search(after):
+    own = after if after == rest else _OF_THE_NEXT.sub("", after)
+    if _STOPPED.search(clause) or _AFTER_STOPPED.search(own) or _ANYMORE.search(own):
         return "stopped"
     if _DENIED.search(clause):
         return "no"

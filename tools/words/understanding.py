@@ -33,6 +33,15 @@ from tools.words.particulars import (
     with_temperature,
     with_weeks,
 )
+from tools.words.resolving import (
+    last_part,
+    of_relatives_too,
+    once_had,
+    one_pain,
+    placed,
+    with_pregnancy,
+    without_triggers,
+)
 from tools.words.standing import GRAVE, Standing, stands
 from tools.words.taking import medicines_in, only_wished
 from tools.words.tokens import MOST_LETTERS, Token, flat, sentences, tokens
@@ -57,11 +66,14 @@ def understand(text: str, *, today: date, language: str = "en", asked: Sequence[
     original, text = text[:MOST_LETTERS], _legible(text[:MOST_LETTERS])
     plain = flat(text)
     heard: list[Heard] = []
-    subject = "patient"
+    subject, part = "patient", ""
     for start, end in sentences(plain):
         row = tokens(plain, start, end)
-        new = _sentence(text, plain[start:end], start, row, words, today, subject, about_allergies="allergies" in asked)
+        new = _sentence(
+            text, plain[start:end], start, row, words, today, subject, part, about_allergies="allergies" in asked
+        )
         heard = _carried(heard, new, plain[start:end], today)
+        part = last_part(plain[start:end])
         subject = subject_of(row, subject)
     found = in_pregnancy([item.finding for item in heard])
     if asked:
@@ -91,14 +103,15 @@ def _sentence(
     words: Lexicon,
     today: date,
     subject: str,
+    part: str,
     *,
     about_allergies: bool,
 ) -> list[Heard]:
-    named = spans(row, words)
+    named = [span for span in spans(row, words) if meant(span.concept, _place(span, row, offset), sentence)]
     standings = stands(row, named, words.language)
     allergies = allergies_in(sentence, asked=about_allergies)
     medicines = [m for m in medicines_in(sentence) if not any(_same(m, a) for a in allergies)]
-    places = [(row[span.first].start - offset, row[span.last - 1].end - offset) for span in named]
+    places = [_place(span, row, offset) for span in named]
     holders = [
         _holder(span, standing, place, words) for span, standing, place in zip(named, standings, places, strict=True)
     ]
@@ -108,8 +121,7 @@ def _sentence(
         if words.concepts[span.concept].kind == "condition" and _VACCINE.match(sentence[place[1] :]):
             continue
         if (
-            not meant(span.concept, place, sentence)
-            or (span.concept == "vaccination" and _ends_in_a(sentence[: place[0]], medicines))
+            (span.concept == "vaccination" and _ends_in_a(sentence[: place[0]], medicines))
             or _is_parting(span.concept, place, sentence)
             or _told_otherwise(words.concepts[span.concept].kind, place, sentence, medicines, allergies)
         ):
@@ -136,7 +148,14 @@ def _sentence(
     heard += _unmatched(text, row, named, words)
     heard += _short_denials(text[offset : offset + len(sentence)], offset, heard, words)
     heard += [as_overdose(item, words) for item in heard if is_too_many(item.finding, sentence)]
+    heard = placed(sorted(heard, key=lambda item: item.start), sentence, offset, part, words)
+    heard = with_pregnancy(without_triggers(one_pain(heard), sentence, offset), sentence, offset, words)
+    heard = [once_had(item, words, today) for item in of_relatives_too(heard, sentence, offset)]
     return with_temperature(once_each(sorted(heard, key=lambda item: item.start)))
+
+
+def _place(span: Span, row: Sequence[Token], offset: int) -> tuple[int, int]:
+    return row[span.first].start - offset, row[span.last - 1].end - offset
 
 
 def _holder(span: Span, standing: Standing, place: tuple[int, int], words: Lexicon) -> Holder:

@@ -1,0 +1,226 @@
+"""What the findings of a sentence make of each other: "my calf ... it's swollen" is a swollen calf, "worse when I cough" no cough.
+
+It finds nothing that was not named; it only says what the words are of.
+"""
+
+import re
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from msgspec.structs import replace
+
+from tools.clinical import Finding
+from tools.words.dates import parse
+from tools.words.experiencer import RELATIVES
+from tools.words.lexicon import Lexicon
+from tools.words.matching import UNSITED, find_concepts
+from tools.words.particulars import Heard, with_details
+from tools.words.places import PART
+
+_PART = re.compile(rf"\b{PART}\b", re.IGNORECASE)
+_VAGUE_PARTS = frozenset({"side", "back", "quadrant", "limb", "limbs", "head", "side", "stomach"})
+_CLAUSE = re.compile(
+    r"[,;]|\b(?:but|because|so|then|since|which)\b|\band (?=(?:it|its|it's|they|now)\b)", re.IGNORECASE
+)
+_OF_IT = re.compile(
+    r"^\W*(?:and |now |also |but )*(?:it|its|it's|it is|they|they're|that|this)\b(?: ?'?s)?", re.IGNORECASE
+)
+
+
+def last_part(text: str) -> str:
+    """Return the part of the body that a text names last; empty when it names none, or one that is no place of its own."""
+    named = _PART.findall(text)
+    part = named[-1].casefold() if named else ""
+    return "" if part in _VAGUE_PARTS else part
+
+
+def placed(heard: Sequence[Heard], sentence: str, offset: int, before: str, words: Lexicon) -> list[Heard]:
+    """Give what is said of "it" the place that was named before: "pain in my calf, it's swollen and hot".
+
+    Args:
+        heard: the findings of one sentence, in order.
+        sentence: its words.
+        offset: where it begins in the text.
+        before: the part of the body that the sentence before named last.
+        words: the lexicon that names what a place makes of it.
+    """
+    found: list[Heard] = []
+    last: Heard | None = None
+    for item in heard:
+        part = _part_of_it(item, last, sentence, offset, before) if item.finding.concept in UNSITED else ""
+        new = _at(item, part, words) if part else item
+        last = new if part else None
+        found.append(new)
+    return found
+
+
+def _part_of_it(item: Heard, last: Heard | None, sentence: str, offset: int, before: str) -> str:
+    """Return the part of the body that "it" stands for before a finding; empty when the finding has its own or none."""
+    start, end = item.start - offset, item.end - offset
+    lead = _CLAUSE.split(sentence[:start])[-1]
+    tail = _CLAUSE.split(sentence[end:])[0]
+    if item.finding.site or _PART.search(lead) or _PART.search(tail) or re.search(r"\ball over|everywhere\b", tail):
+        return ""
+    if last is not None and re.fullmatch(r"\W*(?:and|,|or|&)?\W*", sentence[last.end - offset : start]):
+        return last.finding.site
+    if not _OF_IT.match(lead):
+        return ""
+    return last_part(sentence[: start - len(lead)]) or (before if start <= len(lead) + 1 else "")
+
+
+def _at(item: Heard, part: str, words: Lexicon) -> Heard:
+    quote = item.finding.quote
+    named = {match.concept for match in find_concepts(f"{part} {quote}", words.language)} - UNSITED
+    if len(named) != 1:
+        return Heard(item.start, item.end, replace(item.finding, site=item.finding.site or part))
+    concept = words.concepts[named.pop()]
+    sited = replace(
+        item.finding, concept=concept.key, name=concept.name, code=concept.code, kind=concept.kind, site=part
+    )
+    return Heard(item.start, item.end, sited)
+
+
+_ALSO_PAIN = frozenset(
+    {"headache", "sore_throat", "sciatica", "toothache", "dysmenorrhea", "worst_headache", "thunderclap_headache"}
+)
+
+
+def one_pain(heard: Sequence[Heard]) -> list[Heard]:
+    """Say a pain once: "tummy ache since lunch, hurts to walk" is one pain with what makes it worse."""
+    found: list[Heard] = []
+    for item in heard:
+        one = item.finding
+        place = next(
+            (
+                n
+                for n in range(len(found) - 1, -1, -1)
+                if one.concept == "pain"
+                and one.polarity == "present"
+                and not one.site
+                and _is_pain(found[n].finding, one.who)
+            ),
+            None,
+        )
+        if place is None:
+            found.append(item)
+            continue
+        other = found[place]
+        own = {
+            name: getattr(one, name)
+            for name in ("onset", "onset_date", "duration", "severity", "side", "course", "worse", "better")
+        }
+        extra = {name: value for name, value in own.items() if value}
+        extra |= {f"detail.{name}": value for name, value in one.detail.items()}
+        found[place] = Heard(other.start, other.end, with_details(other.finding, extra))
+    return found
+
+
+def _is_pain(finding: Finding, who: str) -> bool:
+    painful = finding.concept.endswith("_pain") or finding.concept in _ALSO_PAIN
+    return painful and finding.polarity == "present" and (finding.who, finding.time) == (who, "now")
+
+
+_TRIGGERS = frozenset({"cough", "sneezing", "exercise", "caffeine_use", "alcohol_use", "stress", "weak_stream"})
+
+
+def without_triggers(heard: Sequence[Heard], sentence: str, offset: int) -> list[Heard]:
+    """Leave out what only brings something else on: "leaks when I cough", "coffee makes it worse"."""
+    spans = []
+    for item in heard:
+        for said in (item.finding.worse, item.finding.better):
+            at = sentence.find(said) if said else -1
+            if at >= 0:
+                spans.append((offset + at, offset + at + len(said), item))
+    return [
+        item
+        for item in heard
+        if item.finding.concept not in _TRIGGERS
+        or item.finding.polarity != "present"
+        or not any(start <= item.start and item.end <= end and owner is not item for start, end, owner in spans)
+    ]
+
+
+_KIN = "|".join(sorted({word for names in RELATIVES.values() for word in names}, key=len, reverse=True))
+_SO_HAS = re.compile(
+    rf"(?:\b(?:but|and|though)\b|,)\s*(?:so )?(?:does|do|has|is|did )?\s*(?:my|our|his|her)\s+(?P<one>{_KIN})(?:(?: and| or|,) (?:my |our |his |her )?(?P<two>{_KIN}))?"
+    r"\s+(?:is|are|has|have|had|does|do|did|was|were)(?: (?:too|as well|it|them|that|one|both))*\s*(?=$|[,.;])",
+    re.IGNORECASE,
+)  # fmt: skip
+
+
+def of_relatives_too(heard: Sequence[Heard], sentence: str, offset: int) -> list[Heard]:
+    """Add what is so of a relative in few words: "I'm not diabetic but my mother and brother are"."""
+    match = _SO_HAS.search(sentence)
+    if match is None:
+        return list(heard)
+    own = [
+        item
+        for item in heard
+        if item.end - offset <= match.start() + 1 and item.finding.kind in {"condition", "symptom"}
+    ]
+    if not own:
+        return list(heard)
+    more = []
+    for group in ("one", "two"):
+        if said := match[group]:
+            who = next(kin for kin, names in RELATIVES.items() if said.casefold() in names)
+            theirs = Finding(
+                name=own[-1].finding.name,
+                polarity="present",
+                quote=sentence[match.start(group) : match.end()].strip(" ,."),
+                concept=own[-1].finding.concept,
+                code=own[-1].finding.code,
+                kind=own[-1].finding.kind,
+                who=who,
+            )
+            more.append(Heard(offset + match.start(group), offset + match.end(), theirs))
+    return [*heard, *more]
+
+
+_LONG_AGO = timedelta(days=90)
+
+
+def once_had(item: Heard, words: Lexicon, today: date) -> Heard:
+    """Put an illness that comes and ends into the past when its date is long past: "a heart attack in 2015"."""
+    finding = item.finding
+    when = parse(finding.onset_date) if finding.onset_date and not finding.duration else None
+    ended = finding.kind == "condition" and finding.concept not in words.lasting and finding.concept in words.concepts
+    if not ended or when is None or finding.time != "now" or when.latest > today - _LONG_AGO:
+        return item
+    return Heard(item.start, item.end, replace(finding, time="past"))
+
+
+_WEEKS = re.compile(
+    r"\b(?:(?:i'?m|i am|im|she'?s|she is|now|at|about|only)\s+)?(?P<weeks>[1-3]?\d|4[0-2])(?:\s?\+\s?\d)? ?(?:weeks?|wks?)\b(?! (?:ago|post|old|late|sober|clean|in hospital|off|on|of|now|since|later|postpartum|after))",
+    re.IGNORECASE,
+)
+_OF_PREGNANCY = frozenset(
+    {"reduced_fetal_movement", "fluid_leak_pregnancy", "contractions", "preterm_labor", "morning_sickness"}
+)
+
+
+def with_pregnancy(heard: Sequence[Heard], sentence: str, offset: int, words: Lexicon) -> list[Heard]:
+    """Add the pregnancy whose weeks alone are named beside what only a pregnant woman has: "baby hardly moves, I'm 34 weeks"."""
+    expecting = [item for item in heard if item.finding.concept in _OF_PREGNANCY and item.finding.polarity != "absent"]
+    weeks = _WEEKS.search(sentence)
+    if not expecting or weeks is None or any(item.finding.concept == "pregnancy" for item in heard):
+        return list(heard)
+    concept = words.concepts["pregnancy"]
+    told = Finding(
+        name=concept.name,
+        polarity="present",
+        quote=weeks[0],
+        concept=concept.key,
+        code=concept.code,
+        kind=concept.kind,
+        value=weeks["weeks"],
+        unit="wk",
+        who=expecting[0].finding.who,
+    )
+    without = [
+        Heard(item.start, item.end, replace(item.finding, duration="", onset_date=""))
+        if item.finding.duration.startswith(weeks["weeks"])
+        else item
+        for item in heard
+    ]
+    return [*without, Heard(offset + weeks.start(), offset + weeks.end(), told)]
