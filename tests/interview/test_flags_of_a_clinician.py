@@ -5,8 +5,7 @@ from datetime import date
 import pytest
 
 from tools.clinical import Answer
-from tools.interview import Profile, screen_answers, screen_text
-from tools.interview.profile import profile_of, who_answers
+from tools.interview import Profile, profile_of, screen_answers, screen_text, who_answers
 from tools.interview.redflags import rules
 
 TODAY = date(2026, 5, 12)

@@ -1,7 +1,7 @@
 """What an answer about allergies, family, past illness or medicines says of the present: little by itself.
 
-It reads the question's topic and the answer's words, by `phrases/background.toml`. Whatever the words place in the present
-counts in full; it never adds a sign.
+It reads the question's topic and the answer's words, by `phrases/background.toml`. Whatever the words
+place in the present counts in full; it never adds a sign.
 """
 
 import re

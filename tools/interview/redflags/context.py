@@ -62,7 +62,7 @@ _AGO = re.compile(
     r"\b(\d{1,2}|a|an|one|two|three|four|five|six|seven|eight|nine|ten|few|couple of) (day|week|month|year)s?\b"
 )
 _NUMBER = {"a": 1, "an": 1, **_MONTH_WORDS, "ten": 10, "few": 4, "couple of": 2, "un": 1, "una": 1}
-_NUMBER |= {word: n for n, word in enumerate("dos tres cuatro cinco seis siete ocho nueve diez".split(), start=2)}
+_NUMBER |= {"dos": 2, "tres": 3, "cuatro": 4, "cinco": 5, "seis": 6, "siete": 7, "ocho": 8, "nueve": 9, "diez": 10}
 
 
 def profile_from_text(profile: Profile, text: str) -> Profile:
@@ -126,10 +126,10 @@ def _pregnancy(profile: Profile, text: str) -> Profile:
 
 
 def _postpartum(profile: Profile, text: str) -> Profile:
-    match = _POSTPARTUM.search(text)
-    if match is None or profile.postpartum_days is not None:
+    told = [text[max(0, match.start() - 40) : match.end() + 40] for match in _POSTPARTUM.finditer(text)]
+    if not told or profile.postpartum_days is not None:
         return profile
-    near = text[max(0, match.start() - 40) : match.end() + 40]
+    near = next((words for words in told if _AGO.search(words)), told[0])
     ago = _AGO.search(near)
     if ago is None:
         return (

@@ -15,14 +15,14 @@ from tools.interview.redflags.conditions import Situation, holds
 from tools.interview.redflags.context import drug_predicates, profile_from_text
 from tools.interview.redflags.numbers import instruction
 from tools.interview.redflags.rules import Rule, condition, rules
-from tools.interview.redflags.signs import Sign, plain, signs_in_text, signs_of_findings
+from tools.interview.redflags.signs import Sign, in_english, plain, signs_in_text, signs_of_findings
 from tools.interview.redflags.vitals import clean, judged, read_vitals
 
-SCREENED_LANGUAGES = ("en",)
+SCREENED_LANGUAGES = ("en", "es")
 """Languages in which every rule passes both of its tests."""
 
 _FIRST_PERSON = re.compile(
-    r"\b(?:(?:scares?|scared|worries|worried|upsets?|frightened) me|i (?:have|had|feel|felt|found|find|am|was|can't|cannot|keep|get|got|took|passed|woke|started|fell|vomited)|i've|i'm (?!worried|calling|concerned|here|her|his|the|writing|answering|asking)|i'm here (?:about|for|with|because of) (?:my|a|an|some) (?!(?:mum|mom|dad|father|mother|husband|wife|partner|son|daughter|child|baby|sister|brother|friend)\b)|mine (?:is|are)|my (?:chest|head|heart|arm|leg|back|belly|stomach|throat|face|vision|eye|period|breathing)|me duele|tengo|siento|yo|vengo|estoy)\b"
+    r"\b(?:(?:worried|concerned|here|asking|anxious|come) (?:about|for|regarding) my (?!(?:mum|mom|mother|dad|father|husband|wife|partner|son|daughter|child|kid|baby|sister|brother|friend|boyfriend|girlfriend|nan|gran\w*|uncle|aunt|cousin|ex)\b)|(?:scares?|scared|worries|worried|upsets?|frightened) me|i (?:have|had|feel|felt|found|find|am|was|can't|cannot|keep|get|got|took|passed|woke|started|fell|vomited)|i've|i'm (?!worried|calling|concerned|here|her|his|the|writing|answering|asking)|i'm here (?:about|for|with|because of) (?:my|a|an|some) (?!(?:mum|mom|dad|father|mother|husband|wife|partner|son|daughter|child|baby|sister|brother|friend)\b)|mine (?:is|are)|my (?:chest|head|heart|arm|leg|back|belly|stomach|throat|face|vision|eye|period|breathing)|me duele|tengo|siento|yo|vengo|estoy)\b"
 )
 
 
@@ -143,7 +143,7 @@ def _screen(
     *,
     read_signs: bool = True,
 ) -> tuple[Flag, ...]:
-    joined = "\n".join(map(plain, texts))
+    joined = in_english("\n".join(map(plain, texts)))
     profile = profile_from_text(profile, joined)
     found = list(signs)
     if read_signs:
@@ -163,7 +163,7 @@ def _screen(
     situation = Situation(
         signs=frozenset(by_key),
         predicates=_predicates(profile)
-        | drug_predicates([*medications, *conditions], [plain(text) for text in texts])
+        | drug_predicates([*medications, *conditions], [in_english(plain(text)) for text in texts])
         | judged(measured, profile.age_days)
         # A text and a form may disagree; the worse of the two counts.
         | judged(stated, profile.age_days),
@@ -199,7 +199,7 @@ class _Speech(TypedDict):
 
 @lru_cache(maxsize=512)
 def _speaks_of_self(text: str) -> bool:
-    return bool(_FIRST_PERSON.search(plain(text)))
+    return bool(_FIRST_PERSON.search(in_english(plain(text))))
 
 
 def _speech(text: str, profile: Profile) -> _Speech:

@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from tools.clinical import Finding
 from tools.interview.profile import DEPENDENTS, ELDERS
+from tools.interview.redflags.gloss import Gloss, glossed
 from tools.interview.redflags.meaning import EVEN_SUPPOSED, explained_away
 from tools.interview.redflags.patterns import compile_pattern, needed
 from tools.interview.redflags.scope import Standing, standing
@@ -88,7 +89,7 @@ def _table(name: str) -> Mapping[str, tuple[str, ...]]:
 
 @cache
 def _patterns() -> tuple[tuple[str, tuple[str, ...], str], ...]:
-    rows = [(key, row) for name in ("en", "es", "zh") for key, patterns in _table(name).items() for row in patterns]
+    rows = [(key, row) for name in ("en", "zh") for key, patterns in _table(name).items() for row in patterns]
     return tuple((key, needed(row), row) for key, row in rows)
 
 
@@ -103,7 +104,7 @@ def _by_concept() -> Mapping[str, tuple[str, ...]]:
 
 def sign_keys() -> frozenset[str]:
     """Return every sign that a rule may name."""
-    return frozenset(key for name in ("en", "es", "zh", "concepts") for key in _table(name))
+    return frozenset(key for name in ("en", "zh", "concepts") for key in _table(name))
 
 
 def signs_in_text(
@@ -127,7 +128,8 @@ def _read(
     speaker_is_patient: bool,
 ) -> tuple[tuple[str, str], ...]:
     found: dict[str, str] = {}
-    spoken = _spoken(text)
+    glosses = _glosses(text)
+    spoken = [*_spoken(text), *glosses]
     for sentence, following in zip(spoken, [*spoken, ""][1:], strict=True):
         for key, heads, row in _patterns():
             if key in found or (heads and not any(head in sentence for head in heads)):
@@ -143,9 +145,20 @@ def _read(
                     following=following,
                 )
                 if _counts(key, how) and not explained_away(key, sentence, sentence[: match.start()]):
-                    found[key] = as_written(text, match.group())
+                    gloss = glosses.get(sentence)
+                    found[key] = as_written(text, gloss.said(*match.span()) if gloss else match.group())
                     break
     return tuple(found.items())
+
+
+def _glosses(text: str) -> dict[str, Gloss]:
+    """Return the sentences of another language in the words of the English tables."""
+    return {gloss.text: gloss for sentence in sentences(plain(text)) if (gloss := glossed(sentence)) is not None}
+
+
+def in_english(text: str) -> str:
+    """Return a plain text with its sentences of another language followed by what they say in the tables' words."""
+    return "\n".join([text, *(gloss.text for s in sentences(text) if (gloss := glossed(s)) is not None)])
 
 
 def _spoken(text: str) -> list[str]:
