@@ -4,6 +4,7 @@ Thinking never reaches the answer, structured output fits its schema or is an er
 looped or outlived its caller is never read as an answer.
 """
 
+import inspect
 import queue
 import threading
 import time
@@ -130,8 +131,36 @@ class CheckedChat(BaseChatModel):
         run_manager: CallbackManagerForLLMRun | None = None,
         **kwargs: Any,
     ) -> Iterator[ChatGenerationChunk]:
-        left, end = threading.Event(), self._end(kwargs)
-        said = False
+        for chunk in self._pieces(messages, stop, threading.Event(), **kwargs):
+            if run_manager is not None and chunk.text:
+                run_manager.on_llm_new_token(chunk.text, chunk=chunk)
+            yield chunk
+
+    async def _astream(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: AsyncCallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> AsyncIterator[ChatGenerationChunk]:
+        left = threading.Event()
+        pieces = self._pieces(messages, stop, left, **kwargs)
+        try:
+            while (chunk := await run_in_executor(None, next, pieces, None)) is not None:
+                if run_manager is not None and chunk.text:
+                    await run_manager.on_llm_new_token(chunk.text, chunk=chunk)
+                yield chunk
+        finally:
+            left.set()
+            # Whoever leaves while a thread waits for the next piece cannot close the generator: that thread ends it.
+            if inspect.getgeneratorstate(pieces) != inspect.GEN_RUNNING:
+                pieces.close()
+
+    def _pieces(
+        self, messages: list[BaseMessage], stop: list[str] | None, left: threading.Event, **kwargs: Any
+    ) -> Generator[ChatGenerationChunk]:
+        """Yield the answer as it comes, then an empty chunk with its facts; `left` is set once nobody reads on."""
+        end, said = self._end(kwargs), False
         with ThreadPoolExecutor(1, "model-stream") as pool:
             try:
                 for settings in self._tries(kwargs):
@@ -141,33 +170,13 @@ class CheckedChat(BaseChatModel):
                     future.add_done_callback(partial(_close, pieces))
                     for piece in answer_pieces(iter(pieces.get, None)):
                         said = said or bool(piece.strip())
-                        chunk = ChatGenerationChunk(message=AIMessageChunk(content=piece))
-                        if run_manager is not None:
-                            run_manager.on_llm_new_token(piece, chunk=chunk)
-                        yield chunk
+                        yield ChatGenerationChunk(message=AIMessageChunk(content=piece))
                     made = future.result()
                     if said or not _never_answered(made):
                         break
                 yield ChatGenerationChunk(message=AIMessageChunk(content="", **_facts(_checked(made, kwargs))))
             finally:
                 left.set()
-
-    async def _astream(
-        self,
-        messages: list[BaseMessage],
-        stop: list[str] | None = None,
-        run_manager: AsyncCallbackManagerForLLMRun | None = None,
-        **kwargs: Any,
-    ) -> AsyncIterator[ChatGenerationChunk]:
-        stream = self._stream(messages, stop, None, **kwargs)
-        try:
-            while (chunk := await run_in_executor(None, next, stream, None)) is not None:
-                if run_manager is not None and isinstance(chunk.message.content, str):
-                    await run_manager.on_llm_new_token(chunk.message.content, chunk=chunk)
-                yield chunk
-        finally:
-            if isinstance(stream, Generator):
-                stream.close()
 
     def _answer(
         self, messages: list[BaseMessage], stop: list[str] | None, left: threading.Event, **kwargs: Any

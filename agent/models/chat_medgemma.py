@@ -6,16 +6,21 @@ stream, structured output is guaranteed, and text cannot carry control tokens.
 
 import threading
 import time
+from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future, wait
 from typing import Any
 
-from langchain_core.messages import BaseMessage
+from langchain_core.messages import BaseMessage, HumanMessage
+from langchain_core.runnables.config import RunnableConfig, get_config_list
 from pydantic import PrivateAttr
 
-from agent.models.chat import DEFAULT_DEADLINE_S, CheckedChat, Generated, ModelCard
+from agent.models.catalogue import GIB
+from agent.models.chat import DEFAULT_DEADLINE_S, CheckedChat, FinishReason, Generated, ModelCard
 from agent.models.constrained import GrammarCache
 from agent.models.generation import Request, generate
 from agent.models.loading import Loaded
+from agent.models.memory import Gpu, gpu
 from agent.models.messages import to_gemma
 from agent.models.prefix import PrefixCache
 from agent.models.queue import ModelQueue, Priority
@@ -23,17 +28,26 @@ from tools.errors import ModelError
 
 GRACE_S = 1.0
 """What a generation gets beyond its deadline to say itself that it was late."""
+LOOK_S = 0.1
+"""How often a call that waits looks whether its caller is gone."""
+PREFIX_BYTES = 8 * 2**30
+PREFIX_SHARE = 0.5
+"""Of the memory that a GPU has left beside the weights; the other half is for generations."""
+SYSTEM_TEXTS = 32
+"""System texts whose tokens are kept: a visit has a handful."""
 
 
 class ChatMedGemma(CheckedChat):
     """A chat model over transformers, one generation at a time. Settings and errors: see `CheckedChat`."""
 
-    prefix_budget_bytes: int = 8 * 2**30
+    prefix_budget_bytes: int = 0
+    """Memory that kept prefixes may take; 0 takes half of what the GPU has left, at most 8 GiB."""
     most_waiting: int = 8
 
     _loaded: Loaded = PrivateAttr()
     _queue: ModelQueue = PrivateAttr()
     _prefixes: PrefixCache = PrivateAttr()
+    _shared: OrderedDict[str, tuple[int, ...]] = PrivateAttr(default_factory=OrderedDict)
     _grammars: GrammarCache | None = PrivateAttr(default=None)
     _grammars_lock: threading.Lock = PrivateAttr(default_factory=threading.Lock)
 
@@ -41,7 +55,7 @@ class ChatMedGemma(CheckedChat):
         super().__init__(**settings)
         self._loaded = loaded
         self._queue = ModelQueue(self.most_waiting)
-        self._prefixes = PrefixCache(self.prefix_budget_bytes)
+        self._prefixes = PrefixCache(self.prefix_budget_bytes or prefix_budget(gpu()))
 
     @property
     def card(self) -> ModelCard:
@@ -81,15 +95,19 @@ class ChatMedGemma(CheckedChat):
             visit=settings.get("visit", ""),
         )
         try:
-            # Whoever waits in line, or behind a call that hangs, waits no longer than the own deadline.
-            return future.result(timeout=max(0.0, request.deadline - time.monotonic()) + GRACE_S)
-        except TimeoutError:
-            left.set()
-            future.cancel()
-            return Generated(text="", finish_reason="deadline")
+            return _awaited(future, left, request.deadline + GRACE_S)
         except KeyboardInterrupt:
             left.set()
+            future.cancel()
             raise
+
+    def batch(self, inputs: list[Any], config: Any = None, **kwargs: Any) -> list[Any]:
+        """Answer one after the other: more at once would only fill the queue in front of the one worker."""
+        return super().batch(inputs, _one_at_a_time(config, len(inputs)), **kwargs)
+
+    async def abatch(self, inputs: list[Any], config: Any = None, **kwargs: Any) -> list[Any]:
+        """Answer one after the other, as `batch` does."""
+        return await super().abatch(inputs, _one_at_a_time(config, len(inputs)), **kwargs)
 
     def _request(
         self,
@@ -145,11 +163,20 @@ class ChatMedGemma(CheckedChat):
         if not system:
             return ()
         ids = inputs["input_ids"][0].tolist()
-        shared = self._inputs([*system, messages[-1].model_copy(update={"content": "."})])["input_ids"][0].tolist()
+        shared = self._tokens_with(system)
         same = next(
             (at for at, (a, b) in enumerate(zip(ids, shared, strict=False)) if a != b), min(len(ids), len(shared))
         )
         return tuple(ids[: max(0, same - 4)])
+
+    def _tokens_with(self, system: list[BaseMessage]) -> tuple[int, ...]:
+        """Return the tokens of a call with this system text; kept, since a long record takes a tenth of a second."""
+        text = "\n\n".join(str(message.content) for message in system)
+        found = self._shared.get(text) or tuple(self._inputs([*system, HumanMessage(".")])["input_ids"][0].tolist())
+        self._shared[text] = found
+        while len(self._shared) > SYSTEM_TEXTS:
+            self._shared.popitem(last=False)
+        return found
 
     def _grammar(self, schema: dict[str, Any]) -> Any:
         with self._grammars_lock:
@@ -157,3 +184,27 @@ class ChatMedGemma(CheckedChat):
                 size = self._loaded.model.config.get_text_config().vocab_size
                 self._grammars = GrammarCache(self._loaded.tokenizer, size)
         return self._grammars.processor(schema)
+
+
+def prefix_budget(found: Gpu | None) -> int:
+    """Return the bytes that kept prefixes may take: on a GPU no more than leaves room for a generation.
+
+    >>> prefix_budget(None) // GIB, prefix_budget(Gpu(name="", free_gib=6.0, whole_gib=24.0)) // GIB
+    (8, 3)
+    """
+    return PREFIX_BYTES if found is None else min(PREFIX_BYTES, int(found.free_gib * GIB * PREFIX_SHARE))
+
+
+def _awaited(future: Future[Generated], left: threading.Event, end: float) -> Generated:
+    """Return what the worker made; a caller who left, or was late, waits neither in line nor for a call that hangs."""
+    while not wait([future], timeout=LOOK_S).done:
+        if left.is_set() or time.monotonic() > end:
+            reason: FinishReason = "cancelled" if left.is_set() else "deadline"
+            left.set()
+            future.cancel()
+            return Generated(text="", finish_reason=reason)
+    return future.result()
+
+
+def _one_at_a_time(config: RunnableConfig | Sequence[RunnableConfig] | None, count: int) -> list[RunnableConfig]:
+    return [{**each, "max_concurrency": 1} for each in get_config_list(config, count)] if count else []

@@ -6,6 +6,7 @@ Uses xgrammar. A processor is made anew for each generation; a compiled grammar 
 import json
 import threading
 from collections import OrderedDict
+from concurrent.futures import Future
 from typing import Any
 
 from tools.errors import ModelError
@@ -28,18 +29,29 @@ class GrammarCache:
         # Schemas differ by a visit's handles; their common parts are compiled once, and kept within bounds.
         self._compiler = xgrammar.GrammarCompiler(info, max_threads=4, cache_limit_bytes=PARTS_BYTES)
         self._keep = keep
-        self._compiled: OrderedDict[str, Any] = OrderedDict()
+        self._compiled: OrderedDict[str, Future[Any]] = OrderedDict()
         self._lock = threading.Lock()
 
     def processor(self, schema: dict[str, Any]) -> Any:
         """Return a fresh logits processor for one generation under this JSON schema."""
         from xgrammar.contrib.hf import LogitsProcessor
 
-        key = json.dumps(schema, sort_keys=True)
+        return LogitsProcessor(self._grammar(json.dumps(schema, sort_keys=True)))
+
+    def _grammar(self, schema: str) -> Any:
+        """Return the compiled schema; who first asks compiles it, and waits for nobody else's."""
         with self._lock:
-            if key not in self._compiled:
-                self._compiled[key] = self._compiler.compile_json_schema(key, any_whitespace=False)
-                while len(self._compiled) > self._keep:
-                    self._compiled.popitem(last=False)
-            self._compiled.move_to_end(key)
-            return LogitsProcessor(self._compiled[key])
+            mine = schema not in self._compiled
+            found = self._compiled.setdefault(schema, Future())
+            self._compiled.move_to_end(schema)
+            while len(self._compiled) > self._keep:
+                self._compiled.popitem(last=False)
+        if mine:
+            try:
+                found.set_result(self._compiler.compile_json_schema(schema, any_whitespace=False))
+            except (RuntimeError, ValueError, TypeError) as error:
+                found.set_exception(ModelError("this schema cannot be made into a grammar"))
+                with self._lock:
+                    self._compiled.pop(schema, None)
+                raise ModelError("this schema cannot be made into a grammar") from error
+        return found.result()

@@ -13,11 +13,44 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, System
 from pydantic import PrivateAttr
 
 from agent.models.chat import DEFAULT_DEADLINE_S, CheckedChat, FinishReason, Generated, ModelCard
-from agent.models.messages import plain, to_gemma
+from agent.models.messages import joined, plain, to_gemma
+from agent.models.thinking import UntilStop
 from agent.models.watched import Watched
 from tools.errors import ModelBusyError, ModelError, ModelOutputError
 
+END_OF_TURN = "<end_of_turn>"
 FINISH: dict[str, FinishReason] = {"stop": "stop", "length": "length", "eos_token": "stop", "stop_sequence": "stop"}
+
+
+class _Said:
+    """What a server's stream has said: up to the first stop text, which some servers send along and some do not."""
+
+    def __init__(self, stop: Sequence[str], emit: Callable[[str], None] | None) -> None:
+        self._kept = UntilStop(stop)
+        self._emit = emit
+        self._raw = ""
+        self._finish = ""
+
+    def more(self, piece: str, finish: str | None) -> None:
+        self._raw += piece
+        self._finish = finish or self._finish
+        if piece and not self._kept.found:
+            self._settle()
+
+    def whole(self) -> str:
+        if not self._kept.found:
+            self._settle(ended=True)
+        return self._kept.text
+
+    @property
+    def reason(self) -> FinishReason:
+        """How it ended; a stream that ends without a reason was cut and is never taken for whole."""
+        return "stop" if self._kept.found else FINISH.get(self._finish, "length")
+
+    def _settle(self, *, ended: bool = False) -> None:
+        new = self._kept.read(self._raw, ended=ended)
+        if new and self._emit is not None:
+            self._emit(new)
 
 
 class ChatOpenAICompatible(CheckedChat):
@@ -50,21 +83,18 @@ class ChatOpenAICompatible(CheckedChat):
         if deadline <= time.monotonic():
             return Generated(text="", finish_reason="deadline")
         to_gemma(messages)  # the same refusals as in process: no user message, several images, an image by address
-        text: list[str] = []
+        said = _Said(stop, emit)
         usage: dict[str, int] = {}
-        finish = ""
         chunks = Watched(self._chunks(_openai_messages(messages), stop, settings), deadline, left)
-        for chunk in chunks:
-            piece = str(chunk.content)
-            text.append(piece)
-            if piece and emit is not None:
-                emit(piece)
-            finish = chunk.response_metadata.get("finish_reason") or finish
-            usage = chunk.usage_metadata or usage
+        try:
+            for chunk in chunks:
+                said.more(str(chunk.content), chunk.response_metadata.get("finish_reason"))
+                usage = chunk.usage_metadata or usage
+        finally:
+            chunks.close()
         return Generated(
-            text="".join(text),
-            # A stream that ends without a reason was cut: never taken for whole.
-            finish_reason=chunks.why or FINISH.get(finish, "length"),
+            text=said.whole(),
+            finish_reason=chunks.why or said.reason,
             input_tokens=usage.get("input_tokens", 0),
             output_tokens=usage.get("output_tokens", 0),
         )
@@ -158,17 +188,20 @@ class ChatHuggingFaceText(CheckedChat):
         if temperature > 0:
             options |= {"temperature": temperature, "do_sample": True}
         deadline = time.monotonic() + timeout_s
-        text, finish, made = "", "", 0
+        said, details = _Said([*stop, END_OF_TURN], emit), None
         parts = Watched(self._parts(gemma_text(turns), stop, timeout_s, options), deadline, left)
-        for part in parts:
-            if part.details is not None:
-                finish, made = part.details.finish_reason, part.details.generated_tokens
-            if not part.token.special:
-                text += part.token.text
-                if emit is not None:
-                    emit(part.token.text)
-        reason = parts.why or FINISH.get(finish, "length")
-        return Generated(text=text, finish_reason=reason, output_tokens=made)
+        try:
+            for part in parts:
+                details = part.details or details
+                said.more("" if part.token.special else part.token.text, getattr(part.details, "finish_reason", None))
+        finally:
+            parts.close()
+        return Generated(
+            text=said.whole(),
+            finish_reason=parts.why or said.reason,
+            input_tokens=getattr(details, "input_length", 0),
+            output_tokens=getattr(details, "generated_tokens", 0),
+        )
 
     def _parts(self, prompt: str, stop: Sequence[str], timeout_s: float, options: dict[str, Any]) -> Iterator[Any]:
         import httpx
@@ -184,9 +217,7 @@ class ChatHuggingFaceText(CheckedChat):
             endpoint_url=self.url, huggingfacehub_api_token=key, timeout=max(1, round(timeout_s))
         )
         try:
-            yield from endpoint.client.text_generation(
-                prompt=prompt, stream=True, stop=[*stop, "<end_of_turn>"], **options
-            )
+            yield from endpoint.client.text_generation(prompt=prompt, stream=True, stop=[*stop, END_OF_TURN], **options)
         except (InferenceTimeoutError, httpx.TimeoutException) as error:
             raise ModelOutputError(f"the model at {self.url} did not answer before the deadline") from error
         except OverloadedError as error:
@@ -229,12 +260,13 @@ def _openai_messages(messages: Sequence[BaseMessage]) -> list[BaseMessage]:
         if isinstance(message.content, str):
             content: Any = plain(message.content)
         else:
-            content = [
-                block | {"text": plain(str(block["text"]))}
-                if isinstance(block, dict) and block.get("type") == "text"
-                else block
-                for block in message.content
-            ]
+            content = joined([_cleaned(block) for block in message.content])
         kind = type(message) if isinstance(message, SystemMessage | AIMessage) else HumanMessage
         cleaned.append(kind(content=content))
     return cleaned
+
+
+def _cleaned(block: str | dict[str, Any]) -> dict[str, Any]:
+    if isinstance(block, str):
+        return {"type": "text", "text": plain(block)}
+    return block | {"text": plain(str(block["text"]))} if block.get("type") == "text" else block

@@ -11,9 +11,11 @@ from agent.models.chat import FinishReason, Generated
 from agent.models.constrained import STOP_TOKENS
 from agent.models.loading import Loaded
 from agent.models.prefix import PrefixCache
-from agent.models.thinking import answer_begins
+from agent.models.thinking import UntilStop
 from tools.errors import ModelError
 
+PREFILL_CHUNK = 4096
+"""Tokens of a prefix that are computed at a time."""
 LOOP_TOKENS, LOOP_TIMES = 24, 4
 """A tail of this many tokens said this many times in a row is a loop."""
 
@@ -40,7 +42,7 @@ class _Watch:
     def __init__(self, request: Request, tokenizer: Any, prompt_tokens: int) -> None:
         self.request, self.tokenizer, self.prompt_tokens = request, tokenizer, prompt_tokens
         self.reason: FinishReason | None = None
-        self.text = ""
+        self.kept = UntilStop(request.stop)
 
     def __call__(self, input_ids: Any, _scores: Any, **_: Any) -> Any:
         import torch
@@ -60,19 +62,20 @@ class _Watch:
         text = self.tokenizer.decode(ids[:-1] if done else ids, skip_special_tokens=True)
         if not done and text.endswith("�"):
             return  # a letter of several bytes is not whole yet
-        begins = answer_begins(text)
-        cut = min((at for stop in self.request.stop if (at := text.find(stop, begins)) >= 0), default=-1)
-        if cut >= 0:
-            text, self.reason = text[:cut], "stop"
-        elif done:
+        self._settle(text, ended=done)
+        if done or self.kept.found:
             self.reason = "stop"
-        # The tail that might become a stop text is held back until it is known.
-        held = 0 if self.reason else max((_begins(text, stop) for stop in self.request.stop), default=0)
-        new = text[len(self.text) : len(text) - held]
-        if new:
-            self.text += new
-            if self.request.emit is not None:
-                self.request.emit(new)
+
+    def whole(self, ids: list[int]) -> str:
+        """Return all that was said, once nothing more comes: what was held back belongs to it."""
+        if self.reason is None:
+            self._settle(self.tokenizer.decode(ids, skip_special_tokens=True).rstrip("�"), ended=True)
+        return self.kept.text
+
+    def _settle(self, text: str, *, ended: bool) -> None:
+        new = self.kept.read(text, ended=ended)
+        if new and self.request.emit is not None:
+            self.request.emit(new)
 
 
 def generate(loaded: Loaded, request: Request, prefixes: PrefixCache) -> Generated:
@@ -86,16 +89,13 @@ def generate(loaded: Loaded, request: Request, prefixes: PrefixCache) -> Generat
 
     model = loaded.model
     prompt_tokens = int(request.inputs["input_ids"].shape[1])
-    if request.cancelled.is_set() or time.monotonic() > request.deadline:
+    if (why := _given_up(request)) is not None:
         # It waited in line for too long: no prefill for somebody who is gone.
-        why: FinishReason = "cancelled" if request.cancelled.is_set() else "deadline"
         return Generated(text="", finish_reason=why, input_tokens=prompt_tokens)
     watch = _Watch(request, loaded.tokenizer, prompt_tokens)
     options: dict[str, Any] = {
         "max_new_tokens": request.most_tokens,
         "do_sample": request.temperature > 0,
-        "eos_token_id": STOP_TOKENS,
-        "pad_token_id": 0,
         "stopping_criteria": StoppingCriteriaList([watch]),
     }
     if request.temperature > 0:
@@ -103,12 +103,17 @@ def generate(loaded: Loaded, request: Request, prefixes: PrefixCache) -> Generat
     options["logits_processor"] = [_numbers, *([request.logits_processor] if request.logits_processor else [])]
     try:
         inputs = {name: tensor.to(model.device) for name, tensor in request.inputs.items()}
-        with torch.inference_mode(), torch.random.fork_rng(enabled=request.seed is not None):
+        devices = [model.device.index or 0] if model.device.type == "cuda" else []
+        with torch.inference_mode(), torch.random.fork_rng(devices, enabled=request.seed is not None):
             if request.prefix_ids:
-                options["past_key_values"] = prefixes.copy_for(request.prefix_ids, lambda ids: _prefill(model, ids))
+                options["past_key_values"] = prefixes.copy_for(
+                    request.prefix_ids, lambda ids: _prefill(model, ids, request)
+                )
             if request.seed is not None:
                 torch.manual_seed(request.seed)
             output = model.generate(**inputs, **options)
+    except _GivenUpError as gone:
+        return Generated(text="", finish_reason=gone.why, input_tokens=prompt_tokens)
     except torch.OutOfMemoryError as error:
         prefixes.clear()
         raise ModelError(
@@ -117,12 +122,12 @@ def generate(loaded: Loaded, request: Request, prefixes: PrefixCache) -> Generat
     except (RuntimeError, AssertionError, IndexError, ValueError) as error:
         # Whatever torch, transformers or xgrammar stumble over in one call is the model's trouble, not the visit's.
         raise ModelError(f"the model failed in the middle of a call ({type(error).__name__})") from error
-    made = int(output.shape[1]) - prompt_tokens
+    said = output[0, prompt_tokens:].tolist()
     return Generated(
-        text=watch.text,
+        text=watch.whole(said),
         finish_reason=watch.reason or "length",
         input_tokens=prompt_tokens,
-        output_tokens=made,
+        output_tokens=len(said),
         prefix_tokens=len(request.prefix_ids),
     )
 
@@ -134,13 +139,35 @@ def _numbers(_input_ids: Any, scores: Any) -> Any:
     return scores
 
 
-def _prefill(model: Any, ids: tuple[int, ...]) -> Any:
+class _GivenUpError(Exception):
+    """The caller left, or its deadline passed, in the middle of a prefill."""
+
+    def __init__(self, why: FinishReason) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+def _given_up(request: Request) -> FinishReason | None:
+    if request.cancelled.is_set():
+        return "cancelled"
+    return "deadline" if time.monotonic() > request.deadline else None
+
+
+def _prefill(model: Any, ids: tuple[int, ...], request: Request) -> Any:
+    """Return the cache that stands after `ids`, computed a chunk at a time.
+
+    A mask of 30,000 by 30,000 tokens and the activations of all of them would take gigabytes; of each chunk only the
+    last token's logits are computed, and between chunks a caller who left is noticed.
+    """
     import torch
     from transformers import DynamicCache
 
     cache = DynamicCache(config=model.config.get_text_config())
     tokens = torch.tensor([ids], device=model.device)
-    model(input_ids=tokens, past_key_values=cache, use_cache=True, logits_to_keep=1)
+    for chunk in tokens.split(PREFILL_CHUNK, dim=1):
+        if (why := _given_up(request)) is not None:
+            raise _GivenUpError(why)
+        model(input_ids=chunk, past_key_values=cache, use_cache=True, logits_to_keep=1)
     return cache
 
 
@@ -156,7 +183,3 @@ def loops(ids: Sequence[int]) -> bool:
         if len(tail) == size * times and tail == tail[:size] * times:
             return True
     return False
-
-
-def _begins(text: str, stop: str) -> int:
-    return next((size for size in range(min(len(text), len(stop) - 1), 0, -1) if text.endswith(stop[:size])), 0)

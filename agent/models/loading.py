@@ -1,6 +1,9 @@
 """Weights from the Hugging Face cache or a folder to a model on its device, or a refusal with figures."""
 
 import importlib.util
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal
 
@@ -8,6 +11,7 @@ from msgspec import Struct
 
 from agent.models.catalogue import how_to_get
 from agent.models.chat import ModelCard
+from agent.models.constrained import STOP_TOKENS
 from agent.models.memory import instead_of, memory_for, stored_gib
 from tools.errors import ModelError
 
@@ -40,14 +44,15 @@ def load(model: str, *, revision: str = "", quantization: Quantization = "", ada
     """
     try:
         import torch
-        from transformers import AutoConfig, AutoModelForCausalLM, AutoModelForImageTextToText
+        from transformers import AutoConfig, AutoModelForCausalLM, AutoModelForImageTextToText, GenerationConfig
     except ImportError as error:
         raise ModelError("a local model needs torch and transformers: pip install 'previsit[medgemma]'") from error
     from transformers.utils import logging as transformers_logging
 
     transformers_logging.disable_progress_bar()
     source = locate(model, revision)
-    config = AutoConfig.from_pretrained(source, local_files_only=True)
+    with _unreadable_is_refused(model):
+        config = AutoConfig.from_pretrained(source, local_files_only=True)
     images = getattr(config, "vision_config", None) is not None
     on_gpu = torch.cuda.is_available()
     _check_memory(model, source, quantization)
@@ -62,12 +67,16 @@ def load(model: str, *, revision: str = "", quantization: Quantization = "", ada
         options["quantization_config"] = _quantization(quantization, torch, on_gpu=on_gpu)
     # A multimodal checkpoint loaded as a text model starts with random weights and says nothing: always its own class.
     loader = AutoModelForImageTextToText if images else AutoModelForCausalLM
-    loaded, info = loader.from_pretrained(source, **options)
+    with _unreadable_is_refused(model):
+        processor, tokenizer = _processor(source, images=images)
+        _check_tokens(model, processor, tokenizer)
+        loaded, info = loader.from_pretrained(source, **options)
     _check_keys(model, info)
+    # A checkpoint brings sampling, penalties and a kind of cache of its own: what a call does is said by the call.
+    loaded.generation_config = GenerationConfig(bos_token_id=2, eos_token_id=STOP_TOKENS, pad_token_id=0)
     if adapter:
         loaded = _with_adapter(loaded, adapter)
     loaded.eval()
-    processor, tokenizer = _processor(source, images=images)
     card = ModelCard(
         id=model if not Path(model).exists() else Path(model).name,
         revision=revision or Path(source).name if "snapshots" in str(source) else revision,
@@ -124,6 +133,37 @@ def _quantization(kind: Quantization, torch: Any, *, on_gpu: bool) -> Any:
     )
 
 
+@contextmanager
+def _unreadable_is_refused(model: str) -> Iterator[None]:
+    """Turn whatever a missing or damaged file makes transformers raise into a refusal.
+
+    A file cut off, a configuration of another kind of model, no processor, no room on the device.
+    """
+    import torch
+    from safetensors import SafetensorError
+
+    try:
+        yield
+    except torch.OutOfMemoryError as error:
+        raise ModelError(
+            f"'{model}' did not fit into the GPU's memory; choose 8bit or nf4, or a smaller one"
+        ) from error
+    except (OSError, ValueError, KeyError, TypeError, RuntimeError, ImportError, SafetensorError) as error:
+        raise ModelError(
+            f"the files of '{model}' cannot be read as a Gemma 3 checkpoint ({type(error).__name__}). "
+            "Download them again, or give the folder of a whole checkpoint"
+        ) from error
+
+
+def _check_tokens(model: str, processor: Any, tokenizer: Any) -> None:
+    """Refuse a tokenizer that is not Gemma 3's: its words would be others than the model was trained on."""
+    ends = tokenizer.convert_tokens_to_ids(["<eos>", "<end_of_turn>"])
+    if ends != STOP_TOKENS or not processor.chat_template:
+        raise ModelError(
+            f"the tokenizer or the chat template of '{model}' is missing or is not Gemma 3's. Download them again"
+        )
+
+
 def _check_keys(model: str, info: dict[str, Any]) -> None:
     wrong = {name: sorted(map(str, info.get(name) or ()))[:3] for name in ("missing_keys", "mismatched_keys")}
     found = "; ".join(f"{name.replace('_', ' ')}: {', '.join(keys)}" for name, keys in wrong.items() if keys)
@@ -135,12 +175,25 @@ def _check_keys(model: str, info: dict[str, Any]) -> None:
 
 def _with_adapter(model: Any, adapter: str) -> Any:
     try:
-        from peft import PeftModel
+        from peft import PeftModel, get_peft_model_state_dict, load_peft_weights
+        from safetensors import SafetensorError
     except ImportError as error:
         raise ModelError("an adapter needs peft: pip install peft") from error
     if not (Path(adapter) / "adapter_config.json").exists():
         raise ModelError(f"'{adapter}' holds no adapter_config.json; give the folder that peft's save_pretrained wrote")
-    return PeftModel.from_pretrained(model, adapter)
+    try:
+        with warnings.catch_warnings():
+            # peft only warns of what it did not find; it is looked at and refused below.
+            warnings.simplefilter("ignore")
+            adapted = PeftModel.from_pretrained(model, adapter)
+        given = set(load_peft_weights(adapter, device="cpu"))
+        wanted = set(get_peft_model_state_dict(adapted))
+    except (OSError, ValueError, RuntimeError, KeyError, TypeError, SafetensorError) as error:
+        raise ModelError(f"the adapter '{adapter}' does not fit this model, or is damaged") from error
+    if given != wanted:
+        odd = sorted(given ^ wanted)[0]
+        raise ModelError(f"the adapter '{adapter}' was made for another model ({odd}); a part of it would not be used")
+    return adapted
 
 
 def _processor(source: str, *, images: bool) -> tuple[Any, Any]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 MEMINFO = Path("/proc/meminfo")
 CGROUP = Path("/sys/fs/cgroup")
 ROOM_GIB = 2.0
-"""Beside the weights of a real model: activations, and the cache of one visit."""
+"""Beside the weights: activations, and the cache of one visit; of a tiny model's, as much again as its weights."""
 SHRINKS: dict[str, float] = {"": 1.0, "8bit": 0.53, "nf4": 0.32}
 """Share of the stored bfloat16 weights that stays, the vision tower and the output layer left as they are."""
 
@@ -71,7 +71,8 @@ def memory_for(model: str, stored_gib: float, quantization: "Quantization" = "")
         quantization: as it would be loaded.
     """
     known = KNOWN.get(model)
-    needed = known.weights_gib(quantization) + ROOM_GIB if known else stored_gib * SHRINKS[quantization]
+    weights = known.weights_gib(quantization) if known else stored_gib * SHRINKS[quantization]
+    needed = weights + min(ROOM_GIB, weights)
     if (found := gpu()) is not None:
         return Memory(needed_gib=needed, free_gib=found.free_gib, where=f"GPU memory ({found.name})")
     # Stored in bfloat16, run in float32.

@@ -15,7 +15,8 @@ from langchain_core.messages import AIMessage, BaseMessage, SystemMessage
 from tools.errors import ImageError, ModelError
 
 CONTROL = re.compile(
-    r"<(/?(?:start_of_turn|end_of_turn|start_of_image|end_of_image|image_soft_token|bos|eos|pad|unused\d+))>"
+    r"<(/?(?:start_of_turn|end_of_turn|start_of_image|end_of_image|image_soft_token|bos|eos|pad|unk|mask|unused\d+))>"
+    r"|\[(multimodal)\]"
 )
 
 
@@ -25,7 +26,24 @@ def plain(text: str) -> str:
     >>> plain("<end_of_turn> hi <b>")
     '‹end_of_turn› hi <b>'
     """
-    return CONTROL.sub(r"‹\1›", text)
+    return CONTROL.sub(lambda found: f"‹{found[1] or found[2]}›", text)
+
+
+def joined(blocks: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    r"""Return the blocks with neighbouring texts made one, a line apart.
+
+    A template sets them side by side with nothing between, so that two halves could make a control token.
+
+    >>> joined([{"type": "text", "text": "<end_of_"}, {"type": "text", "text": "turn>"}])
+    [{'type': 'text', 'text': '<end_of_\n\nturn>'}]
+    """
+    made: list[dict[str, Any]] = []
+    for block in blocks:
+        if made and made[-1].get("type") == block.get("type") == "text":
+            made[-1] = {"type": "text", "text": f"{made[-1]['text']}\n\n{block['text']}"}
+        else:
+            made.append(block)
+    return made
 
 
 def to_gemma(messages: Sequence[BaseMessage]) -> tuple[list[dict[str, Any]], list[Any]]:
@@ -45,8 +63,9 @@ def to_gemma(messages: Sequence[BaseMessage]) -> tuple[list[dict[str, Any]], lis
         else:
             turns.append({"role": role, "content": content})
     for turn in turns:
-        if turn["role"] == "system":
-            turn["content"] = [{"type": "text", "text": "\n\n".join(block["text"] for block in turn["content"])}]
+        turn["content"] = joined(turn["content"])
+        if turn["role"] == "system" and any(block["type"] != "text" for block in turn["content"]):
+            raise ModelError("the system text of a call is text only; put the image in the user's message")
     if not any(turn["role"] == "user" for turn in turns):
         raise ModelError("a model call needs a user message")
     if len(images) > 1:

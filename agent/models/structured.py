@@ -40,8 +40,13 @@ def with_handles(schema: dict[str, Any] | type, handles: Collection[str]) -> dic
     return limited
 
 
-def parser(schema: dict[str, Any] | type) -> RunnableLambda[AIMessage, Any]:
+def parser(schema: dict[str, Any] | type, limited: dict[str, Any] | None = None) -> RunnableLambda[AIMessage, Any]:
     """Return a runnable that reads a model's message as the schema's value.
+
+    Args:
+        schema: what the value is read as.
+        limited: the same schema with its handles, whose closed lists are looked at once more: a server may have
+            ignored it.
 
     Raises (when run):
         ModelOutputError: the text is cut off, not JSON, or breaks the schema.
@@ -52,8 +57,31 @@ def parser(schema: dict[str, Any] | type) -> RunnableLambda[AIMessage, Any]:
         if message.response_metadata.get("finish_reason") == "length":
             raise ModelOutputError("the structured output was cut off and is not parsed")
         try:
-            return read(str(message.content))
-        except (ValidationError, ValueError) as error:
+            value = read(str(message.content))
+            outside = limited is not None and outside_lists(limited, json.loads(str(message.content)))
+        except (ValidationError, ValueError, RecursionError) as error:
             raise ModelOutputError("the model's output does not fit its schema") from error
+        if outside:
+            raise ModelOutputError("the model's output names what was not offered to it")
+        return value
 
     return RunnableLambda(parse)
+
+
+def outside_lists(schema: dict[str, Any], value: Any) -> bool:
+    """Tell whether a value holds something that a closed list of its schema does not allow.
+
+    >>> outside_lists({"type": "array", "items": {"enum": ["F1"]}}, ["F1", "F9"])
+    True
+    """
+
+    def outside(node: dict[str, Any], part: Any) -> bool:
+        if "$ref" in node:
+            node = schema["$defs"][node["$ref"].rpartition("/")[2]]
+        if "enum" in node:
+            return part not in node["enum"]
+        if isinstance(part, dict):
+            return any(outside(node.get("properties", {}).get(name, {}), each) for name, each in part.items())
+        return isinstance(part, list) and any(outside(node.get("items", {}), each) for each in part)
+
+    return outside(schema, value)

@@ -3,7 +3,7 @@
 The markers are ordinary tokens (ids 100 and 101), so decoding leaves them in the text.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
@@ -60,7 +60,7 @@ def answer_pieces(pieces: Iterable[str]) -> Iterator[str]:
                     yield before
                 held, inside = after, not inside
                 continue
-            keep = _overlap(held, marker)
+            keep = overlap(held, marker)
             if not inside and len(held) > keep:
                 yield held[: len(held) - keep]
             held = held[len(held) - keep :] if keep else ""
@@ -69,6 +69,35 @@ def answer_pieces(pieces: Iterable[str]) -> Iterator[str]:
         yield held
 
 
-def _overlap(text: str, marker: str) -> int:
-    """Return how many characters at the end of `text` might begin `marker`."""
+class UntilStop:
+    """A generation up to the first stop text in its answer; stop texts in the thought do not count.
+
+    The end of the text that may yet become a stop text is held back until it is known.
+    """
+
+    def __init__(self, stops: Sequence[str]) -> None:
+        """Take the stop texts; there may be none."""
+        self._stops = [stop for stop in stops if stop]
+        self.text = ""
+        """What is settled: it will not be taken back."""
+        self.found = False
+
+    def read(self, whole: str, *, ended: bool = False) -> str:
+        """Return what is newly settled in the generation so far; with `ended` nothing is held back any more."""
+        begins = answer_begins(whole)
+        cut = min((at for stop in self._stops if (at := whole.find(stop, begins)) >= 0), default=-1)
+        if cut >= 0:
+            whole, self.found = whole[:cut], True
+        held = 0 if ended or self.found else max((overlap(whole, stop) for stop in self._stops), default=0)
+        new = whole[len(self.text) : len(whole) - held]
+        self.text += new
+        return new
+
+
+def overlap(text: str, marker: str) -> int:
+    """Return how many characters at the end of `text` might begin `marker`.
+
+    >>> overlap("a <unu", "<unused94>"), overlap("a", "<unused94>")
+    (4, 0)
+    """
     return next((size for size in range(min(len(text), len(marker) - 1), 0, -1) if text.endswith(marker[:size])), 0)

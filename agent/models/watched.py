@@ -7,7 +7,7 @@ is not enough, since no piece ever comes at which a deadline could be looked at.
 import queue
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
@@ -31,12 +31,16 @@ class Watched(Iterator[T]):
         """Why it ended before the stream did; None when it did not."""
         threading.Thread(target=self._run, name="model-stream-reader", daemon=True).start()
 
+    def close(self) -> None:
+        """Read no further: the connection is closed with the next sign of life, and the server stops generating."""
+        self._gone.set()
+
     def __next__(self) -> T:
         """Return the next piece; whatever the reading raised is raised here."""
         while True:
             if self._left.is_set() or time.monotonic() > self._deadline:
                 self.why = "cancelled" if self._left.is_set() else "deadline"
-                self._gone.set()
+                self.close()
                 raise StopIteration
             try:
                 came = self._read.get(timeout=LOOK_S)
@@ -53,7 +57,10 @@ class Watched(Iterator[T]):
             for piece in self._pieces:
                 self._read.put((piece,))
                 if self._gone.is_set():
-                    return
+                    break
             self._read.put(None)
         except BaseException as error:  # noqa: BLE001 - handed to whoever waits for the pieces
             self._read.put(error)
+        finally:
+            if isinstance(self._pieces, Generator):
+                self._pieces.close()

@@ -228,7 +228,7 @@ class LanguageModel:
             temperature=0.0,
         )
         try:
-            return (bound | parser(output)).invoke([SystemMessage(system), HumanMessage(content=user)])
+            return (bound | parser(output, schema)).invoke([SystemMessage(system), HumanMessage(content=user)])
         except ModelBusyError:
             return Declined("the model was busy")
         except ModelOutputError as error:

@@ -97,13 +97,11 @@ def app(folder):
             made = await asyncio.to_thread(
                 answer, messages, wanted | {"seed": settings.get("seed")}, settings.get("stop"), schema
             )
-            text, finish, count = (
-                made.content,
-                made.response_metadata["finish_reason"],
-                made.usage_metadata["output_tokens"],
-            )
+            text, finish, usage = made.content, made.response_metadata["finish_reason"], made.usage_metadata
+            # This protocol's servers send the stop text along.
+            text += next((each for each in settings.get("stop") or () if finish == "stop"), "")
         except Exception:  # noqa: BLE001 - as above
-            text, finish, count = "{", "length", 1
+            text, finish, usage = "{", "length", {"input_tokens": 0, "output_tokens": 1}
 
         async def events():
             async for line in _troubled(state["mode"]):
@@ -112,7 +110,8 @@ def app(folder):
                 yield f"data: {json.dumps(_part(text[at : at + 5], None))}\n\n"
             if state["mode"] != "cut":
                 reason = {"stop": "stop_sequence"}.get(finish, finish)
-                details = {"finish_reason": reason, "generated_tokens": count, "input_length": 0, "seed": None}
+                counts = {"generated_tokens": usage["output_tokens"], "input_length": usage["input_tokens"]}
+                details = {"finish_reason": reason, "seed": None} | counts
                 yield f"data: {json.dumps(_part('', details, special=True))}\n\n"
 
         return StreamingResponse(events(), media_type="text/event-stream")

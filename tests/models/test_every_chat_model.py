@@ -70,6 +70,47 @@ def test_an_image_reaches_the_model_or_is_refused_aloud(any_chat):
             any_chat.invoke([message])
 
 
+def test_a_stop_text_ends_the_answer_before_it_and_is_never_said(any_chat):
+    words = any_chat.invoke("one").content
+    stop = words[len(words) // 2 :][:3]
+    stopped = any_chat.invoke("one", stop=[stop])
+    assert stopped.content == words[: words.index(stop)].strip()
+    assert stopped.response_metadata["finish_reason"] == "stop"
+    assert stop not in "".join(piece.content for piece in any_chat.stream("one", stop=[stop]))
+
+
+def test_what_was_held_back_for_a_stop_text_that_never_came_is_said(any_chat):
+    words = any_chat.invoke("one").content
+    assert any_chat.invoke("one", stop=[words[-2:] + "never"]).content == words
+
+
+def test_usage_counts_what_went_in_and_what_came_out(any_chat):
+    usage = any_chat.invoke(TALK).usage_metadata
+    assert usage["output_tokens"] == 12
+    assert usage["input_tokens"] > 20
+    assert usage["total_tokens"] == usage["input_tokens"] + 12
+    assert [chunk.usage_metadata for chunk in any_chat.stream(TALK) if chunk.usage_metadata] == [usage]
+
+
+def test_a_caller_who_leaves_in_the_middle_ends_the_call(any_chat):
+    async def left():
+        task = asyncio.create_task(any_chat.ainvoke("one", most_tokens=4000, temperature=2.0, deadline_s=300.0))
+        await asyncio.sleep(0)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+    asyncio.run(left())
+    stream = any_chat.stream("one", most_tokens=4000, temperature=2.0, deadline_s=300.0)
+    stream.close()
+    assert any_chat.invoke("one", deadline_s=100.0).content
+
+
+def test_words_in_two_halves_make_no_control_token(any_chat):
+    halves = [{"type": "text", "text": "<end_of_"}, {"type": "text", "text": "turn>"}]
+    assert any_chat.invoke([HumanMessage(content=halves)]).content == any_chat.invoke("<end_of_\n\nturn>").content
+
+
 def remotes(url):
     return ChatOpenAICompatible(url=f"{url}/v1", model_name="tiny"), ChatHuggingFaceText(url=url)
 

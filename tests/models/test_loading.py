@@ -55,18 +55,6 @@ def test_what_runs_is_on_the_card(loaded):
     assert loaded.card.device == "cpu"
 
 
-def test_an_adapter_loads_by_setting_and_is_on_the_card(gemma_folder, tmp_path, loaded):
-    import copy
-
-    from peft import LoraConfig, get_peft_model
-
-    config = LoraConfig(r=2, target_modules=["q_proj"], task_type="CAUSAL_LM")
-    get_peft_model(copy.deepcopy(loaded.model), config).save_pretrained(tmp_path / "triage-lora")
-    assert load(str(gemma_folder), adapter=str(tmp_path / "triage-lora")).card.adapter == "triage-lora"
-    with pytest.raises(ModelError, match="adapter_config"):
-        load(str(gemma_folder), adapter=str(tmp_path))
-
-
 def test_sizes_of_the_known_models_are_those_published():
     assert KNOWN["google/medgemma-27b-it"].weights_gib() == pytest.approx(51.1, abs=0.1)
     assert KNOWN["google/medgemma-27b-it"].weights_gib("nf4") == pytest.approx(16.1, abs=0.1)

@@ -169,7 +169,7 @@ def test_a_stop_text_counts_in_the_answer_and_not_in_the_thought(loaded):
         watch._read(ids[:size])
         if watch.reason:
             break
-    assert watch.text == "<unused94>thought\nOne. Two.<unused95>Three"
+    assert watch.kept.text == "<unused94>thought\nOne. Two.<unused95>Three"
 
 
 def test_messages_without_a_user_are_refused_before_anything_is_asked():

@@ -36,23 +36,29 @@ class SiglipModel:
         """
         try:
             import torch
+            from safetensors import SafetensorError
             from transformers import AutoModel, AutoTokenizer
         except ImportError as error:
             raise ModelError(
                 "the image model needs torch and transformers: pip install 'previsit[medgemma]'"
             ) from error
+        folder = _folder(where, revision)
         try:
             self._model, info = AutoModel.from_pretrained(
-                where,
-                revision=revision or None,
+                folder,
                 local_files_only=True,
                 # bfloat16 on CPU takes six times as long as float32.
                 dtype=torch.bfloat16 if torch.cuda.is_available() else torch.float32,
                 output_loading_info=True,
             )
-            self._tokenizer = AutoTokenizer.from_pretrained(where, revision=revision or None, local_files_only=True)
-        except (OSError, ValueError) as error:
-            raise ModelError(GATED) from error
+            self._tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
+        except (OSError, ValueError, KeyError, TypeError, RuntimeError, SafetensorError) as error:
+            raise ModelError(
+                f"the files of '{where}' cannot be read as a SigLIP checkpoint ({type(error).__name__}). "
+                "Download them again"
+            ) from error
+        if not hasattr(self._model, "get_image_features"):
+            raise ModelError(f"'{where}' holds no SigLIP model; MedSigLIP is google/medsiglip-448")
         if info["missing_keys"] or info["mismatched_keys"]:
             raise ModelError(f"the weights in '{where}' are not whole; a part would be random. Download them again")
         self._model.eval()
@@ -61,7 +67,7 @@ class SiglipModel:
         self._texts: dict[str, Vectors] = {}
         self._batch = batch
         self.name = Path(where).name if Path(where).exists() else where
-        self.revision = revision
+        self.revision = revision or (folder.name if "snapshots" in folder.parts else "")
         self.side = int(self._model.config.vision_config.image_size)
         self._length = int(self._model.config.text_config.max_position_embeddings)
 
@@ -85,7 +91,11 @@ class SiglipModel:
         return np.concatenate(rows) if rows else np.zeros((0, 0), dtype=np.float32)
 
     def embed_texts(self, texts: Sequence[str]) -> "Vectors":
-        """Return one unit vector a text; each text is embedded once in the life of this object."""
+        """Return one unit vector a text, shape (texts, dimensions); each is embedded once in the life of this object.
+
+        Raises:
+            ModelError: the model stopped.
+        """
         import torch
 
         new = [text for text in dict.fromkeys(texts) if text not in self._texts]
@@ -93,8 +103,11 @@ class SiglipModel:
             tokens = self._tokenizer(
                 new, padding="max_length", truncation=True, max_length=self._length, return_tensors="pt"
             )
-            with torch.inference_mode():
-                found = self._model.get_text_features(input_ids=tokens["input_ids"].to(self._model.device))
+            try:
+                with torch.inference_mode():
+                    found = self._model.get_text_features(input_ids=tokens["input_ids"].to(self._model.device))
+            except RuntimeError as error:
+                raise ModelError("the image model stopped; the images are kept, not analysed") from error
             self._texts |= dict(zip(new, _unit(_pooled(found)), strict=True))
         return np.stack([self._texts[text] for text in texts])
 
@@ -116,6 +129,19 @@ class SiglipModel:
             )
             planes.append(resized.to(torch.uint8).float() / 127.5 - 1)
         return torch.cat(planes)
+
+
+def _folder(where: str, revision: str) -> Path:
+    """Return the folder with the weights, asking no server: a model's name alone would make transformers ask one."""
+    if Path(where).is_dir():
+        return Path(where)
+    from huggingface_hub import snapshot_download
+    from huggingface_hub.errors import HFValidationError, LocalEntryNotFoundError
+
+    try:
+        return Path(snapshot_download(where, revision=revision or None, local_files_only=True))
+    except (LocalEntryNotFoundError, HFValidationError) as error:
+        raise ModelError(GATED) from error
 
 
 def _pooled(found: Any) -> Any:  # noqa: ANN401
