@@ -34,7 +34,7 @@ def test_a_name_that_stands_only_in_an_identifier_is_found_and_a_number_is_never
     assert found.text == "Atorvastatin"
     assert found.code == f"{NDC}|00904629304"
     numbered = one(request(medicationCodeableConcept=coded("00904629304", NDC)), kind="medication")
-    assert numbered.text == "unnamed medication (code 00904629304)"
+    assert numbered.text == "unnamed medication (NDC 00904629304)"
 
 
 def test_a_code_that_reads_as_a_name_is_one() -> None:

@@ -149,11 +149,15 @@ def medication(m: MedicationLine, *, whole: bool) -> str:
     return " ".join(part for part in (*parts, joined(m.handles if whole else m.handles[:1])) if part)
 
 
+_NO_DIMENSION = re.compile(r"1|\{[^{}]*\}")
+"""What UCUM writes for a plain number: `1`, `{score}`."""
+
+
 def test_name(r: ResultLine, *, full: bool) -> str:
     """Return a test's name with its unit; `full` where a shortened name would be that of two tests."""
     name = r.name if full else short_test(r.name)
     if r.unit:
-        return f"{name} {r.unit}"
+        return name if _NO_DIMENSION.fullmatch(r.unit) else f"{name} {r.unit}"
     return f"{name} ({UNIT_NOT_STATED})" if UNIT_NOT_STATED in r.latest.note else name
 
 

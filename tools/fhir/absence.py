@@ -66,7 +66,7 @@ _NO_INFORMATION = re.compile(
     re.IGNORECASE,
 )
 _NOUNS = {
-    "allergy": r"(?:allerg|alerg)\w*",
+    "allergy": r"(?:allerg|alerg|alerji|аллерг)\w*",
     "condition": r"(?:problem|condition|diagnos)\w*",
     "medication": r"(?:medic|médic|medik|drug)\w*",
     "procedure": r"(?:procedure|surger|operation)\w*",
@@ -77,13 +77,23 @@ _NONE_OF = {
     about: re.compile(
         r"\W*(?:(?:assessed|reviewed|asked|patient|pt|states?|reports?)\W+){0,2}"
         r"(?:no|denies|denied|without|not on any|keine?|geen|aucune?|pas d\W?e?|ningun[ao]?|niega|sin|nessun[ao]?|nega"
-        rf"|sem|nenhum[a]?)\b(?!.*\bevidence\b)[^.;:]{{0,30}}?\b{noun}"
-        r"(?:\W+(?:known|recorded|reported|bekannt|conocid\w+|connue?s?|bekend|currently"
+        r"|sem|nenhum[a]?|ing(?:a|en|et|en kända)|ei|brak|nie ma|žádn\w+|нет|отрицает"
+        rf")\b(?!.*\bevidence\b)[^.;:]{{0,30}}?\b{noun}"
+        r"(?:\W+(?:known|recorded|reported|bekannt|conocid\w+|conhecid\w+|connue?s?|bekend|currently|yok|нет"
         r"|at (?:this|the) (?:time|moment)))?\W*",
         re.IGNORECASE,
     )
     for about, noun in _NOUNS.items()
 }
+_NONE_AFTER = {
+    "allergy": re.compile(
+        r"\W*(?:薬物|食物|药物|藥物)?アレルギー\W*(?:は|:|：)?\W*(?:なし|無し|無|ない|ありません)\W*"
+        r"|\W*(?:无|無|没有|沒有|否认|否認)(?:已知)?(?:药物|藥物|食物)?(?:过敏|過敏)(?:史)?\W*"
+        r"|\W*alerji\w*\W+(?:yok\w*|bilinmiyor)\W*|\W*알레르기\s*(?:없음|없다)\W*",
+        re.IGNORECASE,
+    ),
+}
+"""The same in languages that deny in other ways."""
 _NONE = re.compile(r"\W*(?:none|nil|nka|nkda|nkfa)\W*", re.IGNORECASE)
 _NOT_LOOKED = re.compile(
     r"\W*(?:\w+ )?(?:not (?:assessed|recorded|on file|documented|available|obtained)"
@@ -161,7 +171,9 @@ def stated_absence(about: str, named: Concept, words: str) -> StatedAbsence | No
 def _in_words(about: str, bare: set[str], words: str) -> StatedAbsence | None:
     """Return the absence that the whole of a short name states: "none", "denies allergies", "not on file"."""
     none = _NONE_OF.get(about)
-    if (none and none.fullmatch(words)) or (about in _LISTED and _NONE.fullmatch(words)):
+    after = _NONE_AFTER.get(about)
+    said_after = after is not None and after.fullmatch(words) is not None
+    if said_after or (none and none.fullmatch(words)) or (about in _LISTED and _NONE.fullmatch(words)):
         return StatedAbsence(about, "recorded_as_none", _scope(bare, words))
     # An unknown drug that is taken is a drug; an unknown allergy is no allergy.
     if about in _LISTED and (_NOT_LOOKED.fullmatch(words) or (about == "allergy" and _UNKNOWN.fullmatch(words))):
@@ -182,10 +194,20 @@ def absence_words(named: Concept) -> str:
     return spoken.replace("-", " ").replace(" info", " information")
 
 
-def absence_in(said: str) -> Absence | None:
-    """Return the absence that a short narrative states anywhere in it; None for a long or an affirmative one."""
+def absence_in(said: str, about: str = "") -> Absence | None:
+    """Return the absence that a short narrative states anywhere in it; None for a long or an affirmative one.
+
+    Args:
+        said: the narrative.
+        about: what its section is about: then a line that denies just that counts too ("Nega alergias").
+    """
     if len(said) > _SHORT:
         return None
+    lines = said.split("\n")
+    if about in _NOUNS and len(lines) == 1 and not _EXCEPT.search(said):
+        stated = _in_words(about, set(), said) if len(said) <= _PHRASE else None
+        if stated is not None and not stated.scope:
+            return stated.form
     if _NONE_KNOWN.search(said):
         return "recorded_as_none"
     return "not_recorded" if _NO_INFORMATION.search(said) else None

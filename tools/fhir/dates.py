@@ -58,9 +58,12 @@ def quantity_words(value: Json) -> str:
     ('52 years', '3 Jahre')
     """
     number = text(value, "comparator") + text(value, "value")
-    unit = text(value, "unit") or text(value, "code")
-    unit = _TIME_UNITS.get(unit, unit)
-    return f"{number} {unit}".strip()
+    return f"{number} {time_unit(text(value, 'unit') or text(value, 'code'))}".strip()
+
+
+def time_unit(unit: str) -> str:
+    """Return the word for UCUM's letters of a time; another unit as it is."""
+    return _TIME_UNITS.get(unit, unit)
 
 
 _TIME_UNITS = {"a": "years", "mo": "months", "wk": "weeks", "d": "days", "h": "hours", "min": "minutes"}

@@ -24,6 +24,14 @@ _SAME = {
     "onhold": "on-hold",
     "notdone": "not-done",
     "inprogress": "in-progress",
+    "rule-out": "differential",
+    "to-rule-out": "differential",
+    "suspected": "unconfirmed",
+    "possible": "unconfirmed",
+    "probable": "provisional",
+    "likely": "provisional",
+    "presumptive": "provisional",
+    "working": "provisional",
 }
 _GRAVE = (IN_ERROR, "refuted")
 _KNOWN = frozenset(("active", "recurrence", "relapse", "inactive", "remission", "resolved", "confirmed")) | frozenset(

@@ -5,6 +5,7 @@ import re
 from msgspec import Struct
 
 from tools.fhir.concepts import code_label, concept, unreadable, word_of
+from tools.fhir.dates import time_unit
 from tools.fhir.json_tree import Json, Number, node, text
 
 _DECIMAL = re.compile(r"[+-]?\d+(?:\.\d+)?")
@@ -76,6 +77,11 @@ def _quantity(raw: object) -> Value:
     return quantity(node(raw))
 
 
+def _time(raw: object) -> Value:
+    read = quantity(node(raw))
+    return Value(read.value, time_unit(read.unit), read.code, read.note)
+
+
 def _words(raw: object) -> Value:
     return Value(text(raw))
 
@@ -127,8 +133,8 @@ def _coding(raw: object) -> Value:
 _READERS = {
     "Quantity": _quantity,
     "SimpleQuantity": _quantity,
-    "Age": _quantity,
-    "Duration": _quantity,
+    "Age": _time,
+    "Duration": _time,
     "Count": _quantity,
     "Money": lambda raw: Value(text(raw, "value"), text(raw, "currency")),
     "CodeableConcept": _concept,

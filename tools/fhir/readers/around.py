@@ -79,7 +79,9 @@ def read_body_structure(resource: Json, context: Context) -> list[Fact]:
         make(
             context,
             "observation",
-            named.name or site or narrative(resource).partition("\n")[0][:_SHOWN] or "part of the body",
+            ", ".join(filter(None, (named.name, site)))
+            or narrative(resource).partition("\n")[0][:_SHOWN]
+            or "part of the body",
             resource,
             named=named,
             status="inactive" if text(resource, "active") == "false" else text(resource, "status"),

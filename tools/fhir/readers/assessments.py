@@ -109,24 +109,40 @@ def read_flag(resource: Json, context: Context) -> list[Fact]:
 
 def read_consent(resource: Json, context: Context) -> list[Fact]:
     """Consent: only an advance directive is a clinical statement; others say nothing of health."""
-    concepts = [concept(item) for field in ("scope", "category") for item in nodes(resource, field)]
+    concepts = [concept(item) for field in ("category", "scope") for item in nodes(resource, field)]
     codes = {code.rpartition("|")[2].lower() for item in concepts for code in item.codes}
-    words = joined(item.name for item in concepts)
-    if not codes & _DIRECTIVE_CODES and not _DIRECTIVE.search(words):
+    if not codes & _DIRECTIVE_CODES and not _DIRECTIVE.search(joined(item.name for item in concepts)):
         return []
+    names = joined(word_of(item) for item in nodes(resource, "category")) or joined(item.name for item in concepts)
+    names = "" if names.casefold() == "advance directive" else names
+    words = ": ".join(filter(None, ("advance directive", names, _provisions(resource.get("provision")))))
     return [
         make(
             context,
             "flag",
-            f"advance directive: {words}" if words else "advance directive",
+            words,
             resource,
-            named=concepts[-1] if concepts else None,
+            named=concepts[0] if concepts else None,
             status=text(resource, "status"),
             when=text(resource, "dateTime") or text(resource, "date"),
             when_is="recorded",
             detail={"category": "advance directive", "attached": text(resource, "sourceAttachment", "title")},
         )
     ]
+
+
+def _provisions(provision: object, depth: int = 0) -> str:
+    """Return what a consent permits and denies, as far as it names it, with the exceptions inside."""
+    said: list[str] = []
+    for item in nodes({"x": provision}, "x") if depth < _PROVISION_DEPTH else ():
+        what = joined(word_of(code) for field in ("code", "action", "purpose") for code in nodes(item, field))
+        if what:
+            said.append(f"{text(item, 'type')} {what}".strip())
+        said.append(_provisions(item.get("provision"), depth + 1))
+    return joined(said)
+
+
+_PROVISION_DEPTH = 4
 
 
 def read_adverse_event(resource: Json, context: Context) -> list[Fact]:

@@ -2,6 +2,7 @@
 
 from tools.clinical import Fact
 from tools.fhir.absence import stated_absence
+from tools.fhir.code_words import words_for
 from tools.fhir.concepts import code_label, code_of, concept, narrative, word_of
 from tools.fhir.dates import absent_reason, moment
 from tools.fhir.json_tree import Json, node, nodes, text, texts
@@ -18,6 +19,8 @@ from tools.fhir.readers.statement import (
 )
 from tools.fhir.values import value_of
 
+_CLASSES = "http://terminology.hl7.org/CodeSystem/v3-ActCode"
+"""Where the class of a visit comes from, also where the record does not say so."""
 _REASONS = {
     "IMMUNE": "already immune",
     "MEDPREC": "medical precaution",
@@ -150,6 +153,7 @@ def read_encounter(resource: Json, context: Context) -> list[Fact]:
     types = [concept(item) for item in nodes(resource, "type")]
     named = next((item for item in types if item.name), types[0] if types else concept(None))
     setting = word_of(resource.get("class"))
+    setting = words_for(_CLASSES, setting) or setting
     start, end = period_of(resource)
     if not start:
         start, end = period_of(resource, "actualPeriod")

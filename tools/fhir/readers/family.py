@@ -1,7 +1,7 @@
 """FamilyMemberHistory to facts that belong to the relative, never to the patient."""
 
 from tools.clinical import Fact
-from tools.fhir.concepts import concept, narrative, word_of
+from tools.fhir.concepts import code_label, concept, narrative, word_of
 from tools.fhir.dates import moment
 from tools.fhir.json_tree import Json, nodes, text
 from tools.fhir.readers.statement import Context, make, notes_of
@@ -35,7 +35,7 @@ def read_family(resource: Json, context: Context) -> list[Fact]:
             make(
                 context,
                 "family",
-                named.name or "condition not named",
+                named.name or code_label(named) or "condition not named",
                 {**resource, **item},
                 named=named,
                 status=text(resource, "status"),

@@ -4,6 +4,7 @@ import re
 
 from tools.clinical import Fact
 from tools.fhir.absence import stated_absence
+from tools.fhir.code_words import system_label
 from tools.fhir.concepts import Concept, code_of, concept, is_bare, narrative, reads_as_name, word_of
 from tools.fhir.dates import moment
 from tools.fhir.json_tree import Json, node, nodes, text
@@ -50,8 +51,8 @@ def medication_name(resource: Json, context: Context) -> tuple[Concept, str]:
         return Concept(display, found.code, found.codes), "reference"
     codes = found if found.codes else named
     pointer = text(reference, "reference")
-    label = codes.code.partition("|")[2]
-    words = f"{UNNAMED} (code {label})" if label else UNNAMED
+    system, _, code = codes.code.rpartition("|")
+    words = f"{UNNAMED} ({system_label(system)} {code})" if code else UNNAMED
     return Concept(words, codes.code, codes.codes), f"not resolved: {pointer}" if pointer else "not stated"
 
 

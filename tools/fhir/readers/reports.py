@@ -6,7 +6,9 @@ from tools.fhir.concepts import code_of, concept, narrative, plain, word_of
 from tools.fhir.dates import moment
 from tools.fhir.json_tree import Json, nodes, text
 from tools.fhir.notes import NO_CONTENT, unreadable_at_sight
+from tools.fhir.readers.observations import read_observation
 from tools.fhir.readers.statement import Context, first, joined, make, notes_of, who
+from tools.fhir.statuses import entered_in_error, settle
 
 SECTIONS = {
     "48765-2": "allergy",
@@ -67,8 +69,31 @@ def read_report(resource: Json, context: Context) -> list[Fact]:
             when_is=when_is,
             until=until,
             detail=detail,
-        )
+        ),
+        *_inside(resource, context),
     ]
+
+
+def _inside(resource: Json, context: Context) -> list[Fact]:
+    """Return the results that a report carries inside itself, which are nowhere else in the record."""
+    shared = {key: resource[key] for key in ("status", *_DATES, "encounter") if key in resource}
+    facts: list[Fact] = []
+    for item in nodes(resource, "contained"):
+        settle(item)
+        theirs, mine = text(item, "subject", "reference"), text(resource, "subject", "reference")
+        if item.get("resourceType") != "Observation" or entered_in_error(item):
+            continue
+        if theirs and theirs != mine:
+            context.warn("a report carries a result inside itself that is about another subject; it was not read")
+            continue
+        dated = any(key.startswith(("effective", "issued")) for key in item)
+        facts += read_observation(
+            {key: said for key, said in shared.items() if not dated or key == "status"} | item, context
+        )
+    return facts
+
+
+_DATES = ("effectiveDateTime", "effectivePeriod", "issued")
 
 
 def read_document(resource: Json, context: Context) -> list[Fact]:
@@ -143,7 +168,7 @@ def _section(
     named = concept(section.get("code"))
     detail = {"about": about, "section": title, "narrative": said[:4000]}
     status = ""
-    stated = absence_in(said)
+    stated = absence_in(said, about)
     if reason:
         form, word = EMPTY_REASONS.get(reason, ("not_recorded", word_of(section.get("emptyReason")) or reason))
         if (stated and stated != form) or (said and form == "recorded_as_none" and not stated):
