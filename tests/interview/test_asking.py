@@ -412,7 +412,7 @@ def test_recorded_allergies_and_problems_are_confirmed_in_one_tap():
     asked = {question.link_id: question for question in questions}
     assert "penicillin (rash)" in asked["allergies"].text
     assert "allergies.more" in asked
-    assert "asthma" in asked["problems"].text
+    assert "Asthma" in asked["problems"].text
     assert "problems.more" not in asked
 
 
@@ -586,7 +586,7 @@ def test_nobody_who_answers_for_another_is_called_the_patient(respondent, sex):
     for questionnaire in library().values():
         for item in questionnaire.walk():
             question = question_of(item, questionnaire, profile)
-            if question.fixed or question.confidential or item.link_id == "who":
+            if question.fixed or question.confidential or item.link_id in {"who", "who-sure"}:
                 continue
             asked = [] if {"speaker", "other"} & set(item.extensions) else [question.text]
             for text in [*asked, *(option.text for option in question.options)]:
@@ -617,7 +617,35 @@ def test_the_read_back_puts_diagnoses_and_habits_under_no_feelings():
     assert shown["conditions"] == ["Diabetes"]
     assert "Alcohol" in shown["habits"]
     assert "Smoking: no" in shown["habits"]
-    assert "“my father had gout”" in shown["details"]
+    assert "Does any illness run in your family? “my father had gout”" in shown["details"]
+
+
+def test_the_read_back_goes_from_what_matters_most_to_what_is_ordinary():
+    script = {"respondent": "patient", "reason": "cough", "danger_signs": "None of these", "allergy": "yes"}
+    script |= {"medication.list": "drug1, drug2", "medication.F3": "stopped in may, made me dizzy", "otc": "fish oil"}
+    _, answers = interview(script, Profile(age_days=30 * 366, sex="female"), chart=FakeChart(3))
+    lines = [line.text for line in read_back(answers).one_by_one]
+    assert lines[0] == "Allergies in our record, penicillin (rash): “yes”"
+    assert lines[1:4] == [
+        "drug1 10 mg: still taken as listed",
+        "drug2 10 mg: still taken as listed",
+        "drug3 10 mg: stopped. “stopped in may, made me dizzy”",
+    ]
+    assert lines[4] == "Taken without a prescription: “fish oil”"
+    assert lines[5:] == [
+        "Trouble breathing: no",
+        "Chest pain or pressure: no",
+        "Coughing up blood: no",
+        "Being confused: no",
+    ]
+
+
+def test_the_read_back_turns_no_danger_that_was_told_into_an_absence():
+    script = {"respondent": "patient", "reason": "i feel low, i want to die", "suicide": "No"}
+    _, answers = interview(script, Profile(age_days=40 * 366, sex="male"))
+    lines = [line.text for line in read_back(answers).one_by_one]
+    assert "Thoughts that life is not worth living: no" not in lines
+    assert "In the past few weeks, have you wished you were dead? “No”" in lines
 
 
 def test_the_read_back_names_no_fear_as_a_finding():

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from tools.clinical import Answer
-from tools.interview import Profile, profile_of, screen_answers, screen_text, who_answers
+from tools.clinical import Answer, Person
+from tools.interview import Profile, hear, next_question, profile_of, screen_answers, screen_text, who_answers
 from tools.interview.redflags import rules
 
 TODAY = date(2026, 5, 12)
@@ -93,7 +93,7 @@ def test_what_a_worry_states_still_counts(topic, words):
         ("mother", 2, "guardian"),
         ("mother", 80, "helper"),
         ("dad fell twice", 82, "helper"),
-        ("parrent", 0, "guardian"),
+        ("parrent", 0, None),
         ("family", 0, "guardian"),
         ("my son is ill", 8, "guardian"),
         ("my daughter typed this for me", 50, "helper"),
@@ -101,8 +101,12 @@ def test_what_a_worry_states_still_counts(topic, words):
         ("I am the patient", 40, "patient"),
         ("patient", 0, "patient"),
         ("me", 40, "patient"),
-        ("xyz", 40, "patient"),
-        ("xyz", 0, "guardian"),
+        ("xyz", 40, None),
+        ("xyz", 0, None),
+        ("yes", 40, None),
+        ("me and my wife", 50, None),
+        ("my mom is typing", 30, None),
+        ("mi esposa y yo", 40, None),
     ],
 )
 def test_words_that_name_somebody_else_say_who_answers(words, years, who):
@@ -113,3 +117,27 @@ def test_who_answers_reaches_the_profile():
     answer = Answer(handle="Q1", link_id="who", question="?", words="his wife", topic="respondent")
     profile = profile_of(None, [answer], TODAY)
     assert (profile.respondent, profile.confidential) == ("helper", False)
+
+
+@pytest.mark.parametrize("words", ["xyz", "parrent", "me and my wife", "my mom is typing", "yes", "👍", "<b>me</b>?!"])
+def test_who_answers_is_asked_again_where_it_is_unclear_and_is_never_taken_as_the_patient(words):
+    def next_of(*answers):
+        profile = profile_of(Person(id="1", birth_date="1980", sex="female"), answers, TODAY)
+        return next_question(answers, chart=None, profile=profile, today=TODAY), profile
+
+    first, profile = next_of()
+    unclear = hear(first, words, handle="Q1", today=TODAY, profile=profile)
+    second, profile = next_of(unclear)
+    if words == "<b>me</b>?!":
+        assert second.link_id != "who-sure"
+        return
+    assert second.link_id == "who-sure"
+    assert not profile.confidential
+    assert not any(" her" in option.text for option in second.options)
+    third, profile = next_of(unclear, hear(second, "xyz", handle="Q2", today=TODAY, profile=profile))
+    assert third.link_id == "reason"
+    assert not profile.confidential
+    _, profile = next_of(unclear, hear(second, "", handle="Q2", today=TODAY, profile=profile, choice="together"))
+    assert (profile.respondent, profile.confidential) == ("patient", False)
+    _, profile = next_of(unclear, hear(second, "", handle="Q2", today=TODAY, profile=profile, choice="patient"))
+    assert profile.confidential

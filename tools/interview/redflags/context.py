@@ -59,9 +59,9 @@ _POSTPARTUM = re.compile(
     r"di a luz|posparto|postparto|ces[aá]rea)\b"
 )
 _AGO = re.compile(
-    r"\b(\d{1,2}|a|an|one|two|three|four|five|six|seven|eight|nine|ten|few|couple of) (day|week|month|year)s?\b"
+    r"\b(\d{1,2}|a|an|last|one|two|three|four|five|six|seven|eight|nine|ten|few|couple of) (day|week|month|year)s?\b"
 )
-_NUMBER = {"a": 1, "an": 1, **_MONTH_WORDS, "ten": 10, "few": 4, "couple of": 2, "un": 1, "una": 1}
+_NUMBER = {"a": 1, "last": 1, "an": 1, **_MONTH_WORDS, "ten": 10, "few": 4, "couple of": 2, "un": 1, "una": 1}
 _NUMBER |= {"dos": 2, "tres": 3, "cuatro": 4, "cinco": 5, "seis": 6, "siete": 7, "ocho": 8, "nueve": 9, "diez": 10}
 
 

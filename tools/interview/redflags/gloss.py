@@ -1,4 +1,4 @@
-"""What words of another language say, in the words of the English sign tables, each with the place where it stood.
+"""What words of another language, or of a hurried thumb, say in the words of the English sign tables, and where.
 
 It is no translation: order and grammar stay, only words and set phrases are replaced, so that the English tables and
 the English rules of denial, past and persons can be tried on it. Rows stand in `gloss/<language>_*.tsv`: the English, a
@@ -13,6 +13,7 @@ from importlib.resources import files
 
 from msgspec import Struct
 
+TONGUES = ("es", "txt")
 _TOKEN = re.compile(r"[^\W\d_]+(?:'[a-z]+)?|\d+(?:[.,]\d+)*|[^\w\s]")
 _SOUNDS = (
     ("qu", "k"), ("ch", "\0"), ("ll", "y"), ("ce", "se"), ("ci", "si"), ("c", "k"), ("ge", "je"), ("gi", "ji"),
@@ -23,7 +24,8 @@ _BOTH = {
     "d", "q", "re", "pie", "sin", "cancer", "flashes", "pus", "sea", "tumor", "is",
 }  # fmt: skip
 """Words that English has too: they do not show that a text is Spanish."""
-_FEWEST, _SHARE = 2, 0.4
+_FEWEST: Mapping[str, tuple[int, float]] = {"es": (2, 0.4), "txt": (1, 0.0)}
+"""How many of a sentence's words, and what share of them, must be known for it to be read as that language."""
 _SHORT = 2
 
 
@@ -49,7 +51,7 @@ def glossed(sentence: str, language: str = "es") -> Gloss | None:
     >>> gloss.text, gloss.said(gloss.text.index("short"), len(gloss.text))
     ('me hurts the chest and short of breath', 'me falta el aire')
     """
-    tokens = [(match.start(), match.end(), sound(match.group())) for match in _TOKEN.finditer(sentence)]
+    tokens = [(match.start(), match.end(), _heard(match.group(), language)) for match in _TOKEN.finditer(sentence)]
     said: list[str] = []
     places: list[tuple[int, int, int, int]] = []
     at = length = known = 0
@@ -57,16 +59,21 @@ def glossed(sentence: str, language: str = "es") -> Gloss | None:
         count, english = _longest([word for *_, word in tokens[at : at + _MOST]], language)
         first, last = tokens[at], tokens[at + max(1, count) - 1]
         words = english if count else sentence[first[0] : first[1]]
-        known += sum(token[2] not in _BOTH for token in tokens[at : at + count])
+        known += sum(language == "txt" or token[2] not in _BOTH for token in tokens[at : at + count])
         joined = "" if not said or words in {",", ":", ")", "%"} or said[-1] == "(" else " "
         places.append((length + len(joined), length + len(joined) + len(words), first[0], last[1]))
         said.append(joined + words)
         length += len(joined) + len(words)
         at += max(1, count)
     letters = sum(word.isalpha() for *_, word in tokens)
-    if known < _FEWEST or known < _SHARE * letters:
+    fewest, share = _FEWEST[language]
+    if known < fewest or known < share * letters:
         return None
     return Gloss(text="".join(said), source=sentence, places=tuple(places))
+
+
+def _heard(word: str, language: str) -> str:
+    return sound(word) if language == "es" else word
 
 
 @lru_cache(maxsize=4096)
@@ -123,7 +130,7 @@ def _phrases(language: str) -> Mapping[str, list[tuple[tuple[str, ...], str]]]:
     """Return the phrases by the beginning of their first word, longest first."""
     found: dict[str, list[tuple[tuple[str, ...], str]]] = {}
     for phrase, english in _rows(language):
-        words = tuple(sound(word.removesuffix("*")) + "*" * word.endswith("*") for word in phrase.split())
+        words = tuple(_heard(word.removesuffix("*"), language) + "*" * word.endswith("*") for word in phrase.split())
         found.setdefault(words[0].removesuffix("*")[:_KEY], []).append((words, english))
     for phrases in found.values():
         phrases.sort(key=lambda row: (-len(row[0]), -sum(map(len, row[0]))))

@@ -22,7 +22,7 @@ SCREENED_LANGUAGES = ("en", "es")
 """Languages in which every rule passes both of its tests."""
 
 _FIRST_PERSON = re.compile(
-    r"\b(?:(?:worried|concerned|here|asking|anxious|come) (?:about|for|regarding) my (?!(?:mum|mom|mother|dad|father|husband|wife|partner|son|daughter|child|kid|baby|sister|brother|friend|boyfriend|girlfriend|nan|gran\w*|uncle|aunt|cousin|ex)\b)|(?:scares?|scared|worries|worried|upsets?|frightened) me|i (?:have|had|feel|felt|found|find|am|was|can't|cannot|keep|get|got|took|passed|woke|started|fell|vomited)|i've|i'm (?!worried|calling|concerned|here|her|his|the|writing|answering|asking)|i'm here (?:about|for|with|because of) (?:my|a|an|some) (?!(?:mum|mom|dad|father|mother|husband|wife|partner|son|daughter|child|baby|sister|brother|friend)\b)|mine (?:is|are)|my (?:chest|head|heart|arm|leg|back|belly|stomach|throat|face|vision|eye|period|breathing)|me duele|tengo|siento|yo|vengo|estoy)\b"
+    r"\b(?:(?:worried|concerned|here|asking|anxious|come) (?:about|for|regarding) my (?!(?:mum|mom|mother|dad|father|husband|wife|partner|son|daughter|child|kid|baby|sister|brother|friend|boyfriend|girlfriend|nan|gran\w*|uncle|aunt|cousin|ex)\b)|made me (?:think|wonder|worry|worried)|(?:scares?|scared|worries|worried|upsets?|frightened) me|i (?:have|had|feel|felt|found|find|am|was|can't|cannot|keep|get|got|took|passed|woke|started|fell|vomited)|i've|i'm (?!worried|calling|concerned|here|her|his|the|writing|answering|asking)|i'm here (?:about|for|with|because of) (?:my|a|an|some) (?!(?:mum|mom|dad|father|mother|husband|wife|partner|son|daughter|child|baby|sister|brother|friend)\b)|mine (?:is|are)|my (?:chest|head|heart|arm|leg|back|belly|stomach|throat|face|vision|eye|period|breathing)|me duele|tengo|siento|yo|vengo|estoy)\b"
 )
 
 

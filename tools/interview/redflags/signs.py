@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from tools.clinical import Finding
 from tools.interview.profile import DEPENDENTS, ELDERS
-from tools.interview.redflags.gloss import Gloss, glossed
+from tools.interview.redflags.gloss import TONGUES, Gloss, glossed
 from tools.interview.redflags.meaning import EVEN_SUPPOSED, explained_away
 from tools.interview.redflags.patterns import compile_pattern, needed
 from tools.interview.redflags.scope import Standing, standing
@@ -153,12 +153,13 @@ def _read(
 
 def _glosses(text: str) -> dict[str, Gloss]:
     """Return the sentences of another language in the words of the English tables."""
-    return {gloss.text: gloss for sentence in sentences(plain(text)) if (gloss := glossed(sentence)) is not None}
+    found = (glossed(sentence, tongue) for sentence in sentences(plain(text)) for tongue in TONGUES)
+    return {gloss.text: gloss for gloss in found if gloss is not None}
 
 
 def in_english(text: str) -> str:
     """Return a plain text with its sentences of another language followed by what they say in the tables' words."""
-    return "\n".join([text, *(gloss.text for s in sentences(text) if (gloss := glossed(s)) is not None)])
+    return "\n".join([text, *_glosses(text)])
 
 
 def _spoken(text: str) -> list[str]:
