@@ -149,7 +149,7 @@ def interview_gaps(
 ) -> "tuple[ReceiptLine, ...]":
     """Return what the interview did not keep or did not show, as lines of the receipt."""
     from tools.clinical import ReceiptLine
-    from tools.interview import MOST_LETTERS, cut_short, private_handles
+    from tools.interview import MOST_LETTERS, cut_short, private_handles, who_unclear
 
     found = [
         f"Answer {answer.handle} was longer than {MOST_LETTERS:,} letters; the rest was not kept or screened."
@@ -162,6 +162,8 @@ def interview_gaps(
         found.append(
             f"{len(hidden)} private {what} of the record not shown or asked about: {profile.respondent} present."
         )
+    if (unclear := who_unclear(answers)) and not profile.alone:
+        found.append(f"Who answered is not clear ({unclear}): nothing private was asked.")
     why = not_put(questionnaire, profile)
     if why:
         found.append(f"{questionnaire.upper()} was chosen for this visit and not asked: {why}.")

@@ -23,6 +23,7 @@ from tools.interview.redflags import (
     screen_answers,
     screen_text,
 )
+from tools.interview.respondent import who_answers, who_unclear
 from tools.interview.responses import questionnaire_response, response
 from tools.interview.running import missing, next_item, values_of
 from tools.interview.scores import Score, scores
@@ -66,4 +67,6 @@ __all__ = [
     "screen_answers",
     "screen_text",
     "values_of",
+    "who_answers",
+    "who_unclear",
 ]

@@ -26,6 +26,7 @@ from tools.interview.recorded import (
     record_follow_up,
     recorded_concepts,
 )
+from tools.interview.respondent import who_unclear
 from tools.interview.wording import echo, pick
 
 _EARLY = 6
@@ -110,7 +111,7 @@ def questions_left(
             if link not in asked and core[link].extensions.get("when", "always") in when
         ]
 
-    opening = take("who", "age", "sex", "reason")
+    opening = take("who", "who-sure", "age", "sex", "reason")
     safety = [question_of(item, library()["asq"], profile) for item in safety_items(answers, profile)]
     safety = [question for question in safety if question.link_id not in asked]
     if opening:
@@ -182,6 +183,7 @@ def _when(answers: Sequence[Answer], chart: Chart | None, profile: Profile, sett
     adult = profile.age_years is None or profile.age_years >= 18
     holds = {
         "always": True,
+        "who_unclear": bool(who_unclear(answers, profile.age_years)),
         "age_unknown": profile.age_days is None,
         "sex_unknown": profile.sex == "unknown",
         "maybe_pregnant": profile.may_be_pregnant and profile.pregnant == "unknown",

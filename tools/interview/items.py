@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from msgspec.structs import replace
+
 from tools.interview.profile import Profile
 from tools.interview.questionnaire import Choice, Item, Questionnaire, words_in
 from tools.interview.questions import Option, Question, QuestionKind
@@ -29,12 +31,14 @@ def question_of(item: Item, questionnaire: Questionnaire, profile: Profile) -> Q
     ours = item.extensions
     fixed = bool(ours.get("fixed", False))
     spanish = language.startswith("es") and ours.get("why_es")
+    # Who answers is not known before this is answered: whoever reads it is "I".
+    reader = replace(profile, respondent="patient") if ours.get("topic") == "respondent" else profile
     return Question(
         link_id=item.link_id,
         text=_text(item, profile),
         topic=str(ours.get("topic", "other")),
         kind=kind,
-        options=tuple(_option(choice, profile, fixed=fixed) for choice in item.choices),
+        options=tuple(_option(choice, reader, fixed=fixed) for choice in item.choices),
         concepts=tuple(dict.fromkeys(concept for choice in item.choices for concept in choice.concepts))
         or tuple(str(ours.get("asks", "")).split()),
         subject=str(ours.get("subject", "")),

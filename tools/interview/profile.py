@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from tools.clinical import Answer, Person, Pregnant, Respondent, Sex
 from tools.errors import UsageError
+from tools.interview.respondent import TOGETHER, who_answers
 
 DAYS = {"d": 1, "w": 7, "m": 30.4375, "y": 365.25}
 
@@ -127,7 +128,9 @@ def _with(profile: Profile, answer: Answer) -> Profile:
     choice = answer.choice or answer.words.strip().lower()
     if answer.topic == "respondent":
         respondent = who_answers(choice, answer.words, profile.age_years)
-        return replace(profile, respondent=respondent, alone=respondent == "patient")
+        return replace(
+            profile, respondent=respondent or _somebody(profile), alone=respondent == "patient" and choice != TOGETHER
+        )
     if answer.topic == "sex" and choice in {"female", "male", "other"}:
         return replace(profile, sex=choice)
     if answer.topic == "age":
@@ -140,49 +143,9 @@ def _with(profile: Profile, answer: Answer) -> Profile:
     return profile
 
 
-_WARD = re.compile(
-    r"\b(?:my|our|mi) (?:\w+ )?(?:son|daughter|child|kids?|baby|infant|newborn|toddler|boy|girl|hij[oa]|bebé|niñ[oa])\b"
-)
-_GUARDS = re.compile(
-    r"\b(?:par+ents?|guardian|legal|foster|(?:step)?(?:mother|mom|mum|mommy|mummy|mama|father|dad|daddy|papa)"
-    r"|madre|padre|mamá|papá|tutora?)\b"
-)
-_SOMEBODY = re.compile(
-    r"\b(?:wife|husband|spouse|partner|boyfriend|girlfriend|son|daughter|child|brother|sister|sibling|relative|famil\w+"
-    r"|grand\w+|nana?|granny|aunt|auntie|uncle|cousin|niece|nephew|friend|neighbou?r|carer?|caregiver|caretaker"
-    r"|help\w*|ayud\w+|behalf"
-    r"|nurse|aide|social worker|staff|interpreter|translator|proxy|attorney|somebody|someone|other|roommate"
-    r"|he|she|his|her|him|they|espos[oa]|marido|mujer|hij[oa]|herman[oa]|abuel[oa]|amig[oa]|vecin[oa]|cuidadora?"
-    r"|enfermer[oa])\b"
-)
-_TOO_YOUNG = 5
-"""Years below which nobody answers for themselves."""
-_NOT_ALONE = 12
-"""Years below which whoever helps answers as a guardian."""
-
-
-def who_answers(choice: str, words: str, years: int | None) -> Respondent:
-    """Return who answers, from an option's code or from words that name somebody ("mother", "dad fell").
-
-    Who names nobody is taken as the patient, unless the patient is too young to answer.
-
-    >>> who_answers("mother", "mother", 2), who_answers("dad fell twice", "dad fell twice", 80)
-    ('guardian', 'helper')
-    """
-    if choice in {"guardian", "helper"}:
-        return choice  # type: ignore[return-value]
-    said = f"{choice} {words}".lower().replace("’", "'")
-    if choice != "patient":
-        young = years is not None and years < 18
-        if _WARD.search(said):
-            return "helper" if years is not None and not young else "guardian"
-        if _GUARDS.search(said):
-            return "guardian" if young or (years is None and "parent" in said) else "helper"
-        if _SOMEBODY.search(said):
-            return "guardian" if years is not None and years < _NOT_ALONE else "helper"
-        if years is not None and years < _TOO_YOUNG:
-            return "guardian"
-    return "patient"
+def _somebody(profile: Profile) -> Respondent:
+    """Return whom an unclear answer stands for: somebody else, until it is known."""
+    return "guardian" if profile.age_years is not None and profile.age_years < 18 else "helper"
 
 
 def _pregnancy(profile: Profile, answer: Answer, choice: str) -> Profile:

@@ -8,40 +8,21 @@ from msgspec.structs import replace
 
 from tools.clinical import Answer, Finding
 from tools.interview.library import library
-from tools.interview.medicines import shown_name
 from tools.interview.profile import Profile
 from tools.interview.questionnaire import words_in
+from tools.interview.quoting import alone, alone_lines, own_words, said_to
 from tools.interview.wording import option_spoken_to
 
 _TITLES = {
-    "symptoms": ("What you feel", "Lo que siente"),
-    "absent": ("What you do not have", "Lo que no tiene"),
-    "details": ("In your words", "Con sus palabras"),
-    "conditions": ("Health problems and events", "Problemas de salud y sucesos"),
-    "habits": ("Habits", "Hábitos"),
-    "medicines": ("Medicines", "Medicinas"),
-    "allergies": ("Allergies", "Alergias"),
-    "pregnancy": ("Pregnancy", "Embarazo"),
-    "urgent": ("To be sure", "Para estar seguros"),
+    "symptoms": ("What you feel", "Lo que siente", "Symptoms"),
+    "absent": ("What you do not have", "Lo que no tiene", "What is not there"),
+    "details": ("In your words", "Con sus palabras", "In your words"),
+    "conditions": ("Health problems and events", "Problemas de salud y sucesos", "Health problems and events"),
+    "habits": ("Habits", "Hábitos", "Habits"),
+    "medicines": ("Medicines", "Medicinas", "Medicines"),
+    "allergies": ("Allergies", "Alergias", "Allergies"),
 }
-_OWN_WORDS = {
-    "reason",
-    "story",
-    "worry",
-    "hope",
-    "questions",
-    "tried",
-    "impact",
-    "context",
-    "over_the_counter",
-    "habit",
-    "family",
-    "anything_else",
-}
-
-
-MOST_SHOWN = 400
-"""Letters of one answer that the read-back shows."""
+"""English, Spanish, and English in front of somebody who answers for the patient."""
 
 
 class ReadBackLine(Struct, frozen=True, kw_only=True):
@@ -70,43 +51,64 @@ class ReadBack(Struct, frozen=True, kw_only=True):
 def read_back(answers: Sequence[Answer], language: str = "en") -> ReadBack:
     """Return what the patient is shown before the visit is handed on.
 
-    Allergies, medicines, pregnancy and the absence of danger signs are asked one by one; skipped questions are not
-    shown as answers.
+    One by one and in this order: allergies, medicines, pregnancy, the absence of danger signs; then the rest in groups.
+    Skipped questions are not shown as answers.
     """
     told = [answer for answer in answers if answer.status == "answered"]
     groups: dict[str, list[ReadBackLine]] = {}
     heard: dict[tuple[str, str, str], tuple[Answer, list[Finding]]] = {}
-    single: list[ReadBackLine] = []
-    urgent = _danger_links()
+    urgent: list[ReadBackLine] = []
+    danger = _danger_links()
+    present = {one.concept for answer in told for one in answer.findings if one.polarity == "present"}
     profile = Profile(respondent=told[-1].who if told else "patient", language=language)
     for answer in told:
-        if answer.topic == "medication" and answer.about:
-            single.append(_line(answer, _medicine(answer, language)))
+        if alone(answer):
             continue
-        if answer.topic in {"allergy", "pregnancy"}:
-            single.append(_line(answer, f"{answer.question} {_short(answer.words, language)}"))
-            continue
-        if answer.topic in _OWN_WORDS:
-            groups.setdefault("details", []).append(_line(answer, f"“{_short(answer.words, language)}”"))
+        asked_for_danger = answer.link_id.removesuffix(".more") in danger
+        denied = _denied(answer)
+        if asked_for_danger and any(one.concept in present for one in denied):
+            # A no against the patient's own words elsewhere: shown as question and answer, never as an absence.
+            urgent.append(_line(answer, said_to(answer, language)))
+            denied = ()
+        if words := own_words(answer, language):
+            groups.setdefault("details", []).append(_line(answer, words))
         for finding in answer.findings:
             if finding.who != "patient" or finding.polarity == "uncertain" or finding.kind == "concern":
                 continue
-            if finding.polarity == "absent" and answer.link_id.removesuffix(".more") in urgent:
-                single.append(_line(answer, _negative(finding, profile)))
-            else:
+            if finding.polarity != "absent" or finding.kind in {"medication", "habit", "allergy"}:
                 key = (_group(finding), finding.concept or finding.name.casefold(), finding.polarity)
                 heard.setdefault(key, (answer, []))[1].append(finding)
+        if asked_for_danger:
+            urgent.extend(_line(answer, _negative(one, profile, answer)) for one in denied)
+        elif denied := tuple(one for one in denied if one.concept not in present):
+            names = "; ".join(_lowered(_name(one, profile, answer)) for one in denied)
+            groups.setdefault("absent", []).append(_line(answer, f"No: {names}"))
     for (group, _, _), (answer, found) in heard.items():
         groups.setdefault(group, []).append(_line(answer, _text(_joined(found), profile)))
-    number = 1 if language.startswith("es") else 0
+    number = 1 if language.startswith("es") else 0 if profile.respondent == "patient" else 2
+    single = [_line(answer, text) for answer, text in alone_lines(told, language)]
     return ReadBack(
         groups=tuple(
             ReadBackGroup(name=name, title=_TITLES[name][number], lines=_distinct(groups[name]))
             for name in _TITLES
             if name in groups
         ),
-        one_by_one=_distinct(single),
+        one_by_one=_distinct([*single, *urgent]),
     )
+
+
+def _denied(answer: Answer) -> tuple[Finding, ...]:
+    return tuple(
+        one
+        for one in answer.findings
+        if one.who == "patient"
+        and one.polarity == "absent"
+        and one.kind not in {"medication", "habit", "allergy", "concern"}
+    )
+
+
+def _lowered(text: str) -> str:
+    return text[:1].lower() + text[1:] if text[1:2].islower() or text[1:2] == " " else text
 
 
 def _danger_links() -> frozenset[str]:
@@ -120,15 +122,6 @@ def _danger_links() -> frozenset[str]:
 
 def _line(answer: Answer, text: str) -> ReadBackLine:
     return ReadBackLine(text=text, link_id=answer.link_id, handle=answer.handle)
-
-
-def _short(words: str, language: str) -> str:
-    """Return words as a screen can show them; the log keeps them whole."""
-    text = " ".join(words.split())
-    if len(text) <= MOST_SHOWN:
-        return text
-    rest = " … (guardado completo)" if language.startswith("es") else " … (kept whole)"
-    return text[:MOST_SHOWN].rstrip() + rest
 
 
 _GROUP_OF = {"condition": "conditions", "event": "conditions", "procedure": "conditions"}
@@ -157,11 +150,16 @@ def _text(finding: Finding, profile: Profile) -> str:
         f"{finding.value} {_UNITS.get(finding.unit, finding.unit)}".strip(),
         "" if site.lower() in name.lower() else site,
         finding.onset or finding.duration,
-        finding.severity,
+        _severity(finding.severity, profile.language),
         _course(finding.course, profile.language),
     ]
     text = ", ".join(dict.fromkeys(part for part in parts if part))
     return text[:1].upper() + text[1:]
+
+
+def _severity(severity: str, language: str) -> str:
+    """Return a number with its scale; words as they were said."""
+    return f"{severity} {'de' if language.startswith('es') else 'of'} 10" if severity.isdigit() else severity
 
 
 _UNITS = {"Cel": "°C", "[degF]": "°F"}
@@ -178,10 +176,12 @@ def _course(course: str, language: str) -> str:
     return _COURSES.get(course, course) if language.startswith("es") else course
 
 
-def _name(finding: Finding, profile: Profile) -> str:
+def _name(finding: Finding, profile: Profile, answer: Answer | None = None) -> str:
     """Return the name as it was put to the patient, in their language; the lexicon's own where it was not asked."""
     language = profile.language
-    asked = option_spoken_to(_asked_as(language).get(finding.concept, ""), profile) if finding.concept else ""
+    put = _asked_as(language, answer.link_id.removesuffix(".more") if answer else "").get(finding.concept)
+    put = put or _asked_as(language).get(finding.concept, "")
+    asked = option_spoken_to(put, profile) if finding.concept else ""
     denied = finding.polarity == "absent" and finding.kind != "habit"
     if asked and (denied or not language.startswith("en")):
         return asked
@@ -194,34 +194,16 @@ def _name(finding: Finding, profile: Profile) -> str:
 
 
 @cache
-def _asked_as(language: str) -> Mapping[str, str]:
-    """Return how our lists put each sign to the patient, by its concept."""
+def _asked_as(language: str, link_id: str = "") -> Mapping[str, str]:
+    """Return how our lists put each sign to the patient, by its concept; of one question alone, or of all."""
     found: dict[str, str] = {}
     for questionnaire in library().values():
         for item in questionnaire.walk():
-            if item.repeats:
+            if item.repeats and link_id in {"", item.link_id}:
                 for choice in item.choices:
                     for concept in choice.concepts:
                         found.setdefault(concept, words_in(choice.text, language))
     return found
-
-
-_TAKEN = {
-    "yes": ("taken as listed", "la toma así"),
-    "differently": ("taken another way: {}", "la toma de otra forma: {}"),
-    "stopped": ("stopped: {}", "la dejó: {}"),
-    "never": ("never taken", "nunca la tomó"),
-}
-
-
-def _medicine(answer: Answer, language: str) -> str:
-    """Return what was said of one medicine of the record, without the question around it."""
-    heard = next((finding for finding in answer.findings if finding.kind == "medication"), None)
-    texts = _TAKEN.get(heard.detail.get("taking", "")) if heard is not None else None
-    if heard is None or texts is None:
-        return f"{answer.question} {_short(answer.words, language)}"
-    text = texts[1 if language.startswith("es") else 0].format(_short(answer.words, language))
-    return f"{shown_name(heard.name)}: {text}"
 
 
 def _joined(found: Sequence[Finding]) -> Finding:
@@ -231,8 +213,8 @@ def _joined(found: Sequence[Finding]) -> Finding:
     return replace(found[0], **told)
 
 
-def _negative(finding: Finding, profile: Profile) -> str:
-    name = _name(finding, profile)
+def _negative(finding: Finding, profile: Profile, answer: Answer | None = None) -> str:
+    name = _name(finding, profile, answer)
     return f"{name[:1].upper()}{name[1:]}: no"
 
 

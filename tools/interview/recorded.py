@@ -8,9 +8,13 @@ from tools.chart import Chart
 from tools.clinical import Answer
 from tools.interview.items import question_of
 from tools.interview.library import library
+from tools.interview.plain_names import plain_problem
 from tools.interview.profile import Profile
 from tools.interview.questions import InterviewSettings, Option, Question
 from tools.interview.wording import pick, spoken_to
+
+MOST_LISTED = 8
+"""So many of the record's problems are named to the patient; of the others the number is told."""
 
 
 def problem_questions(
@@ -23,7 +27,11 @@ def problem_questions(
     lines = [line for line in chart.problems().active if not hidden & set(line.handles)]
     if not lines:
         return []
-    listed = "; ".join(line.name for line in lines[:8])
+    names = dict.fromkeys(plain_problem(line.name, profile.language) for line in lines)
+    listed = "; ".join([*names][:MOST_LISTED])
+    more = len(names) - MOST_LISTED
+    if more > 0:
+        listed += pick(profile, f"; and {more} more", f"; y {more} más")
     text = pick(
         profile,
         f"Our record lists these health problems: {listed}. Is anything missing or wrong?",

@@ -1,8 +1,11 @@
 """What a story already told: when it began, how it goes, whether it came before, what was tried. It asks nothing."""
 
 import re
-from collections.abc import Iterable, Sequence
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from functools import cache
+from importlib.resources import files
 
 from msgspec.structs import replace
 
@@ -13,21 +16,7 @@ _BEGAN = re.compile(
     r"|hace|desde|empez\w*|comenz\w*|llevo|ya)\b",
     re.IGNORECASE,
 )
-_BEFORE = re.compile(
-    r"\b(?:had (?:this|it|these|one|them|that|something like (?:this|it))"
-    r" (?:before|last|once|twice|already|in|when|a few)"
-    r"|(?:this|it) (?:has )?happened (?:before|last)|first time|never (?:had|happened|felt) (?:this|it|anything like)"
-    r"|keeps? (?:coming|happening)|came back|comes back|again|every (?:year|winter|spring|summer|month)"
-    r"|la primera vez|otra vez|ya (?:lo|la) tuve|nunca (?:lo|la|me))\b",
-    re.IGNORECASE,
-)
-_TRIED = re.compile(
-    r"\b(?:(?:didn'?t|did not|doesn'?t|does not) (?:\w+ )?(?:help|work|do (?:much|anything))|no (?:help|relief|use)"
-    r"|help(?:s|ed) (?:a|some|for|with)|(?:a bit|some) (?:of )?relief"
-    r"|tried (?:\w+ ){1,5}but|no (?:me )?ayud\w+|me ayud[oó])\b",
-    re.IGNORECASE,
-)
-_FIELDS = frozenset({"onset", "onset_date", "duration", "course", "worse", "better"})
+_FIELDS = frozenset({"onset", "onset_date", "duration", "course", "worse", "better", "side"})
 
 
 def told_of(subject: str, name: str, words: str, findings: Sequence[Finding], today: date) -> Finding | None:
@@ -59,13 +48,26 @@ def told_of(subject: str, name: str, words: str, findings: Sequence[Finding], to
     return replace(Finding(name=name, polarity="present", quote=quote, concept=subject), **fields)
 
 
-def tells(slot: str, answers: Iterable[Answer]) -> bool:
-    """Return whether the reason or the story already answers a question about earlier times or about what was tried."""
-    pattern = {"before": _BEFORE, "tried": _TRIED}.get(slot)
-    if pattern is None:
-        return False
-    words = [answer.words for answer in answers if answer.topic in {"reason", "story"} and answer.status == "answered"]
-    return any(pattern.search(text) for text in words)
+def tells(link: str, answers: Iterable[Answer]) -> bool:
+    """Return whether the reason or the story already answers a protocol's question, by the words of `told.toml`."""
+    slot = link.rsplit(".", 1)[-1]
+    told = [answer for answer in answers if answer.topic in {"reason", "story"} and answer.status == "answered"]
+    return any(
+        pattern.search(answer.words[:4_000].replace("’", "'"))
+        for answer in told
+        if (pattern := _pattern(link, answer.language) or _pattern(slot, answer.language)) is not None
+    )
+
+
+@cache
+def _told() -> Mapping[str, Mapping[str, str]]:
+    return tomllib.loads((files("tools.interview") / "told.toml").read_text("utf-8"))
+
+
+@cache
+def _pattern(name: str, language: str) -> re.Pattern[str] | None:
+    text = _told().get(name, {}).get("es" if language.startswith("es") else "en")
+    return re.compile(text, re.IGNORECASE) if text else None
 
 
 _TAKEN = r"\b(?:took|tried|gave|taking|using|used|put|had|tom[eé]|tomado|di|puse|us[eé])\W+(?:\w+\W+){0,4}?"
