@@ -76,7 +76,7 @@ def allergies_in(sentence: str, *, asked: bool = False) -> list[Finding]:
             found.append(_allergy(name, polarity, sentence[match.start() : match.end()].strip(), reaction))
     for pattern in (_REACTED, _BROKE_OUT):
         for match in pattern.finditer(sentence):
-            if _ALLERGIC.search(match["reaction"]) and _may_react(match["what"]):
+            if _ALLERGIC.search(match["reaction"]) and not _OF_FLUID.search(match[0]) and _may_react(match["what"]):
                 found.append(_allergy(_name(match["what"]), "present", match[0].strip(), match["reaction"].strip()))
     if not found:
         for match in _REACTION_TO.finditer(sentence):
@@ -90,8 +90,10 @@ def allergies_in(sentence: str, *, asked: bool = False) -> list[Finding]:
     return _bare_names(sentence) if asked and not found else found
 
 
+_OF_FLUID = re.compile(r"\bmy (?:ankles?|legs?|feet|calves)\b", re.IGNORECASE)
+"""Swollen ankles are what a medicine does to the body's water, not an allergy."""
 _MAKES = re.compile(
-    r"\b(?P<what>[A-Za-z][\w'-]{3,}) (?:always |really )?(?:makes?|made|gives?|gave) me (?:a |an |feel |get |so |very )?(?P<reaction>[^.;,]{3,40})",
+    r"\b(?P<what>[A-Za-z][\w'-]{3,}) (?:always |really )?(?:makes?|made|gives?|gave) (?:me|(?=my (?:ankles?|legs?|feet|calves))) ?(?:a |an |feel |get |so |very )?(?P<reaction>[^.;,]{3,40})",
     re.IGNORECASE,
 )
 

@@ -1,4 +1,4 @@
-"""Which detail belongs to which finding of a sentence: the nearest that can have it, and all of one list. It reads no medicine."""
+"""Which detail belongs to which finding of a sentence: the nearest that can have it, and all of one list."""
 
 import re
 from collections.abc import Sequence
@@ -110,6 +110,8 @@ def _nearest(detail: Detail, holders: Sequence[Holder], sentence: str) -> int | 
                 continue
         if detail.field not in holder.takes and not holder.denied:
             continue
+        if detail.field in MOMENTS and detail.start <= holder.start and holder.end <= detail.end:
+            continue  # "since the stroke"
         if inside and not holder.denied:
             return number
         distance = _distance(detail, holder, sentence)

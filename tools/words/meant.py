@@ -30,6 +30,11 @@ _ENDS_ELSE: dict[str, re.Pattern[str]] = {
     ),
 }
 """What follows the words when they tell of a family's illness and not of a loss: "my father died of bowel cancer"."""
+_OF_A_DOSE = re.compile(r"(?:\d|mg|mcg|tablets?|tabs?|caps?|units?|[a-z]{5,}) ?$", re.IGNORECASE)
+_PRESCRIBED = re.compile(
+    r"\bas (?:the|my) \w+ (?:said|told|asked|advised|wanted)\b|\b(?:doctor|nurse|gp|pharmacist|consultant) (?:doubled|increased|upped)\b",
+    re.IGNORECASE,
+)
 _SAID: dict[str, re.Pattern[str]] = {
     "teething": re.compile(r"teething|dentici", re.IGNORECASE),
 }
@@ -66,6 +71,10 @@ def meant(concept: str, place: tuple[int, int], sentence: str) -> bool:
         and _ENDS_ELSE[concept].match(after)
     ):
         return False
+    if concept == "overdose" and words.casefold() == "od":
+        return not _OF_A_DOSE.search(before)
+    if concept == "overdose" and re.match(r"double|extra", words, re.IGNORECASE):
+        return not _PRESCRIBED.search(sentence)
     if concept == "bleeding" and words.casefold() == "blood":
         return bool(_ANY_BLOOD.search(before)) and bool(_ENDS.match(after))
     if concept == "pain":

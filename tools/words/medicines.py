@@ -34,8 +34,9 @@ class Tables(Struct, frozen=True):
     class_words: dict[str, tuple[str, ...]]
     classes: dict[str, tuple[str, ...]]
     """Ingredient to classes."""
-    generic: frozenset[str] = frozenset()
+    generic: frozenset[str]
     """Names that are no brand."""
+    misspelt: dict[str, Medicine]
 
 
 def ingredients(text: str, *, typos: bool = False) -> tuple[str, ...]:
@@ -83,9 +84,9 @@ def same_drug(one: str, other: str) -> bool:
 
 
 def medicine_names() -> tuple[str, ...]:
-    """Return every name of the tables, lower case: ingredients, brands and other spellings."""
+    """Return every name of the tables, lower case: ingredients, brands, other spellings and wrong ones."""
     tables = _tables()
-    return (*tables.names, *tables.weak)
+    return (*tables.names, *tables.weak, *tables.misspelt)
 
 
 @lru_cache(maxsize=20_000)
@@ -152,6 +153,8 @@ def _abroad() -> dict[str, Medicine]:
 
 
 def _near(token: str) -> Medicine | None:
+    if token in _tables().misspelt:
+        return _tables().misspelt[token]
     if len(token) < FUZZY_LETTERS or not token.isalpha():
         return None
     from rapidfuzz import fuzz, process
@@ -202,7 +205,7 @@ def _tables() -> Tables:
     weak: dict[str, Medicine] = {}
     by_ingredient: dict[str, tuple[str, ...]] = {}
     generic: set[str] = set()
-    rows = [row for path in sorted(FOLDER.glob("*.tsv")) if path.stem != "class_words" for row in _rows(path)]
+    rows = [row for path in sorted(FOLDER.glob("*.tsv")) if path.stem not in _APART for row in _rows(path)]
     for name, classes, others in rows:
         parts = tuple(part.strip() for part in name.split(" / "))
         medicine = Medicine(parts, tuple(classes.split()))
@@ -214,9 +217,26 @@ def _tables() -> Tables:
                 generic.add(" ".join(_tokens(other)))
             target = weak if other.startswith("~") else names
             target[" ".join(_tokens(other.removeprefix("~")))] = medicine
+    for name, others, *_ in _rows(FOLDER / "more_names.tsv"):
+        medicine = names.get(name) or _joined(name, by_ingredient)
+        for other in others.split(", "):
+            target = weak if other.startswith("~") else names
+            target[" ".join(_tokens(other.removeprefix("~")))] = medicine
     class_words = {name: tuple(classes.split()) for name, classes, *_ in _rows(FOLDER / "class_words.tsv")}
     longest_first = dict(sorted(class_words.items(), key=lambda row: -len(row[0])))
-    return Tables(names, weak, longest_first, by_ingredient, frozenset(generic))
+    misspelt = {
+        wrong: names[name] for name, others, *_ in _rows(FOLDER / "misspelt_names.tsv") for wrong in others.split(", ")
+    }
+    return Tables(names, weak, longest_first, by_ingredient, frozenset(generic), misspelt)
+
+
+_APART = frozenset({"class_words", "more_names", "misspelt_names"})
+"""Tables that are read after the others."""
+
+
+def _joined(name: str, by_ingredient: dict[str, tuple[str, ...]]) -> Medicine:
+    parts = tuple(name.split(" / "))
+    return Medicine(parts, tuple(dict.fromkeys(key for part in parts for key in by_ingredient[part])))
 
 
 def _rows(path: Path) -> list[list[str]]:

@@ -1,7 +1,8 @@
-"""What the findings of a sentence make of each other: "my calf ... it's swollen" is a swollen calf, "worse when I cough" no cough.
+"""What the findings of a sentence make of each other: "my calf ... it's swollen", "worse when I cough".
 
 It finds nothing that was not named; it only says what the words are of.
 """
+# ruff: noqa: E501 - the patterns are tables
 
 import re
 from collections.abc import Sequence
@@ -18,7 +19,7 @@ from tools.words.particulars import Heard, with_details
 from tools.words.places import PART
 
 _PART = re.compile(rf"\b{PART}\b", re.IGNORECASE)
-_VAGUE_PARTS = frozenset({"side", "back", "quadrant", "limb", "limbs", "head", "side", "stomach"})
+_VAGUE_PARTS = frozenset({"side", "back", "quadrant", "limb", "limbs", "head", "stomach"})
 _CLAUSE = re.compile(
     r"[,;]|\b(?:but|because|so|then|since|which)\b|\band (?=(?:it|its|it's|they|now)\b)", re.IGNORECASE
 )
@@ -28,7 +29,7 @@ _OF_IT = re.compile(
 
 
 def last_part(text: str) -> str:
-    """Return the part of the body that a text names last; empty when it names none, or one that is no place of its own."""
+    """Return the part of the body that a text names last; empty when it names none."""
     named = _PART.findall(text)
     part = named[-1].casefold() if named else ""
     return "" if part in _VAGUE_PARTS else part
@@ -200,7 +201,7 @@ _OF_PREGNANCY = frozenset(
 
 
 def with_pregnancy(heard: Sequence[Heard], sentence: str, offset: int, words: Lexicon) -> list[Heard]:
-    """Add the pregnancy whose weeks alone are named beside what only a pregnant woman has: "baby hardly moves, I'm 34 weeks"."""
+    """Add the pregnancy whose weeks alone are named beside what only pregnancy brings: "baby hardly moves, I'm 34 weeks"."""
     expecting = [item for item in heard if item.finding.concept in _OF_PREGNANCY and item.finding.polarity != "absent"]
     weeks = _WEEKS.search(sentence)
     if not expecting or weeks is None or any(item.finding.concept == "pregnancy" for item in heard):

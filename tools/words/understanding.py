@@ -17,11 +17,12 @@ from tools.words.bare import answers_for
 from tools.words.belonging import Holder, takes
 from tools.words.denial import denied_names
 from tools.words.disguise import as_written, undisguised, without_pictures
-from tools.words.experiencer import kin, subject_of, whose
+from tools.words.experiencer import subject_of, whose
 from tools.words.lexicon import Lexicon, lexicon
 from tools.words.matching import Span, spans
 from tools.words.meant import meant
 from tools.words.measures import measures_in
+from tools.words.medicated import borrowed, class_concept, ends_in_a, is_told_too, same, told_otherwise
 from tools.words.particulars import (
     Heard,
     as_overdose,
@@ -43,7 +44,7 @@ from tools.words.resolving import (
     without_triggers,
 )
 from tools.words.standing import GRAVE, Standing, stands
-from tools.words.taking import medicines_in, only_wished
+from tools.words.taking import medicines_in
 from tools.words.tokens import MOST_LETTERS, Token, flat, sentences, tokens
 
 
@@ -110,7 +111,7 @@ def _sentence(
     named = [span for span in spans(row, words) if meant(span.concept, _place(span, row, offset), sentence)]
     standings = stands(row, named, words.language)
     allergies = allergies_in(sentence, asked=about_allergies)
-    medicines = [m for m in medicines_in(sentence) if not any(_same(m, a) for a in allergies)]
+    medicines = [m for m in medicines_in(sentence) if not any(same(m, a) and not is_told_too(m, a) for a in allergies)]
     places = [_place(span, row, offset) for span in named]
     holders = [
         _holder(span, standing, place, words) for span, standing, place in zip(named, standings, places, strict=True)
@@ -121,9 +122,9 @@ def _sentence(
         if words.concepts[span.concept].kind == "condition" and _VACCINE.match(sentence[place[1] :]):
             continue
         if (
-            (span.concept == "vaccination" and _ends_in_a(sentence[: place[0]], medicines))
+            (span.concept == "vaccination" and ends_in_a(sentence[: place[0]], medicines))
             or _is_parting(span.concept, place, sentence)
-            or _told_otherwise(words.concepts[span.concept].kind, place, sentence, medicines, allergies)
+            or told_otherwise(words.concepts[span.concept].kind, place, sentence, medicines, allergies)
         ):
             continue
         who = "patient" if _of_oneself(row, span) else whose(row, span.first, sentence, subject)
@@ -142,8 +143,8 @@ def _sentence(
     for finding in [*medicines, *allergies, *measures_in(sentence)]:
         at = max(sentence.find(finding.name), sentence.find(finding.quote), 0)
         first = next((i for i, token in enumerate(row) if token.start >= offset + at), 0)
-        who = "patient" if _borrowed(finding, sentence) else whose(row, first, sentence, subject)
-        concept = finding.concept or _class_concept(finding)
+        who = "patient" if borrowed(finding, sentence) else whose(row, first, sentence, subject)
+        concept = finding.concept or class_concept(finding)
         heard.append(Heard(offset + at, offset + at + 1, replace(finding, who=who, concept=concept)))
     heard += _unmatched(text, row, named, words)
     heard += _short_denials(text[offset : offset + len(sentence)], offset, heard, words)
@@ -178,11 +179,6 @@ def _other_holders(sentence: str, named: Sequence[Finding], places: Sequence[tup
         if at >= 0 and not any(start < at + len(finding.name) and at < end for start, end in places):
             found.append(Holder(start=at, end=at + len(finding.name), takes=takes(finding.kind, ""), felt=False))
     return found
-
-
-def _ends_in_a(before: str, medicines: Sequence[Finding]) -> bool:
-    """Tell whether the words end in a medicine's name: "humira" before "shots"."""
-    return before.rstrip().casefold().endswith(tuple(medicine.name.casefold() for medicine in medicines))
 
 
 _WITHOUT_SIDE = frozenset(
@@ -227,73 +223,6 @@ def _finding(quote: str, span: Span, standing: Standing, who: str, words: Lexico
         time=time,
         kind=kind,
     )
-
-
-def _same(medicine: Finding, allergy: Finding) -> bool:
-    one, two = medicine.name.casefold(), allergy.name.casefold()
-    return one in two or two in one
-
-
-_NOW = re.compile(
-    r"\b(?:now|today|tonight|this (?:morning|afternoon|evening)|just|currently|hoy|ahora)\b", re.IGNORECASE
-)
-
-
-def _told_otherwise(
-    kind: str, place: tuple[int, int], sentence: str, medicines: Sequence[Finding], allergies: Sequence[Finding]
-) -> bool:
-    """Tell whether a medicine or an allergy already says what a concept's words say."""
-    words = sentence[place[0] : place[1]].casefold()
-    if kind in {"medication", "event"} and only_wished(sentence, place[0]):
-        return True
-    for medicine in medicines:
-        at = sentence.casefold().find(medicine.name.casefold())
-        if at <= place[0] and place[1] <= at + len(medicine.name):
-            return True  # "blood pressure" of "blood pressure pills"; not "saving up my sleeping pills"
-        if kind == "medication" and at < place[1] and place[0] < at + len(medicine.name):
-            return True
-        if kind == "condition" and words in medicine.detail.get("reason", "").casefold():
-            return False
-    for allergy in allergies:
-        if words in {allergy.name.casefold(), "allergies", "allergy", "allergic"} or "allerg" in words:
-            return True
-        told = words in allergy.detail.get("reaction", "").casefold() and allergy.detail.get("type") != "intolerance"
-        if told and not _NOW.search(sentence):
-            return True
-    return False
-
-
-def _class_concept(finding: Finding) -> str:
-    from tools.words.medicines import drug_classes
-
-    if finding.kind != "medication":
-        return ""
-    classes = drug_classes(finding.detail.get("ingredient") or finding.name)
-    return next((key for name, key in _CLASSES if name in classes), "")
-
-
-_OTHERS = re.compile(r"\b(?:my|our)\s+(?:\w+\s+)?(?P<kin>\w+?)(?:'s|s'|’s|s’)\s+(?:\w+\s+)?$", re.IGNORECASE)
-_OF_THEM = re.compile(
-    r"^[^.;,]{0,20}\b(?:is|are|was|were|ran|runs|makes?|made|helps?|works?|worked|for (?:her|him|them))\b",
-    re.IGNORECASE,
-)
-
-
-def _borrowed(medicine: Finding, sentence: str) -> bool:
-    """Tell whether the speaker takes what is somebody else's: "tylenol, and my wife's tramadol"."""
-    at = sentence.casefold().find(medicine.name.casefold())
-    if medicine.kind != "medication" or at < 0:
-        return False
-    owner = _OTHERS.search(sentence[:at])
-    return (
-        owner is not None
-        and bool(kin(owner["kin"].casefold()))
-        and not _OF_THEM.match(sentence[at + len(medicine.name) :])
-    )
-
-
-_CLASSES = (("anticoagulant", "anticoagulant_use"), ("corticosteroid", "steroid_use"), ("nsaid", "nsaid_use"),
-            ("contraceptive", "hormonal_contraception"))  # fmt: skip
 
 
 def _unmatched(text: str, row: Sequence[Token], named: Sequence[Span], words: Lexicon) -> list[Heard]:
