@@ -133,10 +133,13 @@ def _from_said(name: str, extra: Extra, checks: Sequence[Check], material: Mater
     """Return one item about a medicine that the record lacks or has as stopped, with what the tables set against it."""
     line = extra.medications[name]
     checks = sorted(checks, key=_weight, reverse=True)
+    if checks[0].topic == "allergy":
+        # What else it meets is another matter, and beside an allergy the lesser one.
+        checks = [check for check in checks if check.topic == "allergy"]
     handles = tuple(dict.fromkeys(handle for check in checks for handle in check.evidence))
     own = material.facts(line.evidence)[:1]
+    # The first match gives the reason, so what it rests on is named first.
     others = [fact for fact in material.facts(handles) if fact not in own]
-    others.sort(key=lambda fact: fact.kind == "medication")
     if any(fact.kind == "allergy" for fact in others):
         # Beside an allergy, an entry that is over says nothing more.
         own = own if any(fact.status == "active" for fact in own) else ()
@@ -267,8 +270,9 @@ def _line_weight(line: ReconciliationLine) -> int:
 
 def _argued(line: ReconciliationLine) -> str:
     """Return a difference as a sentence with its argument."""
-    if line.outcome == "only_patient" and line.record == "not recorded" and line.name != UNNAMED:
-        return f"Patient reports {shortest_quote(line.patient)}. Worth checking because the record lists no {line.name}"
+    if line.record == "not recorded" and line.name != UNNAMED:
+        what = f"allergy to {line.name}" if line.subject == "allergy" else line.name
+        return f"Patient reports {shortest_quote(line.patient)}. Worth checking because the record lists no {what}"
     because = (
         "" if line.outcome == "only_patient" and line.record != "recorded as none known" else " because they differ"
     )
@@ -288,14 +292,13 @@ def _from_complaint(material: Material) -> list[Candidate]:
     """Return one item: the problems of the record that are read beside what the patient comes with."""
     if not material.chart:
         return []
-    reasons = {answer.handle for answer in answered(material, "reason", "story")}
-    said = [pair for pair in findings(material, "present") if pair[1].handle in reasons and pair[0].kind != "condition"]
     problems = material.chart.problems()
     for weight, lines in ((62, problems.active), (56, (*problems.inactive, *problems.resolved))):
-        shown = [
-            fact for line in bearing_on([one for one, _ in said], lines) for fact in material.facts(line.handles[:1])
-        ][:2]
-        if shown:
+        for said in _told_first(material):
+            found = bearing_on([one for one, _ in said], lines)
+            shown = [fact for line in found for fact in material.facts(line.handles[:1])][:2]
+            if not shown:
+                continue
             line = next(one for one in lines if shown[0].handle in one.handles)
             finding, answer = next((pair for pair in said if bearing_on([pair[0]], [line])), said[0])
             whole = " ".join(answer.words.split())
@@ -305,6 +308,15 @@ def _from_complaint(material: Material) -> list[Candidate]:
             handles = (answer.handle, *(fact.handle for fact in shown))
             return [Candidate(weight=weight, because="complaint", text=text, evidence=handles, topic="problem")]
     return []
+
+
+def _told_first(material: Material) -> list[list[tuple[Finding, Answer]]]:
+    """Return the symptoms of the reason for the visit, and those of reason and story together."""
+    told = [pair for pair in findings(material, "present") if pair[0].kind != "condition"]
+    return [
+        [pair for pair in told if pair[1].handle in {one.handle for one in answered(material, *topics)}]
+        for topics in (("reason",), ("reason", "story"))
+    ]
 
 
 _SHORT = 60

@@ -24,9 +24,9 @@ from tools.chart.values import ProblemLine, ResultLine
 from tools.clinical import Finding
 
 
-def complaints(material: Material) -> list[Finding]:
-    """Return what the patient comes with, as understood."""
-    reasons = {answer.handle for answer in answered(material, "reason", "story")}
+def complaints(material: Material, *topics: str) -> list[Finding]:
+    """Return what the patient comes with, as understood, from the answers of some topics or from reason and story."""
+    reasons = {answer.handle for answer in answered(material, *(topics or ("reason", "story")))}
     return [one for one, answer in findings(material, "present") if answer.handle in reasons]
 
 
@@ -50,12 +50,15 @@ def from_results(material: Material) -> list[Candidate]:
         group = analytes.group(line.name) or line.name
         if line in moving and line not in high and not problem and group not in asked:
             continue
-        if group == "weight" and group not in asked:
+        if group in _SLOW and group not in asked:
+            continue
+        age = _years_ago(line, material)
+        if age > _NO_NEWS:
             continue
         held = next((held for held in active if held.name == problem), None)
         one = _result(line, held, line in abnormal or line in high, told=group in asked)
-        if _long_ago(line, material):
-            # What was abnormal years ago is no news, whatever the patient comes with.
+        if age > _OLD:
+            # What was abnormal years ago tells little of today, whatever the patient comes with.
             one = structs.replace(one, weight=one.weight - 40)
         if line in high and (limit := limit_line(material)):
             text = f"Record shows {reading(line)}. Worth checking because {over_limit()}"
@@ -65,13 +68,16 @@ def from_results(material: Material) -> list[Candidate]:
     return list(found.values())
 
 
-def _long_ago(line: ResultLine, material: Material) -> bool:
-    """Return whether a reading lies so long before the visit that it tells little of today."""
+def _years_ago(line: ResultLine, material: Material) -> float:
+    """Return how many years before the visit a reading lies; 0 where it has no date."""
     at = as_date(line.latest.when)
-    return at is not None and (reference_day(material) - at).days > _LONG_AGO_DAYS
+    return (reference_day(material) - at).days / 365 if at else 0
 
 
-_LONG_AGO_DAYS = 3 * 365
+_OLD = 3
+_NO_NEWS = 10
+_SLOW = frozenset({"weight", "lipids", "mood", "tobacco"})
+"""Groups that change over months: for attention only where the complaint asks for them."""
 
 
 def _recent(material: Material) -> list[ResultLine]:

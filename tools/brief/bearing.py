@@ -58,17 +58,24 @@ def problems(material: Material) -> tuple[Claim, ...]:
     said = complaints(material)
     immune = _hiv(material, said)
     known = material.chart.problems()
-    found = [
-        line
-        for lines in (known.active, (*known.inactive, *known.resolved))
-        for line in bearing_on(said, lines)
-        if line.handles
-    ][:MOST]
+    # What the patient comes with before what the story adds; active problems before those that are over.
+    found = list(
+        {
+            line.name: line
+            for told in (complaints(material, "reason"), said)
+            for lines in (known.active, (*known.inactive, *known.resolved))
+            for line in bearing_on(told, lines)
+            if line.handles and not _NO_PROBLEM.match(line.name)
+        }.values()
+    )[:MOST]
     if not found:
         return immune
     text = f"Record shows {listed([_named(line) for line in found])}."
     return (*immune, claim(text, [line.handles[0] for line in found], topic=BEARING, because="complaint"))
 
+
+_NO_PROBLEM: Final = re.compile(r"abnormal (?:findings?|results?)\b|finding of\b|screening", re.IGNORECASE)
+"""Names of what was seen in a test rather than of an illness."""
 
 _INFECTION: Final = re.compile(
     r"fever|chill|rigor|cough|hemoptysis|phlegm|sputum|night_sweat|weight_loss|dyspnea|sore_throat|diarrh|thrush|swollen_gland"

@@ -1,5 +1,6 @@
 """Fitting the first screen into its words, after the check: what must stand stays, the rest goes by its weight."""
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -9,7 +10,7 @@ from tools.clinical import Claim, Fact, FirstScreen
 
 MOST_WORDS: Final = 150
 MOST_ITEMS: Final = 3
-MOST_FLAG_WORDS: Final = 25
+MOST_FLAG_WORDS: Final = 60
 
 MISSED: Final = "not_answered"
 MISSED_IN_SHORT: Final = "not_answered_in_short"
@@ -72,6 +73,7 @@ def _chosen(screen: FirstScreen, material: Material, *, gaps: str) -> FirstScree
     # The weightiest item stands whatever the room; the shortest form of it where there is little.
     must = [*items[:1], *(one for one in items[1:] if one.author == "clinician")]
     must.extend(claim for claim in (*frame, *screen.story) if _stays(claim))
+    must = _within(must, MOST_WORDS - _flag_words(material))
     rest = [claim for claim in frame if not _stays(claim)]
     bearing = [claim for claim in screen.story if claim.topic in _EARLY]
     story = [claim for claim in screen.story if _is_told(claim)]
@@ -93,6 +95,23 @@ def _chosen(screen: FirstScreen, material: Material, *, gaps: str) -> FirstScree
         story=tuple(claim for claim in screen.story if id(claim) in room.kept),
         for_attention=tuple(claim for claim in items if id(claim) in room.kept),
     )
+
+
+def _within(must: list[Claim], words: int) -> list[Claim]:
+    """Return what must stand, without what matters least of it where even that finds no room."""
+    kept = list(must)
+    for claim in sorted((one for one in must if _LEAST.search(one.text)), key=lambda one: -word_count(one.text)):
+        if sum(word_count(one.text) for one in kept) <= words:
+            break
+        kept.remove(claim)
+    return kept
+
+
+_LEAST: Final = re.compile(
+    r"^(?:Pregnancy: not applicable|Pregnancy: not asked \(age|Dates in this record|Asked, not known:"
+    r"|Anticoagulant: .+, completed\.$|Allergies: question (?:skipped|declined))"
+)
+"""Sentences of what must stand that a clinician misses least; they stand among the gaps and the sections too."""
 
 
 def _quotations(story: Sequence[Claim]) -> tuple[list[Claim], list[Claim]]:

@@ -10,7 +10,7 @@ from tools.brief.draft import claim
 from tools.brief.material import Material
 from tools.brief.pressure import high_pressures, limit_line
 from tools.brief.pressure import reason as over_limit
-from tools.brief.wording import as_date, day, iso_parts, listed, measured, month, plain_name, quoted, unit
+from tools.brief.wording import as_date, day, iso_parts, listed, measured, month, plain_name, quoted, sentence, unit
 from tools.chart.results import CONVERTED
 from tools.chart.values import Measurement, ResultLine
 from tools.clinical import Claim
@@ -239,7 +239,7 @@ def results(material: Material) -> list[Claim]:
         *pending(material),
         *(
             claim(
-                f"{reading(line)}." + (f" {over_limit()}." if limit and line in high else ""),
+                f"{reading(line)}." + (f" {sentence(over_limit())}" if limit and line in high else ""),
                 [*handles_of(line), limit.handle if limit and line in high else ""],
                 most=MOST_CITED,
                 topic="result",

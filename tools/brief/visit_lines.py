@@ -89,8 +89,9 @@ def _missed(answers: Sequence[Answer]) -> list[ReceiptLine]:
             # Always shown in a place of their own.
             if topic not in {"allergy", "pregnancy"} or kind == "NotAnswered"
         )
-        if any(one.topic == "story" and one.status == "answered" for one in answers):
-            names.pop(_TOPICS["story"], None)
+        for topic in _ANSWERED_ONCE:
+            if any(one.topic == topic and one.status == "answered" for one in answers):
+                names.pop(_TOPICS.get(topic, topic), None)
         details = [_TOPICS.get(topic, topic) for topic in dict.fromkeys(topics) if topic in _DETAILS]
         if len(names) > MOST_NAMED and len(details) > 1:
             # Listed in full under what was skipped; the first screen names what may change the visit.
@@ -99,6 +100,9 @@ def _missed(answers: Sequence[Answer]) -> list[ReceiptLine]:
             lines.append(ReceiptLine(handle="", text=f"{lead}: {'; '.join(names)}.", type=kind))
     return lines
 
+
+_ANSWERED_ONCE: Final = ("story", "pregnancy", "reason")
+"""Topics of which one answer is enough, whatever else was asked about them."""
 
 MOST_NAMED: Final = 4
 """More unanswered questions than these are not all named in one line."""

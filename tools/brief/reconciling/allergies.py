@@ -49,7 +49,8 @@ def allergies(material: Material) -> list[ReconciliationLine]:
     return lines
 
 
-_TOO: Final = re.compile(r"\s+(?:too|also|as well|también)$")
+_TOO: Final = re.compile(r",?\s+(?:too|also|as well|también|i (?:think|believe|guess)|maybe|perhaps|probably)$")
+"""What stands after a name without being of it."""
 
 
 def _same_allergen(finding: Finding, line: AllergyLine) -> bool:

@@ -12,7 +12,12 @@ from tools.clinical import Answer, Finding
 
 _LISTS: Final = frozenset({"medication", "over_the_counter"})
 """Topics whose answers list what the patient takes."""
-_POSSESSED: Final = re.compile(r"\b(?:my|our|the)\s+(?:\w+\s+)?\w+(?:['’]s|s['’])\s", re.IGNORECASE)
+_POSSESSED: Final = re.compile(
+    r"\b(?:my|our|the)\s+(?:\w+\s+)?(?:\w+(?:['’]s|s['’])"
+    r"|(?:neighbou?r|wife|husband|sister|brother|mom|mum|mother|dad|father|friend|son|daughter|partner|aunt|uncle)s)\s",
+    re.IGNORECASE,
+)
+"""Whose a medicine is, also without the apostrophe."""
 _TAKES: Final = re.compile(
     r"\b(?:i|we)\b[^.;!?]*\b(?:took|take|taking|taken|used?|using|borrow\w*|tried|had|swallow\w*)\b"
     r"|\b(?:gave|lent|given|giving)\s+me\b|^\s*(?:took|taking|used|using|borrow\w*|tried)\b",

@@ -70,7 +70,7 @@ def by_risk(line: ReconciliationLine) -> tuple[int, int, int]:
 def said_words(matches: Sequence[tuple[Answer, Finding]]) -> str:
     """Return what was said, each quotation once, from the sentence in which it stands."""
     said = dict.fromkeys(
-        quoted(around(answer.words, finding.quote), 120)
+        quoted(around(answer.words, finding.quote).rstrip(" .,;"), 120)
         if answer.status == "answered"
         else answer.status.replace("_", " ")
         for answer, finding in matches

@@ -3,7 +3,7 @@
 import re
 from typing import Final, Literal
 
-from tools.brief.always import is_pregnancy
+from tools.brief.pregnancy import is_pregnancy
 from tools.brief.material import Material
 from tools.brief.reconciling.rank import YES, Outcome
 from tools.brief.wording import day, plain_name, quoted

@@ -236,6 +236,9 @@ def standing(line: ReconciliationLine, heading: dict[str, str]) -> str:
         return heading["medication_only_record"]
     if line.outcome == "differs" and line.record.startswith(("stopped", "completed")):
         return heading["differs"]
+    # Taken no longer, and not in the record.
+    if line.outcome == "differs" and line.record == "not recorded":
+        return heading["medication_only_record"]
     return heading[f"medication_{line.outcome}"] if line.outcome != "not_asked" else heading["not_asked"]
 
 
