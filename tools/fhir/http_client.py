@@ -40,6 +40,16 @@ class AskFailedError(SourceUnavailableError):
         self.status = status
 
 
+class _Answer(Struct, frozen=True):
+    """What came back of one request."""
+
+    status: int
+    content: bytes
+    retry_after: str
+    sent: str
+    """The Authorization header that it answers."""
+
+
 class Client:
     """GETs from one server, within one budget."""
 
@@ -83,7 +93,7 @@ class Client:
             wait = self._backoff(attempt)
             try:
                 async with self._lanes, asyncio.timeout(max(0.01, self.left_s())):
-                    response, sent = await self._once(url)
+                    answer = await self._once(url)
             except (httpx.TimeoutException, TimeoutError):
                 reason = "no answer in time"
             except httpx.DecodingError:
@@ -93,11 +103,11 @@ class Client:
             except httpx.InvalidURL as exc:
                 raise AskFailedError("the address is none") from exc
             else:
-                status = response.status_code
-                if status == httpx.codes.OK and sound(response.content):
-                    return response.content
-                reason = self._reason(status, sent)
-                wait = 0.0 if status == httpx.codes.UNAUTHORIZED else _retry_after(response, wait)
+                status = answer.status
+                if status == httpx.codes.OK and sound(answer.content):
+                    return answer.content
+                reason = self._reason(status, answer.sent)
+                wait = 0.0 if status == httpx.codes.UNAUTHORIZED else _retry_after(answer.retry_after, wait)
             if attempt + 1 < self.policy.attempts:
                 if wait > self.left_s():
                     raise AskFailedError(f"{reason}; it asks to wait longer than there is time for", status)
@@ -116,8 +126,7 @@ class Client:
             return f"the server answered {status}"
         raise AskFailedError(f"the server answered {status}", status)
 
-    async def _once(self, url: str) -> tuple[httpx.Response, str]:
-        """Return an answer, and the Authorization header that it answers."""
+    async def _once(self, url: str) -> "_Answer":
         async with self._sign_in:
             header = await self._authorization.header(self._http, self.base)
         headers = {"Authorization": header} if header else {}
@@ -132,23 +141,14 @@ class Client:
                 if size > max(ALWAYS_UNPACKED, MOST_RATIO * response.num_bytes_downloaded):
                     raise AskFailedError(f"an answer that unpacks to over {MOST_RATIO} times its size; refused")
                 chunks.append(chunk)
-            whole = httpx.Response(response.status_code, headers=_plain(response.headers), content=b"".join(chunks))
-            return whole, header
+            return _Answer(response.status_code, b"".join(chunks), response.headers.get("Retry-After", ""), header)
 
     def _backoff(self, attempt: int) -> float:
         most: float = min(self.policy.backoff_s * 2.0**attempt, self.policy.backoff_most_s)
         return most * _JITTER.uniform(0.5, 1.0)
 
 
-def _plain(headers: httpx.Headers) -> dict[str, str]:
-    """The headers that still hold after the body was decoded."""
-    return {
-        name: value for name, value in headers.items() if name.lower() not in ("content-encoding", "content-length")
-    }
-
-
-def _retry_after(response: httpx.Response, otherwise: float) -> float:
-    given = response.headers.get("Retry-After", "")
+def _retry_after(given: str, otherwise: float) -> float:
     if given.isascii() and given.isdigit():
         return float(given)
     try:
