@@ -8,6 +8,7 @@ from msgspec import structs
 
 from agent.checking import checked
 from agent.context import VisitContext
+from agent.flags import lines_of_what_was_taken_back
 from agent.images import VisitImages
 from agent.once import screening_lines
 from agent.prompts import prompt_hash
@@ -45,6 +46,7 @@ def material_of(
     person = chart.person if chart else context.records.person(row)
     profile = profile_of(person, answers, clock.today(), language=row.language, country=row.country)
     lines = [*screening_lines(profile), *interview_gaps(answers, chart, profile, row.questionnaire)]
+    lines += lines_of_what_was_taken_back(row.flags)
     if chart is None and row.record != "none":
         lines.append(_gap(row.record_problem or "it was still loading"))
     pictures = VisitImages(context)

@@ -173,6 +173,9 @@ class Flag(Struct, frozen=True, kw_only=True, omit_defaults=True):
     title: str = ""
     evidence: tuple[str, ...] = ()
     source: str = ""
+    taken_back: str = ""
+    """Handle of the answer that the patient has changed since, if nothing said now raises the flag: it stays for the
+    clinician, and its instruction is no longer shown to the patient."""
 
 
 class Claim(Struct, frozen=True, kw_only=True, omit_defaults=True):

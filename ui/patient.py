@@ -183,9 +183,10 @@ class Page(Struct, frozen=True, kw_only=True):
         told = f"{t[notice[1]]} “{quote}”" if notice and quote else t[notice[1]] if notice else ""
         notices = [Notice(kind=notice[0], text=told)] if notice else []
         asked = door.visits.transcript(self.guest.visit) if state in {"question", "correct"} else ()
-        urgent = any(flag.level == "emergency" for flag in line.flags)
+        standing = [flag for flag in line.flags if not flag.taken_back]
+        urgent = any(flag.level == "emergency" for flag in standing)
         # One message, the strongest: beside an emergency's nothing milder is said.
-        today = [] if urgent else [flag for flag in line.flags if flag.level == "same_day"]
+        today = [] if urgent else [flag for flag in standing if flag.level == "same_day"]
         if prompt is not None and state in {"question", "read_back"}:
             milder = {flag.instruction for flag in line.flags if flag.level == "same_day"}
             shown = [text for text in prompt.notices if not urgent or text not in milder]

@@ -15,8 +15,10 @@ def screen(state: VisitState, runtime: Runtime[VisitContext]) -> VisitUpdate:
     flags = raise_flags(context, visit)
     done = state["warned"].get("acknowledged", [])
     told = state["warned"].get("told", [])
-    pending = [flag.rule for flag in flags if flag.level == "emergency" and flag.rule not in done]
-    notices = [flag for flag in flags if flag.level == "same_day" and flag.rule not in told]
+    pending = [
+        flag.rule for flag in flags if flag.level == "emergency" and flag.rule not in done and not flag.taken_back
+    ]
+    notices = [flag for flag in flags if flag.level == "same_day" and flag.rule not in told and not flag.taken_back]
     shown = list(dict.fromkeys(flag.instruction for flag in notices))
     if not pending and not notices and (word := word_on_the_answer(context, visit, state["heard"].get("handle", ""))):
         shown.append(word)

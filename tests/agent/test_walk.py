@@ -148,9 +148,46 @@ def test_a_correction_never_clears_a_flag_and_the_same_emergency_is_shown_once(v
     before = visits.line(visit).flags
     prompt = visits.reply(visit, prompt.interrupt_id, Correct(link_id="reason", words="just my feet, no chest pain"))
     assert prompt.kind == "question"
-    assert visits.line(visit).flags == before
+    after = visits.line(visit)
+    assert [(flag.rule, flag.level) for flag in after.flags] == [(flag.rule, flag.level) for flag in before]
+    assert after.urgent
+    # What to do now is no longer shown to the patient, and the clinician reads why.
+    assert all(flag.taken_back == "Q2" for flag in after.flags)
+    assert any("which the patient changed since" in line.text for line in visits.material(visit).receipt_lines)
     assert to_review(visits, visit).kind == "review"
     assert {flag.rule for flag in visits.brief(visit).brief.flags} >= {flag.rule for flag in before}
+
+
+def test_words_that_raise_the_flag_again_put_its_instruction_back(visits):
+    visit = begun(visits)
+    prompt = until(visits, visit, at("reason"))
+    words = "crushing chest pain going down my left arm, i am sweating and cannot breathe"
+    prompt = visits.reply(visit, prompt.interrupt_id, Answer(words=words))
+    prompt = visits.reply(visit, prompt.interrupt_id, Answer(words="acknowledged"))
+    for words, taken_back in (("just my feet", True), ("no, it is crushing chest pain down my arm, sweating", False)):
+        prompt = visits.reply(visit, prompt.interrupt_id, Correct(link_id="reason", words=words))
+        flags = {flag.rule: bool(flag.taken_back) for flag in visits.line(visit).flags}
+        assert flags["chest-pain"] is taken_back
+
+
+def test_a_denial_of_other_signs_takes_no_instruction_back(visits):
+    visit = begun(visits)
+    prompt = until(visits, visit, at("reason"))
+    prompt = visits.reply(visit, prompt.interrupt_id, Answer(words="crushing chest pain down my left arm, sweating"))
+    prompt = visits.reply(visit, prompt.interrupt_id, Answer(words="acknowledged"))
+    prompt = visits.reply(visit, prompt.interrupt_id, Answer(words="None of these"))
+    assert not any(flag.taken_back for flag in visits.line(visit).flags)
+
+
+def test_a_wish_to_die_is_never_taken_back_on_the_screen(visits):
+    visit = begun(visits)
+    prompt = until(visits, visit, at("reason"))
+    prompt = visits.reply(visit, prompt.interrupt_id, Answer(words="i want to kill myself"))
+    prompt = visits.reply(visit, prompt.interrupt_id, Answer(words="acknowledged"))
+    visits.reply(visit, prompt.interrupt_id, Correct(link_id="reason", words="nothing, just a cough"))
+    flags = visits.line(visit).flags
+    assert flags
+    assert not any(flag.taken_back for flag in flags)
 
 
 def test_a_clinician_acknowledges_but_the_flags_stay(visits):
