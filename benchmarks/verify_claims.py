@@ -26,7 +26,7 @@ _OTHER_CONDITIONS: list[str] = _WORDS["other_conditions"]
 _RELATIVES: list[str] = _WORDS["relatives"]
 _OVER = {"resolved", "inactive", "remission", "stopped", "completed", "cancelled"}
 _TO_THIS_DAY = re.compile(
-    r"\b(?:since|onwards?|suffers|(?:has|carries|bears) an? (?:\S+ )?diagnosis|has (?=\{)|lives with)(?!\w)",
+    r"\b(?:since|onwards?|suffers|you take|(?:has|carries|bears) an? (?:\S+ )?diagnosis|has (?=\{)|lives with)(?!\w)",
     re.IGNORECASE,
 )
 """Said of what has ended, it is not true."""

@@ -167,6 +167,8 @@ class Shapes:
             known = [f for f in self._numbers if re.match(pattern, f.text, re.IGNORECASE) and f.unit == unit]
             for fact in self._draw(known, 2):
                 value = round(convert(Decimal(fact.value)), digits)
+                if value < 1:
+                    continue
                 right: dict[str, object] = {"test": name_of(fact), "converted": value, "day": long_day(fact.when)}
                 yield from self._both(sort, [fact], right, {"converted": round(value * Decimal("1.15"), digits)})
 

@@ -81,8 +81,11 @@ def check(reading: Reading, statement: Statement, items: Sequence[Item], around:
     ):
         return unsupported(f"{lines[0].handle} says only that none is recorded, not that none is known")
     present: Sequence[Fact] = around.present(kinds)
-    if any(cue.means == "current" and cue.words not in _SO_FAR for cue in statement.cues) and kinds & _PASSING:
-        present = [fact for fact in present if "current" in states_of(fact)]
+    now = [cue.words for cue in statement.cues if cue.means == "current" and cue.words not in _SO_FAR]
+    if now and kinds & _PASSING:
+        present = [
+            fact for fact in present if "current" in states_of(fact) or any(word in normal(fact.text) for word in now)
+        ]
     if named:
         # A long record repeats few names: each is compared once.
         names = {(fact.text, fact.kind): fact for fact in reversed(present)}

@@ -43,7 +43,8 @@ _AMOUNT: Final = re.compile(
     rf"(?:(?P<join> ?/ ?| over | ?- ?| to )(?P<high>{_NUMBER})(?![\d/]))?(?: ?-? ?{_UNIT_PATTERN})?(?![\w]|\.\d)"
 )
 _BETWEEN: Final = re.compile(
-    rf"\b(?:between|(?:(?:somewhere|anywhere|lying|lay) from|in the range (?:of|from))) (?P<low>{_NUMBER})(?: ?-? ?{_UNIT_PATTERN.replace('<unit>', '<unit_low>')})? (?:and|to) "
+    r"\b(?:between|(?:somewhere|anywhere|lying|lay) from|in the range (?:of|from)) "
+    rf"(?P<low>{_NUMBER})(?: ?-? ?{_UNIT_PATTERN.replace('<unit>', '<unit_low>')})? (?:and|to) "
     rf"(?P<high>{_NUMBER})(?: ?-? ?{_UNIT_PATTERN})?(?![\w]|\.\d)"
 )
 _CLOSE: Final = re.compile(r"(?:just|not quite|shy of|short of)\b")

@@ -3,17 +3,15 @@
 They are data, in `vocabulary.json`; this module finds them in a sentence and decides nothing.
 """
 
-import json
 import re
 from collections.abc import Iterable
 from functools import lru_cache
-from importlib import resources
-from typing import Any, Final
+from typing import Final
 
 from msgspec import Struct
 
 from tools.brief.verify import idioms
-from tools.brief.verify.text import stem
+from tools.brief.verify.text import data, stem
 
 _GROUPS: Final = ("absence", "negation", "said", "status", "superlative", "direction", "level", "whose", "side", "kind")
 
@@ -48,15 +46,11 @@ class _Vocabulary(Struct, frozen=True):
     meanings: dict[str, dict[str, str]]
 
 
-def _data(name: str) -> dict[str, Any]:
-    return dict(json.loads(resources.files("tools.brief.verify").joinpath(name).read_text("utf-8")))
-
-
 @lru_cache(maxsize=1)
 def vocabulary() -> _Vocabulary:
     """Return the vocabulary, read once."""
-    raw = _data("vocabulary.json")
-    more = _data("neutral.json")
+    raw = data("vocabulary.json")
+    more = data("neutral.json")
     meanings: dict[str, dict[str, str]] = {}
     for group in _GROUPS:
         rows = raw[group] if isinstance(raw[group], dict) else {group: raw[group]}
@@ -93,6 +87,10 @@ def plain(text: str) -> str:
     return text
 
 
+_ADVERB: Final = re.compile(
+    r"(?:al|ic|ive|ous|ed|ing|nt|te|[ai]b|ful|less|ar|i|ct|se|re|id|ish|ain|st|rm|tt|rt|w|th|ose)ly$"
+)
+"""What an adjective ends in, so that an enlarged liver ("hepatomegaly") is no adverb."""
 _SHORTEST_ADVERB: Final = 5
 _ASIDE: Final = re.compile(r"\((?:cdc|uspstf|acip|nice|stiko)\b[^()]*\)")
 
@@ -175,7 +173,7 @@ def _is_plain_adverb(word: str) -> bool:
     """Say whether a word in -ly only colours the telling ("formerly" and "bilaterally" don't)."""
     return (
         len(word) > _SHORTEST_ADVERB
-        and word.endswith("ly")
+        and bool(_ADVERB.search(word))
         and word not in vocabulary().asserting_adverbs
         and not any(word in phrases for phrases in vocabulary().meanings.values())
     )

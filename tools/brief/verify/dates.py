@@ -5,6 +5,7 @@ Dates of the record keep their precision; a claim's date is true of one when it 
 
 import re
 from calendar import monthrange
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Final
 
@@ -176,25 +177,9 @@ def find(text: str, today: date) -> list[Moment]:
             found.append(moment)
             taken.append((moment.start, moment.end))
 
-    for match in _AGE.finditer(text):
-        add(_age(match))
-    for match in _DECADE_OF_LIFE.finditer(text):
-        add(_decade_of_life(match))
-    for match in _PART_OF_MONTH.finditer(text):
-        add(_part_of_month(match))
-    for pattern in _POINTS:
+    for pattern, read in _READERS:
         for match in pattern.finditer(text):
-            add(_point(match))
-    for match in _AGO.finditer(text):
-        add(_ago(match, today))
-    for match in _NAMED.finditer(text):
-        add(_named(match, today))
-    for match in _SPAN.finditer(text):
-        add(_span(match))
-    for match in _BARE_SPAN.finditer(text):
-        add(_span(match))
-    for match in _MONTH_ALONE.finditer(text):
-        add(_month_alone(match, today))
+            add(read(match, today))
     return sorted(found, key=lambda moment: moment.start)
 
 
@@ -320,6 +305,20 @@ def _age(match: re.Match[str]) -> Moment:
         start=match.start(),
         end=match.end(),
         kind="age",
-        length_days=(number * per - 1.5, (number + 1) * per + 1.5),
+        length_days=(number * per - 2.5, (number + 1) * per + 1.5),
         words=match.group().strip(),
     )
+
+
+_READERS: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], Moment | None]], ...]] = (
+    (_AGE, lambda match, _: _age(match)),
+    (_DECADE_OF_LIFE, lambda match, _: _decade_of_life(match)),
+    (_PART_OF_MONTH, lambda match, _: _part_of_month(match)),
+    *((pattern, lambda match, _: _point(match)) for pattern in _POINTS),
+    (_AGO, _ago),
+    (_NAMED, _named),
+    (_SPAN, lambda match, _: _span(match)),
+    (_BARE_SPAN, lambda match, _: _span(match)),
+    (_MONTH_ALONE, _month_alone),
+)
+"""What is looked for, in the order in which one mention takes the words from the next."""

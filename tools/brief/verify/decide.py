@@ -12,6 +12,7 @@ from tools.brief.speaking import kin
 from tools.brief.verify import (
     absence,
     clauses,
+    common,
     conflict,
     counts,
     dates,
@@ -63,6 +64,7 @@ class Judge:
         self._own_name = person.stems(material)
         self._todays = self._days()
         self._kin = kin(material)
+        self._names = common.names_in(material)
 
     def _days(self) -> tuple[date, ...]:
         found = [self._material.today]
@@ -111,7 +113,7 @@ class Judge:
         return self._items[handle]
 
     def _under(self, claim: Claim, items: Sequence[Item], today: date) -> Problem | None:
-        reading = read(speakers.heard(claim.text, items, self._kin), items, today)
+        reading = read(speakers.heard(claim.text, items, self._kin), items, today, self._names)
         found = []
         for problem in self._problems(reading, items, today):
             if problem.verdict == "contradicted":

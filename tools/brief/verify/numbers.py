@@ -18,7 +18,8 @@ _RANGE: Final = re.compile(
     r" ?(?:is|was|of|for|from|between|being|:|=|,|\()* ?(?:normal )?$"
 )
 _COUNTED: Final = re.compile(
-    r"^ ?(?:\w+ ){0,2}?(times?|occasions?|episodes?|instances?|entries|entry|prescriptions?|refills?|medications?|"
+    r"^ ?(?:(?!(?:on|in|at|of|for|and|over|with|from|to|by|the|or|than)\b)[a-z][a-z0-9-]* ){0,4}?"
+    r"(times?|occasions?|episodes?|instances?|entries|entry|prescriptions?|refills?|medications?|"
     r"medicines?|drugs?|conditions?|problems?|diagnos[ei]s|allerg(?:y|ies)|visits?|encounters?|procedures?|"
     r"immuni[sz]ations?|vaccin\w+|results?|readings?|measurements?|notes?|tests?|observations?|records?|orders?|"
     r"doses|values?|levels?|courses?|stays?|hospitali[sz]ations?|injections?|shots?|scans?|administrations?|repeats?|reports?|documents?|admissions?)\b"
@@ -26,6 +27,8 @@ _COUNTED: Final = re.compile(
 
 
 _READINGS: Final = frozenset({"values", "readings", "measurements", "results", "occasions"})
+_FACTOR: Final = Decimal("0.004")
+"""How far two tables of conversion factors may differ."""
 _NEAR: Final = Decimal("0.1")
 
 
@@ -142,6 +145,8 @@ def _same(amount: Amount, number: Number, item: Item) -> bool:
         return amounts.holds(amount.sign, amount.value, recorded, number.sign)
     if number.sign in {"<", ">"}:
         return False
+    if amount.unit not in {"", number.unit} and abs(amount.value - recorded) <= abs(recorded) * _FACTOR:
+        return True
     return amounts.same_number(amount.value, recorded, digits=amount.digits, about=amount.about)
 
 

@@ -41,7 +41,9 @@ def polarity(statement: Statement, item: Item) -> Problem | None:
             other.start <= cue.start and cue.end <= other.end for other in real
         ):
             continue
-        if denied & {stem(word) for word in words(statement.text[statement.text.find(cue.words) :])[1:4]}:
+        if not item.negative and denied & {
+            stem(word) for word in words(statement.text[statement.text.find(cue.words) :])[1:4]
+        }:
             continue
         if cue.words in own and item.negative:
             free = [cue]

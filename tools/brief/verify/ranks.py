@@ -26,9 +26,11 @@ _ALSO_NAMES: Final = frozenset(
     {"last", "final", "single", "initial", "only", "first", "min", "minimal", "max", "baseline", "peak", "total"}
 )
 _FIRST_OF: Final = re.compile(r"\W*(?:name|degree|line|dose|aid)\b")
+_NOW: Final = re.compile(r"\b(?:current|currently|now|present|presently|moment|today|nowadays)\b")
 _PRESENT: Final = re.compile(
     r"(?:\b(?:is|are|stands at|runs at|sits at|weighs|measures|is at)|\bhas an? [\w -]{2,40} of)"
     r" ?(?:now|currently|at|about|around)? ?$"
+    r"|\b(?:is|are)(?: (?!known|given|shown|put|seen|set|told|written)(?![a-z]+ed\b)[a-z]+){1,4} ?$"
 )
 
 
@@ -130,10 +132,9 @@ def _extreme(cue: Cue, facts: Sequence[Fact], around: Around) -> Problem | None:
 
 def stale(statement: Statement, items: Sequence[Item], around: Around, text: str) -> Problem | None:
     """Return a problem when an old reading is told as if it were today's: "is" or "current" without its date."""
-    if statement.moments or any(cue.group == "superlative" for cue in statement.cues):
-        words = {cue.words for cue in statement.cues if cue.group == "status"}
-        if not words & {"current", "currently", "now", "at present", "presently"}:
-            return None
+    told = statement.moments or any(cue.group == "superlative" for cue in statement.cues)
+    if told and not any(cue.group == "status" and _NOW.search(cue.words) for cue in statement.cues):
+        return None
     strong = any(cue.group == "status" and cue.means == "current" for cue in statement.cues)
     now = strong or any(_PRESENT.search(text[: amount.start]) for amount in statement.amounts)
     if not now:

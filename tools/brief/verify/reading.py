@@ -12,7 +12,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from tools.brief.verify import amounts, cues, dates, fragments, sameness
+from tools.brief.verify import amounts, common, cues, dates, fragments, sameness
 from tools.brief.verify.amounts import Amount, Frequency
 from tools.brief.verify.cues import Cue
 from tools.brief.verify.dates import Moment
@@ -86,8 +86,8 @@ class Reading(Struct, frozen=True, kw_only=True):
     unexplained: tuple[Word, ...]
 
 
-def read(text: str, items: Sequence[Item], today: date) -> Reading:
-    """Take a claim apart in the light of what it cites."""
+def read(text: str, items: Sequence[Item], today: date, names_in_chart: frozenset[str] = frozenset()) -> Reading:
+    """Take a claim apart in the light of what it cites; a word of a name in the chart is never an empty one."""
     cited = tuple(h.upper() for found in _HANDLE.finditer(text) for h in re.findall(r"[FQIRGfqirg]\d+", found[1]))
     flat = cues.without_guideline(cues.plain(normal(_HANDLE.sub(" ", text))))
     written = normal(_HANDLE.sub(" ", text))
@@ -118,6 +118,8 @@ def read(text: str, items: Sequence[Item], today: date) -> Reading:
     taken += [(one.start, one.end) for one in frequencies]
     taken += [(one.start, one.end) for one in numbers]
     words = _words(marks, items, taken, found_cues, flat, same)
+    if common.may_stand(items):
+        words = [word for word in words if word.by or not _is_common(word, flat, names_in_chart)]
     own = [(one.start, one.end) for one in words if one.by]
     own += [(one.start, one.end) for one in frequencies]
     own += [(one.start, one.end) for one in numbers]
@@ -131,6 +133,15 @@ def read(text: str, items: Sequence[Item], today: date) -> Reading:
         quotes=quotes,
         cited=cited,
         unexplained=tuple(word for word in words if not word.by),
+    )
+
+
+def _is_common(word: Word, text: str, names_in_chart: frozenset[str]) -> bool:
+    """Say whether a word that no entry explains is one of common English that asserts nothing here."""
+    return (
+        word.text in common.known()
+        and word.text not in names_in_chart
+        and not common.is_deed(word.text, text[: word.start])
     )
 
 
@@ -198,7 +209,7 @@ def _cues(
         if cue.group in {"superlative", "direction", "level", "status"} and _meets(cue.start, cue.end, in_dates):
             continue
         if cue.group in {"direction", "superlative", "level", "negation"} and any(
-            n.sign and n.start <= cue.start < n.end for n in numbers
+            (n.sign or cue.group == "superlative") and n.start <= cue.start < n.end for n in numbers
         ):
             continue
         if cue.group == "said" and re.search(

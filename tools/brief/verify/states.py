@@ -21,7 +21,7 @@ _OVER: Final = frozenset({"ended", "stopped", "completed", "resolved", "remissio
 _STRONG: Final = frozenset({"currently", "still", "active", "ongoing", "continues", "actively", "current", "now"})
 _WAS_SO: Final = re.compile(
     r"\b(?:was|were|had been|remained|stayed) (?:an? |still |then )*"
-    r"(?:active|ongoing|current|present|in (?:use|progress))\b"
+    r"(?:active|ongoing|current|present|in (?:use|progress|evidence|force|place))\b"
 )
 """Said of the past, with a date, of what has ended."""
 _LASTING: Final = frozenset({"condition", "medication", "allergy", "care_plan"})
@@ -30,6 +30,7 @@ _SINCE: Final = re.compile(
     r"|\bonwards?\b"
 )
 _UNTIL: Final = re.compile(r"\b(?:until|up to|through|ended|over by|to \d|was on|were on)\b")
+_FINISHED: Final = frozenset({"resolved", "ended", "inactive"})
 _TIMELESS: Final = frozenset({"allergy", "family", "device", "flag", "coverage", "answer"})
 
 
@@ -111,7 +112,7 @@ def _status(cue: Cue, item: Item, *, negated: bool) -> Problem | None:
         if cue.means in {"resolved", "ended", "completed", "stopped"} and "current" not in states:
             return unsupported(f"{item.handle} is {_shown(item)}")
         return None
-    if cue.means in states:
+    if cue.means in states or (cue.means in _FINISHED and item.kind in _LASTING and "ended" in states):
         return None
     own = (item.name,) if item.group == "record" and item.kind not in {"note", "report", "section"} else item.texts
     if any(re.search(rf"\b{re.escape(cue.words)}\b", text) for text in own):

@@ -1,9 +1,11 @@
 """Plain text made comparable: one alphabet, digits for number words, stems; it knows no medicine and judges nothing."""
 
+import json
 import re
 import unicodedata
 from functools import lru_cache
-from typing import Final
+from importlib import resources
+from typing import Any, Final
 
 from msgspec import Struct
 
@@ -78,7 +80,7 @@ _ROMAN: Final = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6"
 _ROMAN_AFTER: Final = re.compile(r"\b(type|stage|grade|class|phase|factor|category)[ -]+(i{1,3}|iv|vi?)(?=[ab]?\b)")
 _NO_COUNT: Final = re.compile(r"\b(?:the|this|that|no|any|which|each|every|another) $")
 _THE: Final = re.compile(r"\b(?:the|this|that|his|her|their|your)(?: [\w.%/-]+){1,3} $")
-_CLAUSE_END: Final = re.compile(r"[.,;:!?)]|$")
+_CLAUSE_END: Final = re.compile(r"[.,;:!?)\"]|$")
 _TOKEN: Final = re.compile(r"\d+(?:[.,]\d+)*[^\W_]*|[^\W_]+|[^\w\s]|_")
 _BRACES: Final = re.compile(r"\{[^{}]*\}")
 _WORD: Final = re.compile(r"\d+(?:[.,]\d+)*[^\W_]*|[^\W_]+")
@@ -255,3 +257,9 @@ def stem(word: str) -> str:
             bare = word[: -len(suffix)]
             return stem(bare) if suffix == "s" and bare.endswith("ey") else bare
     return word
+
+
+@lru_cache(maxsize=8)
+def data(name: str) -> dict[str, Any]:
+    """Return one of the tables that stand beside this module."""
+    return dict(json.loads(resources.files("tools.brief.verify").joinpath(name).read_text("utf-8")))

@@ -15,6 +15,7 @@ from tools.brief.verify.series import RESULT_KINDS
 _END: Final = re.compile(
     r"\b(?:resolved|resolution|remission|ended|ends|end|ending|stopped|discontinued|until|till|through|abated|abatement|ceased|cleared|finished|completed|concluded|"
     r"discharged|discharge|quit|last given|healed|recovered|stop date|expired|up to)\b"
+    r"|\bclosed (?:on|in|by|as of|at|around)\s*$"
 )
 _START: Final = re.compile(
     r"\b(?:since|onset|started|start|starting|began|begun|begin|beginning|diagnosed|diagnosis|first|initiated|prescribed|authored|admitted|admission|commenced|"
@@ -25,6 +26,8 @@ _DEATH: Final = re.compile(r"\b(?:died|death|deceased)\b")
 _BEFORE: Final = re.compile(r"\b(?:before|prior to|earlier than|by|no later than|up until)\s*(?:the )?$")
 _AFTER: Final = re.compile(r"\b(?:after|later than|not before|following)\s*(?:the )?$")
 _SINCE: Final = re.compile(r"\b(?:since|from|as of|starting|beginning|onwards from)\s*(?:at least |about |around )?$")
+_OPENS: Final = re.compile(r"^(?:as of|by|since|from|as at|on|in)\s*$")
+"""A date that opens the sentence is the end where the sentence goes on to say that something is over."""
 _SECOND: Final = re.compile(
     r"(?:(?:from|between|\().{4,40}\d\)? ?and|\d\)? ?(?:to|-|\||until|till|through|thru|up to)) ?(?:the )?$"
 )
@@ -76,14 +79,18 @@ def _role(before: str, place: int, cues: Sequence[Cue]) -> str:
     if _DEATH.search(near):
         return "death"
     end = max((found.end() for found in _END.finditer(near)), default=-1)
-    over = [cue.end for cue in cues if cue.group == "status" and cue.means in _OVER and cue.end <= place]
+    over = [cue.end for cue in cues if _is_end(cue) and cue.end <= place]
     end = max(end, *(one - place + len(near) for one in over), -1)
     start = max((found.end() for found in _START.finditer(near)), default=-1)
-    if end > start:
+    if end > start or (start < 0 and _OPENS.search(before) and any(_is_end(cue) and cue.start > place for cue in cues)):
         return "end"
     if start >= 0:
         return "start"
     return ""
+
+
+def _is_end(cue: Cue) -> bool:
+    return cue.group == "status" and cue.means in _OVER
 
 
 def _dated(item: Item, role: str) -> list[Dated]:

@@ -26,6 +26,8 @@ _DOWN: Final = re.compile(
     r"\b(?:down|lost|lose|loss|fall|fell|fallen|falling|drop|dropped|decreased?|reduction|declined?|lower|less|smaller)\b"
 )
 _UP: Final = re.compile(r"\b(?:up|gain|gained|rise|rose|risen|rising|climbed|grew|increased?|higher|greater|more)\b")
+_PHRASAL: Final = re.compile(r" (?:up|on|down|off)$")
+"""What "came up" and "was put on" are of anything but a result."""
 _EVENLY: Final = re.compile(r"\b(?:steadily|steady|consistently|continuously|gradually|progressively)\b")
 _MULTIPLES: Final = {
     "doubled": Decimal(2),
@@ -42,7 +44,7 @@ _SLACK: Final = Decimal("0.05")
 def direction(statement: Statement, items: Sequence[Item], around: Around) -> Problem | None:
     """Return what is wrong with rising, falling, stable."""
     for cue in statement.cues:
-        if cue.group != "direction":
+        if cue.group != "direction" or (_PHRASAL.search(cue.words) and not _has_result(items)):
             continue
         if any(cue.words in text for item in items for text in (*item.texts, *item.raw_texts)):
             continue
@@ -66,6 +68,10 @@ def direction(statement: Statement, items: Sequence[Item], around: Around) -> Pr
         if _EVENLY.search(statement.text) and numbers not in (sorted(numbers), sorted(numbers, reverse=True)):
             return contradicted("the readings between them go up and down")
     return None
+
+
+def _has_result(items: Sequence[Item]) -> bool:
+    return any(item.kind in RESULT_KINDS or item.group == "patient" for item in items)
 
 
 def _moves(first: Decimal, last: Decimal) -> tuple[str, str]:

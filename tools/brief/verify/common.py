@@ -1,0 +1,94 @@
+"""Common English words that assert nothing of a patient, though no entry explains them; it reads no sentence.
+
+"A certificate records that the applicant had asthma" tells no more than "asthma". The words stand by kind in
+`neutral.json`; a word of status, denial, rank, severity, body or daily life is never one of them.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import Final
+
+from tools.brief.material import Material
+from tools.brief.verify.evidence import Item
+from tools.brief.verify.text import data, normal, words
+
+_CODED: Final = frozenset(
+    {
+        *("condition", "medication", "administration", "allergy", "lab", "vital", "observation", "procedure"),
+        *("immunization", "encounter", "care_plan", "family", "order", "patient", "imaging", "device", "goal"),
+    }
+)
+"""Kinds whose entries say one thing in few words; beside free text any word may be what is told."""
+_SUBJECT: Final = re.compile(
+    r"\b(?:patient|person|client|pt|he|she|they|you|applicant|individual|man|woman|lady|gentleman)"
+    r"(?: (?:also|then|now|has|have|had|still|further|once|does|did|clearly|who|[a-z]+ly))* $"
+)
+_DOUBLED: Final = re.compile(r"[aeiou][bdgmnprt]$")
+
+
+def names_in(material: Material) -> frozenset[str]:
+    """Return the words of all names in a chart: none of them is common there."""
+    if material.chart is None:
+        return frozenset()
+    return frozenset(word for text in {fact.text for fact in material.chart.facts} for word in words(normal(text)))
+
+
+def is_deed(word: str, before: str) -> bool:
+    """Say whether a word is what the patient does: "the patient attests to asthma" is the patient's word for it."""
+    return word in _verbs() and bool(_SUBJECT.search(before))
+
+
+def may_stand(items: Sequence[Item]) -> bool:
+    """Say whether common words are empty beside these items."""
+    return all(item.kind in _CODED for item in items)
+
+
+@lru_cache(maxsize=1)
+def _verbs() -> frozenset[str]:
+    return frozenset(
+        form for verb in data("neutral.json")["common words"]["verbs"].split() for form in _verb_forms(verb)
+    )
+
+
+@lru_cache(maxsize=1)
+def known() -> frozenset[str]:
+    """Return every common word in every regular form."""
+    rows = data("neutral.json")["common words"]
+    verbs, nouns = rows["verbs"].split(), rows["nouns"].split()
+    return frozenset(
+        [
+            *(form for verb in verbs for form in _verb_forms(verb)),
+            *(form for noun in nouns for form in (noun, *_with_s(noun))),
+            *rows["irregular forms"].split(),
+            *rows["adjectives"].split(),
+        ]
+    )
+
+
+def _verb_forms(verb: str) -> Iterable[str]:
+    """Return the regular forms of a verb.
+
+    >>> sorted(_verb_forms("certify")), sorted(_verb_forms("map"))
+    (['certified', 'certifies', 'certify', 'certifying'], ['map', 'mapped', 'mapping', 'maps'])
+    """
+    stem = verb[:-1] if verb.endswith("e") else verb + verb[-1] if _is_doubled(verb) else verb
+    past = verb[:-1] + "ied" if _ends_in_y(verb) else stem + "ed"
+    return (verb, *_with_s(verb), past, stem + "ing")
+
+
+def _with_s(word: str) -> Iterable[str]:
+    if _ends_in_y(word):
+        return (word[:-1] + "ies",)
+    return (word + ("es" if word.endswith(("s", "x", "z", "ch", "sh")) else "s"),)
+
+
+def _ends_in_y(word: str) -> bool:
+    return word.endswith("y") and word[-2:-1] not in "aeiou"
+
+
+def _is_doubled(verb: str) -> bool:
+    short = len(re.findall(r"[aeiouy]+", verb)) == 1
+    return (
+        bool(_DOUBLED.search(verb)) and verb[-3:-2] not in "aeiou" and (short or verb.endswith(("fer", "mit", "cur")))
+    )
