@@ -20,6 +20,7 @@ from tools.words import understand
 FOLDER = Path(__file__).parent / "words_data"
 TODAY = date(2026, 11, 18)
 PARTS = ("stated found", "denied found", "polarity right", "whose right")
+_SAME_CHILD = {"baby": "child"}
 RARE = ("when", "sev", "side")
 """Attributes that count as invented where the row names none."""
 
@@ -104,7 +105,7 @@ def judged(said: str, items: Sequence[Item], language: str, count: Counter[tuple
         left.remove(one)
         as_said = one.polarity == polarity or (polarity == "present" and "time" in item.attributes)
         note("polarity right", right=as_said, why=f"{name} is {one.polarity}")
-        note("whose right", right=one.who == item.who, why=f"{name} is of {one.who}")
+        note("whose right", right=_SAME_CHILD.get(one.who, one.who) == item.who, why=f"{name} is of {one.who}")
         for attribute, wanted in item.attributes.items():
             has = value_of(one, attribute)
             right = bool(re.search(wanted.replace("_", "[ -]"), has)) if wanted else not has
@@ -118,7 +119,11 @@ def judged(said: str, items: Sequence[Item], language: str, count: Counter[tuple
         allowed = any(means(finding, item) for item in meant) or finding.kind in {"measurement", "concern"}
         again = any(means(finding, item) for item in items)
         fault = "twice" if again else "invented"
-        note("nothing invented", right=allowed, why=f"{fault} {finding.polarity} {finding.concept or finding.name} «{finding.quote}»")
+        note(
+            "nothing invented",
+            right=allowed,
+            why=f"{fault} {finding.polarity} {finding.concept or finding.name} «{finding.quote}»",
+        )
     return misses
 
 

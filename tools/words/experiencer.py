@@ -142,6 +142,8 @@ def _named(row: Sequence[Token], at: int) -> str:
                        "developed", "started", "suffers", "suffered", "been", "can't", "won't", "isn't", "hasn't", "doesn't", "tiene",
                        "tuvo", "'s", "having", "he", "she", "they", "passed", "gets", "just", "woke", "complains", "fell", "hit", "threw", "vomited", ":", "(", "are", "were", "did", "does", "cannot", "not", "never", "looks", "seems", "refuses", "stopped", "didn't", "wasn't", "coughs", "cries", "sleeps", "runs", "throws"}:  # fmt: skip
             return relative
+        if relative in WARDS and not near & {"since", "after", "before", "desde"}:
+            return relative
         if row[place].text.endswith("'s") or place + 1 == at or at - place <= 4:
             return relative
     return ""

@@ -60,6 +60,7 @@ def named_in(sentence: str) -> list[Place]:
                 at += size - 1
                 break
         at += 1
+    found += _foreign(words, found)
     for pattern in (_UNKNOWN_DOSED, _UNKNOWN_TAKEN, _TAKEN_OFTEN, _CALLED):
         for match in pattern.finditer(sentence):
             start, end = match.start("name"), match.end("name")
@@ -77,6 +78,20 @@ def named_in(sentence: str) -> list[Place]:
         place for place in plain if any(_is_named_beside(sentence, (place.start, place.end), one) for one in by_name)
     }
     return sorted((place for place in found if place not in told), key=lambda place: place.start)
+
+
+_FOREIGN_LETTERS = 7
+
+
+def _foreign(words: Sequence[re.Match[str]], found: Sequence[Place]) -> list[Place]:
+    """Return names in the spelling of another language, or in the plural: "insulina", "ibuprofenos"."""
+    told = []
+    for word in words:
+        long = len(word[0]) >= _FOREIGN_LETTERS and word[0].isalpha() and word[0].casefold() not in _COMMON
+        free = long and not any(place.start < word.end() and word.start() < place.end for place in found)
+        if free and (ingredients(word[0]) or ingredients(word[0].removesuffix("s"))):
+            told.append(Place(start=word.start(), end=word.end(), name=word[0].removesuffix("s")))
+    return told
 
 
 _USE = r"(?:blood pressure|high blood pressure|bp|pressure|cholesterol|diabet(?:es|ic|is)|sugar|heart|angina|thyroid|water|fluid|sleep(?:ing)?|pain|nerve(?: pain)?|anxiety|depression|bipolar|adhd|mood|psych\w*|asthma|copd|allergy|hay ?fever|stomach|acid|reflux|heartburn|ulcer|birth control|contraceptive|hormone|hrt|menopause|seizure|epilepsy|migraine|headache|gout|arthritis|bone|osteoporosis|iron|steroid|cortisone|antibiotic|antifungal|anti-?sickness|nausea|eye|ear|nose|nasal|prostate|bladder|kidney|cancer|chemo|hiv|transplant|anti-?rejection|vitamin|herbal|cough|cold|flu|malaria|tb|worm|skin|eczema|psoriasis|acne|weight loss|parkinson'?s|memory|dementia)"
