@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from msgspec import structs
 
+from tools.brief.another_person import another_person
 from tools.brief.attention_results import falling_hemoglobin, from_results
 from tools.brief.candidate import Candidate, fact_phrase
 from tools.brief.draft import claim
@@ -31,6 +32,7 @@ def for_attention(material: Material, lines: Sequence[ReconciliationLine], most:
         return ()
     candidates = sorted(
         [
+            *another_person(material),
             *_from_checks(material, lines),
             *_from_reconciliation(lines, material),
             *_from_complaint(material),
