@@ -1,4 +1,4 @@
-"""Spanish is screened in full: each rule fires on a Spanish text, spares a near miss, and quotes the words as written."""
+"""Spanish is screened in full: each rule fires on a Spanish text, spares a near miss and quotes the words written."""
 
 from datetime import date
 from pathlib import Path

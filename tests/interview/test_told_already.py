@@ -165,5 +165,3 @@ def test_every_row_of_what_may_be_told_is_a_question_of_ours():
     slots = {link.rsplit(".", 1)[-1] for link in links}
     assert [name for name in _told() if name not in links | slots] == []
     assert all(set(row) == {"en", "es"} for row in _told().values())
-
-

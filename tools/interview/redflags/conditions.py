@@ -41,18 +41,28 @@ def holds(expression: ast.expr, situation: Situation, used: list[str] | None = N
     """
     if isinstance(expression, ast.BoolOp):
         if isinstance(expression.op, ast.And):
-            return all(holds(value, situation, used) for value in expression.values)
+            # What stands beside something that is missing raised nothing.
+            own: list[str] = []
+            true = all(holds(value, situation, own) for value in expression.values)
+            return _kept(own, used, true)
         return any([holds(value, situation, used) for value in expression.values])  # noqa: C419 - collect every sign
     if isinstance(expression, ast.UnaryOp):
         return not holds(expression.operand, situation)
     if isinstance(expression, ast.Compare):
-        return _compare(expression, situation, used)
+        counted: list[str] = []
+        return _kept(counted, used, _compare(expression, situation, counted))
     assert isinstance(expression, ast.Name)
     if expression.id in situation.signs:
         if used is not None:
             used.append(expression.id)
         return True
     return expression.id in situation.predicates
+
+
+def _kept(own: list[str], used: list[str] | None, true: bool) -> bool:
+    if true and used is not None:
+        used += own
+    return true
 
 
 def parse(expression: str) -> ast.expr:
@@ -88,7 +98,7 @@ def _parse(expression: str) -> ast.expr:
         raise InputError(f"red-flag condition {expression!r} cannot be parsed") from exc
 
 
-def _compare(node: ast.Compare, situation: Situation, used: list[str] | None) -> bool:
+def _compare(node: ast.Compare, situation: Situation, used: list[str]) -> bool:
     left = _number(node.left, situation, used)
     for operator, right_node in zip(node.ops, node.comparators, strict=True):
         right = _number(right_node, situation, used)
@@ -98,7 +108,7 @@ def _compare(node: ast.Compare, situation: Situation, used: list[str] | None) ->
     return True
 
 
-def _number(node: ast.expr, situation: Situation, used: list[str] | None) -> float | None:
+def _number(node: ast.expr, situation: Situation, used: list[str]) -> float | None:
     if isinstance(node, ast.Constant) and isinstance(node.value, int | float):
         return float(node.value)
     if isinstance(node, ast.Name):

@@ -33,6 +33,7 @@ PREDICATES = frozenset(
         "steroid",
         "sglt2",
         "raises_potassium",
+        "ace_or_arb",
         "nsaid",
         "antiplatelet",
         "lithium",
@@ -60,6 +61,10 @@ class Rule(Struct, frozen=True, kw_only=True):
     instruction: str = ""
     alone: bool = False
     """Whether it speaks only where no other urgent rule does."""
+    general: bool = False
+    """Whether any rule that stands on the same signs and more says it better."""
+    titles: dict[str, str] = {}
+    """Other titles, each under the condition in which the rule's own would say more than the patient did."""
 
     @property
     def instruction_key(self) -> str:
@@ -82,7 +87,7 @@ def rules() -> tuple[Rule, ...]:
         if file.name.endswith(".toml"):
             found += convert(tomllib.loads(file.read_text("utf-8"))["rule"], list[Rule])
     for rule in found:
-        unknown = names_in(rule.when) - known
+        unknown = frozenset().union(*map(names_in, (rule.when, *rule.titles))) - known
         if unknown:
             raise InputError(
                 f"red-flag rule {rule.id!r} names {', '.join(sorted(unknown))}, which no sign table defines"
@@ -91,6 +96,13 @@ def rules() -> tuple[Rule, ...]:
         raise InputError("two red-flag rules have the same id")
     order = ("emergency", "same_day", "tell_clinician")
     return tuple(sorted(found, key=lambda rule: order.index(rule.level)))
+
+
+@cache
+def titles(rule_id: str) -> tuple[tuple[ast.expr, str], ...]:
+    """Return the conditions of a rule's other titles, parsed, each with its title."""
+    rule = next(rule for rule in rules() if rule.id == rule_id)
+    return tuple((parse(when), title) for when, title in rule.titles.items())
 
 
 @cache

@@ -14,7 +14,7 @@ from tools.interview.redflags.background import said_of_now
 from tools.interview.redflags.conditions import Situation, holds
 from tools.interview.redflags.context import drug_predicates, profile_from_text
 from tools.interview.redflags.numbers import instruction
-from tools.interview.redflags.rules import Rule, condition, rules
+from tools.interview.redflags.rules import Rule, condition, rules, titles
 from tools.interview.redflags.signs import Sign, in_english, plain, signs_in_text, signs_of_findings
 from tools.interview.redflags.vitals import clean, judged, read_vitals
 
@@ -170,19 +170,29 @@ def _screen(
         numbers={**_numbers(profile), **measured},
     )
     fired = [applied for rule in rules() if (applied := _apply(rule, situation, by_key, measured, profile)) is not None]
-    alone = {rule.id for rule in rules() if rule.alone}
-    named = any(flag.level != "tell_clinician" and flag.rule not in alone for flag, _ in fired)
-    kept = [(flag, own) for flag, own in fired if not (named and flag.rule in alone)]
-    return tuple(flag for flag, own in kept if not _covered(flag, own, kept))
+    return _most_telling(fired)
 
 
 _RANK = {"emergency": 0, "same_day": 1, "tell_clinician": 2}
 
 
+def _most_telling(fired: Sequence[tuple[Flag, frozenset[str]]]) -> tuple[Flag, ...]:
+    """Return the flags that say something of their own: emergencies first, and of each level those on most signs."""
+    alone = {rule.id for rule in rules() if rule.alone}
+    named = any(flag.level != "tell_clinician" and flag.rule not in alone for flag, _ in fired)
+    kept = [(flag, own) for flag, own in fired if not (named and flag.rule in alone)]
+    kept = [(flag, own) for flag, own in kept if not _covered(flag, own, kept)]
+    kept.sort(key=lambda entry: (_RANK[entry[0].level], -len(entry[1])))
+    return tuple(flag for flag, _ in kept)
+
+
 def _covered(flag: Flag, own: frozenset[str], fired: Sequence[tuple[Flag, frozenset[str]]]) -> bool:
-    """Tell whether a higher flag of the same category already stands on all the signs of this one."""
+    """Tell whether another flag already stands on all the signs of this one and is higher, or tells more."""
+    general = {rule.id for rule in rules() if rule.general}
     return bool(own) and any(
-        other.category == flag.category and _RANK[other.level] < _RANK[flag.level] and own <= signs
+        own <= signs
+        and (other.category == flag.category or flag.rule in general)
+        and (_RANK[other.level] < _RANK[flag.level] or (_RANK[other.level] == _RANK[flag.level] and own < signs))
         for other, signs in fired
     )
 
@@ -231,7 +241,7 @@ def _apply(
         rule=rule.id,
         level=rule.level,
         category=rule.category,
-        title=rule.title,
+        title=next((title for when, title in titles(rule.id) if holds(when, situation)), rule.title),
         quote=quote,
         instruction=instruction(rule.instruction_key, language=profile.language, country=profile.country),
         evidence=tuple(dict.fromkeys(sign.handle for sign in behind if sign.handle)),

@@ -33,13 +33,20 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("heart_rate", r"\b(\d{2,3})\s*(?:bpm|beats)\b"),
     (
         "respiratory_rate",
+        r"\bbreath\w*(?: at| about| around| is| of)* (\d{2,3}) (?:times |breaths )?(?:a|per|every|/) ?min",
+    ),
+    (
+        "respiratory_rate",
         rf"\b(?:respiratory rate|resp(?:iratory)?s?(?: rate)?|respirations?|breathing rate|rr|r)\b{_IS}(\d{{1,3}})",
     ),
     (
         "spo2",
-        rf"\b(?:spo2|sp o2|sao2|o2 sats?|o2 saturation|sats?|pulse ox(?:imeter)?|oxygen(?: saturation| level| sats?)?|saturation|oxy|oximeter|ox)\b{_SAYS}\b(\d{{2,3}})\b\s*%?(?!\s*(?:l|mins?|minutes?|hours?|days?|weeks?|months?|years?)\b)",
+        rf"\b(?:spo2|sp o2|sao2|o2|o2 sats?|o2 saturation|sats?|pulse ox(?:imeter)?|saturaci[oó]n|oxygen(?: saturation| level| sats?)?|saturation|oxy|oximeter|ox)\b{_SAYS}\b(\d{{2,3}})\b\s*%?(?!\s*(?:l|mins?|minutes?|hours?|days?|weeks?|months?|years?)\b)",
     ),
-    ("systolic_bp", rf"\b(?:systolic(?: bp| blood pressure)?|sbp)\b{_IS}(\d{{2,3}})"),
+    (
+        "systolic_bp",
+        rf"\b(?:systolic(?: bp| blood pressure)?|sbp|(?:top|upper|first) (?:number|figure|one|reading))\b{_IS}(\d{{2,3}})",
+    ),
     ("diastolic_bp", rf"\b(?:diastolic(?: bp| blood pressure)?|dbp)\b{_IS}(\d{{2,3}})"),
     (
         "systolic_bp",
@@ -50,10 +57,22 @@ _PRESSURE = re.compile(r"(?<![\d/.])(\d{2,3})\s*(?:/|over|sobre)\s*(\d{2,3})(?![
 _TEMPERATURE = re.compile(
     rf"\b(?:temp(?:erature)?|fever|t|tmax|febrile|fiebre|temperatura)\b{_IS}(?:a |up to |to |over |above |de |as high as )*(\d{{2,3}}(?:[.,]\d+)?)\s*(?:°|º|degrees?|deg|grados)?\s*([cf](?![a-z]))?(?!\s*(?:day|hour|week|%|month|d[ií]a|mg|bpm))"
     r"|\b(\d{2,3}(?:[.,]\d+)?)\s*(?:°|º|degrees?|deg|grados)\s*([cf](?![a-z]))?|\b(\d{2,3}(?:[.,]\d+)?)\s?([cf])(?![a-z])"
+    r"|\b((?:3[89]|4[01]|9[5-9]|10[0-6])(?:[.,]\d)?)\s*(?:°|degrees?)?\s*([cf])?(?= (?:fever|temp|temperature)\b)"
     r"|(?<![\d.:/$])((?:3[5-9]|4[01]|9[5-9]|10[0-6])\.\d)()(?![\d.]|\s*(?:%|kg|lbs?|cm|mm|mg|weeks?|days?|hours?|years?|months?|miles?|km|mmol|percent|ml|/))"
 )
 _GLUCOSE = re.compile(
     rf"\b(?:glucose|blood sugars?|sugars?|bg|bm|fingerstick|finger stick|glucometer|az[uú]car|glucosa)\b(?:'s)?(?: (?:glucose|level|reading|this morning|today))*{_IS}(?:over |above |under |below )?(\d{{1,4}}(?:\.\d)?)\s*(mmol|mg)?"
+)
+
+
+_OFF_THE_SCALE = re.compile(
+    rf"\b(?:glucose|(?:blood )?sugars?|bg|bm|meter|glucometer|monitor|az[uú]car)\b{_SAYS}\b(?P<off>hi|lo)\b(?! (?:there|doctor|doc|everyone|all)\b)"
+)
+"""What a meter shows beyond its range, and the value that stands for it here."""
+_BEYOND = {"hi": 601.0, "lo": 19.0}
+_LONG_SINCE = re.compile(r"[^.,;]{0,12}\b(?:last (?:week|month|year)|\w+ (?:weeks|months|years) ago)\b")
+_OTHERS = re.compile(
+    r"\b(?:husband|wife|partner|mum|mom|mother|dad|father|brother|sister|friend|neighbou?r)(?:'s)\b[^.;]{0,20}$"
 )
 
 
@@ -94,28 +113,43 @@ def read_vitals(text: str) -> dict[str, float]:
 def _stated(text: str) -> tuple[tuple[str, float], ...]:
     found: dict[str, float] = {}
     for name, pattern in _PATTERNS:
-        match = re.search(pattern, text)
+        match = _first(re.compile(pattern), text)
         if match:
             _keep(found, name, float(match[1]))
-    pressure = _PRESSURE.search(text)
+    pressure = _first(_PRESSURE, text)
     if pressure and float(pressure[1]) > float(pressure[2]):
         found.pop("systolic_bp", None)
         _keep(found, "systolic_bp", float(pressure[1]))
         _keep(found, "diastolic_bp", float(pressure[2]))
     for match in _TEMPERATURE.finditer(text):
+        if not _of_today(match, text):
+            continue
         number = next(group for group in match.groups()[::2] if group)
         unit = next((group for group in match.groups()[1::2] if group), "")
         value = float(number.replace(",", "."))
         celsius = (value - 32) * 5 / 9 if unit == "f" or (not unit and value > 80) else value
         if 30 <= celsius <= 44 and celsius > found.get("temperature_c", 0):
             found["temperature_c"] = round(celsius, 1)
-    sugar = _GLUCOSE.search(text)
+    if beyond := _first(_OFF_THE_SCALE, text):
+        _keep(found, "glucose_mgdl", _BEYOND[beyond["off"]])
+    sugar = _first(_GLUCOSE, text)
     if sugar:
         value = float(sugar[1])
         # Below 35 without a unit can only be mmol/L in somebody who talks.
         in_mmol = sugar[2] == "mmol" or (not sugar[2] and value < 35)
         _keep(found, "glucose_mgdl", value * 18.016 if in_mmol else value)
     return tuple(found.items())
+
+
+def _first(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+    return next((match for match in pattern.finditer(text) if _of_today(match, text)), None)
+
+
+def _of_today(match: re.Match[str], text: str) -> bool:
+    """Tell whether a measurement is neither of weeks ago nor of somebody whom the speaker sets apart from themselves."""
+    if _LONG_SINCE.match(text[match.end() :]):
+        return False
+    return not ("mine " in text and _OTHERS.search(text[max(0, match.start() - 30) : match.start()]))
 
 
 def judged(vitals: Mapping[str, float], age_days: int | None) -> frozenset[str]:
