@@ -45,7 +45,8 @@ def material_of(
     chart = context.records.chart(row)
     person = chart.person if chart else context.records.person(row)
     profile = profile_of(person, answers, clock.today(), language=row.language, country=row.country)
-    lines = [*screening_lines(profile), *interview_gaps(answers, chart, profile, row.questionnaire)]
+    own = own_questionnaires(context.settings)
+    lines = [*screening_lines(profile), *interview_gaps(answers, chart, profile, row.questionnaire, own)]
     lines += lines_of_what_was_taken_back(row.flags)
     if chart is None and row.record != "none":
         lines.append(_gap(row.record_problem or "it was still loading"))

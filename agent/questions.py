@@ -145,7 +145,11 @@ def word_on_the_answer(context: "VisitContext", visit: str, handle: str) -> str:
 
 
 def interview_gaps(
-    answers: "Sequence[Answer]", chart: "Chart | None", profile: "Profile", questionnaire: str = ""
+    answers: "Sequence[Answer]",
+    chart: "Chart | None",
+    profile: "Profile",
+    questionnaire: str = "",
+    extra: "tuple[Questionnaire, ...]" = (),
 ) -> "tuple[ReceiptLine, ...]":
     """Return what the interview did not keep or did not show, as lines of the receipt."""
     from tools.clinical import ReceiptLine
@@ -162,6 +166,7 @@ def interview_gaps(
         found.append(
             f"{len(hidden)} private {what} of the record not shown or asked about: {profile.respondent} present."
         )
+    found += [f"The questionnaire {one.name}: {what}." for one in extra for what in one.not_run]
     if (unclear := who_unclear(answers)) and not profile.alone:
         found.append(f"Who answered is not clear ({unclear}): nothing private was asked.")
     why = not_put(questionnaire, profile)

@@ -131,8 +131,7 @@ def questions_left(
     opened = safety + danger + take("pregnancy") + story
     if opened and not any("." in link for link in asked) and opened[0].topic != "pregnancy":
         opened[0] = replace(opened[0], text=echo(said, profile.language) + opened[0].text)
-    anything = [] if _asks_what_else(slots, asked) else take("else")
-    anything = [_anything_else(question, answers, profile) for question in anything]
+    anything = [_anything_else(question, answers, profile) for question in take("else")]
     required = medicine_questions(answers, chart, profile, settings) + take("medicines", "otc")
     required += record_follow_up(answers, profile)
     required += allergy_questions(answers, chart, profile, settings) or take("allergies")
@@ -166,14 +165,9 @@ def _fitting(
     return slots[: max(settings.most_screens - len(done) - others, least - asked, 0)]
 
 
-def _asks_what_else(slots: Sequence[Question], asked: set[str]) -> bool:
-    """Return whether the list of what may go with the complaint asks for anything else, too."""
-    return any(link.endswith(".associated") for link in (*asked, *(question.link_id for question in slots)))
-
-
 def _family_matters(chosen: Sequence[Questionnaire], chart: Chart | None) -> bool:
-    """Return whether illness in the family is asked in words: where no list has it, and the record does not know."""
-    return any(one.name in _FAMILY for one in chosen) and not (chart is not None and chart.of_kind("family"))
+    """Return whether illness in the family is asked: of who is unknown, and where it may be the key."""
+    return chart is None or (any(one.name in _FAMILY for one in chosen) and not chart.of_kind("family"))
 
 
 def _when(answers: Sequence[Answer], chart: Chart | None, profile: Profile, settings: InterviewSettings) -> set[str]:

@@ -43,7 +43,7 @@ def question_of(item: Item, questionnaire: Questionnaire, profile: Profile) -> Q
         or tuple(str(ours.get("asks", "")).split()),
         subject=str(ours.get("subject", "")),
         required=item.required,
-        why=in_language(str(spanish or ours.get("why", "")), language),
+        why=in_language(str(spanish or ours.get("why", "")), language) or words_in(item.help, language),
         fixed=fixed,
         confidential=bool(ours.get("confidential", False)),
         danger=bool(ours.get("danger", False)),

@@ -96,7 +96,7 @@ def _once_more(question: Question, item: Item, profile: Profile, *, refused: boo
     if refused:
         # The record was wrong: what is right?
         return replace(plain, link_id=link)
-    english, spanish = _HINTS.get(item.type, _PLAIN)
+    english, spanish = (item.hint, item.hint) if item.hint else _HINTS.get(item.type, _PLAIN)
     limits = [str(limit) for limit in (item.minimum, item.maximum) if isinstance(limit, int | float)]
     if len(limits) == len(("least", "most")):
         english, spanish = (f"{english} From {limits[0]} to {limits[1]}.", f"{spanish} De {limits[0]} a {limits[1]}.")

@@ -68,6 +68,15 @@ class Item(Struct, frozen=True, kw_only=True, omit_defaults=True):
     items: tuple["Item", ...] = ()
     extensions: Mapping[str, Any] = {}
     """Our own extensions, by the last part of their URL."""
+    units: tuple[Mapping[str, str], ...] = ()
+    """Units that a quantity may be given in."""
+    pattern: str = ""
+    """Regular expression that a typed answer must be."""
+    min_length: int = 0
+    hint: str = ""
+    """How an answer is written, for whoever typed it otherwise."""
+    help: Mapping[str, str] = {}
+    """Text shown beside the question."""
 
 
 class Questionnaire(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -79,6 +88,8 @@ class Questionnaire(Struct, frozen=True, kw_only=True, omit_defaults=True):
     items: tuple[Item, ...]
     extensions: Mapping[str, Any] = {}
     version: str = ""
+    not_run: tuple[str, ...] = ()
+    """What of the file is not done here, a line each: a sum that is not computed, a condition that is not judged."""
 
     def walk(self) -> Iterator[Item]:
         """Yield every item, parents first."""

@@ -1,6 +1,7 @@
 """A FHIR R4 Questionnaire read from a file and checked; what cannot be run is refused, its item named."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, get_args
 
@@ -43,6 +44,7 @@ def load_questionnaire(source: str | bytes | Path | Mapping[str, Any]) -> Questi
         items=items,
         extensions=_ours(raw),
         version=str(raw.get("version", "")),
+        not_run=tuple(_not_run(raw)),
     )
     for item in questionnaire.walk():
         if item.initial_expression:
@@ -98,13 +100,18 @@ def _item(raw: Mapping[str, Any], contained: Mapping[str, Any], seen: set[str], 
         raise QuestionnaireError(f"{where}: enableBehavior {behaviour!r} is neither all nor any")
     extensions = _by_url(raw)
     _check_type(raw, where, kind)
+    below = _entries(raw, "item", where)
+    beside = [] if kind == "group" else [entry for entry in below if entry.get("type") == "display"]
+    for entry in beside:
+        seen.add(str(entry.get("linkId")))
     return Item(
         link_id=link_id,
         type=kind,
         text=_words(raw, "text", ""),
         required=bool(raw.get("required", False)),
         repeats=bool(raw.get("repeats", False)),
-        read_only=bool(raw.get("readOnly", False)),
+        # A sum is no question: nobody adds up for the form.
+        read_only=bool(raw.get("readOnly", False)) or _SDC + "sdc-questionnaire-calculatedExpression" in extensions,
         hidden=bool(extensions.get(_HL7 + "questionnaire-hidden", False)),
         choices=choices,
         enable_when=tuple(_enabling(entry, where) for entry in _entries(raw, "enableWhen", where)),
@@ -115,9 +122,53 @@ def _item(raw: Mapping[str, Any], contained: Mapping[str, Any], seen: set[str], 
         minimum=extensions.get(_HL7 + "minValue"),
         maximum=extensions.get(_HL7 + "maxValue"),
         unit=_unit(extensions.get(_HL7 + "questionnaire-unit")),
-        items=tuple(_item(entry, contained, seen, where) for entry in _entries(raw, "item", where)),
+        items=tuple(_item(entry, contained, seen, where) for entry in below if entry not in beside),
         extensions=_ours(raw),
+        units=tuple(_unit(value) for value in _all_of(raw, _HL7 + "questionnaire-unitOption")),
+        pattern=_pattern(extensions.get(_HL7 + "regex"), where),
+        min_length=int(extensions.get(_HL7 + "minLength") or 0),
+        hint=str(extensions.get(_HL7 + "entryFormat") or ""),
+        help=_joined([_words(entry, "text", "") for entry in beside]),
     )
+
+
+_NOT_RUN = {
+    "sdc-questionnaire-calculatedExpression": "a calculatedExpression, which is not computed",
+    "sdc-questionnaire-enableWhenExpression": "an enableWhenExpression, which is not judged: it is asked all the same",
+    "sdc-questionnaire-answerExpression": "an answerExpression, whose options are not looked up",
+}
+
+
+def _not_run(raw: Mapping[str, Any]) -> list[str]:
+    """Return what the file's items ask of a form's renderer that is not done here."""
+    found = []
+    for entry in raw.get("item", []):
+        urls = _by_url(entry)
+        found += [f"item {entry.get('linkId')!r} has {what}" for name, what in _NOT_RUN.items() if _SDC + name in urls]
+        found += _not_run(entry)
+    return found
+
+
+def _all_of(raw: Mapping[str, Any], url: str) -> list[Any]:
+    return [
+        next((value for key, value in extension.items() if key.startswith("value")), None)
+        for extension in raw.get("extension", [])
+        if isinstance(extension, dict) and extension.get("url") == url
+    ]
+
+
+def _pattern(value: Any, where: str) -> str:  # noqa: ANN401 - a FHIR extension's value
+    try:
+        return re.compile(str(value or "")).pattern
+    except re.error as exc:
+        raise QuestionnaireError(f"{where}: its regex cannot be read ({exc}); write it anew") from exc
+
+
+def _joined(texts: Sequence[Mapping[str, str]]) -> dict[str, str]:
+    return {
+        language: " ".join(filter(None, (text.get(language, "") for text in texts)))
+        for language in {key for text in texts for key in text}
+    }
 
 
 def _check_type(raw: Mapping[str, Any], where: str, kind: str) -> None:

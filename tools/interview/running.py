@@ -116,6 +116,10 @@ def values_of(
             found[link] = read_value(item, answer.words, codes=codes, today=today)
         except QuestionnaireError:
             continue
+    for item in items.values():
+        # What nobody is asked may still be given: a form's own version, a fixed code that a condition looks at.
+        if (item.hidden or item.read_only) and item.type not in _SHOWN and (given := initial_values(item, record)):
+            found.setdefault(item.link_id, given)
     return found
 
 

@@ -30,6 +30,9 @@ _NUMBERS = {
 # "3/4/2019" is a day in March or in April; "two weeks ago" is no day at all.
 _TWO_WAYS = re.compile(r"\b(?:0?[1-9]|1[0-2])[/.](?:0?[1-9]|1[0-2])[/.]\d{2,4}\b")
 _COARSE = (("week", 7), ("fortnight", 7), ("month", 7), ("year", 4))
+_MOST_MATCHED = 500
+_REFERENCE = re.compile(r"(?:https?://\S+/)?[A-Z][A-Za-z]+/[A-Za-z0-9.\-]{1,64}")
+_URL = re.compile(r"https?://\S+")
 _NUMBER = re.compile(r"-?\d+(?:[.,]\d+)?")
 
 
@@ -84,9 +87,11 @@ def _parsed(item: Item, words: str, where: str, today: date | None) -> Any:  # n
         return words if _DATE_TIME.fullmatch(words) else _date(words, where, today)
     if item.type == "time":
         return _time(lowered, where)
-    if item.type in {"reference", "attachment"}:
-        key = "reference" if item.type == "reference" else "url"
-        return {key: words}
+    if item.type == "reference":
+        return {"reference": words} if _REFERENCE.fullmatch(words) else {"display": words}
+    if item.type == "attachment":
+        # A file cannot come in words; what was said of it is its title.
+        return {"url": words} if _URL.fullmatch(words) else {"title": words}
     return words
 
 
@@ -118,6 +123,9 @@ def _number(item: Item, words: str, where: str) -> Any:  # noqa: ANN401 - a FHIR
 
 def _quantity(item: Item, value: float, after: str) -> dict[str, Any]:
     written = re.match(r"\s*([^\d\s.,;!?][^\s,;!?]*)", after)
+    for offered in item.units:
+        if written and written[1].lower() in {text.lower() for text in offered.values()}:
+            return {"value": value, "unit": offered.get("display") or offered["code"], **_coded(offered)}
     unit = {
         "unit": item.unit.get("display") or item.unit.get("code", ""),
         **{key: item.unit[key] for key in ("system", "code") if key in item.unit},
@@ -125,6 +133,10 @@ def _quantity(item: Item, value: float, after: str) -> dict[str, Any]:
     if written and written[1].lower() not in {text.lower() for text in item.unit.values()}:
         unit = {"unit": written[1]}
     return {"value": value, **{key: text for key, text in unit.items() if text}}
+
+
+def _coded(unit: Mapping[str, str]) -> dict[str, str]:
+    return {key: unit[key] for key in ("system", "code") if key in unit}
 
 
 def _date(words: str, where: str, today: date | None) -> str:
@@ -156,6 +168,10 @@ def _shown(words: str) -> str:
 def _checked(item: Item, value: Any, where: str) -> Any:  # noqa: ANN401 - a FHIR value
     if item.max_length and isinstance(value, str) and len(value) > item.max_length:
         raise QuestionnaireError(f"{where}: at most {item.max_length} letters")
+    if isinstance(value, str) and len(value) < item.min_length:
+        raise QuestionnaireError(f"{where}: at least {item.min_length} letters")
+    if item.pattern and isinstance(value, str) and not re.fullmatch(item.pattern, value[:_MOST_MATCHED]):
+        raise QuestionnaireError(f"{where}: the answer is not written as the form needs it")
     plain = value["value"] if isinstance(value, Mapping) and "value" in value else value
     for limit, lower in ((item.minimum, True), (item.maximum, False)):
         bound = limit.get("value") if isinstance(limit, Mapping) else limit
