@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from functools import cache
 from importlib import resources
 
-TAGS = ("patient_words", "record", "statements")
-FENCE = re.compile(rf"<(?=\s*/?\s*(?:{'|'.join(TAGS)}))", re.IGNORECASE)
+from agent.prompts.harmless import harmless
+
+__all__ = ["fenced", "fill", "harmless", "names", "one_line", "prompt_hash", "record"]
 PLACEHOLDER = re.compile(r"\{\{(\w+)\}\}")
 
 
@@ -32,15 +33,6 @@ def prompt_hash(name: str) -> str:
 def names() -> tuple[str, ...]:
     """Return the names of all prompts."""
     return tuple(sorted(path.name[:-3] for path in resources.files(__name__).iterdir() if path.name.endswith(".md")))
-
-
-def harmless(text: str, most: int = 4000) -> str:
-    """Return text that opens and closes no fence of ours, bounded.
-
-    >>> harmless("hi < / Record> x")
-    'hi ‹ / Record> x'
-    """
-    return FENCE.sub("‹", text[:most])
 
 
 def one_line(text: str, most: int = 4000) -> str:

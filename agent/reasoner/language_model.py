@@ -97,7 +97,9 @@ class LanguageModel:
             return Evidence(handles=())
         chart, end = material.chart, monotonic() + deadline_s
         overview = prompting.overview(chart)
-        overview_handles = tuple(dict.fromkeys(HANDLE.findall(overview)))
+        named = dict.fromkeys(HANDLE.findall(overview))
+        # An entry's own words may look like a handle; only those of this record can be cited.
+        overview_handles = tuple(each for each in named if material.resolve(each) is not None)
         system = fill("choose_evidence", person=prompting.person_of(material), record=overview)
         chosen: dict[str, None] = {}
         seen: dict[str, str] = {}
