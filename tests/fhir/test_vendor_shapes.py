@@ -269,3 +269,89 @@ def test_the_list_of_an_exports_files_is_no_broken_file(tmp_path: Path, errors: 
     receipt = read_facts(open_source(str(tmp_path)).fetch()).receipt
     assert len(receipt.failed) == len(errors)
     assert receipt.seen == receipt.used + len(receipt.set_aside) + len(receipt.failed)
+
+
+def test_a_problem_whose_name_says_that_relatives_have_it_is_theirs() -> None:
+    found = read({"resourceType": "Condition", "code": {"text": "Family history of breast cancer"}})
+    assert not Chart(found).problems().active
+    (fact,) = facts_of(found, "family")
+    assert (fact.text, fact.subject) == ("breast cancer", "relative")
+
+
+def test_the_dots_of_an_abbreviation_change_nothing() -> None:
+    found = read({"resourceType": "AllergyIntolerance", "patient": OURS, "code": {"text": "N.K.D.A."}})
+    assert not facts_of(found, "allergy")
+
+
+def test_a_reaction_of_which_nothing_is_known_is_no_word() -> None:
+    unknown = {"coding": [{"system": "http://hl7.org/fhir/v3/NullFlavor", "code": "NI", "display": "NoInformation"}]}
+    entry = {"resourceType": "AllergyIntolerance", "patient": OURS, "code": {"text": "Latex"}}
+    assert "reaction" not in one(entry | {"reaction": [{"manifestation": [unknown]}]}, kind="allergy").detail
+
+
+def test_a_date_on_which_something_is_due_makes_a_record_no_newer() -> None:
+    due = {"resourceType": "ServiceRequest", "status": "active", "code": {"text": "Check"}}
+    chart = Chart(
+        read(
+            {"resourceType": "Condition", "code": {"text": "Gout"}, "recordedDate": "2024-02-01"},
+            due | {"occurrenceDateTime": "2025-01-01"},
+        )
+    )
+    assert chart.as_of == "2024-02-01"
+
+
+def test_the_newest_of_many_refills_is_the_records_newest_entry() -> None:
+    refill = {"resourceType": "MedicationRequest", "status": "active", "medicationCodeableConcept": {"text": "Aspirin"}}
+    chart = Chart(read(*(refill | {"authoredOn": f"20{year}-01-01"} for year in range(10, 20))))
+    assert chart.as_of == "2019-01-01"
+
+
+def test_a_brand_stands_beside_itself_whether_or_not_its_contents_are_told() -> None:
+    inside = {"code": {"text": "Triatec"}, "ingredient": [{"itemCodeableConcept": {"text": "Ramipril"}}]}
+    taken = {
+        "resourceType": "MedicationStatement",
+        "status": "active",
+        "medicationReference": {"reference": "#m"},
+        "contained": [{"resourceType": "Medication", "id": "m"} | inside],
+    }
+    given = {"resourceType": "MedicationDispense", "status": "completed", "whenHandedOver": "2024-01-02"}
+    (line,) = Chart(read(taken, given | {"medicationCodeableConcept": {"text": "Triatec"}})).medications()
+    assert (line.name, line.state, line.count) == ("Triatec (Ramipril)", "current", 2)
+
+
+def test_a_dose_told_in_several_ways_is_not_added_up() -> None:
+    ways = [{"doseQuantity": {"value": 5, "unit": "mg"}}, {"doseQuantity": {"value": 1, "unit": "tablet"}}]
+    entry = {
+        "resourceType": "MedicationRequest",
+        "status": "active",
+        "medicationCodeableConcept": {"text": "Apixaban"},
+        "dosageInstruction": [{"doseAndRate": [*ways, ways[0]], "timing": {"repeat": {"when": ["MORN", "EVE"]}}}],
+    }
+    assert one(entry, kind="medication").detail["dose"] == "5 mg (1 tablet), in the morning and in the evening"
+
+
+def test_an_overview_counts_what_it_does_not_name_and_tells_what_matters_of_late() -> None:
+    stopped = {"resourceType": "MedicationRequest", "status": "stopped", "authoredOn": "2010"}
+    scan = {"resourceType": "DiagnosticReport", "status": "final", "code": {"text": "CT chest"}}
+    visit = {
+        "resourceType": "Appointment",
+        "status": "booked",
+        "description": "Review",
+        "participant": [{"actor": OURS}],
+    }
+    scope = {"resourceType": "Procedure", "status": "completed", "code": {"text": "Colonoscopy"}}
+    chart = Chart(
+        read(
+            {"resourceType": "Condition", "code": {"text": "Gout"}, "recordedDate": "2024-02-01"},
+            scope | {"performedDateTime": "2005"},
+            scan | {"conclusion": "8 mm nodule", "issued": "2024-01-01T00:00:00Z"},
+            visit | {"description": "Review", "start": "2024-05-01T00:00:00Z"},
+            stopped | {"statusReason": {"text": "cough"}, "medicationCodeableConcept": {"text": "Lisinopril"}},
+            stopped | {"medicationCodeableConcept": {"text": "Aspirin"}},
+        )
+    )
+    said = chart.overview().text
+    for words in ("CT chest", "8 mm nodule", "# Appointments ahead", "Review", "Lisinopril [stopped]", "because cough"):
+        assert words in said
+    assert "# Not in this overview\nolder medications (1), procedures (1)\n" in said
+    assert "Not in this overview" not in chart.lines().text

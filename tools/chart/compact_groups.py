@@ -12,7 +12,7 @@ from tools.clinical import Fact
 
 MOST_GROUPS = 12
 _QUIET = frozenset(
-    {"", "completed", "finished", "final", "active", "current", "recorded_as_none", "not_recorded", "done"}
+    {"", "available", "completed", "finished", "final", "active", "current", "recorded_as_none", "not_recorded", "done"}
 )
 
 

@@ -60,6 +60,12 @@ _ABSENT = {
     "could_not_be_read": "could not be read",
 }
 _OVERVIEW_READINGS = 4
+_LATEST = (
+    ("device", "Devices"),
+    ("immunization", "Immunizations"),
+    ("procedure", "Recent procedures"),
+    ("imaging", "Recent imaging"),
+)
 
 
 def all_lines(chart: "Chart") -> list[Line]:
@@ -85,8 +91,8 @@ def overview_lines(chart: "Chart") -> list[Line]:
     lines += repeated(chart.of_kind("flag"), "Flags", "flag", 1)
     lines += repeated([f for f in chart.facts if f.subject != "patient"], "Family history", "family", 3)
     recent = _recent(chart)
-    for kind, title in (("device", "Devices"), ("immunization", "Immunizations"), ("procedure", "Recent procedures")):
-        facts = [f for f in chart.of_kind(kind) if kind != "procedure" or when.last_of(f) >= recent]
+    for kind, title in _LATEST:
+        facts = [f for f in chart.of_kind(kind) if "Recent" not in title or when.last_of(f) >= recent]
         lines += latest(facts, title, kind)
     shown = _shown(chart)
     for kind, title in (("section", "Document sections"), ("impression", "Impressions"), ("risk", "Risk assessments")):

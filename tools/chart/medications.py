@@ -104,13 +104,24 @@ def _grouped(facts: Iterable[Fact]) -> list[list[Fact]]:
     """Group by ingredients and route; a name of unknown ingredients by code, else by its folded words."""
     groups: dict[tuple[object, ...], list[Fact]] = {}
     by_code: dict[str, tuple[object, ...]] = {}
+    by_brand: dict[str, tuple[object, ...]] = {}
+    unknown: list[Fact] = []
     for fact in facts:
         found = lexicon.ingredients(fact.text)
-        key: tuple[object, ...]
-        if found:
-            key = (tuple(sorted(found)), route_of(fact))
-        else:
-            key = (lexicon.fold(fact.text) or fact.code or fact.handle,)
+        if not found:
+            unknown.append(fact)
+            continue
+        key: tuple[object, ...] = (tuple(sorted(found)), route_of(fact))
+        groups.setdefault(key, []).append(fact)
+        # The same brand may stand elsewhere without what is in it; one that names two things names none.
+        brand = lexicon.fold(fact.text.partition(" (")[0])
+        if by_brand.setdefault(brand, key) != key:
+            by_brand[brand] = ()
+    for fact in unknown:
+        name = lexicon.fold(fact.text)
+        key = by_brand.get(name, ())
+        if not key:
+            key = (name or fact.code or fact.handle,)
             if lexicon.names_something(fact.code):
                 key = by_code.setdefault(fact.code, key)
         groups.setdefault(key, []).append(fact)

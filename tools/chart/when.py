@@ -105,6 +105,10 @@ def latest(texts: Iterable[str]) -> str:
     return max((t for t in texts if is_iso(t)), default="")
 
 
+PLANNED = "planned for"
+"""What the date of an order or appointment is that only says when it is due."""
+
+
 def newest_entry(facts: Iterable[Fact], today: str) -> tuple[str, bool]:
     """Return the date of the record's newest entry, and whether the record's dates lie in the future as a whole.
 
@@ -114,8 +118,8 @@ def newest_entry(facts: Iterable[Fact], today: str) -> tuple[str, bool]:
     ahead = past = 0
     newest_past = newest_any = ""
     for fact in facts:
-        when = fact.when
-        if not when or fact.kind in _NOT_ENTRIES:
+        when = last_of(fact)
+        if not when or fact.kind in _NOT_ENTRIES or fact.when_is == PLANNED:
             continue
         if when[:10] > today:
             if is_iso(when):

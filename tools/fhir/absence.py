@@ -104,6 +104,8 @@ _UNKNOWN = re.compile(
     r"\W*(?:unknown|not known|n/?a|not applicable|unbekannt|onbekend|desconocid[oa]s?|inconnue?s?|sconosciut[oaie])\W*",
     re.IGNORECASE,
 )
+_ABBREVIATED = re.compile(r"(?<=\b[A-Za-z])\.(?=[A-Za-z]\b|\s*$)")
+"""The dots of `N.K.D.A.`."""
 _EXCEPT = re.compile(
     r"\b(?:except|excepting|but|other than|apart from|besides|salvo|excepto|sauf|behalve|außer|ausser|tranne|exceto)\b",
     re.IGNORECASE,
@@ -158,6 +160,7 @@ def stated_absence(about: str, named: Concept, words: str) -> StatedAbsence | No
     """Return the absence that a resource's code or wording states; None for a real entry."""
     if _EXCEPT.search(words):
         return None
+    words = _ABBREVIATED.sub("", words)
     bare = {code.rpartition("|")[2] for code in named.codes}
     if bare & NO_INFORMATION_CODES:
         return StatedAbsence(about, "not_recorded")

@@ -14,6 +14,7 @@ ABSENT_SYSTEMS = (
     "http://terminology.hl7.org/CodeSystem/v3-NullFlavor",
 )
 """Codes of these stand where a value is missing and say why."""
+_BEFORE = tuple((f"http://hl7.org/fhir/{v}/", f"http://terminology.hl7.org/CodeSystem/{v}-") for v in ("v2", "v3"))
 PRESENT = frozenset(("OTH", "TRC", "QS", "NINF", "PINF"))
 """Null flavors that still tell of a value."""
 LABELS = {
@@ -66,13 +67,21 @@ def _table() -> dict[str, _System]:
     return msgspec.json.decode(content, type=dict[str, _System])
 
 
+def _of_today(system: str) -> str:
+    """Return the address that HL7's tables have now for the one they had before R4."""
+    for before, now in _BEFORE:
+        if system.startswith(before):
+            return now + system.removeprefix(before)
+    return system
+
+
 def words_for(system: str, code: str) -> str:
     """Return the words of a code; empty where its system is not in the table or does not have it.
 
     >>> words_for("http://terminology.hl7.org/CodeSystem/v2-0136", "Y"), words_for("http://snomed.info/sct", "73211009")
     ('yes', '')
     """
-    known = _table().get(system)
+    known = _table().get(_of_today(system))
     return known.words.get(code, "") if known else ""
 
 
@@ -100,6 +109,6 @@ def absence_of(code: str) -> str:
     'not performed'
     """
     system, _, bare = code.rpartition("|")
-    if system not in ABSENT_SYSTEMS or bare in PRESENT:
+    if _of_today(system) not in ABSENT_SYSTEMS or bare in PRESENT:
         return ""
     return words_for(system, bare) or bare.replace("-", " ")

@@ -60,7 +60,8 @@ def read_risk(resource: Json, context: Context) -> list[Fact]:
     said: list[str] = []
     for item in nodes(resource, "prediction"):
         chance = value_of(item, "probability")
-        shown = f"{chance.value} {chance.unit}".strip() if chance else word_of(item.get("qualitativeRisk"))
+        judged = word_of(item.get("qualitativeRisk"))
+        shown = ", ".join(filter(None, (judged, f"{chance.value} {chance.unit}".strip() if chance else "")))
         span = value_of(item, "when")
         at = f"({span.value} {span.unit}".strip() + ")" if span and span.value else ""
         said.append(" ".join(filter(None, (": ".join(filter(None, (word_of(item.get("outcome")), shown))), at))))

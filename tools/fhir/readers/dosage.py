@@ -110,7 +110,10 @@ def _amount(dosage: Json) -> str:
             said.append(f"{dose.value} {dose.unit}".strip())
         if rate and rate.value:
             said.append(f"at {rate.value} {rate.unit}".strip())
-    return " ".join(said)
+    first, *others = list(dict.fromkeys(said)) or [""]
+    beside = [item for item in others if not item.startswith("at ")]
+    rates = [item for item in others if item.startswith("at ")]
+    return " ".join(filter(None, (first, *rates, f"({'; '.join(beside)})" if beside else "")))
 
 
 def _rhythm(timing: Json) -> str:
@@ -134,7 +137,7 @@ def _rhythm(timing: Json) -> str:
             said.append(f"{count} {every}")
     else:
         said.append(word_of(timing.get("code")))
-    said.extend(_EVENTS.get(event, event) for event in texts(repeat, "when"))
+    said.append(" and ".join(_EVENTS.get(event, event) for event in texts(repeat, "when")))
     said.extend(f"at {time[:5]}" for time in texts(repeat, "timeOfDay"))
     days = texts(repeat, "dayOfWeek")
     if days:

@@ -80,7 +80,8 @@ def read_care_team(resource: Json, context: Context) -> list[Fact]:
 def read_goal(resource: Json, context: Context) -> list[Fact]:
     """A goal with its targets."""
     named = concept(resource.get("description"))
-    words = named.name or text(resource, "description") or narrative(resource).partition("\n")[0][:200] or "goal"
+    words = named.name or text(resource, "description") or narrative(resource).partition("\n")[0][:200]
+    words = words or notes_of(resource)[:200] or "goal"
     status = text(resource, "lifecycleStatus") or text(resource, "status")
     targets: list[str] = []
     for item in nodes(resource, "target"):
@@ -123,7 +124,7 @@ _PREFERENCES = ("foodPreferenceModifier", "excludeFoodModifier")
 
 def read_order(resource: Json, context: Context) -> list[Fact]:
     """ServiceRequest and its older names: something ordered, planned or proposed."""
-    named = concept(resource.get("code") or resource.get("codeCodeableConcept"))
+    named = concept(resource.get("code") or resource.get("codeCodeableConcept") or resource.get("serviceRequested"))
     device = who(resource.get("codeReference"), resource, context)
     diet = joined(word_of(item) for path in _DIET for item in nodes(resource, *path))
     words = named.name or diet or device or narrative(resource).partition("\n")[0][:200] or code_label(named) or "order"
@@ -147,7 +148,7 @@ def read_order(resource: Json, context: Context) -> list[Fact]:
         "category": joined(map(word_of, nodes(resource, "category"))),
         "reason": reasons_of(resource, context),
         "prescriber": who(resource.get("requester"), resource, context),
-        "note": notes_of(resource),
+        "note": notes_of(resource) or (text(resource, "description") if named.name else ""),
     }
     return [
         make(

@@ -1,12 +1,19 @@
 """Condition and AllergyIntolerance to facts; merging repeats is `tools.fhir.merge`'s."""
 
+import re
+
 from tools.clinical import Fact
 from tools.fhir.absence import absence_words, stated_absence
+from tools.fhir.code_words import absence_of
 from tools.fhir.concepts import code_label, code_of, concept, is_bare, narrative, plain, word_of
 from tools.fhir.dates import absent_reason, moment
 from tools.fhir.json_tree import Json, nodes, text
 from tools.fhir.readers.statement import Context, encounter_start, first, joined, make, notes_of, reasons_of, who
 
+_OF_RELATIVES = re.compile(
+    r"\s*(?:family history of|family history:|family h/o|fh of|fhx? ?:|fhx of)\s+(?=\w)", re.IGNORECASE
+)
+"""A problem of the list whose name says that relatives have it."""
 _CRITICALITY = {"CRITH": "high", "CRITL": "low", "CRITU": "unable-to-assess"}
 """How DSTU2 wrote it."""
 _GRADES = ("severe", "moderate", "mild")
@@ -20,6 +27,7 @@ def read_condition(resource: Json, context: Context) -> list[Fact]:
     absence = stated_absence("condition", named, words)
     if absence:
         return [absence.fact(context, resource, named, words)]
+    relatives = _OF_RELATIVES.match(named.name)
     clinical = code_of(resource.get("clinicalStatus"))
     certainty = code_of(resource.get("verificationStatus"))
     onset, onset_end = moment(resource, "onset")
@@ -35,10 +43,11 @@ def read_condition(resource: Json, context: Context) -> list[Fact]:
     return [
         make(
             context,
-            "condition",
-            words or "unnamed condition",
+            "family" if relatives else "condition",
+            named.name[relatives.end() :] if relatives else words or "unnamed condition",
             resource,
             named=named,
+            subject="relative" if relatives else "patient",
             status=certainty if certainty in UNCERTAIN else clinical,
             when=when,
             when_is=when_is,
@@ -84,7 +93,7 @@ def read_allergy(resource: Json, context: Context) -> list[Fact]:
     if not when:
         when, when_is = encounter_start(resource, context), "encounter"
     reactions = nodes(resource, "reaction")
-    shown = [joined([*map(word_of, nodes(item, "manifestation")), text(item, "description")]) for item in reactions]
+    shown = [joined([*_manifestations(item), text(item, "description")]) for item in reactions]
     grades = [text(item, "severity") for item in reactions]
     remarks = [plain(notes_of(item)) for item in reactions]
     return [
@@ -116,6 +125,12 @@ def read_allergy(resource: Json, context: Context) -> list[Fact]:
             },
         )
     ]
+
+
+def _manifestations(reaction: Json) -> list[str]:
+    """Return the signs of a reaction, without those that only say that none is known."""
+    signs = [concept(item) for item in nodes(reaction, "manifestation")]
+    return [sign.name or code_label(sign) for sign in signs if not absence_of(sign.code)]
 
 
 def _strings(value: object) -> list[str]:

@@ -2,7 +2,7 @@
 
 from tools.clinical import Fact
 from tools.fhir.absence import EMPTY_REASONS, absence_in
-from tools.fhir.concepts import code_of, concept, narrative, plain, word_of
+from tools.fhir.concepts import code_label, code_of, concept, narrative, plain, word_of
 from tools.fhir.dates import moment
 from tools.fhir.json_tree import Json, nodes, text
 from tools.fhir.notes import NO_CONTENT, unreadable_at_sight
@@ -101,7 +101,7 @@ def read_document(resource: Json, context: Context) -> list[Fact]:
     named = concept(resource.get("type"))
     attachments = nodes(resource, "content", "attachment")
     title = next((text(item, "title") for item in attachments if text(item, "title")), "")
-    words = text(resource, "description") or named.name or title or "document"
+    words = text(resource, "description") or named.name or title or code_label(named) or "document"
     when, when_is = text(resource, "date"), "authored"
     if not when:
         when, when_is = text(resource, "context", "period", "start") or text(resource, "indexed"), "recorded"
