@@ -10,6 +10,7 @@ import sys
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 from benchmarks.verify_claims import Case, Maker, wordings
@@ -32,7 +33,7 @@ SETS = (
     "mimic_demo_bundles",
     "ips_documents",
 )
-_MADE_TRUE = {"compound": Compounds, "shapes": Shapes}
+_MADE_TRUE = {"compound": Compounds, "shapes": Shapes, "shapes_again": partial(Shapes, words="shapes_again")}
 """Sets whose claims are known to be true or false from how they are made."""
 DEFAULT_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 

@@ -15,9 +15,7 @@ from benchmarks.verify_compound import Compound, long_day, name_of, number_of, s
 from tools.chart import Chart
 from tools.clinical import Claim, Fact
 
-_WORDS: dict[str, list[str]] = json.loads(
-    (Path(__file__).parent / "verify_data" / "wordings_shapes.json").read_text("utf-8")
-)
+_DATA = Path(__file__).parent / "verify_data"
 _CONVERSIONS = (
     ("fahrenheit", r"body temperature|temperature", "Cel", lambda value: value * Decimal("1.8") + 32, 1),
     ("inches", r"body height|height", "cm", lambda value: value / Decimal("2.54"), 1),
@@ -36,8 +34,9 @@ _OTHER_REASONS = ("epilepsy", "psoriasis", "glaucoma", "gout", "malaria")
 class Shapes:
     """Makes the claims of unusual shape of one chart."""
 
-    def __init__(self, chart: Chart, today: date, chance: random.Random, each: int) -> None:
-        """Take a chart, the day on which ages are told, the chance to draw with, and how many of each sort."""
+    def __init__(self, chart: Chart, today: date, chance: random.Random, each: int, words: str = "shapes") -> None:
+        """Take a chart, the day on which ages are told, the chance to draw with, how many of each sort, the wordings."""
+        self._words: dict[str, list[str]] = json.loads((_DATA / f"wordings_{words}.json").read_text("utf-8"))
         self._chart, self._today, self._chance, self._each = chart, today, chance, each
         own = [fact for fact in chart.facts if fact.subject == "patient" and fact.count == 1]
         self._allergies = [fact for fact in own if fact.kind == "allergy" and fact.status == "active"]
@@ -72,7 +71,7 @@ class Shapes:
 
     def _say(self, sort: str, facts: Sequence[Fact], true: bool, **fields: object) -> Compound:
         more = {key.capitalize(): str(value)[:1].upper() + str(value)[1:] for key, value in fields.items()}
-        text = self._chance.choice(_WORDS[sort]).format(**{**more, **fields})
+        text = self._chance.choice(self._words[sort]).format(**{**more, **fields})
         text = re.sub(r" (?=[.,;:)])", "", " ".join(text.split()))
         evidence = tuple(fact.handle for fact in facts)
         return Compound(claim=Claim(text=text[:1].upper() + text[1:], evidence=evidence), sort=sort, true=true)

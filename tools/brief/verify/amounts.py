@@ -17,7 +17,7 @@ _SIGN_WORDS: Final[dict[str, str]] = _TABLES["signs"]
 _UNIT_WORDS: Final[dict[str, str]] = _TABLES["spellings"]
 _PLAIN_UNITS: Final[list[str]] = _TABLES["plain"]
 _HOURS: Final[dict[str, float]] = _TABLES["hours_in"]
-_ABOUT: Final = r"about|around|approximately|approx\.?|roughly|nearly|almost|circa|ca\.?|~"
+_ABOUT: Final = r"about|around|approximately|approx\.?|roughly|nearly|almost|circa|ca\.?|close to|nearing|approximat(?:ing|ed|es)|in the (?:region|neighbou?rhood|vicinity) of|(?:of|in|on) the order of|hover(?:ed|ing|s) (?:around|about|at|near)|~"
 _LEAD: Final = (
     r"(?:(?P<sign>"
     + "|".join(sorted(map(re.escape, _SIGN_WORDS), key=len, reverse=True))

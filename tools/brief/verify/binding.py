@@ -17,7 +17,10 @@ from tools.brief.verify.text import stem
 
 _OF_RECORD: Final = re.compile(r"\b(?:records?|recorded|charts?|charted|lists?|listed|files?|documented|ehr|emr)\b")
 
-_PREDICATE: Final = re.compile(r"\b(?:is|are|was|were|has|have|had|lists|shows|takes|appears|carries|remains)\b")
+_PREDICATE: Final = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|lists|shows|takes|appears|carries|remains|noted|recorded|documented|listed"
+    r"|on file|on record|on the list)\b"
+)
 """A part that has its own verb borrows none ("there is gout on file and no mention of lupus")."""
 _UNKNOWN: Final = re.compile(r"[ ,(]{0,3}status unknown\b")
 """Said of a part right before it, so that it borrows no status."""

@@ -21,7 +21,7 @@ _CODED: Final = frozenset(
 )
 """Kinds whose entries say one thing in few words; beside free text any word may be what is told."""
 _SUBJECT: Final = re.compile(
-    r"\b(?:patient|person|client|pt|he|she|they|you|applicant|individual|man|woman|lady|gentleman)"
+    r"\b(?:patient|person|client|pt|he|she|they|you|subject|applicant|claimant|participant|resident|individual|man|woman|lady|gentleman)"
     r"(?: (?:also|then|now|has|have|had|still|further|once|does|did|clearly|who|[a-z]+ly))* $"
 )
 _DOUBLED: Final = re.compile(r"[aeiou][bdgmnprt]$")

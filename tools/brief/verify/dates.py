@@ -94,10 +94,11 @@ _AGE: Final = re.compile(
     r"\b(?:at (?:the )?age (?:of )?|aged?:? ?(?:of )?|when (?:he|she|they) (?:was|were) )(?P<years>\d{1,3})"
     r"(?: ?(?P<unit>years?|months?|weeks?|days?|yrs?)(?: old)?)?\b"
     r"|\b(?P<years2>\d{1,3})[ -]?(?P<unit2>years?|yrs?|months?|weeks?|days?|y|yo|y/o)[ -]?(?:old|of age|o)\b"
+    r"|\b(?:man|woman|male|female|patient|lady|gentleman|person) of (?P<years4>\d{1,3})\b(?! ?[a-z%/])"
     r"|\b(?P<years3>\d{1,3}) ?(?P<unit3>y/o\b|yo\b|y\.o\.|yrs? old\b)"
 )
 _DECADE_OF_LIFE: Final = re.compile(
-    r"\b(?:in|during) (?:the |her |his |their |your |patient's )+(?:(?P<part>early|mid|late)[ -])?(?P<tens>[1-9]0)'?s\b"
+    r"\b(?:in|during|since|from) (?:the |her |his |their |your |patient's )+(?:(?P<part>early|mid|late)[ -])?(?P<tens>[1-9]0)'?s\b"
 )
 _YEARS_OF_PART: Final = {"early": (0, 4), "mid": (3, 7), "late": (6, 10), None: (0, 10)}
 _PART_OF_MONTH: Final = re.compile(rf"\b(?P<part>early|mid|late)[ -](?:in )?{_M}[ ,]*(?:of )?{_Y}(?!\d)")
@@ -298,7 +299,7 @@ def _named(match: re.Match[str], today: date) -> Moment | None:
 
 
 def _age(match: re.Match[str]) -> Moment:
-    number = float(match["years"] or match["years2"] or match["years3"])
+    number = float(match["years"] or match["years2"] or match["years3"] or match["years4"])
     unit = match["unit"] or match["unit2"] or match["unit3"] or "y"
     per = _DAYS[unit[0]]
     return Moment(

@@ -317,12 +317,13 @@ class Judge:
     ) -> Problem | None:
         after = reading.text[amount.end :]
         problem = numbers.check(amount, item, reading.undated)
-        of_entries = item.kind in RESULT_KINDS and numbers.counts_readings(amount, after)
+        noun = " " + " ".join(reading.unnamed[amount.end :].replace("\x00", "").split())
+        of_entries = item.kind in RESULT_KINDS and numbers.counts_readings(amount, noun)
         if not of_entries and (problem is None or numbers.is_pair(amount, about)):
             return None
         if trends.is_change(amount, reading.text[: amount.start], after, about, self._around):
             return None
-        if numbers.is_count(amount, after):
+        if numbers.is_count(amount, after) or of_entries:
             counted = every if _LISTED.search(after) else about
             dated = sum(moment.kind == "point" for segment in reading.segments for moment in segment.moments)
             return counts.count(amount, after, counted, statement, self._around, dated=dated)

@@ -31,6 +31,8 @@ _INPATIENT: Final = frozenset(
     }
 )
 _NAMED_AT_LENGTH: Final = frozenset({"condition", "procedure", "immunization", "encounter", "care_plan", "order"})
+_MEASURING: Final = frozenset({"took", "taken", "taking"})
+"""Said of a reading ("the weight they took"), as well as of a medicine."""
 _OWN_KIND: Final = {"administration": "medication"}
 _TOLD_IN_WORDS: Final = frozenset({"social", "observation"})
 _TO_BE_NAMED: Final = frozenset({"procedure", "condition", "medication", "immunization", "care_plan", "allergy"})
@@ -143,6 +145,8 @@ def kind(statement: Statement, item: Item) -> Problem | None:
     if item.kind in _LOOSE_KINDS:
         return None
     cues = [cue for cue in statement.cues if cue.group == "kind" and cue.means in rules.KIND_ALLOWS]
+    if item.kind in RESULT_KINDS:
+        cues = [cue for cue in cues if cue.words not in _MEASURING]
     own = {word for text in item.texts for word in words(text)}
     wrong = [cue for cue in cues if item.kind not in rules.KIND_ALLOWS[cue.means] and not set(words(cue.words)) & own]
     if "inpatient" in statement.means("kind") and not _inpatient(item, own):

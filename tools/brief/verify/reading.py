@@ -297,11 +297,16 @@ def _by_meaning(mark: Token, items: Sequence[Item], spans: Sequence[tuple[int, i
 
 
 def _breaks(text: str, named: Sequence[tuple[int, int]], taken: Sequence[tuple[int, int]]) -> list[int]:
-    return [
-        found.start()
-        for found in _BREAK.finditer(text)
-        if not _meets(found.start(), found.end(), named) and not _meets(found.start(), found.end(), taken)
-    ]
+    breaks: list[int] = []
+    for found in _BREAK.finditer(text):
+        if _meets(found.start(), found.end(), named) or _meets(found.start(), found.end(), taken):
+            continue
+        # A date with a colon opens what follows ("5 May 2020: x-ray. 6 May 2020: weight 80 kg").
+        since = breaks[-1] + 1 if breaks else 0
+        if found.group() == ":" and not _blank(text, taken)[since : found.start()].strip("\x00 -*"):
+            continue
+        breaks.append(found.start())
+    return breaks
 
 
 def _segments(

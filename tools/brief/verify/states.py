@@ -42,7 +42,7 @@ def statuses(statement: Statement, item: Item) -> Problem | None:
     found = [cue for cue in statement.cues if cue.group == "status"]
     over = [cue for cue in found if cue.means in _OVER]
     for cue in found:
-        if item.kind in RESULT_KINDS and _moves(cue, statement):
+        if item.kind in RESULT_KINDS and (_moves(cue, statement) or cue.words == "used to"):
             continue
         if item.kind in RESULT_KINDS and (cue.means in {"current", "has", "done"} or is_smoking(item)):
             continue
@@ -112,7 +112,7 @@ def _status(cue: Cue, item: Item, *, negated: bool) -> Problem | None:
         if cue.means in {"resolved", "ended", "completed", "stopped"} and "current" not in states:
             return unsupported(f"{item.handle} is {_shown(item)}")
         return None
-    if cue.means in states or (cue.means in _FINISHED and item.kind in _LASTING and "ended" in states):
+    if cue.means in states or (_is_over(cue, item)):
         return None
     own = (item.name,) if item.group == "record" and item.kind not in {"note", "report", "section"} else item.texts
     if any(re.search(rf"\b{re.escape(cue.words)}\b", text) for text in own):
@@ -124,6 +124,12 @@ def _status(cue: Cue, item: Item, *, negated: bool) -> Problem | None:
     if cue.means == "current" and item.kind in _TIMELESS:
         return None
     return unsupported(f"{item.handle} does not say {cue.words!r}")
+
+
+def _is_over(cue: Cue, item: Item) -> bool:
+    """Say whether an end is told of what has ended; how a medicine's course ended must be told as it was."""
+    ends = _FINISHED | {"stopped", "completed"} if item.kind == "condition" else _FINISHED
+    return cue.means in ends and item.kind in _LASTING and "ended" in item.states
 
 
 def _shown(item: Item) -> str:

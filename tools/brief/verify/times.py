@@ -15,7 +15,7 @@ from tools.brief.verify.series import RESULT_KINDS
 _END: Final = re.compile(
     r"\b(?:resolved|resolution|remission|ended|ends|end|ending|stopped|discontinued|until|till|through|abated|abatement|ceased|cleared|finished|completed|concluded|"
     r"discharged|discharge|quit|last given|healed|recovered|stop date|expired|up to)\b"
-    r"|\bclosed (?:on|in|by|as of|at|around)\s*$"
+    r"|\bclosed(?: on| in| by| as of| at| around)?\s*$"
 )
 _START: Final = re.compile(
     r"\b(?:since|onset|started|start|starting|began|begun|begin|beginning|diagnosed|diagnosis|first|initiated|prescribed|authored|admitted|admission|commenced|"
