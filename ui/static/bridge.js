@@ -1,7 +1,7 @@
 // The way from a page to Gradio: its own hidden text box and button. Both doors use it.
 (() => {
   "use strict";
-  const bridge = { onFail: () => {}, onDone: () => {}, send };
+  const bridge = { onFail: () => {}, onDone: () => {}, send, oneMain };
   window.previsitBridge = bridge;
   let turn = 0;
 
@@ -16,6 +16,25 @@
     setTimeout(() => button.click(), 25);
     return true;
   }
+
+  // Gradio wraps all in a landmark of its own: a screen reader's way to the content is ours.
+  function oneMain() {
+    const outer = document.querySelector("main.contain");
+    if (outer) outer.setAttribute("role", "none");
+  }
+
+  // A menu closes when something else is pressed, when one of its own does something, and with Escape.
+  document.addEventListener("click", (event) => {
+    for (const menu of document.querySelectorAll("details.menu[open]")) {
+      if (!menu.contains(event.target) || event.target.closest(".menu-body :is(a, [data-ask], [data-copy])")) menu.open = false;
+    }
+  });
+  document.addEventListener("keydown", (event) => {
+    const menu = event.key === "Escape" && document.querySelector("details.menu[open]");
+    if (!menu) return;
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  });
 
   const plainFetch = window.fetch;
   window.fetch = async function (...given) {

@@ -332,6 +332,7 @@
     const now = screen();
     if (!now || now.dataset.seen) return;
     now.dataset.seen = "1";
+    window.previsitBridge.oneMain();
     busy = false;
     at = -1;
     if (now.classList.contains("wait")) { act({ act: "open" }); return; }

@@ -258,6 +258,7 @@
     const now = screen();
     if (!now || now.dataset.seen) return;
     now.dataset.seen = "1";
+    window.previsitBridge.oneMain();
     clearTimeout(timer);
     busy = false;
     document.documentElement.lang = now.lang || "en";
