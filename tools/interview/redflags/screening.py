@@ -11,7 +11,7 @@ from tools import clock
 from tools.clinical import Answer, Finding, Flag
 from tools.interview.profile import Profile
 from tools.interview.redflags.background import said_of_now
-from tools.interview.redflags.conditions import Situation, holds
+from tools.interview.redflags.conditions import Situation, holds, names_in
 from tools.interview.redflags.context import drug_predicates, profile_from_text
 from tools.interview.redflags.numbers import instruction
 from tools.interview.redflags.rules import Rule, condition, rules, titles
@@ -187,12 +187,16 @@ def _most_telling(fired: Sequence[tuple[Flag, frozenset[str]]]) -> tuple[Flag, .
 
 
 def _covered(flag: Flag, own: frozenset[str], fired: Sequence[tuple[Flag, frozenset[str]]]) -> bool:
-    """Tell whether another flag already stands on all the signs of this one and is higher, or tells more."""
-    general = {rule.id for rule in rules() if rule.general}
+    """Tell whether another flag already stands on all the signs of this one and is higher, or tells more.
+
+    What an age makes of a sign is told all the same.
+    """
+    rule = next(rule for rule in rules() if rule.id == flag.rule)
+    by_age = bool(names_in(rule.when) & {"age_days", "age_years"})
     return bool(own) and any(
         own <= signs
-        and (other.category == flag.category or flag.rule in general)
-        and (_RANK[other.level] < _RANK[flag.level] or (_RANK[other.level] == _RANK[flag.level] and own < signs))
+        and (other.category == flag.category or rule.general)
+        and (_RANK[other.level] < _RANK[flag.level] or (other.level == flag.level and own < signs and not by_age))
         for other, signs in fired
     )
 
