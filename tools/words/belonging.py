@@ -34,6 +34,8 @@ class Holder(Struct, frozen=True, kw_only=True):
     denied: bool = False
     felt: bool = True
     """A symptom, not something that happened or was taken."""
+    hurts: bool = False
+    """A pain: a number of ten in the sentence is its."""
 
 
 def takes(kind: str, concept: str) -> frozenset[str]:
@@ -119,6 +121,8 @@ def _nearest(detail: Detail, holders: Sequence[Holder], sentence: str) -> int | 
             continue
         if holder.denied and distance > _DENIED_REACH:
             continue
+        if not holder.hurts and (detail.value.endswith("/10") or detail.field == "detail.radiation"):
+            distance += 2 * _AHEAD_BROKEN
         if distance < least:
             best, least = number, distance
     return None if best is None or holders[best].denied else best

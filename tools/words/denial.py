@@ -100,7 +100,7 @@ def _goes_on(row: Sequence[Token], at: int, cue: Cue, found: Sequence[Span]) -> 
     if any(word in _LIST for word in rest[:14]) and not any(word in {"but", "however"} for word in rest[:3]):
         return True
     segment = rest[: next((i for i, word in enumerate(rest) if word in {",", "and"}), len(rest))]
-    return not any(_TELLS.match(word) for word in segment) and len(segment) <= 5
+    return not any(_TELLS.match(word) or word in {"too", "also"} for word in segment) and len(segment) <= 5
 
 
 def new_clause(row: Sequence[Token], at: int) -> bool:
@@ -114,9 +114,14 @@ _NOT_NAMES = word_list("standing_not_names")
 _PLAINLY = ("no ", "den", "neg", "without", "free", "absence")
 
 
+_OWN_NO = frozenset({"no", "not", "low", "without", "sin"})
+"""How a finding begins that is itself a lack: "no energy, hair thinning" denies no hair."""
+
+
 def denied_names(row: Sequence[Token], found: Sequence[Span], language: str = "en") -> list[tuple[int, int]]:
     """Return start and end of each thing that a note denies ("No X, Y or Z") and that no finding names."""
-    cues = cues_in(row, language)
+    own = {place for span in found if len(span.used) > 1 and row[span.used[0]].text in _OWN_NO for place in span.used}
+    cues = cues_in(row, language, own)
     note = any(cue.kind == "wide" for cue in cues) or sum(cue.text == "no" for cue in cues) > 1 or bool(found)
     if not note or any(token.text in {"i", "i'm", "i've", "my", "me", "we"} for token in row):
         return []

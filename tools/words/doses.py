@@ -13,7 +13,7 @@ _COUNT = (
     r"|one and a half|1 and a half|1½|a couple(?: of)?|an?|a few|several)"
 )
 _DOSE = re.compile(rf"(?<![\w.])(?P<dose>{_COUNT}(?: (?:a|full|whole|extra))?\s?-?{_UNIT})(?![\w'])", re.IGNORECASE)
-_NOT_A_DOSE = r"(?!\s*(?:(?:or|to|-)\s*\d+\s*)?(?:days?|weeks?|months?|years?|times|x\s?(?:/|a|per|daily)|/|:|%|am\b|pm\b|hours?|minutes?|ago|a day|per day))"
+_NOT_A_DOSE = r"(?!\s*(?:(?:or|to|-)\s*\d+\s*)?(?:days?\b|weeks?\b|months?\b|years?\b|times|x\s?(?:/|a|per|daily)|/|:|%|am\b|pm\b|hours?|minutes?|ago|a day|per day))"
 _BARE_AFTER = re.compile(
     rf"^\s*(?:\(?\s*)(?P<dose>\d{{1,4}}(?:[.,]\d+)?(?:\s?/\s?\d+(?:\.\d+)?)?){_NOT_A_DOSE}s?\b",
     re.IGNORECASE,
@@ -23,10 +23,10 @@ _BARE_LATER = re.compile(
     re.IGNORECASE,
 )
 _COUNT_BEFORE = re.compile(
-    r"\b(?P<dose>\d+(?:\s?(?:-|to|or)\s?\d+)?|one|two|three|four|five|six|a couple(?: of)?|a few|half an?|dos|tres|una)\s+(?:\w+\s)?$",
+    r"\b(?P<dose>\d+(?:\s?(?:-|to|or)\s?\d+)?|one and a half|half|one|two|three|four|five|six|a couple|a few|half an?|dos|tres|una)\s+(?:of (?:my |the |his |her )?(?:\w+'?s )?)?(?:(?:extra|regular|maximum|double|full) strength )?(?:\w+\s)?$",
     re.IGNORECASE,
 )
-_OFTEN = r"(?:once|twice|(?:one|two|three|four|five|six|\d{1,2})(?:\s?(?:-|to|or)\s?(?:two|three|four|six|\d{1,2}))?(?: times?| x|x)?)"
+_OFTEN = r"(?:once|twice|thrice|x ?[2-6]|(?:one|two|three|four|five|six|\d{1,2})(?:\s?(?:-|to|or)\s?(?:two|three|four|six|\d{1,2}))?(?: times?| x|x)?)"
 _DAYS = r"(?:mon|tue|tues|wed|weds|thu|thur|thurs|fri|sat|sun)(?:days?|nesdays?|sdays?|rsdays?|urdays?)?"
 _MEAL = r"(?:breakfast|lunch|dinner|supper|tea|meals?|food|each meal|every meal|bed(?:time)?|sleep)"
 _FREQUENCY = re.compile(
@@ -34,7 +34,7 @@ _FREQUENCY = re.compile(
     rf"|(?:morning|breakfast) and (?:night|evening|bedtime|dinner)|morning,? noon,? and night|first thing(?: in the morning)?"
     rf"|every (?:other |second |single )?(?:day|morning|night|evening|week|month|fortnight|{_DAYS})|every (?:few|couple of|{_NUMBER})(?:\s?(?:-|to)\s?{_NUMBER})?\s?(?:hours?|hrs?|h|days?|weeks?|months?)|each (?:day|morning|night|evening|week)"
     rf"|q\.?\d+h?|qd|qod|bid|tid|qid|qds|qhs|hs|qam|qpm|prn|sos|od|bd|tds|nocte|mane|stat|b\.i\.d\.|t\.i\.d\.|fortnightly|daily|nightly|weekly|monthly"
-    rf"|at (?:night|bedtime|dinner|breakfast|lunch|lunchtime|noon|teatime)|in (?:the )?(?:mornings?|evenings?|afternoons?|am|pm)(?: and (?:at night|evening|the evening|pm))?|(?:before|after|with|at) {_MEAL}|on an empty stomach|empty stomach"
+    rf"|at (?:night|bedtime|dinner|breakfast|lunch|lunchtime|noon|teatime)|in (?:the )?(?:mornings?|evenings?|afternoons?|am|pm)(?: and (?:at night|evening|the evening|pm))?|(?:before|after|with|at) {_MEAL}|(?:mornings|evenings|nights|am|pm)(?=\s*(?:$|[,.;]|and\b))|on an empty stomach|empty stomach"
     rf"|(?:on )?{_DAYS}(?:(?:,| and| &|/)? {_DAYS})+|on (?:{_DAYS})(?=\b)"
     r"|as (?:and when )?needed|as required|when(?:ever)? (?:i|needed|required|it|he|she)(?: \w+){0,3}|if needed|sometimes|occasionally|now and (?:then|again)|a day|per day"
     r"|al día|cada (?:\d+ horas|día|noche|mañana|semana)|(?:una|dos|tres|cuatro|\d) (?:vez|veces) al día|(?:una|dos|tres|\d) (?:vez|veces) (?:por|a la) semana|(?:en|por) la (?:noche|mañana|tarde)|en las (?:noches|mañanas)|antes de dormir|en ayunas|después de (?:comer|cada comida)|con (?:la comida|las comidas)|a diario|diario|a veces)(?!\w)",

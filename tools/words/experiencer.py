@@ -138,15 +138,24 @@ def _named(row: Sequence[Token], at: int) -> str:
             "harm",
         }:
             return ""
-        if follows in {"with", "who", "has", "had", "have", "is", "was", "got", "also", "diagnosed", "died", "and", ",", "keeps", "feels",
-                       "developed", "started", "suffers", "suffered", "been", "can't", "won't", "isn't", "hasn't", "doesn't", "tiene",
-                       "tuvo", "'s", "having", "he", "she", "they", "passed", "gets", "just", "woke", "complains", "fell", "hit", "threw", "vomited", ":", "(", "are", "were", "did", "does", "cannot", "not", "never", "looks", "seems", "refuses", "stopped", "didn't", "wasn't", "coughs", "cries", "sleeps", "runs", "throws"}:  # fmt: skip
-            return relative
-        if relative in WARDS and not near & {"since", "after", "before", "desde"}:
-            return relative
-        if row[place].text.endswith("'s") or place + 1 == at or at - place <= 4:
+        if _bears(row, place, at, relative, near):
             return relative
     return ""
+
+
+_HAS = frozenset(
+    {"with", "who", "has", "had", "have", "is", "was", "got", "also", "diagnosed", "died", "and", ",", "keeps", "feels",
+                       "developed", "started", "suffers", "suffered", "been", "can't", "won't", "isn't", "hasn't", "doesn't", "tiene",
+                       "tuvo", "'s", "having", "he", "she", "they", "passed", "gets", "just", "woke", "complains", "fell", "hit", "threw", "vomited", ":", "(", "are", "were", "did", "does", "cannot", "not", "never", "looks", "seems", "refuses", "stopped", "didn't", "wasn't", "coughs", "cries", "sleeps", "runs", "throws"}
+)  # fmt: skip
+
+
+def _bears(row: Sequence[Token], place: int, at: int, relative: str, near: set[str]) -> bool:
+    """Tell whether a relative named before a finding is the one who has it."""
+    follows = row[place + 1].text if place + 1 < len(row) else ""
+    if follows in _HAS or (relative in WARDS and not near & {"since", "after", "before", "desde"}):
+        return True
+    return row[place].text.endswith("'s") or place + 1 == at or at - place <= 4
 
 
 def _hurts_own(row: Sequence[Token], at: int) -> bool:

@@ -16,6 +16,8 @@ _BEFORE: dict[str, re.Pattern[str]] = {
         r"\b(?:thinners?|belly|stomach|tummy|insulin|steroid|cortisone|hormone|testosterone|allergy|pain|vitamin|b-?12|iron|depo|birth control|contraceptive|gel|knee|joint|back|eye|spine|trigger|biologic\w*|arthritis|psoriasis|crohn'?s|migraine|weight(?: loss)?|diabetes|fertility|ivf|epi\w*|gun|vodka|whisk\w+|tequila|rum|\w+(?:mab|tide|parin|cept|umab))\s+(?:pen )?$",
         re.IGNORECASE,
     ),
+    "insomnia": re.compile(r"\b(?:throw\w*|threw|vomit\w*|bring\w*|cough\w*|puk\w*)\s+$", re.IGNORECASE),
+    "inconsolable_crying": re.compile(r"\bi(?:'ve been| just| keep| have been|'m)?\s+$", re.IGNORECASE),
     "domestic_violence": re.compile(r"\b(?:like|as if|as though)\s+$", re.IGNORECASE),
     "pain": re.compile(
         r"\b(?:no[ -]?one|nobody|anyone|anybody|somebody|someone|he|she|they|husband|wife|partner|boyfriend|girlfriend|ex|father|mother|dad|mom|mum|son|daughter|brother|sister)(?: (?:ever|never|always|sometimes|has|have|had|would|will|also))*\s+$",
@@ -51,6 +53,8 @@ _ENDS = re.compile(
     r"\s*(?:$|[.,;!?)]|(?:or|and|nor|but|in it|in the|on the|coming|today|at all|yet|so far|that i)\b)", re.IGNORECASE
 )
 """What stands around the word "blood" when it means bleeding, not a test, a pressure or a thinner."""
+_NO_TEMPERATURE = re.compile(r"\b(?:no|any|or|nor|without a?|a)\s+$", re.IGNORECASE)
+_HIGH = re.compile(r"\s*(?:of|is|was)?\s*(?:3[89]|4\d|10\d)", re.IGNORECASE)
 _SOMEBODY = re.compile(r"\s+(?:me|us|him|her|them|my (?:kids|children))\b", re.IGNORECASE)
 
 
@@ -77,6 +81,8 @@ def meant(concept: str, place: tuple[int, int], sentence: str) -> bool:
         return not _PRESCRIBED.search(sentence)
     if concept == "bleeding" and words.casefold() == "blood":
         return bool(_ANY_BLOOD.search(before)) and bool(_ENDS.match(after))
+    if concept == "fever" and words.casefold() == "temperature":
+        return bool(_NO_TEMPERATURE.search(before)) and bool(_ENDS.match(after) or _HIGH.match(after))
     if concept == "pain":
         # "Nobody hurts me" tells of people, "my back hurts me" of pain.
         return not (_SOMEBODY.match(after) and _BEFORE["pain"].search(before))

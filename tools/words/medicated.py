@@ -16,7 +16,7 @@ def ends_in_a(before: str, medicines: Sequence[Finding]) -> bool:
 
 def is_told_too(medicine: Finding, allergy: Finding) -> bool:
     """Tell whether a medicine that did harm is also told of: "amlodipine makes my ankles swell so I quit"."""
-    return medicine.detail["taking"] == "stopped" and bool(allergy.detail.get("reaction"))
+    return medicine.detail["taking"] in {"stopped", "differently"} and bool(allergy.detail.get("reaction"))
 
 
 def same(medicine: Finding, allergy: Finding) -> bool:

@@ -20,7 +20,7 @@ _PART_OF_DAY = r"(?:morning|night|nite|afternoon|evening|am|pm)"
 _CLOCK = r"(?:(?:about |around )?(?:[01]?\d(?:[:.]\d\d)?\s?(?:am|pm|a\.m|p\.m|o'?clock)|[1-9](?=\s(?:this|in the|yesterday))|midnight|midday|noon))"
 _MEALTIME = r"(?:(?:lunch|dinner|tea|bed|breakfast) ?time)"
 _DURATION = re.compile(
-    rf"\b(?:for|x|over|during|past|last|lasting|lasted|lasts|about|around|approximately|of|been|in)?\s*(?:the\s)?(?:past\s|last\s)?(?:about\s|around\s|almost\s|nearly\s|at least\s|over\s|more than\s|only\s)?(?P<span>{_NUMBER}\s?(?:and a half\s|long\s)?[- ]?{_UNIT})\b(?![\s-]*(?:old|of age|pregnant|gestation|later|postpartum|late\b|overdue|long enough))(?P<ago>\s*(?:ago|back|prior|before|earlier))?(?P<history>'?[- ](?:history|hx|h/o|duration))?",
+    rf"\b(?:for|x|over|during|past|last|lasting|lasted|lasts|about|around|approximately|of|been|in)?\s*(?:the\s)?(?:past\s|last\s)?(?:about\s|around\s|almost\s|nearly\s|at least\s|over\s|more than\s|only\s)?(?P<span>{_NUMBER}\s?(?:and a half\s|long\s)?[- ]?{_UNIT})\b(?![\s-]*(?:old|of age|pregnant|gestation|later|postpartum|late\b|overdue|long enough|flight|drive|shift|journey|walk|trip|course|run|trek))(?P<ago>\s*(?:ago|back|prior|before|earlier))?(?P<history>'?[- ](?:history|hx|h/o|duration))?",
     re.IGNORECASE,
 )
 _VAGUE = re.compile(
@@ -31,11 +31,11 @@ _EVENT = r"(?:(?:my|his|her|the|our)\s(?:last\s|first\s|second\s|hip\s|knee\s|he
     "DAY", _DAY
 )
 _SINCE_CLAUSE = re.compile(
-    r"\b(?P<since>(?:ever )?since (?:(?:i|he|she|we|they)(?:'ve|'d| have| has)? (?:\w{2,}ed|had|was|were|got|went|came|took|fell|ate|flew|swam|saw|gave|began|lost|did|left|met|broke|hit|quit|drank|ran|put|cut|woke|been)\b|(?:starting|having|taking|moving|coming|stopping|changing|eating|getting|using|being|falling|returning)\b|(?:the|my|his|her|our) (?!age\b)\w+)[^.,;!?]{0,45}?)(?=[.,;!?]|\s(?:and|but|with)\b|$)",
+    r"\b(?P<since>(?:ever )?since (?:(?:i|he|she|we|they)(?:'ve|'d| have| has)? (?:\w{2,}ed|had|was|were|got|went|came|took|fell|ate|flew|swam|saw|gave|began|lost|did|left|met|broke|hit|quit|drank|ran|put|cut|woke|been)\b|(?:starting|having|taking|moving|coming|stopping|changing|eating|getting|using|being|falling|returning)\b|(?:the|my|his|her|our) (?!age\b)\w+)[^.,;!?]{0,45}?)(?=[.,;!?]|\s(?:and|but|with|i|i've|i'm|he|she|my|it|there)\b|$)",
     re.IGNORECASE,
 )
 _SINCE = re.compile(
-    rf"\b(?:(?:since|from|starting|started|start|began|beginning|onset|as of|until|came on|ever since)\s+(?:about\s|around\s|on\s|in\s|at\s|last\s|early\s|late\s|the\s|this\s)*)(?P<since>{_DAY}\b(?:\s{_PART_OF_DAY})?|{_MONTH}(?:\s\d{{1,2}})?(?:,?\s\d{{4}})?|(?:19|20)\d\d|yesterday(?:\s{_PART_OF_DAY})?|today|last\s(?:night|nite|week|month|year|summer|winter|spring|autumn|fall|christmas|{_DAY})|night|nite|this\s(?:morning|afternoon|evening|week|am|pm)|tonight|morning|evening|childhood|birth|then|breakfast|lunch|dinner|overnight|{_MEALTIME}|{_CLOCK}(?:\s(?:this|yesterday)\s?{_PART_OF_DAY}?)?|(?:early\s|late\s)?(?:spring|summer|autumn|winter|christmas|easter|diwali|ramadan)|(?:i|he|she) was (?:a (?:kid|child|baby|teenager)|young|little|\d+)|{_EVENT})\b",
+    rf"\b(?:(?:since|from|starting|started|start|began|beginning|onset|as of|came on|ever since)\s+(?:about\s|around\s|on\s|in\s|at\s|last\s|early\s|late\s|the\s|this\s)*)(?P<since>{_DAY}\b(?:\s{_PART_OF_DAY})?|{_MONTH}(?:\s\d{{1,2}})?(?:,?\s\d{{4}})?|(?:19|20)\d\d|yesterday(?:\s{_PART_OF_DAY})?|today|last\s(?:night|nite|week|month|year|summer|winter|spring|autumn|fall|christmas|{_DAY})|night|nite|this\s(?:morning|afternoon|evening|week|am|pm)|tonight|morning|evening|childhood|birth|then|breakfast|lunch|dinner|overnight|{_MEALTIME}|{_CLOCK}(?:\s(?:this|yesterday)\s?{_PART_OF_DAY}?)?|(?:early\s|late\s)?(?:spring|summer|autumn|winter|christmas|easter|diwali|ramadan)|(?:i|he|she) was (?:a (?:kid|child|baby|teenager)|young|little|\d+)|{_EVENT})\b",
     re.IGNORECASE,
 )
 _WHEN = re.compile(
@@ -47,6 +47,7 @@ _NO_LENGTH = re.compile(r"\b(?:born|aged?(?: of)?|old|at)\s*$")
 _GAINED_IN = re.compile(r"\b(?:gain\w*|lost|lose|losing|put on|dropped|grown|down|up)\b", re.IGNORECASE)
 _OF_SOMETHING = re.compile(
     r"\b(?:last|previous|next|latest|first) (?:bm|bowel movement|pee|wee|poo|poop|period|lmp|drink|dose|meal|feed|ate|eat|visit|appointment|scan|smear|check ?up|checkup|tetanus|blood test|review|refill|seen|worked|eaten|day)\b[^,;.]{0,25}$"
+    r"|\b(?:fine|well|ok|okay|normal|alright|perfect)\b[^,;.]{0,10}$"
     r"|\b(?:lmp|last period|appointment|appt|surgery|scan|due|refill|visit|check-?up)\b[^,;.]{0,15}$",
     re.IGNORECASE,
 )
@@ -117,6 +118,7 @@ def _is_length(sentence: str, match: re.Match[str]) -> bool:
     if (
         re.match(r"an?\s", said)
         and not match["ago"]
+        and not re.search(r"\b(?:there|had it|going on|like this)\s+$", lead)
         and not re.match(r"\s*(?:for|past|last|over|about|x|been|the)\b", match.group(), re.IGNORECASE)
     ):
         return False

@@ -6,7 +6,7 @@ import re
 from tools.words.detail import Detail, said
 
 _SIDES = (
-    ("both", re.compile(r"\b(?:both (?:\w+ ){0,2}\w+|bilateral(?:ly)?|ambos|ambas)\b", re.IGNORECASE)),
+    ("both", re.compile(r"\b(?:both (?:\w+ ){0,2}\w+|bilat(?:eral(?:ly)?)?|ambos|ambas)\b", re.IGNORECASE)),
     ("left", re.compile(r"\b(?:left(?! (?:the|my|his|her|it|him|me|home|work|over|untreated|for|a|alone|in|on)\b)|lt|izquierd[oa]|[lL](?= (?:side|arm|leg|hand|foot|knee|hip|ear|eye|shoulder|breast|flank|calf|ankle|wrist)\b)|LLQ|LUQ)\b", re.IGNORECASE)),
     ("right", re.compile(r"\b(?:right(?! (?:now|away|before|after|as|when|there|here|amount|thing))|rt|derech[oa]|[rR](?= (?:side|arm|leg|hand|foot|knee|hip|ear|eye|shoulder|breast|flank|calf|ankle|wrist)\b)|RLQ|RUQ)\b", re.IGNORECASE)),
 )  # fmt: skip
@@ -23,7 +23,7 @@ _QUADRANTS = {
 }
 _QUADRANT = re.compile(r"\b(?:[rl][lu]q)\b", re.IGNORECASE)
 _APART = re.compile(
-    r"(?:^|[,;(]|\b(?:and|but)\b)\s*(?:mainly |mostly |only |just |it'?s |its |on |in |it is )*(?:the |my )?(?P<side>left|right|both)(?: (?:one|side|ones|of them|sides|hand side|more))?\s*(?=$|[,;.)]|\b(?:and|since|for|worse|but)\b)",
+    r"(?:^|[,;(]|\b(?:and|but)\b)\s*(?:mainly |mostly |only |just |it'?s |its |on |in |it is )*(?:the |my )?(?P<side>left|right|both)(?: (?:(?:upper |lower |big |little )?one|side|ones|of them|sides|hand side|more))?\s*(?=$|[,;.)]|\b(?:and|since|for|worse|but)\b)",
     re.IGNORECASE,
 )
 

@@ -19,7 +19,7 @@ from tools.words.particulars import Heard, with_details
 from tools.words.places import PART
 
 _PART = re.compile(rf"\b{PART}\b", re.IGNORECASE)
-_VAGUE_PARTS = frozenset({"side", "back", "quadrant", "limb", "limbs", "head", "stomach"})
+_VAGUE_PARTS = frozenset({"side", "back", "quadrant", "limb", "limbs", "head"})
 _CLAUSE = re.compile(
     r"[,;]|\b(?:but|because|so|then|since|which)\b|\band (?=(?:it|its|it's|they|now)\b)", re.IGNORECASE
 )
@@ -50,7 +50,7 @@ def placed(heard: Sequence[Heard], sentence: str, offset: int, before: str, word
     for item in heard:
         part = _part_of_it(item, last, sentence, offset, before) if item.finding.concept in UNSITED else ""
         new = _at(item, part, words) if part else item
-        last = new if part else None
+        last = new
         found.append(new)
     return found
 
@@ -63,16 +63,20 @@ def _part_of_it(item: Heard, last: Heard | None, sentence: str, offset: int, bef
     if item.finding.site or _PART.search(lead) or _PART.search(tail) or re.search(r"\ball over|everywhere\b", tail):
         return ""
     if last is not None and re.fullmatch(r"\W*(?:and|,|or|&)?\W*", sentence[last.end - offset : start]):
-        return last.finding.site
+        return last_part(last.finding.quote) or last_part(last.finding.site)
     if not _OF_IT.match(lead):
         return ""
     return last_part(sentence[: start - len(lead)]) or (before if start <= len(lead) + 1 else "")
 
 
+_LUMPS = frozenset({"breast_lump", "abdominal_mass"})
+"""A swelling is a lump only where somebody says so."""
+
+
 def _at(item: Heard, part: str, words: Lexicon) -> Heard:
     quote = item.finding.quote
     named = {match.concept for match in find_concepts(f"{part} {quote}", words.language)} - UNSITED
-    if len(named) != 1:
+    if len(named) != 1 or named & _LUMPS:
         return Heard(item.start, item.end, replace(item.finding, site=item.finding.site or part))
     concept = words.concepts[named.pop()]
     sited = replace(
@@ -82,7 +86,17 @@ def _at(item: Heard, part: str, words: Lexicon) -> Heard:
 
 
 _ALSO_PAIN = frozenset(
-    {"headache", "sore_throat", "sciatica", "toothache", "dysmenorrhea", "worst_headache", "thunderclap_headache"}
+    {
+        "headache",
+        "sore_throat",
+        "sciatica",
+        "toothache",
+        "chest_pressure",
+        "chest_tightness",
+        "dysmenorrhea",
+        "worst_headache",
+        "thunderclap_headache",
+    }
 )
 
 
@@ -116,9 +130,19 @@ def one_pain(heard: Sequence[Heard]) -> list[Heard]:
     return found
 
 
+def hurts(concept: str) -> bool:
+    """Tell whether a concept is a pain."""
+    own = concept != "radiating_pain" and concept.endswith("_pain")
+    return concept == "pain" or own or concept in _ALSO_PAIN
+
+
 def _is_pain(finding: Finding, who: str) -> bool:
-    painful = finding.concept.endswith("_pain") or finding.concept in _ALSO_PAIN
-    return painful and finding.polarity == "present" and (finding.who, finding.time) == (who, "now")
+    return (
+        hurts(finding.concept)
+        and finding.concept != "pain"
+        and finding.polarity == "present"
+        and (finding.who, finding.time) == (who, "now")
+    )
 
 
 _TRIGGERS = frozenset({"cough", "sneezing", "exercise", "caffeine_use", "alcohol_use", "stress", "weak_stream"})
@@ -149,8 +173,14 @@ _SO_HAS = re.compile(
 )  # fmt: skip
 
 
+_SO_DO_I = re.compile(r"\b(?:so (?:do|am|have|did) i|as do i|and i do too|and me too)\b", re.IGNORECASE)
+
+
 def of_relatives_too(heard: Sequence[Heard], sentence: str, offset: int) -> list[Heard]:
     """Add what is so of a relative in few words: "I'm not diabetic but my mother and brother are"."""
+    if _SO_DO_I.search(sentence):
+        others = [item for item in heard if item.finding.who != "patient"]
+        return [*heard, *(Heard(item.start, item.end, replace(item.finding, who="patient")) for item in others)]
     match = _SO_HAS.search(sentence)
     if match is None:
         return list(heard)

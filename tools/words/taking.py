@@ -29,7 +29,7 @@ _DENIED = re.compile(
     re.IGNORECASE,
 )
 _AFTER_STOPPED = re.compile(
-    r"^[^.;]{0,40}\b(?:stopped|discontinued|was stopped|until|ran out|(?:but|so|and) (?:i |he |she |we )?(?:just |then )?(?:stopped|quit|don'?t|came off|gave (?:it|them) up)|held|was held|(?:now |just )?finished)\b|^[^.;,]{0,30}, (?:finished|stopped|ended|ran out|quit)\b",
+    r"^[^.;]{0,40}\b(?:stopped|discontinued|was stopped|until|ran out|(?:but|so|and) (?:i |he |she |we )?(?:just |then )?(?:stopped|quit|don'?t|came off|gave (?:it|them) up)|held|was held|(?:now |just )?finished|haven'?t (?:had|taken) (?:it|them|any)|not (?:had|taken) (?:it|them|any))\b|^\s*(?:was |were |got |has been |been )?(?:changed|switched|swapped) (?:to|for)\b|^[^.;,]{0,30}, (?:finished|stopped|ended|ran out|quit)\b",
     re.IGNORECASE,
 )
 _ANYMORE = re.compile(r"^[^.;,]{0,25}\b(?:any ?more|no more|any longer)\b", re.IGNORECASE)
@@ -105,7 +105,7 @@ def _medicine(sentence: str, place: Place, since: int, until: int) -> Finding:
 
 
 _SINCE = re.compile(
-    r"\b(?:(?:since|until|till) (?:last )?\w+|(?:for|over) (?:the (?:past|last) )?(?:about )?(?:\d+|an?|one|two|three|four|five|six|seven|ten|a few|few|several|a couple of) (?:days?|weeks?|months?|years?)|in (?:january|february|march|april|may|june|july|august|september|october|november|december)|in (?:the )?(?:early |late )?(?:spring|summer|autumn|fall|winter)|last (?:\w+)|yesterday|this (?:morning|week|month)|(?:(?:about|around|roughly|almost|nearly|over|some|maybe|just|a) )?(?:\d+|an?|one|two|three|four|five|six|few|several|couple of) (?:days?|weeks?|months?|years?) ago|hace (?:\d+|una?|dos|tres|varios|varias) (?:días?|dias?|semanas?|mes(?:es)?|años?)|la semana pasada|el mes pasado|desde \w+)\b",
+    r"\b(?:on (?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:since|until|till) (?:last )?\w+|(?:for|over) (?:the (?:past|last) )?(?:about )?(?:\d+|an?|one|two|three|four|five|six|seven|ten|a few|few|several|a couple of) (?:days?|weeks?|months?|years?)|in (?:january|february|march|april|may|june|july|august|september|october|november|december)|in (?:the )?(?:early |late )?(?:spring|summer|autumn|fall|winter)|last (?:\w+)|yesterday|this (?:morning|week|month)|(?:(?:about|around|roughly|almost|nearly|over|some|maybe|just|a) )?(?:\d+|an?|one|two|three|four|five|six|few|several|couple of) (?:days?|weeks?|months?|years?) ago|hace (?:\d+|una?|dos|tres|varios|varias) (?:días?|dias?|semanas?|mes(?:es)?|años?)|la semana pasada|el mes pasado|desde \w+)\b",
     re.IGNORECASE,
 )
 
@@ -126,7 +126,7 @@ def _state(sentence: str, place: Place, clause: str, after: str, rest: str) -> s
     if _NEVER.search(clause) and not _ANYMORE.search(after) and not _AFTER_STOPPED.search(after):
         return "no"
     own = after if after == rest else _OF_THE_NEXT.sub("", after)
-    if _STOPPED.search(clause) or _AFTER_STOPPED.search(own) or _ANYMORE.search(own):
+    if _has_stopped(clause) or _AFTER_STOPPED.search(own) or _ANYMORE.search(own):
         return "stopped"
     if _NOT_ALWAYS.search(clause):
         return "differently"
@@ -135,6 +135,18 @@ def _state(sentence: str, place: Place, clause: str, after: str, rest: str) -> s
     if _OTHERWISE.search(clause) or _OTHERWISE.search(after):
         return "differently"
     return "yes"
+
+
+_STARTED = re.compile(
+    r"\b(?:(?:went|gone|going|go|put|am|i'm|got) (?:back )?on|started|restarted|now (?:on|taking|take)|switched to|changed to)\b",
+    re.IGNORECASE,
+)
+
+
+def _has_stopped(clause: str) -> bool:
+    """Tell whether the last thing said before a medicine's name is that something ended."""
+    ends = [match.end() for match in _STOPPED.finditer(clause)]
+    return bool(ends) and not _STARTED.search(clause[ends[-1] :])
 
 
 def _quote(sentence: str, place: Place, before: str, after: str) -> str:

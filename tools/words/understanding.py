@@ -35,6 +35,7 @@ from tools.words.particulars import (
     with_weeks,
 )
 from tools.words.resolving import (
+    hurts,
     last_part,
     of_relatives_too,
     once_had,
@@ -168,6 +169,7 @@ def _holder(span: Span, standing: Standing, place: tuple[int, int], words: Lexic
         takes=takes(kind, concept.key),
         denied=standing.polarity == "absent",
         felt=kind in {"symptom", "concern"},
+        hurts=hurts(concept.key),
     )
 
 
@@ -182,7 +184,7 @@ def _other_holders(sentence: str, named: Sequence[Finding], places: Sequence[tup
 
 
 _WITHOUT_SIDE = frozenset(
-    {"vaccination", "hepatitis", "diabetes", "type_1_diabetes", "type_2_diabetes", "hypertension", "asthma", "copd",
+    {"vaccination", "hysterectomy", "c_section", "tonsillectomy", "hepatitis", "diabetes", "type_1_diabetes", "type_2_diabetes", "hypertension", "asthma", "copd",
      "anemia", "hypothyroidism", "hyperthyroidism", "depression", "fever", "chills", "nausea", "vomiting", "fatigue"}
 )  # fmt: skip
 _VACCINE = re.compile(r"(?: [abc])?\s+(?:vaccin\w+|shots?|jabs?|boosters?|immuni[sz]ation)\b", re.IGNORECASE)
