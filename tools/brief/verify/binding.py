@@ -7,10 +7,11 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-from tools.brief.verify.amounts import Amount, Frequency
+from tools.brief.verify.amounts import Amount
 from tools.brief.verify.cues import Cue
 from tools.brief.verify.dates import Moment
 from tools.brief.verify.evidence import Item
+from tools.brief.verify.rates import Frequency
 from tools.brief.verify.reading import Reading, Segment, Word
 from tools.brief.verify.series import RESULT_KINDS
 from tools.brief.verify.text import stem

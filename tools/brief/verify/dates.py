@@ -98,7 +98,8 @@ _AGE: Final = re.compile(
     r"|\b(?P<years3>\d{1,3}) ?(?P<unit3>y/o\b|yo\b|y\.o\.|yrs? old\b)"
 )
 _DECADE_OF_LIFE: Final = re.compile(
-    r"\b(?:in|during|since|from) (?:the |her |his |their |your |patient's )+(?:(?P<part>early|mid|late)[ -])?(?P<tens>[1-9]0)'?s\b"
+    r"\b(?:in|during|since|from) (?:the |her |his |their |your |patient's )+(?:(?P<part>early|mid|late)[ -])?"
+    r"(?P<tens>[1-9]0)'?s\b"
 )
 _YEARS_OF_PART: Final = {"early": (0, 4), "mid": (3, 7), "late": (6, 10), None: (0, 10)}
 _PART_OF_MONTH: Final = re.compile(rf"\b(?P<part>early|mid|late)[ -](?:in )?{_M}[ ,]*(?:of )?{_Y}(?!\d)")

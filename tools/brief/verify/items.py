@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from tools.brief.material import Cited, Material
-from tools.brief.verify import amounts, cues, dates, rules
+from tools.brief.verify import amounts, cues, dates, rates, rules, units
 from tools.brief.verify.evidence import Dated, Item, Number
 from tools.brief.verify.text import normal
 from tools.brief.wording import effect_told
@@ -142,7 +142,7 @@ def _of_fact(handle: str, fact: Fact, material: Material) -> Item:
         negative=_is_negative(fact, normal(name), normal_value),
         whose=whose,
         rates=frozenset(
-            one.rate for text in (name, fact.value, *fact.detail.values()) for one in amounts.frequencies(normal(text))
+            one.rate for text in (name, fact.value, *fact.detail.values()) for one in rates.frequencies(normal(text))
         ),
         fact=fact,
         raw=tuple(raw),
@@ -166,7 +166,7 @@ def _is_negative(fact: Fact, name: str, value: str) -> bool:
 
 def _numbers(fact: Fact) -> tuple[Number, ...]:
     found: list[Number] = []
-    unit = amounts.unit(fact.unit)
+    unit = units.unit(fact.unit)
     value = normal(fact.value)
     pair = re.fullmatch(r"([\d.]+|[a-z ]+) ?/ ?([\d.]+|[a-z ]+)", value)
     if pair:
@@ -269,7 +269,7 @@ def _of_answer(handle: str, answer: Answer) -> Item:
         dated=tuple(dated),
         states=frozenset(states),
         negative=polarities == {"absent"} or (not polarities and bool(_LEADING_NO.match(normal(answer.words)))),
-        rates=frozenset(one.rate for text in texts for one in amounts.frequencies(normal(text))),
+        rates=frozenset(one.rate for text in texts for one in rates.frequencies(normal(text))),
         answer=answer,
     )
 

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from tools.brief.verify import amounts
+from tools.brief.verify import amounts, units
 from tools.brief.verify.binding import Statement
 from tools.brief.verify.evidence import Item
 from tools.brief.verify.outcome import Problem, contradicted, unsupported
@@ -97,7 +97,7 @@ def _by_range(fact: Fact) -> set[str]:
     if number is None or len(ranges) != 1:
         return set()
     one = ranges[0]
-    if one.unit and fact.unit and one.unit != amounts.unit(fact.unit):
+    if one.unit and fact.unit and one.unit != units.unit(fact.unit):
         return set()
     if one.second is not None and one.second < one.value:
         return set()

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final
 
-from tools.brief.verify import amounts
+from tools.brief.verify import amounts, units
 from tools.brief.verify.amounts import Amount
 from tools.brief.verify.evidence import Item, Number
 from tools.brief.verify.outcome import Problem, contradicted, unsupported
@@ -155,7 +155,7 @@ def _in_unit(value: Decimal, number: Number, amount: Amount, item: Item) -> Deci
         return value
     if not number.unit:
         return None
-    return amounts.converted(value, number.unit, amount.unit, item.name)
+    return units.converted(value, number.unit, amount.unit, item.name)
 
 
 def _in_words(amount: Amount, item: Item, before: str, after: str) -> bool:

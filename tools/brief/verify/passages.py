@@ -5,7 +5,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from tools.brief.verify import amounts
+from tools.brief.verify import amounts, rates
 from tools.brief.verify.binding import Statement
 from tools.brief.verify.evidence import Item, Number, concepts_in
 from tools.brief.verify.text import stem, words
@@ -37,8 +37,8 @@ def passage(item: Item, statement: Statement) -> Item:
     )
     first = min((best.find(word) for word in words(best) if stem(word) in wanted), default=0)
     negative = bool(_NO.search(best[: max(first, 0) + 1]))
-    rates = frozenset(one.rate for one in amounts.frequencies(best))
-    return replace(item, texts=(*heads, best), numbers=(*item.numbers, *numbers), negative=negative, rates=rates)
+    told = frozenset(one.rate for one in rates.frequencies(best))
+    return replace(item, texts=(*heads, best), numbers=(*item.numbers, *numbers), negative=negative, rates=told)
 
 
 def says(item: Item, word: str) -> bool:

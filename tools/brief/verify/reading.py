@@ -12,11 +12,12 @@ from typing import Final
 
 from msgspec import Struct
 
-from tools.brief.verify import amounts, common, cues, dates, fragments, sameness
-from tools.brief.verify.amounts import Amount, Frequency
+from tools.brief.verify import amounts, common, cues, dates, fragments, rates, sameness
+from tools.brief.verify.amounts import Amount
 from tools.brief.verify.cues import Cue
 from tools.brief.verify.dates import Moment
 from tools.brief.verify.evidence import Item, concepts_in, drug_ingredients
+from tools.brief.verify.rates import Frequency
 from tools.brief.verify.series import RESULT_KINDS
 from tools.brief.verify.text import Token, normal, stem, tokens
 
@@ -103,7 +104,7 @@ def read(text: str, items: Sequence[Item], today: date, names_in_chart: frozense
     moments = list(dates.find(free, today))
     free = _blank(free, [(m.start, m.end) for m in moments if m.kind in {"point", "age", "ago"}])
     undated = _blank(flat, [(m.start, m.end) for m in moments])
-    frequencies = amounts.frequencies(free)
+    frequencies = rates.frequencies(free)
     moments = [
         m for m in moments if m.kind != "span" or not any(f.start < m.end and m.start < f.end for f in frequencies)
     ]
