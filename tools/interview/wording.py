@@ -40,7 +40,7 @@ _OBJECT_BEFORE = r"(?=\s*(?:[?.,;:)!]|$)|\s+(?:from|to|most|in|and|or|too|with|a
 _AUX = re.compile(r"\b(do|have|are|were|can|could|will|would|should|did|may|is|was) you\b", re.IGNORECASE)
 _OBJECT = re.compile(rf"\byou\b{_OBJECT_BEFORE}", re.IGNORECASE)
 _SUBJECT = re.compile(rf"\byou ({_ADVERBS})([a-z']+)", re.IGNORECASE)
-_FIRST = re.compile(r"^(?:I am|I'm|I) (?=\w)|\bI (?=\w)|\bmy\b|\bmyself\b", re.IGNORECASE)
+_FIRST = re.compile(r"^(?:I am|I'm) (?=\w)|\bI (?P<verb>[a-z']+)|\bmy\b|\bmyself\b", re.IGNORECASE)
 
 
 def spoken_to(text: str, profile: Profile) -> str:
@@ -82,6 +82,8 @@ def option_spoken_to(text: str, profile: Profile) -> str:
 
     >>> option_spoken_to("I never took it", Profile(respondent="helper", sex="female"))
     'Never took it'
+    >>> option_spoken_to("I wear contact lenses", Profile(respondent="helper", sex="female"))
+    'Wears contact lenses'
     """
     if profile.respondent == "patient" or profile.language.startswith("es"):
         return text
@@ -96,7 +98,10 @@ def _first_person(match: re.Match[str], person: Person) -> str:
     said = match.group().lower()
     if said in {"my", "myself"}:
         return person.own if said == "my" else f"{person.object}self"
-    return "" if match.start() == 0 else f"{person.subject} "
+    if not (verb := match["verb"]):
+        return ""
+    verb = verb if person.plural else _third(verb)
+    return verb if match.start() == 0 else f"{person.subject} {verb}"
 
 
 def _in_english(text: str, person: Person, name: str) -> str:
