@@ -15,7 +15,7 @@ from agent.models.thinking import UntilStop
 from tools.errors import ModelError
 
 PREFILL_CHUNK = 4096
-"""Tokens of a prefix that are computed at a time."""
+"""Tokens that are computed at a time, of a prefix or of any long text."""
 LOOP_TOKENS, LOOP_TIMES = 24, 4
 """A tail of this many tokens said this many times in a row is a loop."""
 
@@ -109,6 +109,8 @@ def generate(loaded: Loaded, request: Request, prefixes: PrefixCache) -> Generat
                 options["past_key_values"] = prefixes.copy_for(
                     request.prefix_ids, lambda ids: _prefill(model, ids, request)
                 )
+            elif prompt_tokens > PREFILL_CHUNK and "pixel_values" not in inputs:
+                options["past_key_values"] = _prefill(model, tuple(inputs["input_ids"][0, :-1].tolist()), request)
             if request.seed is not None:
                 torch.manual_seed(request.seed)
             output = model.generate(**inputs, **options)

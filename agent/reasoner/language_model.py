@@ -134,6 +134,9 @@ class LanguageModel:
                         left_out.append(f"search results for want of room in round {round_number + 1}")
                         break
                     seen.setdefault(hit.handle, one_line(prompting.nameless(hit.passage or hit.text, chart.person)))
+        fitting = prompting.entries(material, tuple(chosen))
+        if too_many := [handle for handle in chosen if handle not in fitting and handle.startswith("F")]:
+            left_out.append(f"{', '.join(too_many)} of what the language model chose")
         return Evidence(
             handles=tuple(chosen), left_out=tuple(dict.fromkeys(left_out)), prompts=_hash("choose_evidence")
         )
@@ -154,6 +157,8 @@ class LanguageModel:
             deadline_s,
             Priority.BRIEF,
             most_tokens=1500,
+            visit=_visit_of(material),
+            again=False,
         )
         if isinstance(output, Declined):
             return output
@@ -176,7 +181,9 @@ class LanguageModel:
         system = fill("judge", person=prompting.person_of(material), record=lines, verdicts=verdicts)
         numbered = "\n".join(f"{at}. {one_line(each.text, 600)}" for at, (_, each) in enumerate(open_claims, start=1))
         user = f"<statements>\n{numbered}\n</statements>"
-        output = self._ask(JudgedOutput, None, system, user, deadline_s, Priority.BRIEF)
+        output = self._ask(
+            JudgedOutput, None, system, user, deadline_s, Priority.BRIEF, visit=_visit_of(material), again=False
+        )
         if isinstance(output, Declined):
             return output
         judged = list(claims)
@@ -197,8 +204,17 @@ class LanguageModel:
         picture = {"type": "image", "base64": base64.b64encode(data).decode(), "mime_type": note.media or "image/png"}
         user = [picture, {"type": "text", "text": f"Image {note.handle}. The patient says of it: {about}"}]
         schema = with_handles(SeenOutput, [note.handle])
-        visit = material.chart.digest if material.chart else ""
-        output = self._ask(SeenOutput, schema, system, user, deadline_s, Priority.BRIEF, most_tokens=400, visit=visit)
+        output = self._ask(
+            SeenOutput,
+            schema,
+            system,
+            user,
+            deadline_s,
+            Priority.BRIEF,
+            most_tokens=400,
+            visit=_visit_of(material),
+            again=False,
+        )
         if isinstance(output, Declined):
             return output
         said = () if output.quality == "unusable" else sayable(output.visible, note.handle)
@@ -215,7 +231,9 @@ class LanguageModel:
         *,
         most_tokens: int = 800,
         visit: str = "",
+        again: bool = True,
     ) -> Any:  # noqa: ANN401 - an instance of `output`, or Declined
+        """Have the model answer under a schema; `again`: the same system text will be sent again, and is kept."""
         from tools.errors import ImageError, ModelBusyError, ModelError, ModelOutputError
 
         if deadline_s <= 0:
@@ -226,7 +244,7 @@ class LanguageModel:
             deadline_s=deadline_s,
             priority=priority,
             visit=visit,
-            reuse_prefix=True,
+            reuse_prefix=again,
             temperature=0.0,
         )
         try:
@@ -239,6 +257,11 @@ class LanguageModel:
             return Declined("the picture could not be handed to the model")
         except ModelError:
             return Declined("the model did not answer")
+
+
+def _visit_of(material: "Material") -> str:
+    """Return what stands for the visit in the model's queue; the same for its turns and its brief."""
+    return material.chart.digest if material.chart else ""
 
 
 def _hash(name: str) -> dict[str, str]:

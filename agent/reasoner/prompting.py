@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 RECORD_TOKENS = 24_000
 EVIDENCE_TOKENS = 8_000
 EVIDENCE_LETTERS = EVIDENCE_TOKENS * 3
+NOTE_LETTERS = 4_000
+"""Of one note: its beginning, where it is longer."""
 SHORTEST_NUMBER = 5
 DAYS_A_YEAR = 365.2425
 
@@ -70,7 +72,11 @@ def reason(material: "Material") -> str:
 
 
 def entries(material: "Material", handles: Sequence[str]) -> dict[str, str]:
-    """Return handle and text of the answers and of the chosen facts, each on one line, within the budget."""
+    """Return handle and text of the answers and of the chosen facts, each on one line, within the budget.
+
+    A note or report comes with its own words, without which nothing could be written or judged of it. What does not fit
+    whole is left out.
+    """
     found: dict[str, str] = {
         answer.handle: f"asked '{one_line(answer.question)}', patient: {fenced(' '.join(answer.words.split()))}"
         for answer in material.answers
@@ -79,13 +85,25 @@ def entries(material: "Material", handles: Sequence[str]) -> dict[str, str]:
     room = EVIDENCE_LETTERS
     for handle in handles:
         fact = material.resolve(handle)
-        if isinstance(fact, Fact) and room > 0:
-            parts = (fact.kind, fact.text, fact.value, fact.unit, fact.status, fact.when_is, fact.when)
-            whose = "" if fact.subject == "patient" else f"(of the patient's {fact.subject}) "
-            words = one_line(nameless(whose + " ".join(part for part in parts if part), material.person), room)
+        if not isinstance(fact, Fact) or handle in found:
+            continue
+        parts = (fact.kind, fact.text, fact.value, fact.unit, fact.status, fact.when_is, fact.when)
+        whose = "" if fact.subject == "patient" else f"(of the patient's {fact.subject}) "
+        words = one_line(nameless(whose + " ".join(part for part in parts if part), material.person))
+        words += one_line(nameless(_written(material, fact), material.person), NOTE_LETTERS)
+        if len(words) <= room:
             found[handle] = words
             room -= len(words)
     return found
+
+
+def _written(material: "Material", fact: Fact) -> str:
+    """Return what a note or report says in its own words, behind a colon; nothing for other entries."""
+    if fact.kind not in {"note", "report", "section"} or material.chart is None:
+        return ""
+    text = " ".join(material.chart.text_of(fact.handle).split())
+    goes_on = " (the note goes on)" if len(text) > NOTE_LETTERS else ""
+    return f": {text[: NOTE_LETTERS - 40]}{goes_on}" if text else ""
 
 
 def listed(found: dict[str, str]) -> str:

@@ -117,6 +117,7 @@ def test_a_prefix_in_chunks_gives_the_same_tokens(chat, monkeypatch):
     record = [SystemMessage("F1 eGFR 41 mL/min; F2 HbA1c 8.4 %.\n" * 120), HumanMessage("What fell?")]
     plain = chat.invoke(record).content
     monkeypatch.setattr(generation, "PREFILL_CHUNK", 300)
+    assert chat.invoke(record).content == plain
     for _ in range(2):
         assert chat.invoke(record, reuse_prefix=True).content == plain
 

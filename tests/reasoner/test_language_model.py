@@ -227,3 +227,33 @@ def test_prompts_name_no_fixture_and_a_missing_field_raises():
             fill(name)
         assert len(prompt_hash(name)) == 12
     assert fenced("<PATIENT_WORDS>") == "<patient_words>‹PATIENT_WORDS></patient_words>"
+
+
+def test_a_note_that_was_chosen_comes_with_its_own_words_and_one_that_does_not_fit_is_told(chart, monkeypatch):
+    from agent.reasoner import prompting
+
+    material = gather(chart, today=TODAY, reason="swollen feet")
+    assert "Empagliflozin 10 mg started" in prompting.entries(material, ("F9",))["F9"]
+    room = len(prompting.entries(material, ("F46",))["F46"])
+    monkeypatch.setattr(prompting, "EVIDENCE_LETTERS", room + 20)
+    assert set(prompting.entries(material, ("F46", "F9"))) == {"F46"}
+    model, _ = saying({"handles": ["F46", "F9"], "search": []})
+    assert model.choose_evidence(material, 5).left_out == ("F9 of what the language model chose",)
+
+
+def test_only_system_texts_that_come_again_are_kept_in_the_models_memory(chart):
+    material = gather(chart, today=TODAY, reason="swollen feet")
+    model, chat = saying(
+        {"findings": [], "wordings": []}, {"handles": [], "search": []}, {"story": [], "for_attention": []}
+    )
+    kept = []
+    produce = Scripted._produce
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            Scripted, "_produce", lambda self, *a, **k: (kept.append(k["reuse_prefix"]), produce(self, *a, **k))[1]
+        )
+        model.hear(turn(chart, "feet swell"), 5)
+        model.choose_evidence(material, 5)
+        model.write(material, ("F46",), 5)
+    assert kept == [True, True, False]
+    assert len(chat._sent) == 3
