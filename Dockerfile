@@ -3,7 +3,8 @@ FROM python:3.11-slim-bookworm
 RUN apt-get update \
  && apt-get install --yes --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core \
  && rm -rf /var/lib/apt/lists/* \
- && useradd --create-home --uid 10001 previsit
+ && useradd --create-home --uid 10001 previsit \
+ && install --directory --owner previsit --group previsit --mode 0700 /home/previsit/data
 WORKDIR /app
 COPY pyproject.toml constraints.txt README.md LICENSE ./
 COPY agent agent

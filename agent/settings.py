@@ -77,6 +77,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     """How many charts one process keeps at hand."""
     host: str = "127.0.0.1"
     port: int = 7860
+    trusted_proxies: str = "127.0.0.1,::1"
+    """Addresses and networks whose X-Forwarded-Proto and -For count: who ends TLS in front of the app."""
     sandbox: bool = False
     """The demonstration's accounts and texts are allowed."""
     smtp_user: str = ""

@@ -79,6 +79,26 @@ def test_the_app_waits_for_a_database_that_says_it_is_ready_and_is_reached_from_
     assert "sandbox" not in str(app).lower(), "no demonstration accounts where other machines can reach them"
 
 
+def test_the_volume_belongs_to_the_user_that_the_container_runs_as():
+    user = re.search(r"^USER (\S+)$", DOCKERFILE, re.MULTILINE)[1]
+    folder = re.search(r"^VOLUME (\S+)$", DOCKERFILE, re.MULTILINE)[1]
+    assert user != "root"
+    assert f"PREVISIT_HOME={folder} " in DOCKERFILE
+    assert re.search(rf"install --directory --owner {user} .*{folder}$", DOCKERFILE, re.MULTILINE)
+
+
+def test_a_proxy_in_front_is_believed_and_nobody_else(home):
+    from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
+
+    from ui.app import server_config
+
+    given = COMPOSE["services"]["app"]["environment"]["PREVISIT_TRUSTED_PROXIES"]
+    settings = Settings(home=str(home), trusted_proxies=re.search(r":-(.+)}", given)[1])
+    config = server_config(None, settings)
+    trusted = ProxyHeadersMiddleware(None, config.forwarded_allow_ips).trusted_hosts
+    assert ["172.18.0.1" in trusted, "203.0.113.9" in trusted] == [True, False]
+
+
 def test_no_secret_stands_in_the_file():
     text = (ROOT / "compose.yaml").read_text(encoding="utf-8")
     for name in ("PASSWORD", "KEY", "TOKEN", "SECRET"):

@@ -123,8 +123,6 @@ def serve(
     Raises:
         UsageError: the demonstration's accounts would be open to other machines.
     """
-    import uvicorn
-
     from agent.context import open_context
 
     context = context or open_context(settings)
@@ -143,7 +141,20 @@ def serve(
     warm()
     over = threading.Event()
     threading.Thread(target=_watch, args=(app.state.bell, over), daemon=True, name="escalation").start()
-    config = uvicorn.Config(
+    config = server_config(app, settings)
+    try:
+        _server(config, ready).run()
+    finally:
+        over.set()
+        app.state.bell.close()
+        context.close()
+
+
+def server_config(app: "FastAPI", settings: "Settings") -> "uvicorn.Config":
+    """Return how the server runs; only a trusted proxy may say that TLS was used, and for whom it asks."""
+    import uvicorn
+
+    return uvicorn.Config(
         app,
         host=settings.host,
         port=settings.port,
@@ -151,13 +162,8 @@ def serve(
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=30,
+        forwarded_allow_ips=settings.trusted_proxies,
     )
-    try:
-        _server(config, ready).run()
-    finally:
-        over.set()
-        app.state.bell.close()
-        context.close()
 
 
 def _watch(bell: "Bell", over: threading.Event) -> None:

@@ -75,7 +75,7 @@ class Porch:
         try:
             confirmed = auth.confirm_identity(self.store, guest, birth_date, second)
         except AccessError:
-            return self._identify(guest, self._texts(guest).identify_locked, 429)
+            return self._identify(guest, self._texts(guest).identify_locked, 429, locked=True)
         except NotReadyError:
             return self._identify(guest, waiting=self._texts(guest).identify_waiting, status=503)
         if confirmed is None:
@@ -165,7 +165,9 @@ class Porch:
             secure=request.url.scheme == "https",
         )
 
-    def _identify(self, guest: auth.Guest, problem: str = "", status: int = 200, *, waiting: str = "") -> HTMLResponse:
+    def _identify(
+        self, guest: auth.Guest, problem: str = "", status: int = 200, *, waiting: str = "", locked: bool = False
+    ) -> HTMLResponse:
         t = self._texts(guest)
         page = view.render(
             "identify.html",
@@ -176,6 +178,7 @@ class Porch:
             number=self.number,
             problem=problem,
             waiting=waiting,
+            locked=locked,
         )
         return HTMLResponse(page, status_code=status)
 
