@@ -1,8 +1,9 @@
 """Measure understanding on sentences of our own, written down with their meaning before the rules had seen them.
 
-Run: `python -m benchmarks.words_told [FILE ...] [--misses]`. A row of `words_data/*.tsv` is what was said and what it says: items
-parted by ` ; `, each a sign (`+` said, `-` denied, `~` may be said too), concepts that may stand for it (parted by `/`; `m:` a
-medicine, `a:` an allergy), `@whose` before it, and attributes (`when`, `side`, `site`, `sev`, `worse`, `dose`, ...) as patterns.
+Run: `python -m benchmarks.words_told [FILE ...] [--misses]`. A row of `words_data/*.tsv` is what was said and what it
+says: items parted by ` ; `, each a sign (`+` said, `-` denied, `~` may be said too), concepts that may stand for it
+(parted by `/`; `m:` a medicine, `a:` an allergy), `@whose` before it, and attributes (`when`, `side`, `worse`, `dose`,
+...) as patterns. A row of `words_data/lay*.tsv` is an expression and the concepts that may stand for it.
 """
 
 import argparse
@@ -39,7 +40,8 @@ def rows(path: Path) -> Iterator[tuple[str, list[Item]]]:
     for line in path.read_text("utf-8").splitlines():
         if line and not line.startswith("#"):
             said, _, gold = line.partition("\t")
-            yield said, [_item(part) for part in gold.split(" ; ") if part.strip()]
+            items = [f"+{gold}"] if path.stem.startswith("lay") else gold.split(" ; ")
+            yield said, [_item(part) for part in items if part.strip()]
 
 
 def _item(text: str) -> Item:

@@ -1,0 +1,123 @@
+"""Measure the red flags: on vignettes with and without vital signs, on our own cases, and on pairs of patients."""
+# ruff: noqa: E501 - table rows
+
+import json
+from collections import Counter
+
+from benchmarks.interview_data import ROOT, TODAY, interval, lines_of, shared
+from tools.interview import Profile, parse_age, screen
+from tools.words import understand
+
+CASES = ROOT / "tests" / "interview" / "cases"
+FIRST_RUN = (
+    "Fresh messages, written before the rules were looked at (149 urgent, 119 routine, the sets `fresh_urgent` and `fresh_routine`):",
+    "at their first run 140 of 149 urgent ones were found (94.0%), with the words alone 139; 6 of 119 routine ones were called",
+    "urgent (5.0%), 1 of them an emergency. `strangers` (262) was run after the first repairs: 159 of 179 found (88.8%), and 12 of 82",
+    "routine ones called urgent (14.6%), 7 of them emergencies. The misses were then repaired: these sets are no longer fresh.",
+)
+
+
+def level(flags) -> str:
+    levels = {flag.level for flag in flags}
+    return "emergency" if "emergency" in levels else "urgent" if "same_day" in levels else "none"
+
+
+def vignette_flags(vignette, *, vitals: bool):
+    given = vignette["input"]
+    who = given["demographics"]
+    text = f"{given['chief_complaint']}. {given['history']}"
+    profile = Profile(age_days=int(who["age"] * 365.25) + 1, sex=who["sex"])
+    return screen(
+        understand(text, today=TODAY), profile=profile, words=text, vitals=given["vitals"] if vitals else None
+    )
+
+
+def red_flags() -> list[str]:
+    rows = [
+        "## Red flags",
+        "",
+        "| set | urgent found | routine called urgent | routine called emergency |",
+        "|---|---|---|---|",
+    ]
+    from_vitals = {"hemodynamic", "hypoxemia", "sepsis"}
+    for name in ("clinicaflow_vignettes", "clinicaflow_vignettes_adversarial"):
+        vignettes = lines_of(shared() / f"{name}.jsonl.gz")
+        for vitals in (True, False):
+            found = [(v["labels"], level(vignette_flags(v, vitals=vitals))) for v in vignettes]
+            need = [
+                got
+                for labels, got in found
+                if labels["gold_escalation_required"]
+                and (vitals or set(labels["gold_red_flag_categories"]) - from_vitals)
+            ]
+            routine = [got for labels, got in found if not labels["gold_escalation_required"]]
+            title = f"{name}, {'with' if vitals else 'without'} vital signs"
+            rows.append(
+                f"| {title} | {interval(sum(g != 'none' for g in need), len(need))} "
+                f"| {interval(sum(g != 'none' for g in routine), len(routine))} "
+                f"| {interval(sum(g == 'emergency' for g in routine), len(routine))} |"
+            )
+    for path in sorted(CASES.glob("*.json")):
+        cases = [case for case in json.loads(path.read_text("utf-8")) if "expect" in case]
+        if not cases:
+            continue
+        got = [(case["expect"], level(case_flags(case))) for case in cases]
+        need = [g for expect, g in got if expect != "none"]
+        routine = [g for expect, g in got if expect == "none"]
+        rows.append(
+            f"| our own: {path.stem} | {interval(sum(g != 'none' for g in need), len(need))} "
+            f"| {interval(sum(g != 'none' for g in routine), len(routine))} "
+            f"| {interval(sum(g == 'emergency' for g in routine), len(routine))} |"
+        )
+    rows += ["", "Without vital signs, vignettes whose only labelled reason is a vital sign are left out."]
+    rows += ["", *FIRST_RUN]
+    return rows
+
+
+def case_flags(case):
+    profile = Profile(
+        age_days=parse_age(case["age"]) if case.get("age") else None,
+        sex=case.get("sex", "unknown"),
+        pregnant=case.get("pregnant", "unknown"),
+        respondent=case.get("respondent", "patient"),
+    )
+    return screen(
+        understand(case["text"], today=TODAY, language=case.get("language", "en")),
+        profile=profile,
+        words=case["text"],
+        vitals=case.get("vitals"),
+        medications=case.get("medications", ()),
+    )
+
+
+def pairs() -> list[str]:
+    """Count texts whose flags change when only the age or the sex changes, and by which rules."""
+    texts = [
+        case["text"]
+        for path in sorted(CASES.glob("*.json"))
+        for case in json.loads(path.read_text("utf-8"))
+        if path.stem in {"emergencies", "routine"}
+    ]
+    changed: Counter[str] = Counter()
+    differ = {"age 30 or 75": 0, "female or male": 0}
+    for text in texts:
+        for what, one, other in (
+            ("age 30 or 75", Profile(age_days=30 * 366), Profile(age_days=75 * 366)),
+            (
+                "female or male",
+                Profile(age_days=15000, sex="female", pregnant="no"),
+                Profile(age_days=15000, sex="male"),
+            ),
+        ):
+            first = {flag.rule for flag in screen((), profile=one, words=text)}
+            second = {flag.rule for flag in screen((), profile=other, words=text)}
+            differ[what] += first != second
+            changed.update(first ^ second)
+    rows = ["## Pairs that differ only in age or sex", "", "| pair | texts | that differ |", "|---|---|---|"]
+    rows += [f"| {what} | {len(texts)} | {count} |" for what, count in differ.items()]
+    names = ", ".join(f"{rule} ({count})" for rule, count in changed.most_common())
+    return [
+        *rows,
+        "",
+        f"Every difference is made by a rule whose condition names the age, the sex or pregnancy: {names}.",
+    ]
