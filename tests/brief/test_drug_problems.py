@@ -32,7 +32,7 @@ def test_what_the_patient_takes_stands_beside_the_recorded_problem(chart_of, pro
     first = items(brief)[0]
     assert f'"i take {drug} every day"' in first
     assert f"Record shows {problem.removesuffix(' (disorder)')}, {status}" in first
-    assert first.endswith(f"Worth checking because of {because}.")
+    assert first.endswith(f"Worth checking because of the risk of {because}.")
     assert not brief.withheld
     assert not brief.contradictions
 
@@ -76,3 +76,48 @@ def test_a_refuted_problem_is_none(chart_of):
     chart = chart_of(condition("Peptic ulcer", verificationStatus={"coding": status}))
     brief = brief_of(chart, otc("ibuprofen", "i take ibuprofen every day"))
     assert not any("ulcer" in one.lower() for one in items(brief))
+
+
+HEARD = (
+    ("Ramipril 10 MG Oral Capsule", "lip_swelling", "my lip swelled up", "the risk of angioedema"),
+    ("Empagliflozin 25 MG Oral Tablet", "vomiting", "throwing up since friday", "the risk of ketoacidosis"),
+    ("Glipizide 10 MG Oral Tablet", "sweating", "sweaty before meals", "the risk of low blood sugar"),
+    ("Adalimumab 40 MG/0.8 ML Prefilled Syringe", "night_sweats", "soaked at night", "the risk of serious infection"),
+    ("Methimazole 10 MG Oral Tablet", "sore_throat", "throat is raw", "the risk of low white cells"),
+    ("Apixaban 5 MG Oral Tablet", "fall", "fell down the stairs", "the risk of bleeding"),
+    ("Levofloxacin 500 MG Oral Tablet", "foot_pain", "heel hurts", "the risk of tendon injury"),
+)
+
+
+@pytest.mark.parametrize(("drug", "concept", "words", "because"), HEARD)
+def test_a_complaint_stands_beside_the_recorded_drug_that_makes_it_worth_a_look(
+    chart_of, drug, concept, words, because
+):
+    heard = Finding(name=concept.replace("_", " "), concept=concept, polarity="present", quote=words)
+    brief = brief_of(chart_of(medication(drug)), answer(1, "reason", words, heard))
+    assert items(brief)[0].startswith(f'Patient reports "{words}". Record shows {drug[:9]}')
+    assert items(brief)[0].endswith(f"Worth checking because of {because}.")
+    assert not brief.withheld
+
+
+def test_a_denied_complaint_or_a_stopped_drug_is_beside_nothing(chart_of):
+    lip = {"name": "lip swelling", "concept": "lip_swelling", "quote": "lip"}
+    denied = brief_of(
+        chart_of(medication("Ramipril 10 MG Oral Capsule")),
+        answer(1, "reason", "no swelling of the lip", Finding(polarity="absent", **lip)),
+    )
+    stopped = brief_of(
+        chart_of(medication("Ramipril 10 MG Oral Capsule", status="stopped")),
+        answer(1, "reason", "my lip swelled up", Finding(polarity="present", **lip)),
+    )
+    assert not any("Ramipril" in one for one in (*items(denied), *items(stopped)))
+
+
+def test_every_row_names_its_source_and_says_what_is_feared_not_what_to_do():
+    import json
+    from importlib.resources import files
+
+    for row in json.loads((files("tools.brief") / "drug_problems.json").read_text("utf-8"))["rows"]:
+        assert row["source"].startswith("http"), row["id"]
+        assert ("problem" in row) != ("complaint" in row), row["id"]
+        assert not {"avoid", "stop", "should", "do not"} & set(row["text"].split()), row["id"]

@@ -63,9 +63,10 @@ def _from_checks(material: Material, lines: Sequence[ReconciliationLine]) -> lis
             (line for name, line in extra.allergies.items() if check.text.startswith(f"allergy to {name} (")), None
         )
         if check.topic == "problem" and not names:
-            said = next((line for name, line in extra.problems.items() if f" and {name} are " in check.text), None)
+            told_of = {**extra.complaints, **extra.problems}
+            said = next((line for name, line in told_of.items() if f" and {name} are " in check.text), None)
         if said:
-            candidates.append(_from_said_beside(said, check, material))
+            candidates.extend(_from_said_beside(said, check, material))
         elif names:
             told.setdefault(names[0], []).append(check)
         else:
@@ -117,18 +118,28 @@ def _pregnancy_open(material: Material, extra: Extra) -> list[Candidate]:
     ]
 
 
-def _from_said_beside(line: ReconciliationLine, check: Check, material: Material) -> Candidate:
-    """Return one item about an allergy or a problem that only the patient names, beside the recorded drug."""
-    facts = material.facts(check.evidence)
+def _from_said_beside(line: ReconciliationLine, check: Check, material: Material) -> list[Candidate]:
+    """Return an item on an allergy, a problem or a complaint of the patient's, beside the recorded drug."""
+    drugs = material.facts(check.evidence)
+    kidney = [
+        fact
+        for other in material.checks
+        if other.topic == "kidney" and other.matched and set(check.evidence) & set(other.evidence)
+        for fact in material.facts(other.evidence)
+        if fact not in drugs
+    ]
+    facts = [*drugs, *kidney[:1]]
     shown = f" Record shows {'; also '.join(fact_phrase(fact) for fact in facts)}." if facts else ""
     answer = answer_of(line, material)
-    return Candidate(
+    why, table = argument([check], material) if check.topic == "problem" else (TOGETHER, ())
+    item = Candidate(
         weight=_weight(check) + 5,
         because="risk",
-        text=f"Patient reports {line.patient}.{shown} Worth checking because they come together",
-        evidence=(*([answer.handle] if answer else []), *(fact.handle for fact in facts)),
+        text=f"Patient reports {line.patient}.{shown} Worth checking {why}",
+        evidence=(*([answer.handle] if answer else []), *(fact.handle for fact in facts), *table),
         topic="medication",
     )
+    return _both(item, why, TOGETHER)
 
 
 def _from_said(name: str, extra: Extra, checks: Sequence[Check], material: Material) -> list[Candidate]:
@@ -148,8 +159,9 @@ def _from_said(name: str, extra: Extra, checks: Sequence[Check], material: Mater
     facts = [*own, *others[: _MOST_BESIDE - len(own)]]
     said = [line]
     # Two medicines that only the patient names may meet each other.
-    beside = {**extra.medications, **extra.problems}
-    said.extend(other for key, other in beside.items() if key != name and _named_in(key, checks[0].text))
+    said.extend(other for key, other in extra.medications.items() if key != name and _named_in(key, checks[0].text))
+    beside = {**extra.complaints, **extra.problems}
+    said.extend(other for key, other in beside.items() if f" and {key} are " in checks[0].text)
     words = list(dict.fromkeys(shortest_quote(one.patient) for one in said[:2]))
     answers = [found.handle for one in said[:2] if (found := answer_of(one, material))]
     list_line = material.line_of("MedicationRequest", "MedicationStatement")

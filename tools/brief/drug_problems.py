@@ -23,8 +23,9 @@ class Row(Struct, frozen=True, kw_only=True):
 
     id: str
     drugs: tuple[str, ...]
-    problem: re.Pattern[str]
-    unless: re.Pattern[str] | None
+    problem: re.Pattern[str] | None = None
+    complaint: re.Pattern[str] | None = None
+    unless: re.Pattern[str] | None = None
     severity: Literal["serious", "caution"]
     text: str
     version: str
@@ -34,34 +35,37 @@ class Row(Struct, frozen=True, kw_only=True):
     def names(self, problem: str) -> bool:
         """Return whether a problem's name is one of this row's."""
         name = problem.lower()
-        return bool(self.problem.search(name)) and not (self.unless and self.unless.search(name))
+        found = self.problem and self.problem.search(name)
+        return bool(found) and not (self.unless and self.unless.search(name))
+
+    def hears(self, concept: str) -> bool:
+        """Return whether what the patient reports is a complaint of this row."""
+        return bool(self.complaint and self.complaint.search(concept))
 
 
 @cache
 def _rows() -> tuple[Row, ...]:
     read = json.loads((files("tools.brief") / "drug_problems.json").read_text("utf-8"))["rows"]
+    patterns = ("problem", "complaint", "unless")
     return tuple(
-        Row(
-            **row
-            | {
-                "drugs": tuple(row["drugs"]),
-                "problem": re.compile(row["problem"]),
-                "unless": re.compile(row["unless"]) if "unless" in row else None,
-            }
-        )
+        Row(**row | {"drugs": tuple(row["drugs"])} | {name: re.compile(row[name]) for name in patterns if name in row})
         for row in read
     )
 
 
 def drug_problem_checks(
-    material: Material, taken: Iterable[str], told: Mapping[str, ReconciliationLine]
+    material: Material,
+    taken: Iterable[str],
+    told: Mapping[str, ReconciliationLine],
+    complaints: Mapping[str, str],
 ) -> tuple[Check, ...]:
-    """Return each drug that is listed or told of beside the first problem, recorded or told of, that its row names.
+    """Return each drug, listed or told of, beside the first problem or complaint that its row names.
 
     Args:
         material: the visit's material; without a record there is nothing here.
         taken: medicines that only the patient names, as the tables are asked.
         told: problems that only the patient names, by name.
+        complaints: what the patient reports today: each concept's name by its key.
     """
     if material.chart is None:
         return ()
@@ -78,6 +82,7 @@ def drug_problem_checks(
             if not tables.any_member(row.drugs, drug.name):
                 continue
             beside, evidence = _beside(row, lines, told)
+            beside = beside or next((name for key, name in complaints.items() if row.hears(key)), "")
             if beside:
                 found.append(
                     Check(

@@ -11,10 +11,13 @@ from msgspec import Struct
 
 from tools.brief.drug_problems import TOPIC as PROBLEM
 from tools.brief.drug_problems import drug_problem_checks
+from tools.brief.findings import findings, named
 from tools.brief.material import Material
 from tools.brief.reconciling.allergies import allergies
 from tools.brief.reconciling.medications import UNNAMED, medications
 from tools.brief.reconciling.problems import problems
+from tools.brief.reconciling.rank import around
+from tools.brief.wording import quoted
 from tools.chart.values import Check
 from tools.clinical import Answer, Finding, Pregnant, ReceiptLine, ReconciliationLine
 
@@ -27,6 +30,8 @@ class Extra(Struct, frozen=True, kw_only=True):
     allergies: dict[str, ReconciliationLine]
     problems: dict[str, ReconciliationLine] = {}
     """What the patient tells of and the record has not."""
+    complaints: dict[str, ReconciliationLine] = {}
+    """What the patient reports today, by the name of its concept."""
     asked: tuple[str, ...] = ()
     """The medications as the tables are asked: with the form that was named, since a gel is not a tablet."""
 
@@ -41,8 +46,27 @@ def extra_of(material: Material) -> Extra:
         medications=taken,
         allergies={line.name: line for line in new},
         problems={line.name: line for line in problems(material) if line.outcome == "only_patient"},
+        complaints={line.name: line for line in _complaints(material)},
         asked=tuple(f"{name}{_form(line)}" for name, line in taken.items()),
     )
+
+
+def _complaints(material: Material) -> list[ReconciliationLine]:
+    """Return what the patient reports of today as lines: the concept's key, its name and the words."""
+    return [
+        ReconciliationLine(
+            key=finding.concept,
+            subject="problem",
+            name=named(finding),
+            outcome="only_patient",
+            record="",
+            patient=quoted(around(answer.words, finding.quote).rstrip(" .,;"), 90),
+            evidence=(answer.handle,),
+            priority=3,
+        )
+        for finding, answer in findings(material, "present")
+        if finding.concept and finding.kind != "condition"
+    ]
 
 
 def _form(line: ReconciliationLine) -> str:
@@ -104,7 +128,8 @@ def safety_checks(material: Material) -> tuple[Check, ...]:
         extra_medications=extra.asked,
         extra_allergies=tuple(extra.allergies),
     )
-    return (*checks, *drug_problem_checks(material, extra.asked, extra.problems))
+    heard = {line.key: line.name for line in extra.complaints.values()}
+    return (*checks, *drug_problem_checks(material, extra.asked, extra.problems, heard))
 
 
 def table_lines(checks: Iterable[Check]) -> list[ReceiptLine]:

@@ -65,13 +65,14 @@ def by_class(
     found: dict[int, tuple[MedicationLine, ...]] = {}
     for _, finding in said:
         over = is_stopped(finding) or finding.polarity == "absent"
-        if not over or finding.detail.get("ingredient") or ingredients(finding.name):
+        classes = drug_classes(finding.name)
+        named_drug = finding.detail.get("ingredient") or " ".join(ingredients(finding.name))
+        # "Insulin" is a class of its own: its entries bear longer names.
+        if not over or (named_drug and named_drug not in classes):
             continue
         for live in (True, False):
             here = [line for line in lines if (line.state in PRESENT) is live]
-            named = next(
-                (of for name in drug_classes(finding.name) if (of := [one for one in here if name in one.classes])), []
-            )
+            named = next((of for name in classes if (of := [one for one in here if name in one.classes])), [])
             if named:
                 found[id(finding)] = tuple(named) if live else (max(named, key=lambda line: line.last),)
                 break

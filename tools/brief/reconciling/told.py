@@ -3,8 +3,8 @@
 import re
 from typing import Final, Literal
 
-from tools.brief.pregnancy import is_pregnancy
 from tools.brief.material import Material
+from tools.brief.pregnancy import is_pregnancy
 from tools.brief.reconciling.rank import YES, Outcome
 from tools.brief.wording import day, plain_name, quoted
 from tools.clinical import Answer, Fact, ReconciliationLine
