@@ -237,6 +237,7 @@ def test_a_note_that_was_chosen_comes_with_its_own_words_and_one_that_does_not_f
     room = len(prompting.entries(material, ("F46",))["F46"])
     monkeypatch.setattr(prompting, "EVIDENCE_LETTERS", room + 20)
     assert set(prompting.entries(material, ("F46", "F9"))) == {"F46"}
+    monkeypatch.setattr(prompting, "overview", lambda _: "F46 F9")
     model, _ = saying({"handles": ["F46", "F9"], "search": []})
     assert model.choose_evidence(material, 5).left_out == ("F9 of what the language model chose",)
 
