@@ -35,7 +35,7 @@ class Shapes:
     """Makes the claims of unusual shape of one chart."""
 
     def __init__(self, chart: Chart, today: date, chance: random.Random, each: int, words: str = "shapes") -> None:
-        """Take a chart, the day on which ages are told, the chance to draw with, how many of each sort, the wordings."""
+        """Take a chart, the day on which ages are told, the chance to draw with, how many of each, and wordings."""
         self._words: dict[str, list[str]] = json.loads((_DATA / f"wordings_{words}.json").read_text("utf-8"))
         self._chart, self._today, self._chance, self._each = chart, today, chance, each
         own = [fact for fact in chart.facts if fact.subject == "patient" and fact.count == 1]

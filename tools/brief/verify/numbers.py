@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final
 
+from msgspec.structs import replace
+
 from tools.brief.verify import amounts, units
 from tools.brief.verify.amounts import Amount
 from tools.brief.verify.evidence import Item, Number
@@ -26,6 +28,7 @@ _COUNTED: Final = re.compile(
 )
 
 
+_MINUS: Final = re.compile(r"(?:^|[ (:=])-$")
 _READINGS: Final = frozenset({"values", "readings", "measurements", "results", "occasions"})
 _FACTOR: Final = Decimal("0.004")
 """How far two tables of conversion factors may differ."""
@@ -35,6 +38,8 @@ _NEAR: Final = Decimal("0.1")
 def check(amount: Amount, item: Item, text: str) -> Problem | None:
     """Return what is wrong with one number of a statement about one item; None when the item bears it out."""
     before, after = text[: amount.start], text[amount.end :]
+    if _MINUS.search(before):
+        amount = replace(amount, value=-amount.value)
     wanted = _role(amount, before, after)
     if item.kind == "family" and re.search(r"\b(?:at|aged?|age of)(?: about)? ?$", before) and _has_age(item, amount):
         return None
