@@ -111,3 +111,31 @@ def test_taken_in_one_answer_and_not_in_another_differs(chart_of):
     answers = [answer(1, "story", "i quit the furosemide", quit_it), answer(2, "medication", "yes", about=handle)]
     line = next(one for one in reconcile(material_of(chart, *answers)) if one.subject == "medication")
     assert line.outcome == "differs"
+
+
+@pytest.mark.parametrize(
+    ("concept", "recorded"),
+    [
+        ("heart_disease", "Chronic congestive heart failure"),
+        ("heart_disease", "Atrial Fibrillation"),
+        ("kidney_disease", "End-stage renal disease (disorder)"),
+        ("diabetes", "Diabetes mellitus type 2"),
+        ("cancer", "Malignant neoplasm of breast"),
+        ("thyroid_disease", "Hypothyroidism"),
+    ],
+)
+def test_an_illness_named_broadly_is_held_beside_the_entries_it_covers(chart_of, concept, recorded):
+    name = concept.replace("_", " ")
+    told = Finding(name=name, concept=concept, polarity="present", quote=name, kind="condition")
+    chart = chart_of(condition(recorded), condition("Migraine"))
+    lines = [one for one in reconcile(material_of(chart, answer(1, "problem", name, told))) if one.subject == "problem"]
+    assert [(one.outcome, one.name) for one in lines] == [("same", recorded.removesuffix(" (disorder)"))]
+
+
+@pytest.mark.parametrize(
+    ("concept", "recorded"), [("diabetes", "Prediabetes"), ("heart_disease", "Heart rate finding")]
+)
+def test_what_only_sounds_like_it_is_another_illness(chart_of, concept, recorded):
+    told = Finding(name=concept, concept=concept, polarity="present", quote="it", kind="condition")
+    lines = reconcile(material_of(chart_of(condition(recorded)), answer(1, "problem", "it", told)))
+    assert [one.outcome for one in lines if one.subject == "problem"] == ["only_patient"]

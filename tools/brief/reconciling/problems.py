@@ -1,6 +1,10 @@
 """Problems, line by line: confirmed, denied, or only with the patient. It diagnoses nothing."""
 
+import json
+import re
 from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
 
 from tools.brief.material import Material
 from tools.brief.reconciling.rank import YES, Outcome, affirms, around, priority
@@ -40,7 +44,18 @@ def _is_own(finding: Finding) -> bool:
 def _same(finding: Finding, line: ProblemLine) -> bool:
     from tools.words import same_name
 
-    return same_name(finding.name, line.name)
+    name, broad = line.name.lower(), _broad().get(finding.concept)
+    if broad and name.startswith("pre") and not finding.name.lower().startswith("pre"):
+        # What comes before an illness is not the illness.
+        return False
+    return same_name(finding.name, line.name) or bool(broad and broad.search(name))
+
+
+@cache
+def _broad() -> dict[str, re.Pattern[str]]:
+    """Return what a broadly named illness covers: "heart trouble" is also atrial fibrillation."""
+    read = json.loads((files("tools.brief.reconciling") / "broad.json").read_text("utf-8"))
+    return {concept: re.compile(pattern) for concept, pattern in read.items() if concept != "about"}
 
 
 def _confirms(answer: Answer) -> bool:

@@ -3,11 +3,14 @@
 import re
 from typing import Final, Literal
 
+from msgspec.structs import replace
+
 from tools.brief.material import Material
 from tools.brief.pregnancy import is_pregnancy
 from tools.brief.reconciling.rank import YES, Outcome
+from tools.brief.speaking import KIN
 from tools.brief.wording import day, plain_name, quoted
-from tools.clinical import Answer, Fact, ReconciliationLine
+from tools.clinical import Answer, Fact, Finding, ReconciliationLine
 
 Use = Literal["never", "former", "current", "not now", ""]
 
@@ -39,6 +42,32 @@ def told(material: Material, topic: str, subject: str) -> list[ReconciliationLin
     return lines
 
 
+def told_in_passing(material: Material) -> list[ReconciliationLine]:
+    """Return habits and relatives' illnesses that the reason or the story names, where no question asked for them."""
+    asked = {line.name for line in told(material, "habit", "habit")}
+    family = any(one.status == "answered" for one in material.answer_to("family"))
+    lines: dict[str, ReconciliationLine] = {}
+    for answer in material.answer_to("reason", "story"):
+        for finding in answer.findings if answer.status == "answered" else ():
+            only = replace(answer, findings=(finding,))
+            clause = _clause_of(finding, answer)
+            if finding.kind == "habit" and finding.who == "patient" and finding.concept in _HABITS.keys() - asked:
+                line = _line(only, "habit", "habit", finding.concept, clause, material)
+            elif finding.kind == "condition" and finding.who in KIN and finding.polarity == "present" and not family:
+                line = _line(only, "family", "family", f"{finding.who}: {finding.name}", clause, material)
+            else:
+                continue
+            lines.setdefault(line.name, line)
+    return list(lines.values())
+
+
+def _clause_of(finding: Finding, answer: Answer) -> str:
+    """Return the part of a sentence in which something was told; the whole answer where it is not found."""
+    words = " ".join(answer.words.split())
+    parts = re.split(r"(?<=[.!?;,])\s+", words)
+    return next((part.rstrip(".!;,") for part in parts if finding.quote and finding.quote in part), words)
+
+
 def _line(answer: Answer, topic: str, subject: str, name: str, clause: str, material: Material) -> ReconciliationLine:
     fact = _counterpart(answer, topic, name, material)
     receipt = None if fact else material.line_of(*_TYPES.get(topic, ()))
@@ -51,7 +80,7 @@ def _line(answer: Answer, topic: str, subject: str, name: str, clause: str, mate
         )
     cited = fact.handle if fact else receipt.handle if receipt and record else ""
     return ReconciliationLine(
-        key=f"{subject}:{answer.handle}" + (f":{name}" if name in _HABITS else ""),
+        key=f"{subject}:{answer.handle}" + (f":{name}" if name in _HABITS or ": " in name else ""),
         subject=subject,
         name=name,
         outcome=_outcome(answer, fact, name, clause),
