@@ -5,9 +5,12 @@ It checks form and forbidden content; which question is asked is decided elsewhe
 
 import re
 from collections.abc import Collection
+from functools import cache
+from pathlib import Path
 
 from tools.interview import Question
 from tools.words import find_concepts, ingredients, reading_grade
+from tools.words.tokens import stem
 
 MOST_WORDS = 25
 HARDEST_GRADE = 8.0
@@ -24,6 +27,8 @@ FORBIDDEN = re.compile(rf"\b(?:{_ADVICE}|{_COMFORT}|{_DIAGNOSIS}|https?:|www\.)|
 
 
 _NUMBER = re.compile(r"\d+")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_SENTENCE_END = re.compile(r"[.!:;\u2026][\s\"')]|\s[-\u2013\u2014]\s")
 _TURNED = re.compile(r"\b(?:no|not|never|without)\b|n[’']t\b", re.IGNORECASE)
 """Asked the other way round, a yes would mean no."""
 
@@ -55,6 +60,8 @@ def refusal(wording: str, question: Question, said: Collection[str] = ()) -> str
         return "not one question"
     if not 3 <= len(words) <= MOST_WORDS:
         return "too long or too short"
+    if _SENTENCE_END.search(wording):
+        return "more than one sentence"
     if FORBIDDEN.search(wording):
         return "advice, diagnosis or reassurance"
     if reading_grade(wording) > HARDEST_GRADE:
@@ -65,9 +72,34 @@ def refusal(wording: str, question: Question, said: Collection[str] = ()) -> str
         | {question.subject}
         | set(said)
     )
-    added = {match.concept for match in find_concepts(wording)} - known
-    if added or set(ingredients(wording)) - set(ingredients(question.text)):
+    matches = find_concepts(wording)
+    if {match.concept for match in matches} - known or set(ingredients(wording)) - set(ingredients(question.text)):
         return "asks about something else"
+    if _strange(wording, [(match.start, match.end) for match in matches], question):
+        return "uses a word of its own"
     if set(_NUMBER.findall(wording)) - set(_NUMBER.findall(question.text)):
         return "another number or time"
     return "turned round" if _TURNED.search(wording) and not _TURNED.search(question.text) else ""
+
+
+def _strange(wording: str, named: Collection[tuple[int, int]], question: Question) -> set[str]:
+    """Return the words that are neither plain, nor the question's own, nor part of what may be named.
+
+    What a list of forbidden words does not foresee (a term of endearment, a home remedy, another illness) is so refused
+    too.
+    """
+    own = plain_words() | {stem(word) for word in _LETTERS.findall(question.text.lower())}
+    spoken = (
+        found[0].lower()
+        for found in _LETTERS.finditer(wording)
+        if not any(start <= found.start() < end for start, end in named)
+    )
+    return {word for word in spoken if len(word) > 1 and stem(word) not in own}
+
+
+@cache
+def plain_words() -> frozenset[str]:
+    """Return the stems of the words that any question may be made of."""
+    text = (Path(__file__).parent / "plain_words.txt").read_text(encoding="utf-8")
+    lines = [line for line in text.splitlines() if not line.startswith("#")]
+    return frozenset(stem(word) for line in lines for word in line.split())
