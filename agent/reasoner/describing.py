@@ -5,6 +5,8 @@ A description is what a model says and nothing else: no rule reads it, so that i
 
 import re
 from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from msgspec import structs
@@ -28,6 +30,7 @@ NOT_SEEN: Final = re.compile(
     re.IGNORECASE,
 )
 """What is not there, or is well, cannot be seen by a model that was never measured here; said, it would reassure."""
+_WORD: Final = re.compile(r"[^\W_]+(?:-ray)?")
 INTERPRETED: Final = re.compile(
     r"\b(?:consistent|compatible|suggest\w*|suspicious|suspect\w*|likely|unlikely|probabl\w+|possibl\w+|indicat\w+|"
     r"typical\w*|characteristic\w*|due to|caused by|sign of|signs of|evidence of|represent\w*|cancer\w*|carcinoma\w*|"
@@ -50,7 +53,17 @@ def refused(text: str) -> str:
     if INTERPRETED.search(text) or FORBIDDEN.search(text):
         return "interprets, advises or reassures"
     kinds = {known.kind for match in find_concepts(text) if (known := concept(match.concept)) is not None}
-    return "names an illness or a medicine" if kinds - {"symptom"} else ""
+    if kinds - {"symptom"}:
+        return "names an illness or a medicine"
+    strange = [word for word in _WORD.findall(text.lower()) if word not in seen_words()]
+    return "says more than an eye sees" if strange else ""
+
+
+@cache
+def seen_words() -> frozenset[str]:
+    """Return the words of which a description may be made: a list of forbidden ones would never be long enough."""
+    text = (Path(__file__).parent / "seen_words.txt").read_text(encoding="utf-8")
+    return frozenset(word for line in text.splitlines() if not line.startswith("#") for word in line.split())
 
 
 def sayable(sentences: "Sequence[SeenSentence]", handle: str) -> tuple[str, ...]:

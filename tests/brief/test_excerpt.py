@@ -60,3 +60,15 @@ def test_a_ramble_without_a_full_stop_is_taken_by_its_clauses():
     ramble = "so it began monday and i thought it was the flu " * 4 + "and i missed two dialysis and my legs are weak"
     told = story(ramble)
     assert "i missed two dialysis" in excerpt(told, 120, material_of(None, told))
+
+
+def test_what_changes_a_complaint_is_quoted_before_plain_talk():
+    told = story(f"{SMALL_TALK} tight in the middle, goes away when i stop. {SMALL_TALK}")
+    assert "goes away when i stop." in excerpt(told, 80, material_of(None, told))
+
+
+def test_a_word_that_a_flag_and_a_finding_share_weighs_as_the_flag():
+    short = Finding(name="dyspnea", concept="dyspnea", polarity="present", quote="short of breath")
+    told = story(f"{PILL} a bit short of breath with it", taking("water pill", PILL.rstrip("."), "stopped"), short)
+    flag = Flag(rule="r", level="same_day", category="c", quote="short of breath", instruction="", evidence=("Q2",))
+    assert "short of breath" in excerpt(told, 40, material_of(None, told, flags=(flag,)))

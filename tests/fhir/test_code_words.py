@@ -60,6 +60,7 @@ def test_a_code_that_nobody_can_read_is_shown_as_one_with_its_system(system: str
 def test_a_short_code_that_is_a_word_stays_as_it_is() -> None:
     assert word_of(coded("laboratory", f"{HL7}/observation-category")) == "laboratory"
     assert word_of(coded("H", f"{HL7}/v3-ObservationInterpretation")) == "H"
+    assert word_of(coded("Q8H", "https://clinic.example/codes/frequency")) == "Q8H"
 
 
 @pytest.mark.parametrize(

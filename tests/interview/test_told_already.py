@@ -121,6 +121,42 @@ STORIES = [
         "female",
         "onset course sleep_hours impact",
     ),
+    (
+        "lump in my breast",
+        "found it in the shower on thursday, left one, size of a grape. doesnt hurt",
+        47,
+        "female",
+        "onset side",
+    ),
+    (
+        "red eye",
+        "the right, woke up with it this morning, crusty and itchy. feels gritty. i wear contacts",
+        26,
+        "female",
+        "onset side quality",
+    ),
+    (
+        "stuffy nose and face pain",
+        "10 days, green stuff, was getting better then worse again. pressure under my eyes worse when i bend. sudafed helps a little",
+        44,
+        "female",
+        "onset course worse tried nose_kind",
+    ),
+    (
+        "hands go numb",
+        "at night, both, for a couple of months. pins and needles in thumb and first fingers, shaking them out helps",
+        50,
+        "female",
+        "onset side where_numb tried",
+    ),
+    (
+        "constipated",
+        "no poop for 5 days, usually every day. hard pellets. tried prunes, no luck",
+        70,
+        "female",
+        "onset quality tried",
+    ),
+    ("hav a soar throat", "strted yestrday nite. hurst to swalow. no cof", 30, "male", "onset"),
 ]
 """Reason, story, age, sex, and the questions that these words have answered."""
 

@@ -16,6 +16,12 @@ _CAUSE: Final = re.compile(
     r"|new (?:pills?|medicine|tablets?|meds?)|can'?t afford|too expensive)\b",
     re.IGNORECASE,
 )
+_MANNER: Final = re.compile(
+    r"\b(?:better|worse|goes? away|went away|comes? (?:and goes?|on)|eases?|spreads?|moves? (?:to|into|down|up)"
+    r"|wakes? me|when (?:i|he|she|it)|if (?:i|he|she)|whenever|at (?:night|rest)|lying|climb\w*|walking|standing"
+    r"|suddenly|constant\w*)\b",
+    re.IGNORECASE,
+)
 _SENTENCE: Final = re.compile(r"(?<=[.!?;])\s+|\s*\n+\s*")
 _CLAUSE: Final = re.compile(r",\s+|\s+(?=(?:and|but|then|so|because) )")
 
@@ -23,6 +29,7 @@ _URGENT: Final = 6
 _MEDICINE: Final = 4
 _TELLS_WHY: Final = 3
 _PRESENT: Final = 2
+_TELLS_HOW: Final = 2
 
 
 class Piece(Struct, frozen=True, kw_only=True):
@@ -74,8 +81,12 @@ def _pieces(flat: str, limit: int, answer: Answer, material: Material) -> list[P
 
 def _worth(text: str, signs: Sequence[tuple[str, int]]) -> float:
     told = text.lower()
-    found = {words.lower(): worth for words, worth in signs if words.lower() in told or told in words.lower()}
-    return sum(found.values()) + (_TELLS_WHY if _CAUSE.search(text) else 0)
+    found: dict[str, int] = {}
+    for words, worth in signs:
+        if words.lower() in told or told in words.lower():
+            found[words.lower()] = max(worth, found.get(words.lower(), 0))
+    why, how = _CAUSE.search(text), _MANNER.search(text)
+    return sum(found.values()) + (_TELLS_WHY if why else 0) + (_TELLS_HOW if how else 0)
 
 
 def _spans(flat: str, limit: int) -> list[tuple[int, int]]:

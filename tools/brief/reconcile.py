@@ -9,7 +9,7 @@ from tools.brief.reconciling.allergies import allergies
 from tools.brief.reconciling.medications import UNNAMED, medications
 from tools.brief.reconciling.problems import problems
 from tools.brief.reconciling.rank import by_risk
-from tools.brief.reconciling.told import told
+from tools.brief.reconciling.told import told, told_in_passing
 from tools.clinical import Claim, ReconciliationLine
 
 
@@ -28,6 +28,7 @@ def reconcile(material: Material) -> tuple[ReconciliationLine, ...]:
         *told(material, "pregnancy", "pregnancy"),
         *told(material, "family", "family"),
         *told(material, "care_elsewhere", "care_elsewhere"),
+        *told_in_passing(material),
     ]
     return tuple(sorted(lines, key=by_risk))
 

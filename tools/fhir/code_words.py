@@ -3,7 +3,7 @@
 The table names the source of each system. SNOMED CT, RxNorm, ICD and local codes stay codes, with their system's name.
 """
 
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 import msgspec
@@ -75,6 +75,7 @@ def _of_today(system: str) -> str:
     return system
 
 
+@lru_cache(maxsize=8192)
 def words_for(system: str, code: str) -> str:
     """Return the words of a code; empty where its system is not in the table or does not have it.
 

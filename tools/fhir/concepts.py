@@ -6,7 +6,7 @@ from html import unescape
 
 from msgspec import Struct
 
-from tools.fhir.code_words import system_label, words_for
+from tools.fhir.code_words import LABELS, system_label, words_for
 from tools.fhir.json_tree import Json, Number, node, nodes, text
 
 _RANK = {
@@ -183,9 +183,12 @@ def word_of(value: object) -> str:
 
 
 def unreadable(named: Concept) -> bool:
-    """Tell whether all that a nameless concept has is a number or a key (`39579001`, `LA19710-5`, `E11.9`)."""
-    code = named.code.rpartition("|")[2]
-    return not named.name and any(map(str.isdigit, code)) and reads_as_name(code) is False
+    """Tell whether all that a nameless concept has is a number, or a key of a terminology (`39579001`, `E11.9`).
+
+    A clinic's own abbreviation (`Q8H`) can be read.
+    """
+    system, _, code = named.code.rpartition("|")
+    return not named.name and bool(code) and (is_bare(code) or system in LABELS)
 
 
 def _words_of_codes(codings: list[Json]) -> str:
@@ -198,13 +201,21 @@ def _name_in_codes(codings: list[Json]) -> str:
     return next((code for code in codes if len(code) > 2 and reads_as_name(code)), "")
 
 
+_NAME_FIRST = re.compile(r"[A-Z]?[a-z]{4,} \S")
+_KEY_INSIDE = re.compile(r"--|_|\d{6}")
+
+
 @lru_cache(maxsize=8192)
 def reads_as_name(words: str) -> bool:
     """Tell whether an identifier or code is wording rather than a number or a uuid.
 
     >>> reads_as_name("Ipratropium Bromide Neb"), reads_as_name("00487980125"), reads_as_name("OMED40T")
     (True, False, False)
+    >>> reads_as_name("Albumin 25% (12.5g / 50mL)")
+    True
     """
+    if _NAME_FIRST.match(words) and not _KEY_INSIDE.search(words):
+        return True
     letters = sum(map(str.isalpha, words))
     digits = sum(map(str.isdigit, words))
     if letters < 4 or words.count("-") >= 3 or "://" in words or words.startswith("urn:"):

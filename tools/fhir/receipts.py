@@ -164,4 +164,4 @@ def _words(type_: str, plural: str, used: int, aside: int, bad: int, absence: st
     elif not whole:
         parts.append(UNKNOWN_GAP)
     name = f"{plural} ({type_})" if plural else type_
-    return f"{name}: {', '.join(part for part in parts if part) or 'nothing used'}"
+    return f"{name}: {', '.join(part for part in parts if part) or 'told of in other entries'}"

@@ -10,6 +10,7 @@ from tools.chart.values import MedicationLine
 from tools.clinical import Answer
 from tools.interview.profile import Profile
 from tools.interview.questions import InterviewSettings, Option, Question
+from tools.interview.taking import named_in
 from tools.interview.wording import option_spoken_to, pick, spoken_to
 
 _TAKING = (
@@ -34,11 +35,12 @@ def medicine_questions(
     ):
         return [_list(lines, profile)]
     if listed is not None:
+        nothing = _nothing_ticked(listed, _list(lines, profile))
         lines = _not_told_of(lines, listed)
-        if _nothing_ticked(listed) or len(lines) > _MOST_ALONE:
+        if nothing or len(lines) > _MOST_ALONE:
             rest = asked.get("medication.list.more")
             if rest is None:
-                return [_rest(lines, profile, none=_nothing_ticked(listed))]
+                return [_rest(lines, profile, none=nothing)]
             # One answer stood for all; only what harms most when nobody knows how it is taken is asked by name.
             lines = [] if rest.choice == "stopped" else [line for line in lines if _HARMFUL & set(line.classes)]
             lines = _not_told_of(lines, rest)
@@ -122,9 +124,11 @@ _MOST_ALONE = 3
 _MOST_NAMED = 12
 
 
-def _nothing_ticked(answer: Answer) -> bool:
-    """Tell whether the list was passed over or denied as a whole."""
-    return answer.status != "answered" or answer.choice in {"none", "unsure"}
+def _nothing_ticked(answer: Answer, listed: Question) -> bool:
+    """Tell whether the list was passed over, denied as a whole, or answered with words that name none of it."""
+    if answer.status != "answered" or answer.choice in {"none", "unsure"}:
+        return True
+    return not answer.choice and not named_in(listed, answer.words)
 
 
 def _rest(lines: Sequence[MedicationLine], profile: Profile, *, none: bool) -> Question:

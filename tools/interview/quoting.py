@@ -23,6 +23,11 @@ _LABELS: Mapping[str, tuple[str, str]] = {
 _QUOTED = frozenset(
     {"reason", "story", "worry", "hope", "questions", "tried", "impact", "context", "habit", "family", "anything_else"}
 )
+_MAY_BE_NOTHING = frozenset({"worry", "hope", "questions", "tried", "anything_else"})
+_NOTHING = re.compile(
+    r"(?:no|nope|none|nothing|nah|nada|ninguna?)(?: (?:thanks?|thank you|really|else|more|gracias|más))*[.!]*",
+    re.IGNORECASE,
+)
 _LEAD = re.compile(r"^(?:Almost done[^.]*\.|Ya casi termina[^.]*\.|Now about this: [^.]*\.|Ahora sobre esto: [^.]*\.) ")
 _LISTED = re.compile(r": (?P<list>.+)\. (?:Is that right|¿Es correcto)\?$")
 _TAKEN: Mapping[str, tuple[str, str]] = {
@@ -51,7 +56,9 @@ def alone_lines(told: Sequence[Answer], language: str) -> list[tuple[Answer, str
 
 def own_words(answer: Answer, language: str) -> str:
     """Return an answer that stands in the patient's words, with what it answers; nothing where findings say it."""
-    return said_to(answer, language) if answer.topic in _QUOTED else ""
+    if answer.topic not in _QUOTED or (answer.topic in _MAY_BE_NOTHING and _NOTHING.fullmatch(answer.words.strip())):
+        return ""
+    return said_to(answer, language)
 
 
 def said_to(answer: Answer, language: str) -> str:

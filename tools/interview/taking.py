@@ -23,7 +23,7 @@ _NO = re.compile(r"^\W*(?:no|nope|nah|not)\b")
 _ALL = re.compile(
     r"^(?=.*\w)\W*(?:(?:yes|yeah|yep|yup|sí|si)\b\W*)?(?:to )?(?:(?:i|we|she|he|they)\W+)?(?:still )?"
     r"(?:(?:do|does|takes?|taking|uses?|tomo|toma)\b\W*)?(?:(?:them|these|those|las)\b\W*)?"
-    r"(?:(?:all|everything|every one|each one|both|todas|todo|las dos)\b\W*)?(?:of (?:them|these|those)\b\W*)?"
+    r"(?:(?:all|everything|every one|each one|both|todas|todo|las dos)\b\W*)?(?:of (?:them|these|those|em)\b\W*)?"
     r"(?:(?:like that|just like that|as (?:it says|listed|written|prescribed)|every day|así)\b)?\W*$",
     re.IGNORECASE,
 )
@@ -50,16 +50,16 @@ def ticked(question: Question, words: str) -> list[Option]:
     if _NO_OF.match(words) and len(words.split()) <= _FEW_WORDS:
         return [option for option in question.options if option.code == "none"]
     if exceptions := _ALL_BUT.match(words):
-        named = _named_in(question, words[exceptions.start("but") :])
+        named = named_in(question, words[exceptions.start("but") :])
         return [option for option in some if option.code not in named] if named else []
     if _BUT.search(words):
         # Who names exceptions of an unnamed rest is asked one by one.
         return []
-    named = _named_in(question, words)
+    named = named_in(question, words)
     return [option for option in some if option.code in named]
 
 
-def _named_in(question: Question, words: str) -> set[str]:
+def named_in(question: Question, words: str) -> set[str]:
     """Return the codes of the options that the words name, by ingredient or by the first word of the name."""
     from tools.words import ingredients
 

@@ -16,7 +16,7 @@ _BEGAN = re.compile(
     r"|hace|desde|empez\w*|comenz\w*|llevo|ya)\b",
     re.IGNORECASE,
 )
-_FIELDS = frozenset({"onset", "onset_date", "duration", "course", "worse", "better", "side"})
+_FIELDS = frozenset({"onset", "onset_date", "duration", "course", "worse", "better"})
 
 
 def told_of(subject: str, name: str, words: str, findings: Sequence[Finding], today: date) -> Finding | None:

@@ -53,6 +53,8 @@ def direction(statement: Statement, items: Sequence[Item], around: Around) -> Pr
         if cue.means == "stable" and all(item.kind == "medication" for item in items):
             continue
         numbers = _run(items, around)
+        if len(numbers) < 2 and statement.means("superlative") & {"highest", "lowest"}:
+            continue
         if len(numbers) < 2:
             return unsupported(f"one reading shows no {cue.words!r}")
         first, last = numbers[0], numbers[-1]

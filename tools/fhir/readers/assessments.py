@@ -9,7 +9,7 @@ from tools.fhir.json_tree import Json, node, nodes, text
 from tools.fhir.readers.statement import Context, first, joined, make, notes_of, period_of, who
 from tools.fhir.values import value_of
 
-_DIRECTIVE_CODES = frozenset(("adr", "acd", "dnr", "emrgonly", "hcd", "polst"))
+_DIRECTIVE_CODES = frozenset(("adr", "acd", "dnr", "hcd", "polst"))
 _DIRECTIVE = re.compile(
     r"advance|resuscit|\bdnr\b|\bdni\b|living will|health ?care (?:proxy|power)|patientenverf|directives? antic|"
     r"directiva|wilsverklaring|behandelverbod",
@@ -136,7 +136,7 @@ def _provisions(provision: object, depth: int = 0) -> str:
     """Return what a consent permits and denies, as far as it names it, with the exceptions inside."""
     said: list[str] = []
     for item in nodes({"x": provision}, "x") if depth < _PROVISION_DEPTH else ():
-        what = joined(word_of(code) for field in ("code", "action", "purpose") for code in nodes(item, field))
+        what = joined(word_of(code) for field in ("code", "action") for code in nodes(item, field))
         if what:
             said.append(f"{text(item, 'type')} {what}".strip())
         said.append(_provisions(item.get("provision"), depth + 1))

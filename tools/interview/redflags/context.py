@@ -13,7 +13,7 @@ from tools.interview.profile import DAYS, Profile
 from tools.interview.redflags.patterns import compile_pattern
 
 _AGE = re.compile(
-    r"\b(\d{1,3}(?:\.\d)?)[\s-]*(?:(day|week|wk|month|mo|year|yr|y)s?)[\s/-]*(?:old\b|o\b|of age\b)|\b(?:age|aged)[: ]+(\d{1,3})(?!\s*(?:day|week|month))\b"
+    r"\b(\d{1,3}(?:\.\d)?|one|two|three|four|five|six|seven|eight|nine|ten)[\s-]*(?:(day|week|wk|month|mo|year|yr|y)s?)[\s/-]*(?:old\b|o\b|of age\b)|\b(?:age|aged)[: ]+(\d{1,3})(?!\s*(?:day|week|month))\b"
     r"|\b(\d{1,3})\s?(?:m|f|male|female|man|woman|boy|girl)\b(?! *\d)|\b(\d{1,2})[ -](day|week|month)[ -](?:baby|infant|newborn|girl|boy)"
 )
 _BABY = re.compile(
@@ -28,6 +28,11 @@ _BABYS_AGE = re.compile(
 _UNIT = {"day": "d", "week": "w", "wk": "w", "month": "m", "mo": "m", "year": "y", "yr": "y", "y": "y"}
 _FEMALE = re.compile(r"\b(?:female|woman|girl|mujer|niña|she|her|hers|\d{1,3}\s?f)\b")
 _MALE = re.compile(r"\b(?:male|man|boy|hombre|niño|he|his|him|\d{1,3}\s?m)\b")
+_KIN = re.compile(
+    r"\W*(?:my|our) (?:\d+ ?(?:yr|year)s?[ -]old )?(?:(?P<female>wife|sister|daughter|mum|mom|mother|aunt\w*|nan|granny|grandmother|granddaughter|girlfriend|niece)"
+    r"|husband|brother|son|dad|father|uncle|grandad|grandfather|grandson|boyfriend|nephew)\b(?! (?:says?|said|thinks?|told|tells|noticed|is worried|wants|made))"
+)
+"""Whom a helper speaks of: "my sister is 26 weeks"."""
 _WEEKS = re.compile(
     r"\b(\d{1,2})(?:\+\d)?/40\b|\b([123]\d)\+[0-6]\b|\b(\d{1,2})(?:\+\d)?[\s-]*(?:weeks?|wks?|semanas)(?:['’]s?)?\s*(?:of |in )?(?:pregnan|preggo|preg\b|gestation|gestational|along|gone\b|into (?:my|her|the) pregnancy|de embarazo)|\bpregnant\W{0,3}(?:about|around|~|at|for)?\s*~?\s*(\d{1,2})\s*(?:weeks?|wks?)|\b(?:embarazada) de (\d{1,2}) semanas|\bg\d\s?p\d\D{0,12}(\d{1,2})\s?(?:weeks?|wks?)"
 )
@@ -55,7 +60,7 @@ _NOT_PREGNANT = re.compile(
     r"|last|previous|first|prior|since my|after my|during my (?:last|first)|history of)(?: \w+){0,2}? *$"
 )
 _POSTPARTUM = re.compile(
-    r"\b(?:gave birth|delivered|had (?:a|my|the|our) (?:baby|c-?section|caesarean|cesarean)|postpartum|post-partum|postnatal|after (?:giving birth|delivery|the birth|birth\b|my (?:c-?section|delivery|labou?r)|having (?:my|the|a) baby|childbirth)|(?:my|the) baby was born|since (?:giving birth|the birth|delivery)|c-?section|caesarean|cesarean|post ?natal|"
+    r"\b(?:gave birth|(?:baby|he|she) (?:was |is )?born|delivered|had (?:a|my|the|our) (?:baby|c-?section|caesarean|cesarean)|postpartum|post-partum|postnatal|after (?:giving birth|delivery|the birth|birth\b|my (?:c-?section|delivery|labou?r)|having (?:my|the|a) baby|childbirth)|(?:my|the) baby was born|since (?:giving birth|the birth|delivery)|c-?section|caesarean|cesarean|post ?natal|"
     r"di a luz|posparto|postparto|ces[aá]rea)\b"
 )
 _AGO = re.compile(
@@ -85,12 +90,15 @@ def _age(text: str) -> int | None:
         return int((count + (0.5 if young["half"] else 0)) * DAYS[unit])
     if match is None:
         return 3 if re.match(r"(?:a |my |our )?(?:newborn|neonate)\b", text) else None
-    number = float(next(group for group in (match[1], match[3], match[4], match[5]) if group))
+    said = next(group for group in (match[1], match[3], match[4], match[5]) if group)
+    number = float(_NUMBER.get(said, said))
     unit = _UNIT.get(match[2] or match[6] or "year", "y")
     return int(number * DAYS[unit]) + (1 if unit == "y" else 0) if number <= 130 or unit != "y" else None
 
 
 def _sex(text: str) -> str:
+    if kin := _KIN.match(text):
+        return "female" if kin["female"] else "male"
     head = text[:200]
     female, male = len(_FEMALE.findall(head)), len(_MALE.findall(head))
     return "female" if female and not male else "male" if male and not female else "unknown"

@@ -57,7 +57,7 @@ def standing(
         following: the sentence after it, which may say that all is over.
     """
     before, after = sentence[:start], sentence[end:]
-    if _denied(before, sentence[start:end], after):
+    if _denied(before, sentence[start:end], after) or (not after.strip() and _ANSWERED_NO.search(following)):
         return "absent"
     if not speaker_is_patient and _SPEAKER_HAS.search(before):
         return "other"
@@ -133,6 +133,7 @@ def _supposed(before: str) -> bool:
     )
 
 
+_ANSWERED_NO = _PHRASES["answered_no"]
 _SETTLED = _PHRASES["settled"]
 _AGO = _PHRASES["ago"]
 _NO_MORE = _PHRASES["no_more"]

@@ -150,7 +150,7 @@ def _screen(
         for text in texts:
             found += _signs_of(text, profile)
     for name in conditions:
-        found += [Sign(key=sign.key, quote=name) for sign in signs_in_text(name) if sign.key.startswith("has_")]
+        found += [Sign(key=key, quote=name) for key in _had(name)]
     stated = read_vitals(joined)
     measured = {**stated, **clean(vitals)}
     by_key: dict[str, Sign] = {}
@@ -171,6 +171,12 @@ def _screen(
     )
     fired = [applied for rule in rules() if (applied := _apply(rule, situation, by_key, measured, profile)) is not None]
     return _most_telling(fired)
+
+
+@lru_cache(maxsize=8192)
+def _had(condition: str) -> tuple[str, ...]:
+    """Return what a recorded condition makes of a patient; read once, however many patients take turns."""
+    return tuple(sign.key for sign in signs_in_text(condition) if sign.key.startswith("has_"))
 
 
 _RANK = {"emergency": 0, "same_day": 1, "tell_clinician": 2}
