@@ -73,7 +73,7 @@ class Treatment(Telling):
             fields = {"drug": drug, **self._dated(fact.when)}
             yield self._say("medication_date", "medication", [fact], **fields)
             yield self._wrong_date("medication_date", "medication", fact, **fields)
-            other = self._chance.choice(_OTHER_DRUGS)
+            other = self._chance.choice([one for one in _OTHER_DRUGS if one not in drug.casefold()])
             yield self._say(
                 "medication_date", "medication", [fact], spec=Spec(way="drug", name=other), **{**fields, "drug": other}
             )
