@@ -69,6 +69,6 @@ def test_what_changes_a_complaint_is_quoted_before_plain_talk():
 
 def test_a_word_that_a_flag_and_a_finding_share_weighs_as_the_flag():
     short = Finding(name="dyspnea", concept="dyspnea", polarity="present", quote="short of breath")
-    told = story(f"{PILL} a bit short of breath with it", taking("water pill", PILL.rstrip("."), "stopped"), short)
+    told = story("i take ibuprofen every day. a bit short of breath with it", taking("ibuprofen", "ibuprofen"), short)
     flag = Flag(rule="r", level="same_day", category="c", quote="short of breath", instruction="", evidence=("Q2",))
     assert "short of breath" in excerpt(told, 40, material_of(None, told, flags=(flag,)))
