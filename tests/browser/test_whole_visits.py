@@ -166,8 +166,8 @@ def test_a_spanish_visit_is_in_spanish(served, device):
 
 def test_words_typed_for_one_question_never_stand_under_the_next(served, device):
     visit = served.visits.start(fixture("diabetes-kidney"), wait=True)
-    patient = Patient(device()).open(served.link(visit)).consent().until("worry", {"who": "patient", "reason": "cough"})
-    patient.say("is it my heart")
+    patient = Patient(device()).open(served.link(visit)).consent().until("otc", {"who": "patient", "reason": "cough"})
+    patient.say("fish oil")
     assert patient.page.input_value("textarea") == ""
     patient.page.fill("textarea", "half a thought")
     patient.press("skip")
