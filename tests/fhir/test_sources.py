@@ -218,3 +218,13 @@ def test_an_entry_without_id_can_still_be_found_by_its_source() -> None:
     assert reading.raw_json(fact.source[0])["code"] == {"text": "Asthma"}
     with pytest.raises(KeyError):
         reading.raw_json("Condition/none")
+
+
+def test_pages_that_are_all_there_are_a_whole(tmp_path: Path) -> None:
+    first = bundle(ANN, type_="searchset") | {"link": [{"relation": "next", "url": "http://h.example/fhir?page=2"}]}
+    second = bundle(type_="searchset") | {"link": [{"relation": "self", "url": "http://h.example/fhir?page=2"}]}
+    (tmp_path / "1.json").write_text(json.dumps(first))
+    alone = read_facts(open_source(str(tmp_path)).fetch())
+    assert not all(line.whole for line in alone.receipt.lines)
+    (tmp_path / "2.json").write_text(json.dumps(second))
+    assert all(line.whole for line in read_facts(open_source(str(tmp_path)).fetch()).receipt.lines)

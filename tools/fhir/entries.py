@@ -69,13 +69,20 @@ class Delivery(Struct):
     requests: int = 0
     """Entries that only asked for something."""
     bundles: int = 0
-    incomplete: list[str] = []
-    """Names of parts that are one page of several."""
+    following: dict[str, str] = {}
+    """Of parts that are one page of several: the address of the page after each."""
+    pages: dict[str, str] = {}
+    """The parts, by the addresses that they give as their own."""
     refused: list[Refusal] = []
     """What the source itself says it could not give."""
     empty: list[SetAside] = []
     """Entries that hold no resource, and why they are not used."""
     deletions: list[Deletion] = []
+
+    @property
+    def incomplete(self) -> list[str]:
+        """Names of parts of which the following page is not here."""
+        return [place for place, url in self.following.items() if self.pages.get(url, place) == place]
 
 
 class _Entry(Struct, gc=False):
@@ -104,7 +111,7 @@ def split(parts: tuple[Part, ...], limits: Limits) -> Delivery:
         RecordError: the only part is not JSON, or is JSON without any resource.
         RecordTooLargeError: more resources, or deeper Bundles, than the limits allow.
     """
-    delivery = Delivery([], [], [], incomplete=[], refused=[], empty=[], deletions=[])
+    delivery = Delivery([], [], [], following={}, pages={}, refused=[], empty=[], deletions=[])
     for part in parts:
         splitter = _Splitter(part.name, delivery, limits)
         try:
@@ -235,8 +242,8 @@ class _Splitter:
         if kind not in _BUNDLE_TYPES:
             word = "without a type" if not kind else "of an unknown type"
             self.delivery.warnings.append(f"{place}: a Bundle {word}; its entries were read all the same")
-        if "link" in head and b'"next"' in bytes(head["link"]):
-            self.delivery.incomplete.append(place)
+        if "link" in head:
+            self._links(head["link"], place)
         if "entry" not in head:
             return
         begins, told = len(self.delivery.resources), len(self.delivery.deletions)
@@ -259,6 +266,14 @@ class _Splitter:
         if kind == "history":
             for deletion in self.delivery.deletions[told:]:
                 deletion.newer_from, deletion.older_until = begins, len(self.delivery.resources)
+
+    def _links(self, raw: Raw, place: str) -> None:
+        """Take note of which page of several this is, and which follows."""
+        for link in map(_tree, items(raw)):
+            if text(link, "relation") == "next":
+                self.delivery.following[place] = text(link, "url")
+            elif text(link, "relation") == "self":
+                self.delivery.pages[text(link, "url")] = place
 
     def _delivered(self, entry: "_Entry", place: str) -> bool:
         """Tell whether an entry brings a resource; what it brings instead is noted."""

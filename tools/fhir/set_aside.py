@@ -23,6 +23,17 @@ NOT_CLINICAL = {
     "SupplyDelivery": "supply of goods",
     "SupplyRequest": "supply of goods",
     "AuditEvent": "technical",
+    "MessageHeader": "technical",
+    "Subscription": "technical",
+    "SubscriptionStatus": "technical",
+    "Schedule": "says when a service is open",
+    "Slot": "says when a service is open",
+    "MedicationKnowledge": "about medicines in general",
+    "PlanDefinition": "a protocol, not about a patient",
+    "ActivityDefinition": "a protocol, not about a patient",
+    "ResearchStudy": "a study, not about a patient",
+    **dict.fromkeys(("CodeSystem", "ValueSet", "ConceptMap", "NamingSystem"), "a terminology"),
+    **dict.fromkeys(("StructureDefinition", "ImplementationGuide", "SearchParameter"), "a definition"),
     "Basic": "of no known type",
 }
 
