@@ -1,6 +1,6 @@
 """Habits and relatives' illnesses that the story names stand beside the record like answers to a question."""
 
-from tests.brief.conftest import answer, brief_of
+from tests.brief.conftest import answer, brief_of, medication, taking
 from tools.clinical import Finding
 
 STORY = "cough for weeks. i smoke 10 a day. my dad had a heart attack at 50."
@@ -47,3 +47,14 @@ def test_an_answer_to_the_question_itself_speaks_instead_of_the_story(chart_of):
     brief = brief_of(chart_of(), answer(1, "story", STORY, SMOKING, FATHER), asked, family)
     assert [line.patient for line in brief.reconciliation if line.name == "smoking"] == ['"never smoked"']
     assert "father: heart attack" not in rows(brief)
+
+
+def test_one_story_may_tell_of_several_matters_for_attention(chart_of):
+    pills = "i stopped my warfarin last week. i smoke 10 a day."
+    stopped = taking("warfarin", "i stopped my warfarin last week", "stopped")
+    brief = brief_of(
+        chart_of(NEVER, medication("Warfarin 5 MG Oral Tablet")), answer(1, "story", pills, stopped, SMOKING)
+    )
+    told = [one.text for one in brief.first_screen.for_attention]
+    assert "arfarin" in told[0]
+    assert any("Never smoker" in one for one in told)

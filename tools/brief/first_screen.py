@@ -183,7 +183,7 @@ def _apart(claims: Sequence[Claim], material: Material) -> list[Claim]:
     for claim in claims:
         # What a drug means in pregnancy is another matter than what it means beside another drug.
         matter = "pregnancy " if claim.topic == "pregnancy" else ""
-        about = {f"{matter}{handle}" for handle in claim.evidence if not _is_reason(handle, material)}
+        about = {f"{matter}{_entry(handle, claim)}" for handle in claim.evidence if not _is_reason(handle, material)}
         entries = {fact.handle for fact in material.facts(claim.evidence)}
         # A problem that bears on the complaint says nothing more once a weightier item has named it.
         again = claim.because == "complaint" and claim.topic == "problem" and entries <= named
@@ -193,6 +193,14 @@ def _apart(claims: Sequence[Claim], material: Material) -> list[Claim]:
         spoken |= about
         named |= entries
     return chosen
+
+
+def _entry(handle: str, claim: Claim) -> str:
+    """Return what a handle stands for in a claim: of an answer, the words quoted; one story may tell several matters."""
+    return f"{handle} {' '.join(_QUOTATION.findall(claim.text))}" if handle.startswith("Q") else handle
+
+
+_QUOTATION: Final = re.compile(r'"([^"]*)"')
 
 
 def _is_reason(handle: str, material: Material) -> bool:
