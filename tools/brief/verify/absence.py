@@ -9,7 +9,7 @@ from typing import Final
 
 from tools.brief.verify import rules, sameness
 from tools.brief.verify.binding import Statement, denies
-from tools.brief.verify.cues import is_neutral
+from tools.brief.verify.cues import is_neutral, plain
 from tools.brief.verify.evidence import Item, concepts_in, drug_classes, drug_ingredients
 from tools.brief.verify.items import states_of
 from tools.brief.verify.outcome import Problem, contradicted, unsupported
@@ -174,7 +174,7 @@ def _members(named: Sequence[Word], claim: str) -> list[list[Word]]:
 
 def _is_named(fact: Fact, named: Sequence[Word], claim: str) -> bool:
     """Say whether a fact is what is said to be absent: each word is the fact's own, or means what it says."""
-    stems, drugs, classes, keys, same = _meaning(normal(fact.text))
+    stems, drugs, classes, keys, same = _meaning(plain(normal(fact.text)))
     spans = [(start, end) for start, end, groups in sameness.find(claim) if groups & same]
     spans += [(start, end) for key, start, end in concepts_in(claim) if key in keys]
     medicine = fact.kind in {"medication", "administration", "allergy"}

@@ -24,4 +24,4 @@ def find(marks: Sequence[Token], explained: Sequence[tuple[int, int]]) -> list[C
     if not all(any(start <= mark.start and mark.end <= end for start, end in explained) for mark in plain[1:]):
         return []
     first = plain[0]
-    return [Cue(group="status", means=_MEANS[first.text], start=first.start, end=first.end, words=first.text)]
+    return [Cue(group="status", means=_MEANS[first.text], start=first.start, end=first.end, words=f"{first.text} ...")]

@@ -177,6 +177,8 @@ def _numbers(fact: Fact) -> tuple[Number, ...]:
             found.append(Number(value=diastolic, role="diastolic", unit=unit))
         if systolic is not None and diastolic is not None:
             found.append(Number(value=systolic, second=diastolic, role="value", unit=unit))
+    elif value.startswith("-") and (below := amounts.number(value)) is not None:
+        found.append(Number(value=below, role="value", unit=unit))
     elif value:
         for one in amounts.find(value):
             found.append(Number(value=one.value, second=one.second, role="value", unit=one.unit or unit, sign=one.sign))

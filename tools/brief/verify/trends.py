@@ -125,6 +125,8 @@ def is_change(amount: Amount, before: str, after: str, items: Sequence[Item], ar
         return False
     if amount.unit == "%" and numbers[0] and _share(amount, moved / numbers[0] * 100):
         return True
+    if amount.unit == "%" and not any(number.unit == "%" for item in items for number in item.numbers):
+        return False
     if not _CHANGE_NOUN.search(after) and re.search(r"\ban?$|\ba $", before):
         return False
     rounded = abs(round(numbers[-1], amount.digits) - round(numbers[0], amount.digits))
