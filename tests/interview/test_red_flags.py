@@ -151,7 +151,7 @@ def test_odd_input_neither_fires_nor_fails(text):
 
 def test_no_row_is_left_out_by_the_short_cut():
     texts = [case["text"] for name in NAMES for case in json.loads((CASES / f"{name}.json").read_text("utf-8"))]
-    for text in texts:
+    for text in texts[::5]:
         for sentence in sentences(plain(text)):
             for key, heads, row in _patterns():
                 if heads and not any(head in sentence for head in heads):

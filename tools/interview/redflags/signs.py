@@ -88,9 +88,14 @@ def _table(name: str) -> Mapping[str, tuple[str, ...]]:
 
 
 @cache
-def _patterns() -> tuple[tuple[str, tuple[str, ...], str], ...]:
+def _patterns() -> tuple[tuple[str, frozenset[str], str], ...]:
     rows = [(key, row) for name in ("en", "zh") for key, patterns in _table(name).items() for row in patterns]
-    return tuple((key, needed(row), row) for key, row in rows)
+    return tuple((key, frozenset(needed(row)), row) for key, row in rows)
+
+
+@cache
+def _heads() -> frozenset[str]:
+    return frozenset[str]().union(*(heads for _, heads, _ in _patterns()))
 
 
 @cache
@@ -131,8 +136,10 @@ def _read(
     glosses = _glosses(text)
     spoken = [*_spoken(text), *glosses]
     for sentence, following in zip(spoken, [*spoken, ""][1:], strict=True):
+        # A row is tried only where a word may begin it; each beginning is looked for once, however many rows have it.
+        present = frozenset(head for head in _heads() if head in sentence)
         for key, heads, row in _patterns():
-            if key in found or (heads and not any(head in sentence for head in heads)):
+            if key in found or (heads and heads.isdisjoint(present)):
                 continue
             for match in compile_pattern(row).finditer(sentence):
                 how = standing(
@@ -151,7 +158,8 @@ def _read(
     return tuple(found.items())
 
 
-def _glosses(text: str) -> dict[str, Gloss]:
+@lru_cache(maxsize=64)
+def _glosses(text: str) -> Mapping[str, Gloss]:
     """Return the sentences of another language in the words of the English tables."""
     found = (glossed(sentence, tongue) for sentence in sentences(plain(text)) for tongue in TONGUES)
     return {gloss.text: gloss for gloss in found if gloss is not None}
