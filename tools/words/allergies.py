@@ -179,7 +179,7 @@ def _is_reaction(name: str) -> bool:
 
 def _name(words: str) -> str:
     return re.sub(
-        r"^(?:i think|think|maybe|possibly|probably|perhaps|might be|it was|also|the|my|a|an|any|some|to|that|and|all|taking|eating|when|is|are|with|have|has|had|i|a bad|having|known)\s+",
+        r"\s+(?:once|twice|before|last \w+|years ago)$|^(?:i think|think|maybe|possibly|probably|perhaps|might be|it was|also|the|my|a|an|any|some|to|that|and|all|taking|eating|when|is|are|with|have|has|had|i|a bad|having|known)\s+",
         "",
         re.sub(r"\s+", " ", words.strip(" .,:")),
         flags=re.IGNORECASE,

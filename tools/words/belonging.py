@@ -41,6 +41,8 @@ class Holder(Struct, frozen=True, kw_only=True):
 def takes(kind: str, concept: str) -> frozenset[str]:
     """Return which details a finding can have."""
     every = TAKES.get(kind, MOMENTS | {"side"})
+    if concept == "radiating_pain":
+        return every - MOMENTS - CHANGES
     return every - {"worse", "better"} if concept in _MOVES else every
 
 

@@ -15,7 +15,7 @@ _COUNT = (
 _DOSE = re.compile(rf"(?<![\w.])(?P<dose>{_COUNT}(?: (?:a|full|whole|extra))?\s?-?{_UNIT})(?![\w'])", re.IGNORECASE)
 _NOT_A_DOSE = r"(?!\s*(?:(?:or|to|-)\s*\d+\s*)?(?:days?\b|weeks?\b|months?\b|years?\b|times|x\s?(?:/|a|per|daily)|/|:|%|am\b|pm\b|hours?|minutes?|ago|a day|per day))"
 _BARE_AFTER = re.compile(
-    rf"^\s*(?:\(?\s*)(?P<dose>\d{{1,4}}(?:[.,]\d+)?(?:\s?/\s?\d+(?:\.\d+)?)?){_NOT_A_DOSE}s?\b",
+    rf"^\s*(?:(?:down |up )?to |de |is |was |at |[-:=(] ?)?\s*(?P<dose>\d{{1,4}}(?:[.,]\d+)?(?:\s?/\s?\d+(?:\.\d+)?)?){_NOT_A_DOSE}s?\b",
     re.IGNORECASE,
 )
 _BARE_LATER = re.compile(
@@ -23,22 +23,28 @@ _BARE_LATER = re.compile(
     re.IGNORECASE,
 )
 _COUNT_BEFORE = re.compile(
-    r"\b(?P<dose>\d+(?:\s?(?:-|to|or)\s?\d+)?|one and a half|half|one|two|three|four|five|six|a couple|a few|half an?|dos|tres|una)\s+(?:of (?:my |the |his |her )?(?:\w+'?s )?)?(?:(?:extra|regular|maximum|double|full) strength )?(?:\w+\s)?$",
+    r"\b(?P<dose>\d+(?:\s?(?:-|to|or)\s?\d+)?|one and a half|a quarter|quarter|half|one|two|three|four|five|six|a couple|a few|half an?|dos|tres|una)\s+(?:of (?:my |the |his |her )?(?:\w+'?s )?)?(?:(?:extra|regular|maximum|double|full) strength )?(?:\w+\s)?$",
     re.IGNORECASE,
 )
 _OFTEN = r"(?:once|twice|thrice|x ?[2-6]|(?:one|two|three|four|five|six|\d{1,2})(?:\s?(?:-|to|or)\s?(?:two|three|four|six|\d{1,2}))?(?: times?| x|x)?)"
 _DAYS = r"(?:mon|tue|tues|wed|weds|thu|thur|thurs|fri|sat|sun)(?:days?|nesdays?|sdays?|rsdays?|urdays?)?"
 _MEAL = r"(?:breakfast|lunch|dinner|supper|tea|meals?|food|each meal|every meal|bed(?:time)?|sleep)"
 _FREQUENCY = re.compile(
-    rf"\b({_OFTEN}[ -](?:a|per|each|every|/|in a|in the)[ -]?(?:day|week|month|night|morning|fortnight)|{_OFTEN} (?:daily|weekly|nightly|monthly)|{_OFTEN} ?/ ?(?:day|week)"
+    rf"(?<![\d.])\b({_OFTEN}[ -](?:a|per|each|every|/|in a|in the)[ -]?(?:day|week|month|night|morning|fortnight)|{_OFTEN} (?:daily|weekly|nightly|monthly)|{_OFTEN} ?/ ?(?:day|week)"
     rf"|(?:morning|breakfast) and (?:night|evening|bedtime|dinner)|morning,? noon,? and night|first thing(?: in the morning)?"
     rf"|every (?:other |second |single )?(?:day|morning|night|evening|week|month|fortnight|{_DAYS})|every (?:few|couple of|{_NUMBER})(?:\s?(?:-|to)\s?{_NUMBER})?\s?(?:hours?|hrs?|h|days?|weeks?|months?)|each (?:day|morning|night|evening|week)"
     rf"|q\.?\d+h?|qd|qod|bid|tid|qid|qds|qhs|hs|qam|qpm|prn|sos|od|bd|tds|nocte|mane|stat|b\.i\.d\.|t\.i\.d\.|fortnightly|daily|nightly|weekly|monthly"
     rf"|at (?:night|bedtime|dinner|breakfast|lunch|lunchtime|noon|teatime)|in (?:the )?(?:mornings?|evenings?|afternoons?|am|pm)(?: and (?:at night|evening|the evening|pm))?|(?:before|after|with|at) {_MEAL}|(?:mornings|evenings|nights|am|pm)(?=\s*(?:$|[,.;]|and\b))|on an empty stomach|empty stomach"
     rf"|(?:on )?{_DAYS}(?:(?:,| and| &|/)? {_DAYS})+|on (?:{_DAYS})(?=\b)"
     r"|as (?:and when )?needed|as required|when(?:ever)? (?:i|needed|required|it|he|she)(?: \w+){0,3}|if needed|sometimes|occasionally|now and (?:then|again)|a day|per day"
-    r"|al día|cada (?:\d+ horas|día|noche|mañana|semana)|(?:una|dos|tres|cuatro|\d) (?:vez|veces) al día|(?:una|dos|tres|\d) (?:vez|veces) (?:por|a la) semana|(?:en|por) la (?:noche|mañana|tarde)|en las (?:noches|mañanas)|antes de dormir|en ayunas|después de (?:comer|cada comida)|con (?:la comida|las comidas)|a diario|diario|a veces)(?!\w)",
+    r"|cuando (?:me|lo|la|se|hay) \w+(?: \w+){0,3}|al día|cada (?:\d+ horas|día|noche|mañana|semana)|(?:una|dos|tres|cuatro|\d) (?:vez|veces) al día|(?:una|dos|tres|\d) (?:vez|veces) (?:por|a la) semana|(?:en|por) la (?:noche|mañana|tarde)|en las (?:noches|mañanas)|antes de dormir|en ayunas|después de (?:comer|cada comida)|con (?:la comida|las comidas)|a diario|diario|a veces)(?!\w)",
     re.IGNORECASE,
+)
+
+
+_LARGE = re.compile(r"\s*(?P<dose>(?:1[3-9]|[2-9]\d|\d{3,4}))(?=\s*(?:am|pm)\b)", re.IGNORECASE)
+_NEXT = re.compile(
+    r",\s*(?P<dose>one|two|three|half|\d)(?=\s+(?:every|at|in the|each|twice|once|a day)\b)", re.IGNORECASE
 )
 
 
@@ -70,6 +76,8 @@ def dose(name: str, before: str, after: str) -> str:
         return found["dose"].strip()
     if found := re.match(rf"[^,.;]{{0,25}},\s*(?P<dose>{_COUNT}\s?{_UNIT})(?!\w)", after, re.IGNORECASE):
         return found["dose"].strip()
+    if found := _LARGE.match(after) or _NEXT.search(after):
+        return found["dose"]
     within = re.search(r"\b\d+(?:\.\d+)?$", name)
     return within[0] if within else ""
 

@@ -16,6 +16,9 @@ _BEFORE: dict[str, re.Pattern[str]] = {
         r"\b(?:thinners?|belly|stomach|tummy|insulin|steroid|cortisone|hormone|testosterone|allergy|pain|vitamin|b-?12|iron|depo|birth control|contraceptive|gel|knee|joint|back|eye|spine|trigger|biologic\w*|arthritis|psoriasis|crohn'?s|migraine|weight(?: loss)?|diabetes|fertility|ivf|epi\w*|gun|vodka|whisk\w+|tequila|rum|\w+(?:mab|tide|parin|cept|umab))\s+(?:pen )?$",
         re.IGNORECASE,
     ),
+    "pale_skin": re.compile(
+        r"\b(?:vision|sight|eyesight|everything|things?|hair|beard|toes?|fingers?|it)\s+(?:has |have )?$", re.IGNORECASE
+    ),
     "insomnia": re.compile(r"\b(?:throw\w*|threw|vomit\w*|bring\w*|cough\w*|puk\w*)\s+$", re.IGNORECASE),
     "inconsolable_crying": re.compile(r"\bi(?:'ve been| just| keep| have been|'m)?\s+$", re.IGNORECASE),
     "domestic_violence": re.compile(r"\b(?:like|as if|as though)\s+$", re.IGNORECASE),
@@ -27,7 +30,7 @@ _BEFORE: dict[str, re.Pattern[str]] = {
 """What stands before the words when they mean something else."""
 _ENDS_ELSE: dict[str, re.Pattern[str]] = {
     "bereavement": re.compile(
-        r"\s*(?:of|from|at \d|aged?|when (?:i|he|she) w|in (?:19|20)\d\d|in (?:his|her|their) \w+ies|young|(?:\d+|many|several|some) years)\b|\s*,? ?(?:at )?\d\d\b",
+        r"\s*(?:an?|his|her|the|out|wind|gas|water|urine|me|of|from|at \d|aged?|when (?:i|he|she) w|in (?:19|20)\d\d|in (?:his|her|their) \w+ies|young|(?:\d+|many|several|some) years)\b|\s*,? ?(?:at )?\d\d\b",
         re.IGNORECASE,
     ),
 }
@@ -36,6 +39,9 @@ _OF_A_DOSE = re.compile(r"(?:\d|mg|mcg|tablets?|tabs?|caps?|units?|[a-z]{5,}) ?$
 _PRESCRIBED = re.compile(
     r"\bas (?:the|my) \w+ (?:said|told|asked|advised|wanted)\b|\b(?:doctor|nurse|gp|pharmacist|consultant) (?:doubled|increased|upped)\b",
     re.IGNORECASE,
+)
+_COLD_ELSE = re.compile(
+    r"\s*(?:sores?|feet|foot|hands?|drinks?|shower|turkey|weather|day|night|spell|flush)\b", re.IGNORECASE
 )
 _SAID: dict[str, re.Pattern[str]] = {
     "teething": re.compile(r"teething|dentici", re.IGNORECASE),
@@ -50,7 +56,8 @@ _WHOLE: dict[str, re.Pattern[str]] = {
 """A sentence in which the words mean something else."""
 _ANY_BLOOD = re.compile(r"\b(?:no|any|some|or|nor|without|saw|see|seen|of|with|is|was|bit)\s+$", re.IGNORECASE)
 _ENDS = re.compile(
-    r"\s*(?:$|[.,;!?)]|(?:or|and|nor|but|in it|in the|on the|coming|today|at all|yet|so far|that i)\b)", re.IGNORECASE
+    r"\s*(?:$|[.,;!?)]|(?:or|and|nor|but|though|either|now|in it|in the|on the|coming|today|at all|yet|so far|that i)\b)",
+    re.IGNORECASE,
 )
 """What stands around the word "blood" when it means bleeding, not a test, a pressure or a thinner."""
 _NO_TEMPERATURE = re.compile(r"\b(?:no|any|or|nor|without a?|a)\s+$", re.IGNORECASE)
@@ -74,6 +81,8 @@ def meant(concept: str, place: tuple[int, int], sentence: str) -> bool:
         and re.search(r"\b(?:died?|passed)\b", words, re.IGNORECASE)
         and _ENDS_ELSE[concept].match(after)
     ):
+        return False
+    if concept == "cold_symptoms" and _COLD_ELSE.match(after):
         return False
     if concept == "overdose" and words.casefold() == "od":
         return not _OF_A_DOSE.search(before)

@@ -19,7 +19,7 @@ _BARE_TEMP = re.compile(
     r"(?<![\d.,/])(3[4-9][.,]\d|4[0-2][.,]\d|9[5-9]\.\d|10[0-7](?:\.\d)?)(?![\d/%]|\.\d)(?!\s*(?:mg|kg|lb|%|over|/))"
 )
 _FEVERISH = re.compile(
-    r"\b(?:fever|feverish|temp|temperature|thermometer|fiebre|calentura|temperatura)\b|^\W*[\d.,]+\W*(?:with|in|under|by|on) the (?:ear|mouth|tongue|arm|armpit|forehead|bottom|rectal|thermometer)",
+    r"\b(?:tiene|tengo|marca|marcó)\s+(?=3[89]|4[01])|\b(?:fever|feverish|temp|temperature|thermometer|fiebre|calentura|temperatura)\b|^\W*[\d.,]+\W*(?:with|in|under|by|on) the (?:ear|mouth|tongue|arm|armpit|forehead|bottom|rectal|thermometer)",
     re.IGNORECASE,
 )
 _PRESSURE = re.compile(

@@ -13,7 +13,9 @@ from tools.words.dates import days_in, relative
 from tools.words.detail import Detail
 
 _NUMBER = r"(?:\d+(?:\.\d+)?(?:\s?(?:-|to|or)\s?\d+)?|half an?|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|a couple(?: of)?|couple(?: of)?|a few|few|several|many|some)"
-_UNIT = r"(?:minutes?|mins?|hours?|hrs?|h|days?|nights?|weeks?|wks?|fortnights?|months?|mos?|years?|yrs?)"
+_UNIT = (
+    r"(?:minutes?|mins?|hours?|hrs?|h|days?|nights?|weeks?|wks?|fortnights?|months?|mos?|years?|yrs?|(?<=\d)[dw](?!\w))"
+)
 _MONTH = r"(?:january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)"
 _DAY = r"(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|mon|tues?|weds?|thurs?|thu|fri|sat|sun)"
 _PART_OF_DAY = r"(?:morning|night|nite|afternoon|evening|am|pm)"
@@ -31,7 +33,7 @@ _EVENT = r"(?:(?:my|his|her|the|our)\s(?:last\s|first\s|second\s|hip\s|knee\s|he
     "DAY", _DAY
 )
 _SINCE_CLAUSE = re.compile(
-    r"\b(?P<since>(?:ever )?since (?:(?:i|he|she|we|they)(?:'ve|'d| have| has)? (?:\w{2,}ed|had|was|were|got|went|came|took|fell|ate|flew|swam|saw|gave|began|lost|did|left|met|broke|hit|quit|drank|ran|put|cut|woke|been)\b|(?:starting|having|taking|moving|coming|stopping|changing|eating|getting|using|being|falling|returning)\b|(?:the|my|his|her|our) (?!age\b)\w+)[^.,;!?]{0,45}?)(?=[.,;!?]|\s(?:and|but|with|i|i've|i'm|he|she|my|it|there)\b|$)",
+    r"\b(?P<since>(?:ever )?since (?:(?:i|he|she|we|they)(?:'ve|'d| have| has)? (?:\w{2,}ed|had|was|were|got|went|came|took|fell|ate|flew|swam|saw|gave|began|lost|did|left|met|broke|hit|quit|drank|ran|put|cut|woke|been)\b|(?:[a-z]{3,}ing)\b|(?:the|my|his|her|our) (?!age\b)\w+)[^.,;!?]{0,45}?)(?=[.,;!?]|\s(?:and|but|with|i|i've|i'm|he|she|my|it|there)\b|$)",
     re.IGNORECASE,
 )
 _SINCE = re.compile(
@@ -43,7 +45,7 @@ _WHEN = re.compile(
     re.IGNORECASE,
 )
 _OF_OTHERS = re.compile(r"\b(?:every|each|per|within|after|another|next|then|than|before|first|only|once|until|by)\s*$")
-_NO_LENGTH = re.compile(r"\b(?:born|aged?(?: of)?|old|at)\s*$")
+_NO_LENGTH = re.compile(r"\b(?:takes?|took|taking|born|aged?(?: of)?|old|at)\s*$")
 _GAINED_IN = re.compile(r"\b(?:gain\w*|lost|lose|losing|put on|dropped|grown|down|up)\b", re.IGNORECASE)
 _OF_SOMETHING = re.compile(
     r"\b(?:last|previous|next|latest|first) (?:bm|bowel movement|pee|wee|poo|poop|period|lmp|drink|dose|meal|feed|ate|eat|visit|appointment|scan|smear|check ?up|checkup|tetanus|blood test|review|refill|seen|worked|eaten|day)\b[^,;.]{0,25}$"
@@ -53,7 +55,7 @@ _OF_SOMETHING = re.compile(
 )
 """What the moment dates is named just before it: "last BM yesterday"."""
 _OWN_EVENT = re.compile(
-    r"^\W*(?:(?:and|then|because|since|so|when|after|but)\s+)*(?:(?:i|we|he|she|they|you|(?:the|my|our|his|her|a) (?:\w+ ){1,2}?)(?:'ve|'d| just| also| have| has| had)*\s+)"
+    r"^\W*(?:(?:and|then|because|since|so|when|after|but)\s+)*(?:(?:i|we|he|she|they|you|(?:the|my|our|his|her|a) \w+(?: \w+)??)(?:'ve|'d| just| also| have| has| had)*\s+)"
     r"(?:took|taken|pulled|stopped|quit|started (?:taking|on|the|my|a)|flew|flown|swam|swum|went|gone|came back|got back|saw|seen|gave|given|ate|eaten|drank|bought|met|moved|married|died|passed away|changed|switched|put (?:me|him|her) on|prescribed|finished|ran out|missed|skipped|visited|called|told|said|did|made|gardened|cleaned|worked|travell?ed|returned|delivered|operated|removed|had (?:my|a|an|the|some|his|her) (?!pain|ache|fever|cough|headache|rash|fit|seizure|fall|bleed|nosebleed|dizzy|really|very|bad|terrible|sharp|dull|constant))\b",
     re.IGNORECASE,
 )
@@ -108,6 +110,13 @@ def _is_length(sentence: str, match: re.Match[str]) -> bool:
     lead = sentence[max(0, match.start() - 25) : start].lower()
     if _OF_OTHERS.search(lead) or _NO_LENGTH.search(lead):
         return False
+    if (
+        re.fullmatch(r"\W*", sentence[:start])
+        and re.match(r"\s*,", sentence[match.end("span") :])
+        and "week" in said
+        and said[:2].isdigit()
+    ):
+        return False  # "35 weeks, itchy palms" tells a pregnancy
     led = re.match(r"\s*(\w+)", match.group())
     if (
         led

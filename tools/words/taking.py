@@ -16,7 +16,7 @@ _STOPPED = re.compile(
     re.IGNORECASE,
 )
 _NEVER = re.compile(
-    r"\b(?:never (?:took|taken|take|started|filled|picked up|used|been on)|didn'?t (?:take|start|fill|pick up)|did not (?:take|start|fill)|haven'?t started|wasn'?t able to (?:get|afford)|don'?t take|do not take|doesn'?t take|not taking|isn'?t taking|not taken|not on|refused|(?:can'?t|couldn'?t) afford|no tomo|nunca)\b",
+    r"\b(?:never (?:took|taken|take|started|filled|picked up|used|been on)|didn'?t (?:take|start|fill|pick up)|did not (?:take|start|fill)|haven'?t (?:started|picked up|filled|collected)|wasn'?t able to (?:get|afford)|don'?t take|do not take|doesn'?t take|not taking|isn'?t taking|not taken|not on|refused|(?:can'?t|couldn'?t) afford|no tomo|nunca)\b",
     re.IGNORECASE,
 )
 _NOT_ALWAYS = re.compile(
@@ -34,7 +34,7 @@ _AFTER_STOPPED = re.compile(
 )
 _ANYMORE = re.compile(r"^[^.;,]{0,25}\b(?:any ?more|no more|any longer)\b", re.IGNORECASE)
 _OTHERWISE = re.compile(
-    r"\b(?:only (?:take|taking|half|one|once|when|if|sometimes|on)|just when|skip\w*|forget\w*|forgot\w*|(?<!no )(?<!never )(?<!not )(?<!n't )(?<!nt )miss(?:ed|ing|es)?|cut(?:ting)? (?:it|them|back|down|the|my|in)|half (?:the|a|of)|in half|instead of|less than|more than|sometimes|every other|doubl\w+|extra|not always|when i remember|if i remember|on and off|split\w*|sharing|se me olvida\w*|a veces|la mitad|media)\b",
+    r"\b(?:only (?:take|taking|half|one|once|when|if|sometimes|on)|just when|skip\w*|forget\w*|forgot\w*|(?<!no )(?<!never )(?<!not )(?<!n't )(?<!nt )miss(?:ed|ing|es)?|cut(?:ting)? (?:it|them|back|down|the|my|in)|half (?:the|a|of)|in half|instead of|less than|more than|sometimes|every other|doubl\w+|extra|not always|when i remember|if i remember|on and off(?! (?:since|for|when|all))|split\w*|sharing|se me olvida\w*|a veces|la mitad|media)\b",
     re.IGNORECASE,
 )
 _WHY = re.compile(
@@ -105,7 +105,7 @@ def _medicine(sentence: str, place: Place, since: int, until: int) -> Finding:
 
 
 _SINCE = re.compile(
-    r"\b(?:on (?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:since|until|till) (?:last )?\w+|(?:for|over) (?:the (?:past|last) )?(?:about )?(?:\d+|an?|one|two|three|four|five|six|seven|ten|a few|few|several|a couple of) (?:days?|weeks?|months?|years?)|in (?:january|february|march|april|may|june|july|august|september|october|november|december)|in (?:the )?(?:early |late )?(?:spring|summer|autumn|fall|winter)|last (?:\w+)|yesterday|this (?:morning|week|month)|(?:(?:about|around|roughly|almost|nearly|over|some|maybe|just|a) )?(?:\d+|an?|one|two|three|four|five|six|few|several|couple of) (?:days?|weeks?|months?|years?) ago|hace (?:\d+|una?|dos|tres|varios|varias) (?:días?|dias?|semanas?|mes(?:es)?|años?)|la semana pasada|el mes pasado|desde \w+)\b",
+    r"(?<=\s)\d+ (?:days?|weeks?|months?)(?= for\b|\s*$|,)|\b(?:on (?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:since|until|till) (?:last )?\w+|(?:for|over) (?:the (?:past|last) )?(?:about )?(?:\d+|an?|one|two|three|four|five|six|seven|ten|a few|few|several|a couple of) (?:days?|weeks?|months?|years?)|in (?:january|february|march|april|may|june|july|august|september|october|november|december)|in (?:the )?(?:early |late )?(?:spring|summer|autumn|fall|winter)|last (?:\w+)|yesterday|this (?:morning|week|month)|(?:(?:about|around|roughly|almost|nearly|over|some|maybe|just|a) )?(?:\d+|an?|one|two|three|four|five|six|few|several|couple of) (?:days?|weeks?|months?|years?) ago|hace (?:\d+|una?|dos|tres|varios|varias) (?:días?|dias?|semanas?|mes(?:es)?|años?)|la semana pasada|el mes pasado|desde \w+)\b",
     re.IGNORECASE,
 )
 
