@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from agent.turns import Answer, Skip
 from tests.browser.people import Clinician, Patient, fixture
 
 pytestmark = pytest.mark.browser
@@ -197,6 +198,8 @@ def test_a_photo_reaches_the_clinician_stripped_and_nobody_else(served, device, 
     assert offer.is_visible()
     page.set_input_files("[data-photo]", str(photo))
     patient.page.wait_for_function("document.querySelector('.busy').textContent.includes('Photo added')")
+    assert page.locator("[data-act=photo_remove]").count() == 1, "what was sent can be taken back at once"
+    assert offer.is_visible(), "and another one sent"
     other = served.visits.start(fixture("low-mood"), wait=True)
     stranger = Patient(device()).open(served.link(other))
     path = f"/desk/image/{visit}/I1"
@@ -218,3 +221,42 @@ def test_a_photo_reaches_the_clinician_stripped_and_nobody_else(served, device, 
     desk.page.click("#ask .primary")
     desk.page.wait_for_function("(document.querySelector('.big-picture') || {}).naturalWidth === 640")
     assert "image.intimate_opened" in [entry.what for entry in served.context.store.audit.all(visit)]
+
+
+def test_a_line_without_its_tick_is_pointed_at_and_ticks_outlive_a_correction_of_another_line(served, device):
+    visit = served.visits.start(fixture("diabetes-kidney"), wait=True)
+    to_read_back(served.visits, visit, who="me", reason="my feet swell and i am tired")
+    page = Patient(device()).open(served.link(visit)).consent().page
+    ticks = page.locator("[data-check]")
+    total = ticks.count()
+    assert total > 2
+    ticks.first.check()
+    assert page.inner_text("#left") == f"Still to tick above: {total - 1}"
+    page.click("[data-act=right]")
+    lacking = page.locator(".one").nth(1)
+    assert lacking.locator(".notice").is_visible()
+    assert ticks.nth(1).evaluate("box => box === document.activeElement")
+    page.locator(".back-item").last.click()
+    page.fill("[data-form=correct] textarea", "only my left foot swells")
+    page.click("[data-form=correct] .primary")
+    page.wait_for_selector("[data-state=read_back]")
+    page.wait_for_function("document.querySelector('[data-check]:checked')")
+    assert page.locator("[data-check]:checked").count() == 1
+
+
+def to_read_back(visits, visit: str, **answers: str) -> None:
+    """Answer what is named, deny danger signs, skip the rest, until the patient is shown what was understood."""
+    for _ in range(80):
+        prompt = visits.prompt(visit)
+        question = prompt.question
+        if question is None:
+            return
+        none = next((option for option in question.options if option.exclusive), None)
+        if question.link_id in answers:
+            reply = Answer(words=answers[question.link_id])
+        elif question.danger and none is not None:
+            reply = Answer(words=none.text, choice=none.code)
+        else:
+            reply = Skip()
+        visits.reply(visit, prompt.interrupt_id, reply)
+    raise AssertionError("the questions never ended")

@@ -277,9 +277,9 @@
       }
       for (const fold of now.querySelectorAll("details[open]")) fold.open = false;
       for (const list of now.querySelectorAll("select")) list.selectedIndex = 0;
-      const step = pick("[data-photo-step]", now);
-      if (step) offer(step);
     }
+    const photos = pick("[data-photo-step]", now);
+    if (photos) offer(photos);
     shown = key;
     restore(now, key);
     tickAgain(now);
