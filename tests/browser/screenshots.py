@@ -13,9 +13,9 @@ from tests.browser.serving import Served, serving
 
 SCREENS = Path(__file__).resolve().parent.parent.parent / "docs" / "screens"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
-PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
+PHONE, DESK = {"width": 360, "height": 740}, {"width": 1366, "height": 800}
 NOW = "2026-05-12T08:00:00+00:00"
-WORTH = {"who", "reason", "leg-swelling.danger", "leg-swelling.onset", "leg-swelling.severity", "otc", "worry"}
+WORTH = {"who", "reason", "leg-swelling.danger", "leg-swelling.onset", "medication.list", "otc", "worry"}
 
 
 class Camera:
@@ -116,6 +116,8 @@ def main(folder: Path) -> int:
         print("screenshots: Chromium isn't installed (apt install chromium)", file=sys.stderr)
         return 1
     folder.mkdir(parents=True, exist_ok=True)
+    for old in folder.glob("*.png"):
+        old.unlink()
     with tempfile.TemporaryDirectory() as home, sync_playwright() as player:
         context = open_context(read_settings(home=home, sandbox=True, now=NOW))
         browser = player.chromium.launch(executable_path=path, args=FLAGS)
