@@ -23,7 +23,7 @@ from tools.brief.wording import (
 from tools.chart.values import Check
 from tools.clinical import Answer, Claim, Fact, Finding, ReconciliationLine
 
-_CHECK_WEIGHTS = {"allergy": 100, "pregnancy": 95, "interaction": 80, "kidney": 75, "problem": 70, "duplicate": 45}
+_CHECK_WEIGHTS = {"allergy": 100, "pregnancy": 95, "interaction": 80, "kidney": 75, "problem": 72, "duplicate": 45}
 
 
 def for_attention(material: Material, lines: Sequence[ReconciliationLine], most: int = 40) -> tuple[Claim, ...]:
@@ -272,6 +272,9 @@ _DIFFERENCES = {
 def _line_weight(line: ReconciliationLine) -> int:
     """Return how much a difference weighs; 0 for one that is not for attention."""
     weight = _DIFFERENCES.get((line.subject, line.outcome), 0)
+    if line.subject == "allergy" and not any(handle.startswith("R") for handle in line.evidence):
+        # Beside a record that says nothing of allergies, what is told stands on the first screen already.
+        weight = weight if line.outcome != "only_patient" else 0
     if line.subject == "medication" and line.priority == 0:
         return 85
     if line.subject == "medication" and line.outcome == "differs" and line.record.startswith(("stopped", "completed")):

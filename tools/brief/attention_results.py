@@ -62,7 +62,8 @@ def from_results(material: Material) -> list[Candidate]:
             one = structs.replace(one, weight=one.weight - 40)
         if line in high and (limit := limit_line(material)):
             text = f"Record shows {reading(line)}. Worth checking because {over_limit()}"
-            one = structs.replace(one, text=text, evidence=(*handles_of(line), limit.handle))
+            # A limit for a diagnosis over weeks weighs less than what the record itself calls abnormal.
+            one = structs.replace(one, weight=one.weight - 16, text=text, evidence=(*handles_of(line), limit.handle))
         if group not in found or one.weight > found[group].weight:
             found[group] = one
     return list(found.values())

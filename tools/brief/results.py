@@ -46,6 +46,11 @@ def is_abnormal(line: ResultLine) -> bool:
     return line.abnormal in ABNORMAL
 
 
+def is_told(line: ResultLine) -> bool:
+    """Return whether a result stands among the results: it has a value and is no answer about how somebody lives."""
+    return bool(line.latest.value) and line.kind != "social"
+
+
 def new_abnormal(material: Material) -> tuple[ResultLine, ...]:
     """Return abnormal results that are new, the most serious and then the newest first."""
     if not material.chart:
@@ -223,7 +228,7 @@ def results(material: Material) -> list[Claim]:
     if not material.chart:
         return []
     active = tuple(line.name for line in material.chart.problems().active)
-    lines = [line for line in material.chart.results() if line.latest.value and line.kind != "social"]
+    lines = [line for line in material.chart.results() if is_told(line)]
     high, limit = high_pressures(material), limit_line(material)
     start = newest_day(material) - NEW_FOR
     lines.sort(

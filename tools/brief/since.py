@@ -5,12 +5,14 @@ import re
 from tools.brief.draft import claim
 from tools.brief.material import Material
 from tools.brief.record import ROUTINE
-from tools.brief.results import MOST_CITED, name_of
+from tools.brief.results import MOST_CITED, is_told, name_of
 from tools.brief.wording import day, sentence
 from tools.chart.values import ChangeLine, MedicationLine
 from tools.clinical import Claim
 
 _TIMES = re.compile(r" \(\d+ times\)$| \(not stated\)$")
+_NAMED = 6
+"""Results named in one line; their values stand among the results."""
 _EMPTY = re.compile(rf"{ROUTINE.pattern}|dose not recorded")
 
 
@@ -28,9 +30,12 @@ def changes(material: Material) -> list[Claim]:
     for kind, lines in (("new", fresh), ("changed", found.changed), ("stopped", found.stopped)):
         claims.extend(_change(line, kind, material) for line in lines if not _EMPTY.search(line.text.lower()))
     resulted = [by_handle[handle] for line in found.resulted for handle in line.handles if handle in by_handle]
-    if resulted:
-        names = list(dict.fromkeys(name_of(line) for line in resulted))
-        handles = list(dict.fromkeys(line.latest.handle for line in resulted))
+    # Answers and remarks are results to a record and none to a reader.
+    told = [line for line in resulted if is_told(line) and line.latest.number is not None]
+    for place in range(0, len(told), _NAMED):
+        shown = told[place : place + _NAMED]
+        names = list(dict.fromkeys(name_of(line) for line in shown))
+        handles = list(dict.fromkeys(line.latest.handle for line in shown))
         text = f"Results below: {'; '.join(names)}"
         claims.append(claim(sentence(text), handles, topic="resulted", because="change", most=MOST_CITED))
     rest = [line for line in found.resulted if not any(handle in by_handle for handle in line.handles)]
