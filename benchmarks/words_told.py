@@ -20,7 +20,23 @@ from tools.words import understand
 
 FOLDER = Path(__file__).parent / "words_data"
 TODAY = date(2026, 11, 18)
-PARTS = ("stated found", "denied found", "polarity right", "whose right")
+RESULT = Path(__file__).parent / "results" / "words_told.md"
+PARTS = ("stated found", "polarity right", "whose right", "when", "worse", "side", "dose", "freq", "state")
+FIRST_RUNS = {
+    "told_1": "200 of 245 found (81.6 %), 221 of 226 polarity right, 39 of 68 times, 3 of 20 causes",
+    "told_2": "98 of 112 found (87.5 %), 105 of 108 polarity right, 25 of 30 times, 5 of 8 causes",
+    "told_3": "69 of 80 found (86.2 %), 78 of 78 polarity right, 18 of 24 times, 3 of 7 causes",
+    "lay_1": "304 of 459 understood (66.2 %)",
+    "lay_2": "86 of 126 understood (68.3 %)",
+    "lay_3": "39 of 64 understood (60.9 %)",
+    "medicines_1": "86 of 107 found (80.4 %), 33 of 38 doses, 16 of 20 states",
+    "medicines_2": "43 of 48 found (89.6 %), 21 of 25 doses, 9 of 12 states",
+    "medicines_3": "29 of 29 found (100 %), 15 of 19 doses, 5 of 7 states",
+    "spanish_1": "50 of 73 found (68.5 %)",
+    "spanish_2": "25 of 31 found (80.6 %)",
+    "spanish_3": "19 of 23 found (82.6 %)",
+}
+"""What was understood of each set before anything was changed for it; later sets were written after earlier repairs."""
 _SAME_CHILD = {"baby": "child"}
 RARE = ("when", "sev", "side")
 """Attributes that count as invented where the row names none."""
@@ -129,12 +145,38 @@ def judged(said: str, items: Sequence[Item], language: str, count: Counter[tuple
     return misses
 
 
+def _row(name: str, count: Counter[tuple[str, bool]]) -> str:
+    parts = [
+        f"{part}: {count[part, True]} of {count[part, True] + count[part, False]}"
+        for part in PARTS
+        if count[part, True]
+    ]
+    return f"| {name} | {FIRST_RUNS.get(name, '')} | {'; '.join(parts)} |"
+
+
+def _report(table: Sequence[str]) -> str:
+    return "\n".join(
+        [
+            "# Sentences of our own, understood",
+            "",
+            "`python -m benchmarks.words_told`. The sets were written, with their meaning, before the rules had seen them,",
+            "and run once; what was missed was then repaired, so that none is fresh any more. Today is 18 November 2026.",
+            "",
+            "| set | at its first run | now |",
+            "|---|---|---|",
+            *table,
+            "",
+        ]
+    )
+
+
 def main() -> None:
     """Print how much of each set was understood, by attribute."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("files", nargs="*", type=Path)
     parser.add_argument("--misses", action="store_true")
     chosen = parser.parse_args()
+    table = []
     for path in chosen.files or sorted(FOLDER.glob("*.tsv")):
         language = "es" if "spanish" in path.stem else "en"
         count: Counter[tuple[str, bool]] = Counter()
@@ -143,10 +185,13 @@ def main() -> None:
             if misses and chosen.misses:
                 print(f"{said}\n    " + "\n    ".join(misses))
         print(f"\n{path.stem}")
+        table.append(_row(path.stem, count))
         for part in sorted({part for part, _ in count}):
             right = count[part, True]
             every = right + count[part, False]
             print(f"  {part}: {right} of {every} ({100 * right / every:.1f} %)")
+    if not chosen.files:
+        RESULT.write_text(_report(table), "utf-8")
 
 
 if __name__ == "__main__":
