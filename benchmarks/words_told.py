@@ -159,8 +159,8 @@ def _report(table: Sequence[str]) -> str:
         [
             "# Sentences of our own, understood",
             "",
-            "`python -m benchmarks.words_told`. The sets were written, with their meaning, before the rules had seen them,",
-            "and run once; what was missed was then repaired, so that none is fresh any more. Today is 18 November 2026.",
+            "`python -m benchmarks.words_told`. The sets were written with their meaning before the rules saw them",
+            "and run once; what was missed was then repaired, so that none is fresh. Today is 18 November 2026.",
             "",
             "| set | at its first run | now |",
             "|---|---|---|",
