@@ -58,54 +58,7 @@ def raw_of(chart: Chart) -> list[dict[str, object]]:
     ]
 
 
-PREFACE = """# How well verify tells true claims from corrupted ones
-
-`python -m benchmarks.verify --wordings open held_out second clinician model terse letter
-handover discharge compound --out benchmarks/results/verify.md`
-
-Claims are made from facts of Synthea, MIMIC-IV demo and IPS records in wordings that the brief never emits: the true
-claim, and the same claim corrupted in fourteen ways. An oracle that reads the raw FHIR and shares no code with verify
-confirms that a corrupted claim is false; what it cannot confirm is left out. Any verdict but *supported* counts as
-refusing a true claim; only *supported* counts as passing a corrupted one. Aims: at most 1 % of true ones refused, at
-least 99 % of corrupted ones not passed.
-
-The sets stand in the order in which they were written; each was measured once before verify was changed for it. Those
-first runs are the figures to trust for wordings nobody has tuned to. The later sets are deliberately harder: shorthand,
-idiom, several facts in a sentence.
-
-| set, first run | true refused | corrupted passed |
-|---|---:|---:|
-| held_out | 14.81 % of 4,342 | 0.71 % of 11,398 |
-| second | 4.10 % of 4,364 | 0.03 % of 11,254 |
-| clinician (note style) | 9.04 % of 4,360 | 4.23 % of 11,271 |
-| model (as a language model summarises) | 10.16 % of 4,361 | 0.43 % of 11,267 |
-| terse (lists) | 0.75 % of 4,374 | 7.87 % of 11,264 |
-| free sentences (changes, percentages, answers, notes, absences) | 39 % of 105 | 10 % of 48 |
-| letter (to the patient, to a colleague) | 18.26 % of 964 | 4.63 % of 2,462 |
-| handover (emergency department, nurses) | 26.24 % of 945 | 5.13 % of 2,435 |
-| compound (several facts, relative dates, bounds, orders) | 24.45 % of 548 | 4.04 % of 544 |
-| discharge (formal summary) | 14.68 % of 947 | 1.44 % of 2,429 |
-| stranger 1, after letter and handover | 0.27 % of 365 | 2.77 % of 1,481 |
-| stranger 2 | 5.60 % of 339 | 1.10 % of 1,277 |
-| stranger 3 (as a language model words it), after compound | 0 % of 410 | 1.62 % of 1,485 |
-
-The three stranger sets were written by somebody who did not know the code and are not kept here; on the verifier as
-it stood before this work they measured 3.8 % and 2.0 % (set 1), 4.6 % and 2.3 % (set 2), 0 % and 1.6 % (set 3).
-What they brought to light: a rank over a whole cited series passed with any of its values, a resolved problem in the
-present tense or "since" a day passed, and an event passed under a name made only of empty words. After the repair the
-three sets measure 0 %, 0.3 %, 0 % refused and 0.07 %, 0.08 %, 0.07 % passed; such figures are tuned.
-
-Some wordings of the sets were no true claims (an old reading in the present tense, "since" of what has ended, "first"
-of a condition that had come before) and were taken out or put right after the first run; the maker now leaves out
-wordings that say "to this day" where the fact has ended. The truth of *compound* is known from how its claims are
-made, not from the oracle. Expect several per cent of true sentences in a register nobody has foreseen to be refused,
-and one or two per cent of the corrupted ones in such a register to pass.
-
-VeriFact (Chung et al., arXiv 2501.16672) reports up to 92.7 % agreement with adjudicated clinicians. The tasks
-differ: there a language model judges propositions of hospital courses against notes it retrieves itself, and
-clinicians set the truth; here code checks sentences against the structured entries that they cite, and the truth is
-made. The figures cannot be compared directly.
-"""
+PREFACE = (Path(__file__).parent / "verify_data" / "preface.md").read_text("utf-8")
 
 
 def main() -> int:

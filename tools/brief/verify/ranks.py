@@ -23,7 +23,7 @@ KIND_OF_CUE: Final[dict[str, tuple[Kind, ...]]] = {
     "result": ("lab", "vital", "observation"),
 }
 _ALSO_NAMES: Final = frozenset(
-    {"last", "final", "single", "initial", "only", "first", "min", "minimal", "max", "baseline", "peak", "total"}
+    {"last", "single", "initial", "only", "first", "min", "minimal", "max", "baseline", "peak", "total"}
 )
 _FIRST_OF: Final = re.compile(r"\W*(?:name|degree|line|dose|aid)\b")
 _NOW: Final = re.compile(r"\b(?:current|currently|now|present|presently|moment|today|nowadays)\b")

@@ -58,7 +58,9 @@ def statuses(statement: Statement, item: Item) -> Problem | None:
             continue
         if cue.means == "has" and (item.kind not in {"condition", "allergy"} or _weak(statement, item)):
             continue
-        problem = _status(cue, item, negated=_negated(cue, negations))
+        # The "no" of another "no longer" denies nothing here.
+        free = [no for no in negations if not any(one is not cue and _is_no_longer(one, no) for one in found)]
+        problem = _status(cue, item, negated=_negated(cue, free))
         if problem:
             return problem
     return None
@@ -90,6 +92,10 @@ def _moves(cue: Cue, statement: Statement) -> bool:
 def _describes(cue: Cue, over: list[Cue]) -> bool:
     """Say whether a word for "now" only says when something is over ("currently on hold", "finished now")."""
     return any(0 <= other.start - cue.end <= 16 or 0 <= cue.start - other.end <= 2 for other in over)
+
+
+def _is_no_longer(cue: Cue, no: Cue) -> bool:
+    return cue.words.startswith("no longer") and cue.start <= no.start and no.end <= cue.end
 
 
 def _negated(cue: Cue, negations: list[Cue]) -> bool:
