@@ -62,14 +62,21 @@ def _reach(row: Sequence[Token], cues: Sequence[Cue], kind: str) -> set[int]:
         if cue.kind != kind:
             continue
         for at in range(cue.last, len(row)):
-            conditional = (
-                cue.text.startswith("if ") and row[at].text in {",", "it"} and at > cue.last
-            )  # "if I bend, it hurts" is so
+            so = cue.text.startswith("if ") and _says_so(row, cue, at)
             unlisted = row[at].text == "," and not {"or", "and", "nor"} & {token.text for token in row[at + 1 : at + 9]}
-            if conditional or unlisted or at in ends or (row[at].text in {",", "and"} and new_clause(row, at)):
+            if so or unlisted or at in ends or (row[at].text in {",", "and"} and new_clause(row, at)):
                 break
             places.add(at)
     return places
+
+
+_ASKS = frozenset({"will", "would", "does", "do", "can", "could", "is", "may", "might", "should", "did"})
+
+
+def _says_so(row: Sequence[Token], cue: Cue, at: int) -> bool:
+    """Tell whether an "if" ends in what is so: "if I bend, it hurts"; a question that follows is none."""
+    asks = row[at - 1].text in _ASKS or any(token.text in _ASKS for token in row[at + 1 : at + 2])
+    return at > cue.last and row[at].text in {",", "it"} and not (row[at].text == "it" and asks)
 
 
 def _standing(
