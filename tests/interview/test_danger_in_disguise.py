@@ -107,3 +107,17 @@ def test_the_work_grows_with_the_length_alone():
 )
 def test_numbers_in_words_count_like_digits(said, rule):
     assert rule in {flag.rule for flag in screen_text(said, today=TODAY)}
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["my ch3st p41n is back", "cru5h1ng ch3st pain", "c.h.e.s.t p.a.i.n since noon", "c h e s t  p a i n since noon"],
+)
+def test_figures_for_letters_and_letters_apart_hide_no_danger_sign(said):
+    flags = screen_text(said, today=TODAY)
+    assert "chest-pain" in {flag.rule for flag in flags}
+    assert all(flag.quote.split(" … ")[0] in said for flag in flags)
+
+
+def test_figures_in_ordinary_words_are_no_letters():
+    assert screen_text("b12 jab, vitamin d3, covid19 booster and a form ab12cd please", today=TODAY) == ()

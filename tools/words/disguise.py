@@ -53,11 +53,17 @@ def undisguised(text: str) -> str:
         plain = _MIXED.sub(lambda word: word.group().translate(_ALIKE), plain)
     if not plain.replace("\n", "").isprintable():
         plain = "".join(letter for letter in plain if not _is_joiner(letter))
-    plain = _SPACED.sub(lambda spelt: _SPELT.sub("", spelt.group()), plain)
+    plain = _SPACED.sub(lambda spelt: _closed_up(spelt.group()), plain)
     if "<" in plain or "&" in plain:
         plain = _TAG.sub(" ", html.unescape(plain))
     plain = _WRAPPED_LINE.sub(" ", _WRAPPED.sub(" ", _QUOTED.sub(r"\1", plain)))
     return _CROWDED.sub(r"\1 ", plain)
+
+
+def _closed_up(spelt: str) -> str:
+    """Return letters that stood apart as words; a blank parts words where another mark parts letters."""
+    words = spelt.split(" ") if len(set(_SPELT.findall(spelt))) > 1 else [spelt]
+    return " ".join(_SPELT.sub("", word) for word in words)
 
 
 def without_pictures(text: str) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from importlib.resources import files
 from msgspec import Struct
 
 TONGUES = ("es", "txt")
-_TOKEN = re.compile(r"[^\W\d_]+(?:'[a-z]+)?|\d+(?:[.,]\d+)*|[^\w\s]")
+_TOKEN = re.compile(r"[a-z][a-z0-9@$]*[0-9@$][a-z0-9@$]*[a-z0-9]|[^\W\d_]+(?:'[a-z]+)?|\d+(?:[.,]\d+)*|[^\w\s]")
 _SOUNDS = (
     ("qu", "k"), ("ch", "\0"), ("ll", "y"), ("ce", "se"), ("ci", "si"), ("c", "k"), ("ge", "je"), ("gi", "ji"),
     ("h", ""), ("v", "b"), ("z", "s"), ("w", "u"), ("\0", "ch"),
@@ -27,6 +27,9 @@ _BOTH = {
 _FEWEST: Mapping[str, tuple[int, float]] = {"es": (2, 0.4), "txt": (1, 0.0)}
 """How many of a sentence's words, and what share of them, must be known for it to be read as that language."""
 _SHORT = 2
+_LEET = str.maketrans("013457@$", "oieastas")
+_DRESSED = re.compile(r"(?=.*[a-z].*[a-z])[a-z][a-z0-9@$]*[0-9@$][a-z0-9@$]*")
+"""A word with figures for letters: "ch3st". What it says is only one more reading."""
 
 
 class Gloss(Struct, frozen=True):
@@ -58,6 +61,8 @@ def glossed(sentence: str, language: str = "es") -> Gloss | None:
     while at < len(tokens):
         count, english = _longest([word for *_, word in tokens[at : at + _MOST]], language)
         first, last = tokens[at], tokens[at + max(1, count) - 1]
+        if not count and language == "txt" and _DRESSED.fullmatch(first[2]):
+            count, english = 1, first[2].translate(_LEET)
         words = english if count else sentence[first[0] : first[1]]
         known += sum(language == "txt" or token[2] not in _BOTH for token in tokens[at : at + count])
         joined = "" if not said or words in {",", ":", ")", "%"} or said[-1] == "(" else " "
