@@ -81,7 +81,7 @@ def _memory(settings: "Settings") -> Check:
         says = "packages are missing: pip install 'previsit[medgemma]'"
         return Check(name=f"weights of {settings.model}", says=says, ok=False, needed=True)
     need = memory_for(settings.model, stored_gib(folder), settings.quantization)  # type: ignore[arg-type]
-    says = str(need) if need.enough else f"{need}; choose {instead_of(need)}"
+    says = str(need) if need.enough else f"{need}; choose {instead_of(need, settings.model)}"
     return Check(name=name, says=says, ok=need.enough, needed=True)
 
 

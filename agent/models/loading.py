@@ -115,7 +115,7 @@ def locate(model: str, revision: str = "") -> str:
 def _check_memory(model: str, source: str, quantization: Quantization) -> None:
     memory = memory_for(model, stored_gib(source), quantization)
     if not memory.enough:
-        raise ModelError(f"'{model}' {memory}; choose {instead_of(memory)}")
+        raise ModelError(f"'{model}' {memory}; choose {instead_of(memory, model)}")
 
 
 def _quantization(kind: Quantization, torch: Any, *, on_gpu: bool) -> Any:

@@ -81,11 +81,26 @@ def memory_for(model: str, stored_gib: float, quantization: "Quantization" = "")
     )
 
 
-def instead_of(memory: Memory) -> str:
-    """Return what to choose when a model does not fit."""
+def instead_of(memory: Memory, model: str = "") -> str:
+    """Return what to choose when a model does not fit: the same one in fewer bits, a smaller one, or none.
+
+    >>> instead_of(Memory(needed_gib=53.1, free_gib=22.0, where="GPU memory"), "google/medgemma-27b-it")[:36]
+    'PREVISIT_QUANTIZATION=nf4 (16 GiB), '
+    """
     free = memory.free_gib or 0.0
-    fits = [f"{known.id} ({known.weights_gib():.0f} GiB)" for known in KNOWN.values() if known.weights_gib() + 2 < free]
-    return ", or ".join([*fits[:1], "--model rules, which needs none", "an endpoint (--model URL)"])
+    same = KNOWN.get(model)
+    forms: tuple[Quantization, ...] = ("8bit", "nf4")
+    smaller = [
+        f"PREVISIT_QUANTIZATION={form} ({same.weights_gib(form):.0f} GiB)"
+        for form in forms
+        if same is not None and same.weights_gib(form) + ROOM_GIB < min(free, memory.needed_gib)
+    ]
+    fits = [
+        f"{known.id} ({known.weights_gib():.0f} GiB)"
+        for known in KNOWN.values()
+        if known is not same and known.weights_gib() + ROOM_GIB < free
+    ]
+    return ", or ".join([*smaller[:1], *fits[:1], "--model rules, which needs none", "an endpoint (--model URL)"])
 
 
 def stored_gib(folder: str | Path) -> float:
