@@ -159,3 +159,20 @@ def test_coughing_up_a_bit_of_blood_is_that():
 def test_spanish_tells_since_when_and_what_makes_it_worse():
     found = named("dolor de espalda hace 5 días, peor al agacharme", "es")
     assert (found["back_pain"].duration, found["back_pain"].worse) == ("5 días", "al agacharme")
+
+
+@pytest.mark.parametrize("text", ["I am pregnant since may", "i am expecting a baby in may"])
+def test_a_pregnancy_with_a_month_is_of_now(text):
+    assert named(text)["pregnancy"].time == "now"
+
+
+@pytest.mark.parametrize(
+    ("text", "concept"),
+    [("I have had migraine since 2010", "migraine"), ("diagnosed with breast cancer in 2024", "breast_cancer")],
+)
+def test_what_lasts_is_not_past_for_its_date(text, concept):
+    assert named(text)[concept].time == "now"
+
+
+def test_expecting_a_parcel_is_no_pregnancy():
+    assert "pregnancy" not in named("we moved house and i am expecting a parcel")

@@ -4,13 +4,11 @@
 import re
 
 _FLUID = r"(?:spit|spittle|saliva|sputum|phlegm|mucus|snot|tissue|hanky|stools?|poop?s?|vomit|urine|pee|discharge|eyes?|egg|nose)"
-_AFTER: dict[str, re.Pattern[str]] = {
-    "vaccination": re.compile(
-        r"\s*(?:of (?!vaccine|the vaccine)\w+|in(?:to)? (?:my|his|her|the) (?:belly|stomach|tummy|knees?|back|eyes?|hip|shoulder|neck|joint\w*|leg|thigh|foot|feet|hands?|spine)|every \w+|(?:twice|once|three times) (?:a|per)|(?:weekly|monthly|daily)\b)",
-        re.IGNORECASE,
-    ),
-}
-"""What follows the words when they mean something else."""
+_GIVEN_ELSE = re.compile(
+    r"\s*(?:of (?!vaccine|the vaccine)\w+|in(?:to)? (?:my|his|her|the) (?:belly|stomach|tummy|knees?|back|eyes?|hip|shoulder|neck|joint\w*|leg|thigh|foot|feet|hands?|spine)|every \w+|(?:twice|once|three times) (?:a|per)|(?:weekly|monthly|daily)\b)",
+    re.IGNORECASE,
+)
+"""What follows "shots" when they are no vaccine."""
 _BEFORE: dict[str, re.Pattern[str]] = {
     "vaccination": re.compile(
         r"\b(?:thinners?|belly|stomach|tummy|insulin|steroid|cortisone|hormone|testosterone|allergy|pain|vitamin|b-?12|iron|depo|birth control|contraceptive|gel|knee|joint|back|eye|spine|trigger|biologic\w*|arthritis|psoriasis|crohn'?s|migraine|weight(?: loss)?|diabetes|fertility|ivf|epi\w*|gun|vodka|whisk\w+|tequila|rum|\w+(?:mab|tide|parin|cept|umab))\s+(?:pen )?$",
@@ -28,18 +26,21 @@ _BEFORE: dict[str, re.Pattern[str]] = {
     ),
 }
 """What stands before the words when they mean something else."""
-_ENDS_ELSE: dict[str, re.Pattern[str]] = {
-    "bereavement": re.compile(
-        r"\s*(?:an?|his|her|the|out|wind|gas|water|urine|me|of|from|at \d|aged?|when (?:i|he|she) w|in (?:19|20)\d\d|in (?:his|her|their) \w+ies|young|(?:\d+|many|several|some) years)\b|\s*,? ?(?:at )?\d\d\b",
-        re.IGNORECASE,
-    ),
-}
+_DIED_OF = re.compile(
+    r"\s*(?:an?|his|her|the|out|wind|gas|water|urine|me|of|from|at \d|aged?|when (?:i|he|she) w|in (?:19|20)\d\d|in (?:his|her|their) \w+ies|young|(?:\d+|many|several|some) years)\b|\s*,? ?(?:at )?\d\d\b",
+    re.IGNORECASE,
+)
 """What follows the words when they tell of a family's illness and not of a loss: "my father died of bowel cancer"."""
 _OF_A_DOSE = re.compile(r"(?:\d|mg|mcg|tablets?|tabs?|caps?|units?|[a-z]{5,}) ?$", re.IGNORECASE)
 _PRESCRIBED = re.compile(
     r"\bas (?:the|my) \w+ (?:said|told|asked|advised|wanted)\b|\b(?:doctor|nurse|gp|pharmacist|consultant) (?:doubled|increased|upped)\b",
     re.IGNORECASE,
 )
+_EXPECTS_ELSE = re.compile(
+    r"\s+(?!(?:a |our |my |his |her )?(?:\w+ )?(?:baby|child|twins|triplets|boy|girl)\b)(?:an?|the|my|to|it|that|some|no|results?|good|bad|you|him|her|\w+s)\b",
+    re.IGNORECASE,
+)
+_FED_UP_WITH = re.compile(r"\s+(?:with|of) (?!life|living|everything|it all|myself)", re.IGNORECASE)
 _COLD_ELSE = re.compile(
     r"\s*(?:sores?|feet|foot|hands?|drinks?|shower|turkey|weather|day|night|spell|flush)\b", re.IGNORECASE
 )
@@ -62,6 +63,14 @@ _ENDS = re.compile(
 """What stands around the word "blood" when it means bleeding, not a test, a pressure or a thinner."""
 _NO_TEMPERATURE = re.compile(r"\b(?:no|any|or|nor|without a?|a)\s+$", re.IGNORECASE)
 _HIGH = re.compile(r"\s*(?:of|is|was)?\s*(?:3[89]|4\d|10\d)", re.IGNORECASE)
+_FOLLOWED: dict[str, tuple[re.Pattern[str], re.Pattern[str]]] = {
+    "vaccination": (re.compile(r"\b(?:shots?|jabs?)$", re.IGNORECASE), _GIVEN_ELSE),
+    "bereavement": (re.compile(r"\b(?:died?|passed)\b", re.IGNORECASE), _DIED_OF),
+    "pregnancy": (re.compile(r"expecting$", re.IGNORECASE), _EXPECTS_ELSE),
+    "low_mood": (re.compile(r"fed up$", re.IGNORECASE), _FED_UP_WITH),
+    "cold_symptoms": (re.compile(r""), _COLD_ELSE),
+}
+"""Which of a concept's words mean something else, and before what."""
 _SOMEBODY = re.compile(r"\s+(?:me|us|him|her|them|my (?:kids|children))\b", re.IGNORECASE)
 
 
@@ -76,14 +85,10 @@ def meant(concept: str, place: tuple[int, int], sentence: str) -> bool:
         return False
     if concept in _WHOLE and _WHOLE[concept].search(sentence):
         return False
-    if (
-        concept in _ENDS_ELSE
-        and re.search(r"\b(?:died?|passed)\b", words, re.IGNORECASE)
-        and _ENDS_ELSE[concept].match(after)
-    ):
-        return False
-    if concept == "cold_symptoms" and _COLD_ELSE.match(after):
-        return False
+    if concept in _FOLLOWED:
+        own, else_ = _FOLLOWED[concept]
+        if own.search(words) and else_.match(after):
+            return False
     if concept == "overdose" and words.casefold() == "od":
         return not _OF_A_DOSE.search(before)
     if concept == "overdose" and re.match(r"double|extra", words, re.IGNORECASE):
@@ -95,6 +100,4 @@ def meant(concept: str, place: tuple[int, int], sentence: str) -> bool:
     if concept == "pain":
         # "Nobody hurts me" tells of people, "my back hurts me" of pain.
         return not (_SOMEBODY.match(after) and _BEFORE["pain"].search(before))
-    if concept in _AFTER and re.search(r"\b(?:shots?|jabs?)$", words, re.IGNORECASE) and _AFTER[concept].match(after):
-        return False
     return not (concept in _BEFORE and _BEFORE[concept].search(before))

@@ -208,15 +208,28 @@ def of_relatives_too(heard: Sequence[Heard], sentence: str, offset: int) -> list
     return [*heard, *more]
 
 
+_SINCE = re.compile(r"(?:ever )?since\b|from\b|start|beg[aiu]n|onset", re.IGNORECASE)
+_PASSING = frozenset(
+    {"heart_attack", "stroke", "tia", "thrombosis", "pneumonia", "bronchitis", "influenza", "covid", "meningitis", "encephalitis", "sepsis",
+     "malaria", "mononucleosis", "measles", "chickenpox", "mumps", "scarlet_fever", "brain_bleed", "uti", "appendicitis", "pancreatitis",
+     "concussion", "fracture", "hip_fracture", "nephrolithiasis", "shingles", "sinusitis", "tonsillitis", "testicular_torsion",
+     "ectopic_pregnancy", "pneumothorax", "gastroenteritis", "preeclampsia"}
+)  # fmt: skip
+"""What comes, ends and is then of the past; a cancer of last year is not."""
 _LONG_AGO = timedelta(days=90)
 
 
-def once_had(item: Heard, words: Lexicon, today: date) -> Heard:
+def once_had(item: Heard, today: date) -> Heard:
     """Put an illness that comes and ends into the past when its date is long past: "a heart attack in 2015"."""
     finding = item.finding
     when = parse(finding.onset_date) if finding.onset_date and not finding.duration else None
-    ended = finding.kind == "condition" and finding.concept not in words.lasting and finding.concept in words.concepts
-    if not ended or when is None or finding.time != "now" or when.latest > today - _LONG_AGO:
+    if (
+        finding.concept not in _PASSING
+        or _SINCE.match(finding.onset)
+        or when is None
+        or finding.time != "now"
+        or when.latest > today - _LONG_AGO
+    ):
         return item
     return Heard(item.start, item.end, replace(finding, time="past"))
 

@@ -152,7 +152,7 @@ def _sentence(
     heard += [as_overdose(item, words) for item in heard if is_too_many(item.finding, sentence)]
     heard = placed(sorted(heard, key=lambda item: item.start), sentence, offset, part, words)
     heard = with_pregnancy(without_triggers(one_pain(heard), sentence, offset), sentence, offset, words)
-    heard = [once_had(item, words, today) for item in of_relatives_too(heard, sentence, offset)]
+    heard = [once_had(item, today) for item in of_relatives_too(heard, sentence, offset)]
     return with_temperature(once_each(sorted(heard, key=lambda item: item.start)))
 
 
