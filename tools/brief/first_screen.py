@@ -196,7 +196,7 @@ def _apart(claims: Sequence[Claim], material: Material) -> list[Claim]:
 
 
 def _entry(handle: str, claim: Claim) -> str:
-    """Return what a handle stands for in a claim: of an answer, the words quoted; one story may tell several matters."""
+    """Return what a handle stands for in a claim: of an answer, the words quoted: a story tells several."""
     return f"{handle} {' '.join(_QUOTATION.findall(claim.text))}" if handle.startswith("Q") else handle
 
 
