@@ -15,7 +15,7 @@ SCREENS = Path(__file__).resolve().parent.parent.parent / "docs" / "screens"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 PHONE, DESK = {"width": 360, "height": 740}, {"width": 1366, "height": 800}
 NOW = "2026-05-12T08:00:00+00:00"
-WORTH = {"who", "reason", "leg-swelling.danger", "leg-swelling.onset", "medication.list", "otc", "worry"}
+WORTH = {"who", "reason", "leg-swelling.danger", "medication.list", "otc", "worry"}
 
 
 class Camera:
