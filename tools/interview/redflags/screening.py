@@ -143,7 +143,7 @@ def _screen(
     *,
     read_signs: bool = True,
 ) -> tuple[Flag, ...]:
-    joined = in_english("\n".join(map(plain, texts)))
+    joined = "\n".join(in_english(plain(text)) for text in texts)
     profile = profile_from_text(profile, joined)
     found = list(signs)
     if read_signs:

@@ -133,7 +133,7 @@ def _read(
     speaker_is_patient: bool,
 ) -> tuple[tuple[str, str], ...]:
     found: dict[str, str] = {}
-    glosses = _glosses(text)
+    glosses = _glosses(plain(text))
     spoken = [*_spoken(text), *glosses]
     for sentence, following in zip(spoken, [*spoken, ""][1:], strict=True):
         # A row is tried only where a word may begin it; each beginning is looked for once, however many rows have it.
@@ -160,8 +160,8 @@ def _read(
 
 @lru_cache(maxsize=64)
 def _glosses(text: str) -> Mapping[str, Gloss]:
-    """Return the sentences of another language in the words of the English tables."""
-    found = (glossed(sentence, tongue) for sentence in sentences(plain(text)) for tongue in TONGUES)
+    """Return a plain text's sentences of another language in the words of the English tables."""
+    found = (glossed(sentence, tongue) for sentence in sentences(text) for tongue in TONGUES)
     return {gloss.text: gloss for gloss in found if gloss is not None}
 
 
