@@ -6,6 +6,7 @@ import pytest
 
 from tools.words import ingredients, understand
 from tools.words.doses import dose, frequency
+from tools.words.taking import medicines_in
 
 TODAY = date(2026, 11, 18)
 
@@ -93,3 +94,25 @@ def test_spanish_names_and_states():
 def test_nothing_is_made_up_where_no_dose_is_said():
     assert dose("metformin", "i take ", " for my sugar") == ""
     assert frequency(" for my sugar") == ""
+
+
+def test_what_ended_ended_for_every_name_of_the_list_that_has_no_word_of_its_own():
+    told = {
+        "stopped metformin and lisinopril": {"metformin": "stopped", "lisinopril": "stopped"},
+        "stopped aspirin, warfarin and lisinopril": {
+            "aspirin": "stopped",
+            "warfarin": "stopped",
+            "lisinopril": "stopped",
+        },
+        "dont take metformin or lisinopril": {"metformin": "no", "lisinopril": "no"},
+        "metformin stopped, lisinopril yes": {"metformin": "stopped", "lisinopril": "yes"},
+        "stopped metformin and take lisinopril daily": {"metformin": "stopped", "lisinopril": "yes"},
+        "stopped metformin and lisinopril 10 mg daily": {"metformin": "stopped", "lisinopril": "yes"},
+        "stopped aspirin, started warfarin and lisinopril": {
+            "aspirin": "stopped",
+            "warfarin": "yes",
+            "lisinopril": "yes",
+        },
+    }
+    for words, expected in told.items():
+        assert {one.name: one.detail["taking"] for one in medicines_in(words)} == expected, words

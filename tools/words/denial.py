@@ -144,6 +144,9 @@ def denied_names(row: Sequence[Token], found: Sequence[Span], language: str = "e
     ]  # fmt: skip
 
 
+_REPLIES = frozenset({"no", "nope", "nah", "never"})
+
+
 def denied_after(row: Sequence[Token], span: Span, cues: Sequence[Cue]) -> bool:
     """Tell whether a denial follows: "fever: no", "cough denied"."""
     at = span.last
@@ -154,4 +157,9 @@ def denied_after(row: Sequence[Token], span: Span, cues: Sequence[Cue]) -> bool:
         and cue.first == at
         and (cue.last == len(row) or not row[cue.last].is_word or cue.text != "denies")
         for cue in cues
-    ) or (at > span.last and at < len(row) and row[at].text == "no" and (at + 1 == len(row) or not row[at + 1].is_word))
+    ) or (
+        at > span.last
+        and at < len(row)
+        and row[at].text in _REPLIES
+        and (at + 1 == len(row) or not row[at + 1].is_word)
+    )

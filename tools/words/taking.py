@@ -5,6 +5,10 @@ A name that no table knows stays as it was said; no drug is guessed.
 # ruff: noqa: E501 - the patterns are tables
 
 import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from msgspec.structs import replace
 
 from tools.clinical import Finding, Polarity
 from tools.words.doses import dose, frequency
@@ -58,12 +62,31 @@ def medicines_in(sentence: str) -> list[Finding]:
     [('blood thinner', 'absent', {'taking': 'stopped', 'since': 'last week'})]
     """
     places = [place for place in named_in(sentence) if not only_wished(sentence, place.start)]
-    found = []
+    gaps = [sentence[one.end : after.start] for one, after in pairwise(places)]
+    found: list[Finding] = []
     for number, place in enumerate(places):
         until = places[number + 1].start if number + 1 < len(places) else len(sentence)
         since = places[number - 1].end if number else 0
-        found.append(_medicine(sentence, place, since, until))
+        told = _medicine(sentence, place, since, until)
+        if found and _listed(gaps[number - 1 :]) and _shares_the_verb(told, found[-1], sentence[place.end : until]):
+            told = replace(told, polarity="absent", detail=told.detail | {"taking": found[-1].detail["taking"]})
+        found.append(told)
     return found
+
+
+_AND = re.compile(r"\s*(?:,\s*)?(?:and|&|\+|/|or|nor|y|o)\s+(?:(?:the|my|his|her|also|both)\s+)*", re.IGNORECASE)
+_OWN_STATE = re.compile(r"\byes\b|\bstill\b|\btak(?:e|es|ing)\b|\d", re.IGNORECASE)
+
+
+def _listed(gaps: Sequence[str]) -> bool:
+    """Tell whether a medicine goes on a list of names that ends in an "and": "aspirin, warfarin and lisinopril"."""
+    return bool(gaps) and (_AND.fullmatch(gaps[0]) is not None or (gaps[0].strip() == "," and _listed(gaps[1:])))
+
+
+def _shares_the_verb(told: Finding, last: Finding, after: str) -> bool:
+    """Tell whether a medicine is the next object of what ended, and has no word of its own on it."""
+    own = told.detail["taking"] != "yes" or {"dose", "frequency"} & told.detail.keys() or _OWN_STATE.search(after)
+    return last.detail["taking"] in {"stopped", "no"} and not own
 
 
 _WISHED = re.compile(
@@ -81,6 +104,7 @@ def only_wished(sentence: str, start: int) -> bool:
 def _medicine(sentence: str, place: Place, since: int, until: int) -> Finding:
     before, after = sentence[since : place.start], sentence[place.end : until]
     clause = re.split(r"[;.]|\bbut\b", before)[-1]
+    clause = _OF_THE_LAST.sub("", clause) if since else clause
     taking = _state(sentence, place, clause, after, sentence[place.end :])
     detail = {"taking": taking}
     if amount := dose(place.name, clause, after):
@@ -116,6 +140,12 @@ _OF_THE_NEXT = re.compile(
     re.IGNORECASE,
 )
 """A verb that the next medicine is the object of: "i still take this, i stopped the" and its name."""
+
+
+_OF_THE_LAST = re.compile(
+    r"^\s*(?:was |were |is |got |i (?:have )?)?(?:stopped|discontinued|finished|ended|quit)\b[^,;]*[,;]", re.IGNORECASE
+)
+"""What was said of the medicine before: "this stopped, that yes"."""
 
 
 def _state(sentence: str, place: Place, clause: str, after: str, rest: str) -> str:

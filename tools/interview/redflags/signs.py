@@ -40,9 +40,14 @@ def plain(text: str) -> str:
     """
     text = undisguised(text).replace("’", "'").replace("‘", "'").replace("`", "'").replace("´", "'").lower()
     text = re.sub(r"\bi(m|ve)\b", r"i'\1", text)
-    text = in_digits(_QUOTES.sub("", text))
+    text = _ASKED_AND_DENIED.sub(r"\1no \2, ", in_digits(_QUOTES.sub("", text)))
     return re.sub(r"\b(do|does|did|ca|wo|is|are|has|have|was|were|would|could|should)nt\b", r"\1n't", text)
 
+
+_ASKED_AND_DENIED = re.compile(
+    r"((?:^|[.!?;,\n])\s*)((?:any )?[a-z]+(?: [a-z]+)?)\?\s*(?:no|nope|nah|never|none)\b(?! (?:one|body|idea|clue|way))[,.]?\s*"
+)
+"""Their own question, answered with a no: `chest pain? no`."""
 
 _QUOTES = re.compile('["“”«»„]')
 
