@@ -72,6 +72,14 @@ def test_nothing_found_is_an_empty_answer(chart):
     assert chart.search("zebra stripes") == ()
 
 
+def test_a_class_of_medicine_that_nobody_takes_is_not_looked_for_by_its_single_words(facts):
+    facts.add("lab", "Glucose [Mass/volume] in Blood", value="180", unit="mg/dL", when="2026-04-02")
+    facts.add("medication", "Metformin hydrochloride 1000 MG Oral Tablet", status="active")
+    chart = facts.chart()
+    assert chart.search("blood thinner") == ()
+    assert [hit.handle for hit in chart.search("metformin 500 twice")] == ["F2"]
+
+
 def test_the_limit_holds(chart):
     assert len(chart.search("blood", limit=1)) == 1
 

@@ -127,6 +127,8 @@ class Index:
         phrases = [p for p in _related(query, words) if _WORD.search(p)]
         if phrases:
             yield " OR ".join(_phrase(p) for p in phrases), _TIERS[1]
+        if len(words) > 1 and lexicon.drug_classes(query) and not lexicon.ingredients(query):
+            return  # a class of medicine by its name: single words of it ("blood" of "blood thinner") mean other things
         rare = [w for w in words if len(words) > 1 and self._is_rare(w)]
         if rare:
             yield " OR ".join(_quoted(w) for w in rare), _TIERS[2]
