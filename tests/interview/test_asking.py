@@ -645,6 +645,21 @@ def test_the_read_back_turns_no_danger_that_was_told_into_an_absence():
     assert "In the past few weeks, have you wished you were dead? “No”" in lines
 
 
+def test_a_danger_sign_denied_twice_is_confirmed_once():
+    script = {
+        "respondent": "patient",
+        "reason": "cough",
+        "danger_signs": "None of these",
+        "story": "no chest pain, no fever",
+    }
+    _, answers = interview(script)
+    shown = read_back(answers)
+    assert "Chest pain or pressure: no" in [line.text for line in shown.one_by_one]
+    grouped = " ".join(line.text for group in shown.groups if group.name == "absent" for line in group.lines)
+    assert "chest pain" not in grouped
+    assert "fever" in grouped
+
+
 def test_the_read_back_names_no_fear_as_a_finding():
     _, answers = interview({"respondent": "patient", "reason": "cough", "worry": "that it is pneumonia"})
     felt = [line.text for group in read_back(answers).groups if group.name == "symptoms" for line in group.lines]

@@ -60,6 +60,10 @@ def read_back(answers: Sequence[Answer], language: str = "en") -> ReadBack:
     urgent: list[ReadBackLine] = []
     danger = _danger_links()
     present = {one.concept for answer in told for one in answer.findings if one.polarity == "present"}
+    # What is confirmed on a line of its own does not stand among the ordinary again.
+    singly = {
+        one.concept for answer in told if answer.link_id.removesuffix(".more") in danger for one in _denied(answer)
+    }
     profile = Profile(respondent=told[-1].who if told else "patient", language=language)
     for answer in told:
         if alone(answer):
@@ -80,7 +84,7 @@ def read_back(answers: Sequence[Answer], language: str = "en") -> ReadBack:
                 heard.setdefault(key, (answer, []))[1].append(finding)
         if asked_for_danger:
             urgent.extend(_line(answer, _negative(one, profile, answer)) for one in denied)
-        elif denied := tuple(one for one in denied if one.concept not in present):
+        elif denied := tuple(one for one in denied if one.concept not in present | singly):
             names = "; ".join(_lowered(_name(one, profile, answer)) for one in denied)
             groups.setdefault("absent", []).append(_line(answer, f"No: {names}"))
     for (group, _, _), (answer, found) in heard.items():
