@@ -58,8 +58,8 @@ def markdown(page: Page) -> str:
         lines.append("")
     for name, claims in (("always", page.always), ("new_results", page.new_results), ("not_known", page.not_known)):
         if claims or (name == "new_results" and page.more_abnormal):
-            more = f" {page.more_abnormal}" if name == "new_results" and page.more_abnormal else ""
-            lines.extend([f"**{heading[name]}.** {_run(claims, page)}{more}", ""])
+            more = page.more_abnormal if name == "new_results" else ""
+            lines.extend([" ".join(filter(None, [f"**{heading[name]}.**", _run(claims, page), more])), ""])
     lines.extend(["---", ""])
     if page.reconciliation:
         lines.extend([f"## {heading['reconciliation']}", "", *_table(page), ""])

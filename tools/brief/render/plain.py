@@ -64,8 +64,9 @@ def plain(page: Page) -> str:
         lines.append("")
     for name, claims in (("always", page.always), ("new_results", page.new_results), ("not_known", page.not_known)):
         if claims or (name == "new_results" and page.more_abnormal):
-            more = f" {page.more_abnormal}" if name == "new_results" and page.more_abnormal else ""
-            lines.extend([_wrapped(f"{heading[name].upper()}: {_run(claims, page)}{more}"), ""])
+            more = page.more_abnormal if name == "new_results" else ""
+            said = filter(None, [f"{heading[name].upper()}:", _run(claims, page), more])
+            lines.extend([_wrapped(" ".join(said)), ""])
     if page.reconciliation:
         lines.append(heading["reconciliation"].upper())
         for line in page.reconciliation:
