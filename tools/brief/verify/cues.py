@@ -114,7 +114,7 @@ def find(text: str) -> list[Cue]:
     """Return every cue of normalised text; cues of different groups may overlap, those of one group don't.
 
     >>> [(cue.group, cue.means) for cue in find("no longer takes metformin")]
-    [('status', 'stopped')]
+    [('status', 'ended')]
     """
     known = vocabulary()
     masked = text

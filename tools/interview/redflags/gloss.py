@@ -52,7 +52,7 @@ def glossed(sentence: str, language: str = "es") -> Gloss | None:
 
     >>> gloss = glossed("me duele el pecho y me falta el aire")
     >>> gloss.text, gloss.said(gloss.text.index("short"), len(gloss.text))
-    ('me hurts the chest and short of breath', 'me falta el aire')
+    ('my pain in the chest and short of breath', 'me falta el aire')
     """
     tokens = [(match.start(), match.end(), _heard(match.group(), language)) for match in _TOKEN.finditer(sentence)]
     said: list[str] = []
