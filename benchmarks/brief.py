@@ -9,6 +9,7 @@ from statistics import median
 
 import orjson
 
+from benchmarks.machine import made_on
 from tools import clock
 from tools.brief import assemble, compose, gather, render
 from tools.chart import read_chart
@@ -160,7 +161,7 @@ def table() -> str:
         "",
         "Rules only; one invented patient over twenty years, twenty answers; medians of five runs. *First brief*: no",
         "view of the chart has been made yet. *Again*: the views are there, as on every later brief of a visit.",
-        "Two shared x86-64 cores.",
+        f"Made on {made_on()}.",
         "",
         "| resources | first brief, ms | again, ms | per 1,000, ms | claims checked | HTML, ms | target, ms |",
         "|---|---|---|---|---|---|---|",

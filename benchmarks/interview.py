@@ -8,6 +8,7 @@ from benchmarks.interview_checklists import primock
 from benchmarks.interview_coverage import coverage, speed
 from benchmarks.interview_data import ROOT
 from benchmarks.interview_flags import pairs, red_flags
+from benchmarks.machine import made_on
 from tools.clinical import Answer
 from tools.interview import Profile, screen_answers
 
@@ -22,7 +23,7 @@ def main() -> None:
         [
             "# The interview, measured",
             "",
-            "`python -m benchmarks.interview`; rules only, no model. Intervals: 95%, Wilson.",
+            f"`python -m benchmarks.interview` on {made_on()}; rules only, no model. Intervals: 95%, Wilson.",
         ],
         red_flags(),
         pairs(),

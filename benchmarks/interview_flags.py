@@ -14,6 +14,10 @@ FIRST_RUN = (
     "at their first run 140 of 149 urgent ones were found (94.0%), with the words alone 139; 6 of 119 routine ones were called",
     "urgent (5.0%), 1 of them an emergency. `strangers` (262) was run after the first repairs: 159 of 179 found (88.8%), and 12 of 82",
     "routine ones called urgent (14.6%), 7 of them emergencies. The misses were then repaired: these sets are no longer fresh.",
+    "",
+    "Later sets, each written without a look at the rules and run once before any repair: of 128, 126 and 126 urgent messages in four",
+    "voices, each set more idiomatic than the one before, 116, 108 and 103 were found (90.6%, 85.7%, 81.7%); of 80 routine ones each,",
+    "7, 2 and 5 were called emergencies. In plain words 30 of 30. Of 60 and 40 Spanish messages 45 and 33. All were repaired since.",
 )
 
 

@@ -1,6 +1,6 @@
 """Measure the understanding of words on public sets: polarity of named findings, how many are found, time a sentence.
 
-Run: `python benchmarks/interview_words.py`; it writes `benchmarks/results/interview_words.md`. Nothing of the data is copied.
+Run: `python -m benchmarks.interview_words`; it writes `benchmarks/results/interview_words.md`. Nothing of the data is copied.
 """
 # ruff: noqa: E501 - the report is a table
 
@@ -10,17 +10,15 @@ import gzip
 import json
 import re
 import statistics
-import sys
 import time
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+from benchmarks.machine import made_on
+from tools.words import find_concepts, understand
+
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-
-from tools.words import find_concepts, understand  # noqa: E402
-
 TODAY = date(2026, 5, 12)
 DANGER = [
     "chest_pain",
@@ -290,7 +288,7 @@ def main() -> None:
     report = [
         "# Understanding words, measured",
         "",
-        "Written by `benchmarks/interview_words.py`; the sets are public and are not copied here.",
+        f"`python -m benchmarks.interview_words` on {made_on()}; the sets are public and are not copied here.",
         "",
         "| what | result | aim |",
         "|---|---|---|",

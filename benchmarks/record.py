@@ -10,10 +10,10 @@ an estimate.
 import argparse
 import importlib
 import os
-import platform
 import re
-from datetime import UTC, datetime
 from pathlib import Path
+
+from benchmarks.machine import made_on
 
 HALVES = ("reading", "compaction")
 TABLE = Path(__file__).parent / "results" / "record.md"
@@ -49,10 +49,8 @@ def main() -> None:
     TABLE.parent.mkdir(exist_ok=True)
     # Read at the end: the other half may have been written meanwhile.
     known = (sections(TABLE.read_text()) if TABLE.exists() else {}) | made
-    day = datetime.now(UTC).date()
-    machine = f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, {day}"
     body = "\n".join(f"<!-- {half} -->\n{known[half].strip()}\n" for half in HALVES if half in known)
-    TABLE.write_text(f"# The record: speed and size\n\nMade by `python -m benchmarks.record` on {machine}.\n\n{body}")
+    TABLE.write_text(f"# The record: speed and size\n\nMade by `python -m benchmarks.record` on {made_on()}.\n\n{body}")
     print(f"written: {TABLE}")
 
 

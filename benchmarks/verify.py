@@ -4,7 +4,6 @@ Reads the shared records where they are present; `--out` writes the tables. It a
 """
 
 import argparse
-import platform
 import random
 import sys
 import time
@@ -13,6 +12,7 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
+from benchmarks.machine import made_on
 from benchmarks.verify_claims import Case, Maker, wordings
 from benchmarks.verify_compound import Compounds
 from benchmarks.verify_oracle import Spec, is_false
@@ -145,8 +145,7 @@ def _report(
     lines = [
         f"## Wordings: {words}",
         "",
-        f"{clock.today().isoformat()}, {platform.machine()}, Python {platform.python_version()}. "
-        f"Charts: {', '.join(f'{name} {count}' for name, count in seen.items())}.",
+        f"{made_on()}. Charts: {', '.join(f'{name} {count}' for name, count in seen.items())}.",
         "",
         f"True claims refused: {true['wrong']} of {true['all']} ({_share(true)}). "
         f"Corrupted claims passed: {false['wrong']} of {false['all']} ({_share(false)}). "

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from benchmarks.machine import made_on
 from tools.clinical import Finding
 from tools.words import understand
 
@@ -159,8 +160,9 @@ def _report(table: Sequence[str]) -> str:
         [
             "# Sentences of our own, understood",
             "",
-            "`python -m benchmarks.words_told`. The sets were written with their meaning before the rules saw them",
-            "and run once; what was missed was then repaired, so that none is fresh. Today is 18 November 2026.",
+            f"`python -m benchmarks.words_told` on {made_on()}.",
+            "The sets were written with their meaning before the rules saw them and run once; what was missed was then repaired, so that",
+            "none is fresh. In them, today is 18 November 2026.",
             "",
             "| set | at its first run | now |",
             "|---|---|---|",
