@@ -53,6 +53,11 @@ def test_words_of_the_same_person_or_about_others_raise_no_doubt(chart):
         assert item.topic != "identity", f"{words}: {item.text}"
 
 
+def test_a_sentence_is_quoted_whole_past_its_decimal_point(chart):
+    _, item = first_item(chart, "helper", "he is 3, fever 39.4 since monday. my son is hot")
+    assert '"he is 3, fever 39.4 since monday"' in item.text
+
+
 def test_an_age_inside_shifted_dates_is_not_held_against_anybody(chart_of):
     shifted = chart_of(
         medication("Aspirin 81 MG", when="2120-01-02"), patient={"birthDate": "2061-01-30", "gender": "female"}

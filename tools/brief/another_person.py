@@ -48,7 +48,7 @@ _THEIRS: Final = {
     ),
 }
 _TOPICS: Final = frozenset({"reason", "story", "age", "sex", "worry", "hope", "more"})
-_SENTENCE: Final = re.compile(r"[^.!?;\n]+")
+_SENTENCE: Final = re.compile(r"(?:[^.!?;]|\.(?=\d))+")
 
 
 def another_person(material: Material) -> list[Candidate]:
