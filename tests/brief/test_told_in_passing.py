@@ -41,6 +41,12 @@ def test_a_relatives_illness_in_the_story_is_the_relatives(chart_of):
     assert "heart attack" not in {line.name for line in brief.reconciliation}
 
 
+def test_drinking_in_the_story_stands_beside_the_record(chart_of):
+    wine = Finding(name="alcohol", concept="alcohol_use", kind="habit", polarity="present", quote="bottle of wine")
+    brief = brief_of(chart_of(), answer(1, "story", "shaky. a bottle of wine most nights", wine))
+    assert rows(brief)["alcohol"].patient == '"a bottle of wine most nights"'
+
+
 def test_an_answer_to_the_question_itself_speaks_instead_of_the_story(chart_of):
     asked = answer(2, "habit", "never smoked", Finding(name="smoking", polarity="absent", quote="smoked", kind="habit"))
     family = answer(3, "family", "dad had a heart attack at 50")
@@ -58,3 +64,11 @@ def test_one_story_may_tell_of_several_matters_for_attention(chart_of):
     told = [one.text for one in brief.first_screen.for_attention]
     assert "arfarin" in told[0]
     assert any("Never smoker" in one for one in told)
+
+
+def test_two_items_on_the_same_words_are_one_matter(chart_of):
+    both = "i take tramadol from my wife. sertraline since may"
+    findings = (taking("tramadol", "i take tramadol from my wife"), taking("sertraline", "sertraline since may"))
+    brief = brief_of(chart_of(), answer(1, "story", both, *findings))
+    told = [one.text for one in brief.first_screen.for_attention]
+    assert sum("tramadol from my wife" in one for one in told) == 1

@@ -183,7 +183,12 @@ def _apart(claims: Sequence[Claim], material: Material) -> list[Claim]:
     for claim in claims:
         # What a drug means in pregnancy is another matter than what it means beside another drug.
         matter = "pregnancy " if claim.topic == "pregnancy" else ""
-        about = {f"{matter}{_entry(handle, claim)}" for handle in claim.evidence if not _is_reason(handle, material)}
+        about = {
+            f"{matter}{entry}"
+            for handle in claim.evidence
+            if not _is_reason(handle, material)
+            for entry in _entries(handle, claim)
+        }
         entries = {fact.handle for fact in material.facts(claim.evidence)}
         # A problem that bears on the complaint says nothing more once a weightier item has named it.
         again = claim.because == "complaint" and claim.topic == "problem" and entries <= named
@@ -195,9 +200,10 @@ def _apart(claims: Sequence[Claim], material: Material) -> list[Claim]:
     return chosen
 
 
-def _entry(handle: str, claim: Claim) -> str:
-    """Return what a handle stands for in a claim: of an answer, the words quoted: a story tells several."""
-    return f"{handle} {' '.join(_QUOTATION.findall(claim.text))}" if handle.startswith("Q") else handle
+def _entries(handle: str, claim: Claim) -> list[str]:
+    """Return what a handle stands for in a claim: of an answer, each quotation, since a story tells several matters."""
+    quoted = _QUOTATION.findall(claim.text) if handle.startswith("Q") else []
+    return [f"{handle} {words}" for words in quoted] or [handle]
 
 
 _QUOTATION: Final = re.compile(r'"([^"]*)"')

@@ -42,6 +42,10 @@ def told(material: Material, topic: str, subject: str) -> list[ReconciliationLin
     return lines
 
 
+_HABIT_OF: Final = {"smoking": "smoking", "vaping": "smoking", "alcohol_use": "alcohol", "drug_use": "drugs"}
+"""The lexicon's habits, and under which name they are held beside the record."""
+
+
 def told_in_passing(material: Material) -> list[ReconciliationLine]:
     """Return habits and relatives' illnesses that the reason or the story names, where no question asked for them."""
     asked = {line.name for line in told(material, "habit", "habit")}
@@ -51,8 +55,9 @@ def told_in_passing(material: Material) -> list[ReconciliationLine]:
         for finding in answer.findings if answer.status == "answered" else ():
             only = replace(answer, findings=(finding,))
             clause = _clause_of(finding, answer)
-            if finding.kind == "habit" and finding.who == "patient" and finding.concept in _HABITS.keys() - asked:
-                line = _line(only, "habit", "habit", finding.concept, clause, material)
+            habit = _HABIT_OF.get(finding.concept, "") if finding.who == "patient" else ""
+            if habit and habit not in asked:
+                line = _line(only, "habit", "habit", habit, clause, material)
             elif finding.kind == "condition" and finding.who in KIN and finding.polarity == "present" and not family:
                 line = _line(only, "family", "family", f"{finding.who}: {finding.name}", clause, material)
             else:
