@@ -116,3 +116,18 @@ def test_no_with_a_but_denies_the_rest():
 )
 def test_odd_input_is_survived(text):
     assert isinstance(understand(text, today=TODAY), tuple)
+
+
+def test_words_that_only_look_like_findings_are_none():
+    said = {
+        "the blister pack says apixaban": "blisters",
+        "banged his head on the sink": "sudden severe headache",
+    }
+    for words, wrong in said.items():
+        assert wrong not in {one.name for one in understand(words, today=TODAY)}, words
+    (speech,) = [
+        one for one in understand("couldnt get my words out then back to normal", today=TODAY) if "speak" in one.name
+    ]
+    assert speech.site == ""
+    (pregnant,) = [one for one in understand("i cant be pregnant", today=TODAY) if one.concept == "pregnancy"]
+    assert pregnant.polarity == "uncertain"

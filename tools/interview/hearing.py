@@ -10,6 +10,7 @@ from datetime import date
 from msgspec.structs import replace
 
 from tools.clinical import Answer, AnswerStatus, Finding
+from tools.interview.own_voice import of_the_speaker
 from tools.interview.profile import Profile
 from tools.interview.questions import Option, Question
 from tools.interview.taking import hear_many, hear_medicine, of_other_medicines, ticked
@@ -86,6 +87,7 @@ def hear(
     understood = tuple(
         replace(finding, who="patient") if profile.is_patient(finding.who) else finding for finding in understood
     )
+    understood = of_the_speaker(understood, words, profile)
     if question.topic == "medication" and question.about:
         code, heard = hear_medicine(question, words, options[0].code if options else "", understood)
         return replace(answer, choice=code, findings=heard)

@@ -151,7 +151,17 @@ def _past(before: str, words: str, after: str, following: str) -> bool:
     if _HEADED.match(before) and not _STILL.search(before) and not _STILL.search(soon):
         return True
     # "Fell last winter and hit my head": what an "and" joins shares its time.
-    clause_before = re.split(r"[,;]|\b(?:but|now)\b|\band\b(?= (?:i|now|today|since|still)\b)", before)[-1]
+    clauses = re.split(r"[,;]|\b(?:but|now)\b|\band\b(?= (?:i|now|today|since|still)\b)", before)
+    clause_before = clauses[-1]
+    if len(clauses) > 1 and _only_long_ago(clauses[-2]):
+        # "When I was nineteen, I took ...": the moment said first is that of what follows.
+        clause_before = f"{clauses[-2]} {clause_before}"
     clause_after = re.split(r"[,;]|\b(?:but|now|and)\b", after)[0]
     clause = f"{clause_before} {words} {clause_after}"
     return bool(_LONG_AGO.search(clause)) and not _STILL.search(clause)
+
+
+def _only_long_ago(clause: str) -> bool:
+    """Tell whether a clause names a moment long past and nothing else: "when I was nineteen", "ten years ago"."""
+    said = clause.strip()
+    return any(match.start() <= 1 and match.end() == len(said) for match in _LONG_AGO.finditer(said))

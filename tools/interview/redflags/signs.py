@@ -45,7 +45,7 @@ def plain(text: str) -> str:
 
 
 _ASKED_AND_DENIED = re.compile(
-    r"((?:^|[.!?;,\n])\s*)((?:any )?[a-z]+(?: [a-z]+)?)\?\s*"
+    r"((?:^|[.!?;,\n])\s*)((?:any )?[a-z]+(?: [a-z]+){0,4})\?\s*"
     r"(?:no|nope|nah|never|none)\b(?! (?:one|body|idea|clue|way))[,.]?\s*"
 )
 """Their own question, answered with a no: `chest pain? no`."""
