@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.brief.conftest import allergy, answer, brief_of, everything, medication
+from tests.brief.conftest import allergy, answer, brief_of, condition, everything, medication, taking
 from tools.brief import render
 from tools.brief.assemble import _lost
 from tools.clinical import Claim, Finding
@@ -102,3 +102,18 @@ def test_the_mark_of_a_lost_item_stands_on_the_page(chart_of):
     marked = replace(brief, receipt=brief.receipt | {"attention": {"below": 0, "withheld": 2}})
     for kind in ("md", "text", "html"):
         assert "did not pass their check: 2" in " ".join(render(marked, kind).split())
+
+
+def test_a_danger_cites_the_answer_whose_words_it_quotes(chart_of):
+    ulcer = condition("Gastric ulcer")
+    long = "i took some of my daughter's naproxen because the knee would not let me sleep at all for two weeks"
+    brief = brief_of(
+        chart_of(ulcer),
+        answer(1, "story", long, taking("naproxen", long)),
+        answer(2, "over_the_counter", "naproxen 500", taking("naproxen", "naproxen 500")),
+    )
+    line = next(one for one in brief.first_screen.for_attention if "ulcer" in one.text)
+    assert '"naproxen 500"' in line.text
+    assert "Q2" in line.evidence
+    assert not brief.withheld
+    assert not brief.contradictions

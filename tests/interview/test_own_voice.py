@@ -35,5 +35,9 @@ def test_a_helper_may_type_in_the_patients_voice():
     assert (mixed["fall"], mixed["migraine"]) == ("patient", "helper")
 
 
+def test_a_helpers_allergy_is_the_helpers_and_a_clause_is_no_allergen():
+    assert bearers("helper", "peanuts. I am allergic to penicilin, mum isnt") == {"penicilin": "helper"}
+
+
 def test_a_patient_who_answers_speaks_of_themselves():
     assert set(bearers("patient", "i have asthma. he has a cough").values()) >= {"patient"}

@@ -103,7 +103,7 @@ def _pregnancy_open(material: Material, extra: Extra) -> list[Candidate]:
         return []
     named = next((line for name, line in extra.medications.items() if _named_in(name, check.text)), None)
     facts = material.facts(check.evidence)[:_MOST_BESIDE]
-    said = answer_of(named, material) if named else None
+    said = answer_of(named, material, shortest_quote(named.patient)) if named else None
     shown = f"Record shows {'; also '.join(fact_phrase(fact) for fact in facts)}. " if facts else ""
     told = f"Patient reports {shortest_quote(named.patient)}. " if named else ""
     handles = (answer.handle, *([said.handle] if said else []), *(fact.handle for fact in facts))
@@ -130,12 +130,13 @@ def _from_said_beside(line: ReconciliationLine, check: Check, material: Material
     ]
     facts = [*drugs, *kidney[:1]]
     shown = f" Record shows {'; also '.join(fact_phrase(fact) for fact in facts)}." if facts else ""
-    answer = answer_of(line, material)
+    told = shortest_quote(line.patient)
+    answer = answer_of(line, material, told)
     why, table = argument([check], material) if check.topic == "problem" else (TOGETHER, ())
     item = Candidate(
         weight=_weight(check) + 5,
         because="risk",
-        text=f"Patient reports {line.patient}.{shown} Worth checking {why}",
+        text=f"Patient reports {told}.{shown} Worth checking {why}",
         evidence=(*([answer.handle] if answer else []), *(fact.handle for fact in facts), *table),
         topic="medication",
     )
@@ -163,7 +164,7 @@ def _from_said(name: str, extra: Extra, checks: Sequence[Check], material: Mater
     beside = {**extra.complaints, **extra.problems}
     said.extend(other for key, other in beside.items() if f" and {key} are " in checks[0].text)
     words = list(dict.fromkeys(shortest_quote(one.patient) for one in said[:2]))
-    answers = [found.handle for one in said[:2] if (found := answer_of(one, material))]
+    answers = [found.handle for one in said[:2] if (found := answer_of(one, material, shortest_quote(one.patient)))]
     list_line = material.line_of("MedicationRequest", "MedicationStatement")
     lists_none = line.outcome == "only_patient" and list_line and list_line.whole and len(words) == 1
     # An allergy to the drug itself may be on record under another of its names.

@@ -101,9 +101,13 @@ def _names(finding: Finding, line: ReconciliationLine) -> bool:
     return line.name.lower() in {finding.name.lower(), finding.detail.get("ingredient", "").lower()}
 
 
-def answer_of(line: ReconciliationLine, material: Material) -> Answer | None:
-    """Return the answer that a line rests on: the first of what only the patient says, else the newest."""
+def answer_of(line: ReconciliationLine, material: Material, quote: str = "") -> Answer | None:
+    """Return the answer behind a line: the one quoted, else the first of what only the patient says, or the newest."""
     answers = [found for handle in line.evidence if isinstance(found := material.resolve(handle), Answer)]
+    words = quote.removesuffix(" ...").strip('"')
+    saying = [one for one in answers if words and words in " ".join(one.words.split()).replace('"', "'")]
+    if saying:
+        return saying[0]
     return answers[0] if answers and line.outcome == "only_patient" else answers[-1] if answers else None
 
 

@@ -24,7 +24,10 @@ _OF_ANOTHER: Final = re.compile(
     r"|mother|father|mum|mom|dad|husband|wife|and|but|because)\b",
     re.IGNORECASE,
 )
-_THIRD: Final = re.compile(r"\b(?:he|she|he'?s|she'?s|his|her|him)\b", re.IGNORECASE)
+_THIRD: Final = re.compile(
+    r"\b(?:he|she|he'?s|she'?s|his|her|him|mum|mom|mother|dad|father|gran|grandma|grandad|husband|wife)\b",
+    re.IGNORECASE,
+)
 
 
 def of_the_speaker(findings: Sequence[Finding], words: str, profile: Profile) -> tuple[Finding, ...]:

@@ -73,6 +73,8 @@ def allergies_in(sentence: str, *, asked: bool = False) -> list[Finding]:
             "absent" if re.search(r"(?:\b(?:not|no|never|denies|niega)|n't)\b", lead, re.IGNORECASE) else "present"
         )
         for name, reaction in _listed(match["what"]):
+            if _A_CLAUSE.search(name):
+                continue
             found.append(_allergy(name, polarity, sentence[match.start() : match.end()].strip(), reaction))
     for pattern in (_REACTED, _BROKE_OUT):
         for match in pattern.finditer(sentence):
@@ -90,6 +92,11 @@ def allergies_in(sentence: str, *, asked: bool = False) -> list[Finding]:
     return _bare_names(sentence) if asked and not found else found
 
 
+_A_CLAUSE = re.compile(
+    r"\b(?:i|he|she|they|is|isn'?t|are|aren'?t|am|has|hasn'?t|have|haven'?t|had|does|doesn'?t|never|not)\b",
+    re.IGNORECASE,
+)
+"""What goes on to speak of something else: "penicillin, mum isn't" names no second allergen."""
 _OF_FLUID = re.compile(r"\bmy (?:ankles?|legs?|feet|calves)\b", re.IGNORECASE)
 """Swollen ankles are what a medicine does to the body's water, not an allergy."""
 _MAKES = re.compile(
