@@ -26,7 +26,7 @@ _FEMALE: Final = (
 )
 _AGE: Final = r"(?P<age>\d{1,3})"
 _OLD: Final = r"(?:[ -]?(?:years?|yrs?)[ -]?(?:old|of age)|[ -]?y/?o\b)"
-_BARE: Final = rf"(?:{_OLD}|(?=\s*(?:[.,;!]|and\b|$)))"
+_BARE: Final = rf"(?:{_OLD}|(?=\s*(?:[.,;!]|(?:and|so|but)\b|$)))"
 _OWN_AGE: Final = re.compile(rf"\b(?:i'?m|i am)\s+(?:a\s+|an\s+)?{_AGE}{_BARE}", re.IGNORECASE)
 _THEIR_AGE: Final = re.compile(
     rf"\b(?:my\s+)?(?:{_MALE}|{_FEMALE}|he|she)(?:\s+is|'s|s)\s+(?:a\s+|an\s+)?{_AGE}{_BARE}",

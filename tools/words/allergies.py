@@ -73,8 +73,6 @@ def allergies_in(sentence: str, *, asked: bool = False) -> list[Finding]:
             "absent" if re.search(r"(?:\b(?:not|no|never|denies|niega)|n't)\b", lead, re.IGNORECASE) else "present"
         )
         for name, reaction in _listed(match["what"]):
-            if _A_CLAUSE.search(name):
-                continue
             found.append(_allergy(name, polarity, sentence[match.start() : match.end()].strip(), reaction))
     for pattern in (_REACTED, _BROKE_OUT):
         for match in pattern.finditer(sentence):
@@ -159,6 +157,9 @@ def _may_react(what: str) -> bool:
     return bool(words & _FOODS) or bool(ingredients(_name(what), typos=True)) or bool(drug_classes(_name(what)))
 
 
+_NO_NAMES = frozenset({"my", "anything", "nothing"})
+
+
 def _listed(what: str) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     for part in re.split(r",|\band\b|\bor\b|/", what):
@@ -173,7 +174,7 @@ def _listed(what: str) -> list[tuple[str, str]]:
         )
         if _is_reaction(name) and found:
             found[-1] = (found[-1][0], (found[-1][1] + " " + part.strip()).strip())
-        elif name and len(name.split()) <= 4 and name.casefold() not in {"i", "she", "he", "my", "anything", "nothing"}:
+        elif name and len(name.split()) <= 4 and not _A_CLAUSE.search(name) and name.casefold() not in _NO_NAMES:
             found.append((name, (reaction[1] or reaction[2] or "").strip() if reaction else ""))
     return found
 

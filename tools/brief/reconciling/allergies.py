@@ -14,7 +14,12 @@ from tools.clinical import Answer, Finding, ReconciliationLine
 def allergies(material: Material) -> list[ReconciliationLine]:
     """Return a line for each recorded allergy, and one for each that only the patient names."""
     answers = material.answer_to("allergy")
-    said = [(one, finding) for one in answers for finding in one.findings if finding.kind == "allergy"]
+    said = [
+        (one, finding)
+        for one in answers
+        for finding in one.findings
+        if finding.kind == "allergy" and finding.who == "patient"
+    ]
     lines, spoken_for = [], set[int]()
     found = material.chart.allergies() if material.chart else None
     for line in found.lines if found else ():
