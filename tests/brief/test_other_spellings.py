@@ -5,6 +5,7 @@ from msgspec.structs import replace
 
 from tests.brief.conftest import allergy, answer, brief_of, material_of, medication
 from tools.brief import assemble, compose
+from tools.brief.assemble import CONTRADICTED
 from tools.clinical import Finding
 
 
@@ -34,7 +35,7 @@ def test_other_allergens_stay_apart(chart_of):
     assert "same" not in {line.outcome for line in brief.reconciliation if line.name == "cow"}
 
 
-def test_a_contradicted_sentence_takes_its_row_along(chart_of):
+def test_a_contradicted_row_says_nothing_of_the_record_and_keeps_the_patients_words(chart_of):
     words = "i take warfarin"
     taken = Finding(name="warfarin", polarity="present", quote=words, kind="medication")
     material = material_of(chart_of(medication("Warfarin 5 MG")), answer(1, "story", words, taken))
@@ -52,4 +53,5 @@ def test_a_contradicted_sentence_takes_its_row_along(chart_of):
     )
     brief = assemble(replace(draft, reconciliation=(false,), sections=sections), material)
     assert brief.contradictions
-    assert not brief.reconciliation
+    (row,) = brief.reconciliation
+    assert (row.record, row.patient) == (CONTRADICTED, '"i take warfarin"')

@@ -1,6 +1,6 @@
 import pytest
 
-from tests.brief.conftest import allergy, answer, condition, material_of, medication, taking
+from tests.brief.conftest import allergy, answer, brief_of, condition, material_of, medication, taking
 from tools.brief import reconcile
 from tools.clinical import Finding
 
@@ -161,3 +161,13 @@ def test_smoking_is_held_beside_the_recorded_status(chart_of, recorded, words, o
     found = lines_of(chart_of(smoking), answer(1, "habit", f"{words}, no alcohol"))
     assert found["smoking"].outcome == outcome
     assert found["alcohol"].record == "not recorded"
+
+
+def test_a_combination_stands_beside_the_entry_that_shares_an_ingredient(chart_of):
+    chart = chart_of(medication("Acetaminophen 325 MG Oral Tablet", "stopped"))
+    said = answer(1, "over_the_counter", "excedrin most days", taking("excedrin", "excedrin most days"))
+    brief = brief_of(chart, said)
+    (line,) = [one for one in brief.reconciliation if one.name == "excedrin"]
+    assert (line.outcome, line.record) == ("only_patient", "Acetaminophen 325 MG Oral Tablet, stopped")
+    assert not brief.contradictions
+    assert not brief.withheld

@@ -176,3 +176,9 @@ def test_what_lasts_is_not_past_for_its_date(text, concept):
 
 def test_expecting_a_parcel_is_no_pregnancy():
     assert "pregnancy" not in named("we moved house and i am expecting a parcel")
+
+
+def test_what_makes_a_pain_worse_is_neither_felt_nor_worse_itself():
+    found = named("headaches in the morning, worse when i cough")
+    assert "cough" not in found
+    assert found["headache"].worse == "when i cough"

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from tools.words import ingredients, understand
+from tools.words import drug_classes, ingredients, understand
 from tools.words.doses import dose, frequency
 from tools.words.taking import medicines_in
 
@@ -116,3 +116,14 @@ def test_what_ended_ended_for_every_name_of_the_list_that_has_no_word_of_its_own
     }
     for words, expected in told.items():
         assert {one.name: one.detail["taking"] for one in medicines_in(words)} == expected, words
+
+
+def test_any_word_for_a_medicine_names_the_class():
+    for words in ("blood pressure tablets", "bp meds", "blood pressure capsules"):
+        assert "antihypertensive" in drug_classes(words), words
+
+
+def test_a_guess_at_an_allergy_is_still_told():
+    assert [one.name for one in understand("penicillin i think", today=date(2026, 5, 12), asked=("allergies",))] == [
+        "penicillin i think"
+    ]

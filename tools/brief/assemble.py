@@ -98,11 +98,18 @@ MOST_BELOW: Final = 6
 
 
 def _told_truly(lines: Sequence[ReconciliationLine], contradictions: Sequence[Claim]) -> tuple[ReconciliationLine, ...]:
-    """Return the lines but those whose sentence its source contradicts: they stand among the contradictions."""
+    """Return the lines; of one whose sentence its source contradicts, the patient's words stay."""
     false = {(one.text, frozenset(one.evidence)) for one in contradictions}
     return tuple(
-        line for line in lines if not {(one.text, frozenset(one.evidence)) for one in as_claims([line])} & false
+        replace(line, record=CONTRADICTED)
+        if {(one.text, frozenset(one.evidence)) for one in as_claims([line])} & false
+        else line
+        for line in lines
     )
+
+
+CONTRADICTED: Final = "see what the source contradicts"
+"""Stands in the record's column where what would have been said of it did not pass its check."""
 
 
 def _lost(items: Sequence[Claim]) -> int:

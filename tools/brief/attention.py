@@ -12,6 +12,7 @@ from tools.brief.findings import findings
 from tools.brief.material import Material
 from tools.brief.reconcile import sentence_of, shortest_quote
 from tools.brief.reconciling.medications import UNNAMED
+from tools.brief.reconciling.rank import NOT_RECORDED, UNREAD
 from tools.brief.relevance import bearing_on
 from tools.brief.safety import SAFETY, TOGETHER, Extra, answer_of, argument, extra_of
 from tools.brief.story import answered
@@ -166,7 +167,13 @@ def _from_said(name: str, extra: Extra, checks: Sequence[Check], material: Mater
     words = list(dict.fromkeys(shortest_quote(one.patient) for one in said[:2]))
     answers = [found.handle for one in said[:2] if (found := answer_of(one, material, shortest_quote(one.patient)))]
     list_line = material.line_of("MedicationRequest", "MedicationStatement")
-    lists_none = line.outcome == "only_patient" and list_line and list_line.whole and len(words) == 1
+    lists_none = (
+        line.outcome == "only_patient"
+        and line.record == NOT_RECORDED
+        and list_line
+        and list_line.whole
+        and len(words) == 1
+    )
     # An allergy to the drug itself may be on record under another of its names.
     refused = any(fact.kind == "allergy" for fact in facts)
     unlisted = f" The record lists no {name}." if lists_none and not refused else ""
@@ -288,12 +295,14 @@ def _line_weight(line: ReconciliationLine) -> int:
 
 def _argued(line: ReconciliationLine) -> str:
     """Return a difference as a sentence with its argument."""
-    if line.record == "not recorded" and line.name != UNNAMED:
+    if line.record == NOT_RECORDED and line.name != UNNAMED:
         what = f"allergy to {line.name}" if line.subject == "allergy" else line.name
         return f"Patient reports {shortest_quote(line.patient)}. Worth checking because the record lists no {what}"
     because = (
         "" if line.outcome == "only_patient" and line.record != "recorded as none known" else " because they differ"
     )
+    if line.subject == "medication" and line.record not in {"", NOT_RECORDED, UNREAD}:
+        because = because or f" {TOGETHER}"
     told = structs.replace(line, name=short_drug(line.name)) if line.subject == "medication" else line
     if line.patient == "not known":
         because = " because it is open"

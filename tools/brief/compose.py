@@ -77,9 +77,9 @@ def _first_screen(material: Material, items: tuple[Claim, ...]) -> FirstScreen:
         *always.allergies(material),
         *always.anticoagulant(material),
         *pregnancy.pregnancy(material),
-        *gaps.in_short(material),
         *story.scores(material),
         *results.first_screen_results(material),
+        *gaps.in_short(material),
     ]
     silent = material.person.deceased and not material.answers
     # A background that "none" denies ("diabetes", "alcohol") stands below; a danger sign stands here.

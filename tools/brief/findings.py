@@ -11,7 +11,7 @@ from tools.brief.material import Material
 from tools.brief.wording import effect_told, lower_first, measured, word_count
 from tools.clinical import Answer, Finding
 
-WISHES: Final = {"worry": "Worries about", "hope": "Hopes for", "questions": "Asks"}
+WISHES: Final = {"worry": "Worries about", "hope": "Hopes for", "questions": "Hopes and asks"}
 _SYMPTOM_KINDS: Final = frozenset({"symptom", "event", "condition", "measurement"})
 _NOT_STORY: Final = frozenset(
     {

@@ -8,7 +8,7 @@ from tools.brief.material import Material
 from tools.brief.reconciling.allergies import allergies
 from tools.brief.reconciling.medications import UNNAMED, medications
 from tools.brief.reconciling.problems import problems
-from tools.brief.reconciling.rank import by_risk
+from tools.brief.reconciling.rank import NOT_RECORDED, UNREAD, by_risk
 from tools.brief.reconciling.told import told, told_in_passing
 from tools.clinical import Claim, ReconciliationLine
 
@@ -44,7 +44,7 @@ def as_claims(lines: Sequence[ReconciliationLine]) -> list[Claim]:
     return claims
 
 
-_NO_ENTRY = frozenset({"not recorded", "could not be looked for"})
+_NO_ENTRY = frozenset({NOT_RECORDED, UNREAD})
 
 
 def sentence_of(line: ReconciliationLine, *, short: bool = False) -> str:
@@ -53,8 +53,11 @@ def sentence_of(line: ReconciliationLine, *, short: bool = False) -> str:
     if short:
         record = record.partition(",")[0] if line.subject == "medication" else record
         said = shortest_quote(said)
+    if line.outcome == "only_patient" and line.subject == "medication" and line.record not in {"", *_NO_ENTRY}:
+        # Another medicine of the record shares an ingredient with it.
+        return f"Record shows {line.record}. Patient reports {said}."
     if line.outcome == "only_patient" and line.record:
-        if line.name == UNNAMED or line.record != "not recorded" or line.subject in _BROAD:
+        if line.name == UNNAMED or line.record != NOT_RECORDED or line.subject in _BROAD:
             return f"Patient reports {said}."
         return f"Patient reports {said}. The record lists no {line.name}."
     if not line.record or line.record in _NO_ENTRY:

@@ -91,7 +91,7 @@ def allergies_in(sentence: str, *, asked: bool = False) -> list[Finding]:
 
 
 _A_CLAUSE = re.compile(
-    r"\b(?:i|he|she|they|is|isn'?t|are|aren'?t|am|has|hasn'?t|have|haven'?t|had|does|doesn'?t|never|not)\b",
+    r"\b(?:i(?! (?:think|believe|guess|suppose|reckon|am told|was told))|he|she|they|is|isn'?t|are|aren'?t|am|has|hasn'?t|have|haven'?t|had|does|doesn'?t|never|not)\b",
     re.IGNORECASE,
 )
 """What goes on to speak of something else: "penicillin, mum isn't" names no second allergen."""

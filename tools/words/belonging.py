@@ -21,6 +21,8 @@ TAKES = {
     "measurement": frozenset[str](),
 }
 """What each kind of finding can have; of every other kind when it was, and on which side."""
+_NAMING = MOMENTS | {"worse", "better"}
+"""Details that may name a finding, which then is not the one that has them."""
 _MOVES = frozenset({"limited_motion", "cannot_bear_weight", "difficulty_walking", "arm_weakness", "leg_weakness"})
 """What somebody cannot do: "worse at night" beside it is of the pain that keeps them from it."""
 
@@ -114,8 +116,8 @@ def _nearest(detail: Detail, holders: Sequence[Holder], sentence: str) -> int | 
                 continue
         if detail.field not in holder.takes and not holder.denied:
             continue
-        if detail.field in MOMENTS and detail.start <= holder.start and holder.end <= detail.end:
-            continue  # "since the stroke"
+        if detail.field in _NAMING and detail.start <= holder.start and holder.end <= detail.end:
+            continue  # "since the stroke", "worse when I cough"
         if inside and not holder.denied:
             return number
         distance = _distance(detail, holder, sentence)

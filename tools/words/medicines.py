@@ -56,6 +56,10 @@ def ingredients(text: str, *, typos: bool = False) -> tuple[str, ...]:
     return _read(text, typos).ingredients
 
 
+_A_MEDICINE = re.compile(r"\b(?:tablets?|tabs?|capsules?|pills|medicines?|medications?|meds?)\b")
+"""Any word for a medicine: "blood pressure tablets" are the class that "blood pressure pill" is."""
+
+
 def drug_classes(text: str) -> tuple[str, ...]:
     """Return the classes of a drug's ingredients, or of a word for a whole class.
 
@@ -65,7 +69,7 @@ def drug_classes(text: str) -> tuple[str, ...]:
     found = _read(text, typos=False).classes
     if found:
         return found
-    words = " ".join(_tokens(text))
+    words = _A_MEDICINE.sub("pill", " ".join(_tokens(text)))
     return next(
         (classes for word, classes in _tables().class_words.items() if re.search(rf"\b{re.escape(word)}\b", words)), ()
     )
@@ -222,7 +226,9 @@ def _tables() -> Tables:
         for other in others.split(", "):
             target = weak if other.startswith("~") else names
             target[" ".join(_tokens(other.removeprefix("~")))] = medicine
-    class_words = {name: tuple(classes.split()) for name, classes, *_ in _rows(FOLDER / "class_words.tsv")}
+    class_words = {
+        _A_MEDICINE.sub("pill", name): tuple(classes.split()) for name, classes, *_ in _rows(FOLDER / "class_words.tsv")
+    }
     longest_first = dict(sorted(class_words.items(), key=lambda row: -len(row[0])))
     misspelt = {
         wrong: names[name] for name, others, *_ in _rows(FOLDER / "misspelt_names.tsv") for wrong in others.split(", ")

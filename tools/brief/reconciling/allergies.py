@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from tools.brief.material import Material
-from tools.brief.reconciling.rank import YES, Outcome, affirms, priority
+from tools.brief.reconciling.rank import NOT_RECORDED, UNREAD, YES, Outcome, affirms, priority
 from tools.brief.wording import day, lower_first, plain_name, quoted
 from tools.chart.values import AllergyLine
 from tools.clinical import Answer, Finding, ReconciliationLine
@@ -29,7 +29,7 @@ def allergies(material: Material) -> list[ReconciliationLine]:
         lines.append(_compared(line, matches, asked))
     receipt = material.line_of("AllergyIntolerance")
     stated = found.evidence if found else ()
-    record = "not recorded" if found and receipt and receipt.whole else "could not be looked for"
+    record = NOT_RECORDED if found and receipt and receipt.whole else UNREAD
     if found and found.absence == "recorded_as_none":
         record = "recorded as none known"
     told: set[str] = set()

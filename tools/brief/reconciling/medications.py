@@ -6,7 +6,19 @@ from typing import Final
 
 from tools.brief.material import Material
 from tools.brief.reconciling.meant import by_class, is_stopped, own_use, unsure
-from tools.brief.reconciling.rank import HIGH_RISK, NO, PRESENT, YES, Outcome, affirms, class_rank, priority, said_words
+from tools.brief.reconciling.rank import (
+    HIGH_RISK,
+    NO,
+    NOT_RECORDED,
+    PRESENT,
+    UNREAD,
+    YES,
+    Outcome,
+    affirms,
+    class_rank,
+    priority,
+    said_words,
+)
 from tools.brief.wording import day, lower_first, plain_name
 from tools.chart.values import MedicationLine
 from tools.clinical import Answer, Finding, ReconciliationLine
@@ -102,14 +114,16 @@ def _compared(
     )
 
 
+_STATE: Final = {"current": "active", "unknown": "status unknown", "not_taken": "recorded as not taken"}
+
+
 def _record(line: MedicationLine, material: Material) -> str:
-    state = {"current": "active", "unknown": "status unknown", "not_taken": "recorded as not taken"}
     last = f", {day(line.last)}" if line.last else ""
     if last and line.state not in {*PRESENT, "planned"}:
         # The day of its entry is not that of its end.
         ordered = any(fact.when == line.last and fact.when_is == "authored" for fact in material.facts(line.handles))
         last = f", ordered {day(line.last)}" if ordered else ""
-    return f"{state.get(line.state, line.state)}{', ' + lower_first(line.dose) if line.dose else ''}{last}"
+    return f"{_STATE.get(line.state, line.state)}{', ' + lower_first(line.dose) if line.dose else ''}{last}"
 
 
 def _outcomes(line: MedicationLine, told: Sequence[tuple[Answer, Finding]]) -> Outcome:
@@ -182,8 +196,12 @@ def _unlisted(group: Sequence[tuple[Answer, Finding]], material: Material) -> Re
     answer, finding = group[0]
     classes = drug_classes(finding.detail.get("ingredient") or finding.name)
     line = material.line_of("MedicationRequest", "MedicationStatement")
+    shares = _sharing(finding, material)
+    # The record does hold something of a medicine that shares an ingredient with an entry.
+    beside = shares.handles[0] if shares else line.handle if line else ""
+    unlisted = NOT_RECORDED if line and line.whole else UNREAD
     risky = any(name in HIGH_RISK or name == "nsaid" for name in classes)
-    handles = dict.fromkeys([*(one.handle for one, _ in group), line.handle if line else ""])
+    handles = dict.fromkeys([*(one.handle for one, _ in group), beside])
     # What is no longer taken adds nothing to what is.
     outcome: Outcome = "differs" if is_stopped(group[-1][1]) else "only_patient"
     return ReconciliationLine(
@@ -191,11 +209,21 @@ def _unlisted(group: Sequence[tuple[Answer, Finding]], material: Material) -> Re
         subject="medication",
         name=lower_first(_spelled(finding)),
         outcome=outcome,
-        record="not recorded" if line and line.whole else "could not be looked for",
+        record=f"{plain_name(shares.name)}, {_STATE.get(shares.state, shares.state)}" if shares else unlisted,
         patient=said_words(group),
         evidence=tuple(handle for handle in handles if handle),
         priority=priority(outcome, high_risk=risky),
     )
+
+
+def _sharing(finding: Finding, material: Material) -> MedicationLine | None:
+    """Return the recorded medicine, a live one first, that shares an ingredient with one only the patient names."""
+    from tools.words import ingredients
+
+    named = set(ingredients(finding.name, typos=True))
+    recorded = material.chart.medications() if material.chart else ()
+    found = [line for line in recorded if named & set(line.ingredients) and line.handles]
+    return min(found, key=lambda line: line.state not in PRESENT, default=None)
 
 
 def _spelled(finding: Finding) -> str:

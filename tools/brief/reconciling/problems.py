@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 
 from tools.brief.material import Material
-from tools.brief.reconciling.rank import YES, Outcome, affirms, around, priority
+from tools.brief.reconciling.rank import NOT_RECORDED, UNREAD, YES, Outcome, affirms, around, priority
 from tools.brief.wording import day, lower_first, plain_name, quoted
 from tools.chart.values import ProblemLine
 from tools.clinical import Answer, Finding, ReconciliationLine
@@ -103,7 +103,7 @@ def _only_patient(said: Sequence[tuple[Answer, Finding]], material: Material) ->
             subject="problem",
             name=lower_first(finding.name),
             outcome="only_patient",
-            record="not recorded" if receipt and receipt.whole else "could not be looked for",
+            record=NOT_RECORDED if receipt and receipt.whole else UNREAD,
             patient=quoted(around(answer.words, finding.quote), 120),
             evidence=(answer.handle, *((receipt.handle,) if receipt else ())),
             priority=3,

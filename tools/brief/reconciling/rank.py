@@ -22,6 +22,9 @@ HIGH_RISK: Final = (
 
 PRESENT: Final = frozenset({"current", "paused", "unknown"})
 """States of a medication that the record does not have as over."""
+NOT_RECORDED: Final = "not recorded"
+UNREAD: Final = "could not be looked for"
+"""What stands in the record's column where it holds no entry."""
 YES: Final = frozenset({"yes", "taking", "same", "as-written", "right", "true"})
 NO: Final = frozenset({"no", "stopped", "not-taking", "never", "false"})
 

@@ -9,6 +9,7 @@ from itertools import zip_longest
 from msgspec import Struct, structs
 
 from tools.brief.assemble import UNCHECKED
+from tools.brief.reconciling.rank import NOT_RECORDED
 from tools.brief.wording import counted, day, moment
 from tools.clinical import Brief, Claim, Flag, ReconciliationLine, Section
 
@@ -237,7 +238,7 @@ def standing(line: ReconciliationLine, heading: dict[str, str]) -> str:
     if line.outcome == "differs" and line.record.startswith(("stopped", "completed")):
         return heading["differs"]
     # Taken no longer, and not in the record.
-    if line.outcome == "differs" and line.record == "not recorded":
+    if line.outcome == "differs" and line.record == NOT_RECORDED:
         return heading["medication_only_record"]
     return heading[f"medication_{line.outcome}"] if line.outcome != "not_asked" else heading["not_asked"]
 
