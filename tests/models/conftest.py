@@ -1,5 +1,7 @@
 """The tiny model as each kind of chat model."""
 
+import threading
+
 import httpx
 import pytest
 
@@ -16,6 +18,21 @@ def chat(loaded):
     from agent.models.chat_medgemma import ChatMedGemma
 
     return ChatMedGemma(loaded, most_tokens=12)
+
+
+@pytest.fixture
+def taken(chat):
+    """The model's queue, with a call under way that hangs."""
+    release, started = threading.Event(), threading.Event()
+
+    def hang():
+        started.set()
+        release.wait(60)
+
+    chat.queue.submit(hang)
+    started.wait(10)
+    yield chat
+    release.set()
 
 
 @pytest.fixture(params=["in_process", "openai", "huggingface"])

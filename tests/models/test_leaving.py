@@ -20,21 +20,6 @@ LONG = {"most_tokens": 100_000, "deadline_s": 600.0, "temperature": 2.0}
 """A generation that would take hours: whoever waits for its end fails by the test's own time limit."""
 
 
-@pytest.fixture
-def taken(chat):
-    """The model's queue, with a call under way that hangs."""
-    release, started = threading.Event(), threading.Event()
-
-    def hang():
-        started.set()
-        release.wait(60)
-
-    chat.queue.submit(hang)
-    started.wait(10)
-    yield chat
-    release.set()
-
-
 def idle(chat):
     """Return once the worker has nothing more to do: it took up a call of ours after those before it."""
     chat.queue.submit(lambda: None).result(60)

@@ -11,8 +11,9 @@ from tools.brief.candidate import Candidate
 from tools.brief.material import Material
 from tools.brief.person import identity, shifted, years
 from tools.brief.speaking import teller
-from tools.brief.wording import lower_first, quoted
+from tools.brief.wording import lower_first, quoted, sentence_at
 from tools.clinical import Answer
+from tools.words.experiencer import KIN_OF_SEX
 
 WEIGHT: Final = 130
 """Above every danger of the record: if it is another person's, nothing else on the page holds."""
@@ -20,10 +21,8 @@ WEIGHT: Final = 130
 _APART: Final = 2
 """Years by which people round or slip."""
 
-_MALE: Final = "dad|daddy|father|son|husband|grandpa|grandad|grandfather|grandson|brother|uncle|nephew|boyfriend"
-_FEMALE: Final = (
-    "mom|mum|mommy|mummy|mother|daughter|wife|grandma|granny|grandmother|granddaughter|sister|aunt|niece|girlfriend"
-)
+_MALE: Final = "|".join((*KIN_OF_SEX["male"], "boyfriend", "grandson"))
+_FEMALE: Final = "|".join((*KIN_OF_SEX["female"], "girlfriend", "granddaughter"))
 _AGE: Final = r"(?P<age>\d{1,3})"
 _OLD: Final = r"(?:[ -]?(?:years?|yrs?)[ -]?(?:old|of age)|[ -]?y/?o\b)"
 _BARE: Final = rf"(?:{_OLD}|(?=\s*(?:[.,;!]|(?:and|so|but)\b|$)))"
@@ -48,7 +47,6 @@ _THEIRS: Final = {
     ),
 }
 _TOPICS: Final = frozenset({"reason", "story", "age", "sex", "worry", "hope", "more"})
-_SENTENCE: Final = re.compile(r"(?:[^.!?;]|\.(?=\d))+")
 
 
 def another_person(material: Material) -> list[Candidate]:
@@ -85,7 +83,7 @@ def _other_age(words: str, material: Material, *, own: bool) -> str:
     found = (_OWN_AGE if own else _THEIR_AGE).search(words)
     if found is None or old is None or shifted(material) or abs(int(found["age"]) - old) <= _APART:
         return ""
-    return _sentence_at(words, found.start())
+    return sentence_at(words, found.start())
 
 
 def _other_sex(words: str, material: Material, *, own: bool) -> str:
@@ -95,7 +93,7 @@ def _other_sex(words: str, material: Material, *, own: bool) -> str:
         return ""
     if own:
         found = _OWN_SEX.search(words)
-        return _sentence_at(words, found.start()) if found and found[other] else ""
+        return sentence_at(words, found.start()) if found and found[other] else ""
     kin, pronouns = _THEIRS[other]
     named = kin.search(words)
     if (
@@ -104,7 +102,7 @@ def _other_sex(words: str, material: Material, *, own: bool) -> str:
         or any(one.search(words) for one in _THEIRS[material.person.sex])
     ):
         return ""
-    return _sentence_at(words, named.start())
+    return sentence_at(words, named.start())
 
 
 def _other_name(words: str, material: Material) -> str:
@@ -114,8 +112,4 @@ def _other_name(words: str, material: Material) -> str:
     if found is None or not recorded:
         return ""
     told = {part.casefold() for part in re.findall(r"[^\W\d_]+", found["name"])}
-    return "" if told & recorded else _sentence_at(words, found.start())
-
-
-def _sentence_at(words: str, place: int) -> str:
-    return next((one[0].strip() for one in _SENTENCE.finditer(words) if one.start() <= place < one.end()), words)
+    return "" if told & recorded else sentence_at(words, found.start())

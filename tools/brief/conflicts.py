@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from tools.brief.draft import claim
 from tools.brief.material import Material
-from tools.brief.wording import quoted
+from tools.brief.wording import quoted, sentence_at
 from tools.clinical import Answer, Claim
 
 _NONE: Final = re.compile(
@@ -127,16 +127,9 @@ def _told_of(concept: str, answer: Answer) -> str:
     for finding in answer.findings:
         own = finding.who == "patient" and finding.time == "now" and finding.polarity == "present"
         if own and finding.concept in wanted and finding.quote and finding.quote in answer.words:
-            return _clause(answer.words, answer.words.index(finding.quote))
+            return sentence_at(answer.words, answer.words.index(finding.quote))
     pattern = _WORDS.get(concept)
     for match in re.finditer(pattern, answer.words, re.IGNORECASE) if pattern else ():
         if not _DENIED.search(answer.words[: match.start()]):
-            return _clause(answer.words, match.start())
+            return sentence_at(answer.words, match.start())
     return ""
-
-
-def _clause(words: str, at: int) -> str:
-    """Return the sentence in which a place stands."""
-    begin = max(words.rfind(mark, 0, at) for mark in (". ", "; ", "! ", "? ", "\n")) + 1
-    ends = [place for mark in (". ", "; ", "! ", "? ", "\n") if (place := words.find(mark, at)) >= 0]
-    return words[begin : min(ends, default=len(words))].strip().rstrip(".")

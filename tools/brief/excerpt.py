@@ -22,7 +22,6 @@ _MANNER: Final = re.compile(
     r"|suddenly|constant\w*)\b",
     re.IGNORECASE,
 )
-_SENTENCE: Final = re.compile(r"(?<=[.!?;])\s+|\s*\n+\s*")
 _CLAUSE: Final = re.compile(r",\s+|\s+(?=(?:and|but|then|so|because) )")
 
 _URGENT: Final = 6
@@ -91,14 +90,16 @@ def _worth(text: str, signs: Sequence[tuple[str, int]]) -> float:
 
 def _spans(flat: str, limit: int) -> list[tuple[int, int]]:
     """Return where each sentence begins and ends; one longer than the room is taken by its clauses."""
+    from tools.words.tokens import sentences
+
     found = []
-    for start, end in _split(flat, 0, len(flat), _SENTENCE):
-        found.extend(_split(flat, start, end, _CLAUSE) if end - start > limit else [(start, end)])
+    for start, end in sentences(flat):
+        found.extend(_clauses(flat, start, end) if end - start > limit else [(start, end)])
     return found
 
 
-def _split(flat: str, start: int, end: int, at: re.Pattern[str]) -> list[tuple[int, int]]:
-    marks = [(match.start() + start, match.end() + start) for match in at.finditer(flat[start:end])]
+def _clauses(flat: str, start: int, end: int) -> list[tuple[int, int]]:
+    marks = [(match.start() + start, match.end() + start) for match in _CLAUSE.finditer(flat[start:end])]
     begins, ends = [start, *(after for _, after in marks)], [*(before for before, _ in marks), end]
     return [(begin, stop) for begin, stop in zip(begins, ends, strict=True) if stop > begin]
 

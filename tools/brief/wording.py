@@ -228,6 +228,18 @@ def quoted(words: str, limit: int = 160) -> str:
     return f'"{cut}" ...'
 
 
+def sentence_at(words: str, place: int) -> str:
+    """Return the sentence of somebody's words in which a place stands, without its full stop; all of them otherwise.
+
+    >>> sentence_at("T was 38.9. No cough", 3), sentence_at("No cough", 90)
+    ('T was 38.9', 'No cough')
+    """
+    from tools.words.tokens import sentences
+
+    found = next((words[start:end] for start, end in sentences(words) if start <= place < end), words)
+    return found.strip().rstrip(".;!?")
+
+
 def sentence(text: str) -> str:
     """Return text with a capital at its start and one full stop at its end.
 

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from tools.clinical import Finding
 from tools.interview.profile import Profile
+from tools.words.experiencer import KIN_PATTERN
 
 _OF_MYSELF: Final = re.compile(
     r"\b(?:i am|i'?m|i have|i'?ve|i had|i get|i suffer from|i take|i use)(?P<between>(?:\s+[^\s,;.!?]+){0,5}?)\s*$",
@@ -20,14 +21,10 @@ _OF_MYSELF: Final = re.compile(
 _OF_ANOTHER: Final = re.compile(
     r"\b(?:worr\w+|afraid|scared|concerned|sure|certain|think\w*|notic\w+|seen|saw|found|given|giving|gave"
     r"|tried|trying|here|calling|writing|asking|typing|answering|telling|told|helping|looking|taking (?:him|her|them)"
-    r"|he|she|they|him|his|her|hers|their|them|it|its|the|this|that|old|years?|months?|child|children|kids?|baby|son|daughter"
-    r"|mother|father|mum|mom|dad|husband|wife|and|but|because)\b",
+    rf"|he|she|they|him|his|her|hers|their|them|it|its|the|this|that|old|years?|months?|and|but|because|{KIN_PATTERN})\b",
     re.IGNORECASE,
 )
-_THIRD: Final = re.compile(
-    r"\b(?:he|she|he'?s|she'?s|his|her|him|mum|mom|mother|dad|father|gran|grandma|grandad|husband|wife)\b",
-    re.IGNORECASE,
-)
+_THIRD: Final = re.compile(rf"\b(?:he|she|he'?s|she'?s|his|her|him|{KIN_PATTERN})\b", re.IGNORECASE)
 
 
 def of_the_speaker(findings: Sequence[Finding], words: str, profile: Profile) -> tuple[Finding, ...]:

@@ -33,6 +33,21 @@ RELATIVES: dict[str, tuple[str, ...]] = {
     "family": ("family", "relative", "relatives", "siblings", "sibling", "familia", "relatives'"),
     "other": ("friend", "friends", "neighbor", "neighbour", "roommate", "coworker", "colleague", "classmate", "dog", "coworkers", "boss", "amigo", "amiga"),
 }  # fmt: skip
+KIN_PATTERN = "|".join(sorted({word for names in RELATIVES.values() for word in names}, key=len, reverse=True))
+"""Any word for a relative or a friend, for a larger pattern."""
+KIN_OF_SEX = {
+    "male": tuple(
+        word
+        for name in ("father", "brother", "son", "husband", "grandfather", "uncle", "nephew")
+        for word in RELATIVES[name]
+    ),
+    "female": tuple(
+        word
+        for name in ("mother", "sister", "daughter", "wife", "grandmother", "aunt", "niece")
+        for word in RELATIVES[name]
+    ),
+}
+"""Words for relatives that tell their sex."""
 WARDS = frozenset({"son", "daughter", "child", "baby", "grandchild"})
 _KIN = {word: kin for kin, words in RELATIVES.items() for word in words}
 _OWNERS = word_list("experiencer_owners")

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from tools.clinical import Finding
 from tools.words.dates import parse
-from tools.words.experiencer import RELATIVES
+from tools.words.experiencer import KIN_PATTERN, RELATIVES
 from tools.words.lexicon import Lexicon
 from tools.words.matching import UNSITED, find_concepts
 from tools.words.particulars import Heard, with_details
@@ -165,9 +165,8 @@ def without_triggers(heard: Sequence[Heard], sentence: str, offset: int) -> list
     ]
 
 
-_KIN = "|".join(sorted({word for names in RELATIVES.values() for word in names}, key=len, reverse=True))
 _SO_HAS = re.compile(
-    rf"(?:\b(?:but|and|though)\b|,)\s*(?:so )?(?:does|do|has|is|did )?\s*(?:my|our|his|her)\s+(?P<one>{_KIN})(?:(?: and| or|,) (?:my |our |his |her )?(?P<two>{_KIN}))?"
+    rf"(?:\b(?:but|and|though)\b|,)\s*(?:so )?(?:does|do|has|is|did )?\s*(?:my|our|his|her)\s+(?P<one>{KIN_PATTERN})(?:(?: and| or|,) (?:my |our |his |her )?(?P<two>{KIN_PATTERN}))?"
     r"\s+(?:is|are|has|have|had|does|do|did|was|were)(?: (?:too|as well|it|them|that|one|both))*\s*(?=$|[,.;])",
     re.IGNORECASE,
 )  # fmt: skip

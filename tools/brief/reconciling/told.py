@@ -7,9 +7,9 @@ from msgspec.structs import replace
 
 from tools.brief.material import Material
 from tools.brief.pregnancy import is_pregnancy
-from tools.brief.reconciling.rank import YES, Outcome
+from tools.brief.reconciling.rank import NOT_RECORDED, YES, Outcome
 from tools.brief.speaking import KIN
-from tools.brief.wording import day, plain_name, quoted
+from tools.brief.wording import day, plain_name, quoted, sentence_at
 from tools.clinical import Answer, Fact, Finding, ReconciliationLine
 
 Use = Literal["never", "former", "current", "not now", ""]
@@ -69,14 +69,16 @@ def told_in_passing(material: Material) -> list[ReconciliationLine]:
 def _clause_of(finding: Finding, answer: Answer) -> str:
     """Return the part of a sentence in which something was told; the whole answer where it is not found."""
     words = " ".join(answer.words.split())
-    parts = re.split(r"(?<=[.!?;,])\s+", words)
-    return next((part.rstrip(".!;,") for part in parts if finding.quote and finding.quote in part), words)
+    if not finding.quote or finding.quote not in words:
+        return words
+    parts = sentence_at(words, words.index(finding.quote)).split(", ")
+    return next((part for part in parts if finding.quote in part), words)
 
 
 def _line(answer: Answer, topic: str, subject: str, name: str, clause: str, material: Material) -> ReconciliationLine:
     fact = _counterpart(answer, topic, name, material)
     receipt = None if fact else material.line_of(*_TYPES.get(topic, ()))
-    record = "not recorded" if receipt and receipt.whole else ""
+    record = NOT_RECORDED if receipt and receipt.whole else ""
     if fact:
         stated = f" {fact.value}" if fact.value and fact.value.lower() not in fact.text.lower() else ""
         whose = "" if fact.subject == "patient" else f"{fact.subject.capitalize()}: "

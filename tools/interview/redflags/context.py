@@ -157,14 +157,19 @@ def _drug_groups() -> Mapping[str, tuple[re.Pattern[str], ...]]:
 
 def drug_predicates(medications: Iterable[str], texts: Iterable[str] = ()) -> frozenset[str]:
     """Return the drug groups that matter to the rules, from medication names and from what plain texts say is taken."""
-    names = " ; ".join(medications).lower()
-    listed = {group for group, patterns in _drug_groups().items() if any(pattern.search(names) for pattern in patterns)}
-    return frozenset(listed).union(*map(_groups_taken, texts))
+    return frozenset[str]().union(*map(_groups_taken, (" ; ".join(medications).lower(), *texts)))
 
 
 _NOT_TAKEN = re.compile(
     r"\b(?:not|no|never|n't|stopped|off|allerg\w+ to|without|denies|refused|instead of|(?:used to|had) take)(?: \w+){0,3} *$"
 )
+
+
+_ON_THE_SKIN = re.compile(
+    r"[^,;.]{0,30}\b(?:creams?|ointments?|lotions?|gels?|crema|pomada|topical|eye drops|ear drops|ophthalmic|otic)\b",
+    re.IGNORECASE,
+)
+"""What stays where it is put is not in the blood: hydrocortisone cream is no steroid that the body comes to need."""
 
 
 # A visit's log is screened again after every answer; only the new answer is new.
@@ -175,6 +180,7 @@ def _groups_taken(text: str) -> frozenset[str]:
         for group, patterns in _drug_groups().items()
         if any(
             not _NOT_TAKEN.search(text[max(0, match.start() - 40) : match.start()])
+            and not _ON_THE_SKIN.match(text[match.end() :])
             for pattern in patterns
             for match in pattern.finditer(text)
         )
