@@ -5,13 +5,13 @@ It parses no resource beyond its first level and decides nothing about patients.
 
 import re
 
-import msgspec
 from msgspec import UNSET, Raw, Struct, UnsetType
 
 from tools.clinical import SetAside
 from tools.errors import RecordError, RecordTooLargeError
+from tools.fhir import bundles
+from tools.fhir.bundles import Bundle, Entry
 from tools.fhir.first_level import (
-    BROKEN,
     Head,
     items,
     looks_like_lines,
@@ -85,14 +85,6 @@ class Delivery(Struct):
         return [place for place, url in self.following.items() if self.pages.get(url, place) == place]
 
 
-class _Entry(Struct, gc=False):
-    resource: Raw | UnsetType = UNSET
-    fullUrl: str | UnsetType = UNSET  # noqa: N815 - FHIR's name
-    request: Raw | UnsetType = UNSET
-    response: Raw | UnsetType = UNSET
-
-
-_ENTRIES: msgspec.json.Decoder[list[_Entry]] = msgspec.json.Decoder(list[_Entry])
 _BUNDLE_TYPES = frozenset(
     ("document", "message", "transaction", "transaction-response", "batch", "batch-response", "history", "searchset")
 ) | {"collection", "subscription-notification"}
@@ -142,6 +134,9 @@ class _Splitter:
             raise RecordError(f"{self.name}: the file is empty; name a FHIR Bundle or an NDJSON file")
         if self.name.lower().removesuffix(".gz").endswith((".ndjson", ".jsonl")):
             self.lines(content)
+            return
+        if (whole := bundles.whole(content)) is not None:
+            self.bundle(whole, self.name, 1)
             return
         try:
             value, content = self._repaired(content)
@@ -213,7 +208,7 @@ class _Splitter:
         """Take in one resource; open it when it is a container."""
         type_ = string(head.get("resourceType"))
         if type_ == "Bundle":
-            self.bundle(head, place, depth + 1)
+            self.bundle(bundles.from_head(head), place, depth + 1)
         elif type_ == _MESSAGE and (refusal := refused_message(_tree(Raw(bytes(body))), place, self.name)):
             self.delivery.refused.append(refusal)
         elif type_ != "Parameters" or not self.parameters(head, place, depth + 1):
@@ -232,22 +227,20 @@ class _Splitter:
         source = f"{type_ or 'unknown'}/{id_ or f'#{len(resources) + 1}'}"
         resources.append(Resource(type_, id_, source, body, head, full_url, scope))
 
-    def bundle(self, head: Head, place: str, depth: int) -> None:
+    def bundle(self, bundle: Bundle, place: str, depth: int) -> None:
         """Take in a Bundle's entries."""
         if depth > self.limits.bundle_depth:
             raise RecordTooLargeError(f"{self.name}: Bundles inside Bundles more than {self.limits.bundle_depth} deep")
         self.delivery.bundles += 1
         scope = self.delivery.bundles
-        kind = string(head.get("type"))
+        kind = string(bundle.type)
         if kind not in _BUNDLE_TYPES:
             word = "without a type" if not kind else "of an unknown type"
             self.delivery.warnings.append(f"{place}: a Bundle {word}; its entries were read all the same")
-        if "link" in head:
-            self._links(head["link"], place)
-        if "entry" not in head:
-            return
+        if bundle.link is not None:
+            self._links(bundle.link, place)
         begins, told = len(self.delivery.resources), len(self.delivery.deletions)
-        for number, entry in enumerate(_entries(head["entry"])):
+        for number, entry in enumerate(bundle.entry):
             plain = entry.response is UNSET and entry.request is UNSET and entry.resource is not UNSET
             if not plain and not self._delivered(entry, f"{place} entry[{number}]"):
                 continue
@@ -275,7 +268,7 @@ class _Splitter:
             elif text(link, "relation") == "self":
                 self.delivery.pages[text(link, "url")] = place
 
-    def _delivered(self, entry: "_Entry", place: str) -> bool:
+    def _delivered(self, entry: Entry, place: str) -> bool:
         """Tell whether an entry brings a resource; what it brings instead is noted."""
         if entry.response is not UNSET:
             refusal = refused_response(_tree(entry.response), _asked(entry), place)
@@ -317,22 +310,6 @@ class _Splitter:
         return found
 
 
-def _entries(raw: Raw) -> list[_Entry]:
-    try:
-        return _ENTRIES.decode(raw)
-    except BROKEN:
-        return [_odd_entry(item) for item in items(raw)]
-
-
-def _odd_entry(item: Raw) -> _Entry:
-    """Read an entry of which not every element is what it should be; junk counts as a resource that is none."""
-    head = members(item)
-    if head is None:
-        return _Entry(resource=item)
-    pieces = {name: head[name] for name in ("resource", "request", "response") if name in head}
-    return _Entry(fullUrl=string(head.get("fullUrl")), **pieces)
-
-
 def _tree(raw: Raw | UnsetType | None) -> Json:
     """Return a small part parsed; empty when it is no object."""
     if raw is None or raw is UNSET:
@@ -343,7 +320,7 @@ def _tree(raw: Raw | UnsetType | None) -> Json:
         return {}
 
 
-def _asked(entry: _Entry) -> str:
+def _asked(entry: Entry) -> str:
     """Return the address an entry asked for, as far as it says."""
     url = text(_tree(entry.request), "url")
     return url or ("" if entry.fullUrl is UNSET else entry.fullUrl)
