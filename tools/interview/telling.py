@@ -26,12 +26,13 @@ def told_of(subject: str, name: str, words: str, findings: Sequence[Finding], to
     """
     from tools.words import understand
     from tools.words.attributes import details
+    from tools.words.bygone import then
 
     fields: dict[str, str] = {}
     quote = ""
     for sentence in (part.strip() for part in re.split(r"(?<=[.!?;])\s+|\n", words[:4_000]) if part.strip()):
         others = {finding.concept or finding.name for finding in understand(sentence, today=today)} - {subject}
-        if others:
+        if others or then(sentence, today):
             continue
         began = _BEGAN.search(sentence) is not None
         for detail in details(sentence, today):

@@ -208,7 +208,7 @@ def of_relatives_too(heard: Sequence[Heard], sentence: str, offset: int) -> list
 
 
 _SINCE = re.compile(r"(?:ever )?since\b|from\b|start|beg[aiu]n|onset", re.IGNORECASE)
-_PASSING = frozenset(
+PASSING = frozenset(
     {"heart_attack", "stroke", "tia", "thrombosis", "pneumonia", "bronchitis", "influenza", "covid", "meningitis", "encephalitis", "sepsis",
      "malaria", "mononucleosis", "measles", "chickenpox", "mumps", "scarlet_fever", "brain_bleed", "uti", "appendicitis", "pancreatitis",
      "concussion", "fracture", "hip_fracture", "nephrolithiasis", "shingles", "sinusitis", "tonsillitis", "testicular_torsion",
@@ -223,7 +223,7 @@ def once_had(item: Heard, today: date) -> Heard:
     finding = item.finding
     when = parse(finding.onset_date) if finding.onset_date and not finding.duration else None
     if (
-        finding.concept not in _PASSING
+        finding.concept not in PASSING
         or _SINCE.match(finding.onset)
         or when is None
         or finding.time != "now"

@@ -211,7 +211,11 @@ def _time(row: Sequence[Token], span: Span, cues: Sequence[Cue]) -> str:
             continue
         if cue.text in {"history of", "hx of", "h / o"} and cue.first and _counted(row, cue.first):
             continue
-        if _is_lately(row, cue) or (cue.text in _NARROW and not 0 <= span.first - cue.last <= 2):
+        if (
+            _is_lately(row, cue)
+            or _dates_a_beginning(row, cue)
+            or (cue.text in _NARROW and not 0 <= span.first - cue.last <= 2)
+        ):
             continue
         return "history" if "history" in cue.text or cue.text in _NOTED else "past"
     return "now"
@@ -226,6 +230,21 @@ def _is_lately(row: Sequence[Token], cue: Cue) -> bool:
     """Tell whether "in the past" goes on to say "few days", or "previously" to say "healthy"."""
     after = row[cue.last].text if cue.last < len(row) else ""
     return (cue.text == "in the past" and bool(_LATELY.match(after))) or after in {"healthy", "well", "fit", "to"}
+
+
+_BEGINS = frozenset(
+    {"started", "starting", "start", "began", "begun", "beginning", "onset", "since", "first", "noticed"}
+)
+
+
+def _dates_a_beginning(row: Sequence[Token], cue: Cue) -> bool:
+    """Tell whether "years ago" says when something began that goes on: "it started 3 years ago"."""
+    before: set[str] = set()
+    for token in reversed(row[: cue.first]):
+        if token.text in {",", ";", "but"}:
+            break
+        before.add(token.text)
+    return cue.text.endswith(("ago", "back")) and bool(before & _BEGINS)
 
 
 def _counted(row: Sequence[Token], at: int) -> bool:

@@ -15,6 +15,7 @@ from tools.words.allergies import allergies_in
 from tools.words.attributes import details, given
 from tools.words.bare import answers_for
 from tools.words.belonging import Holder, takes
+from tools.words.bygone import of_then
 from tools.words.denial import denied_names
 from tools.words.disguise import as_written, undisguised, without_pictures
 from tools.words.experiencer import subject_of, whose
@@ -152,7 +153,8 @@ def _sentence(
     heard += [as_overdose(item, words) for item in heard if is_too_many(item.finding, sentence)]
     heard = placed(sorted(heard, key=lambda item: item.start), sentence, offset, part, words)
     heard = with_pregnancy(without_triggers(one_pain(heard), sentence, offset), sentence, offset, words)
-    heard = [once_had(item, today) for item in of_relatives_too(heard, sentence, offset)]
+    heard = [once_had(still_so(item), today) for item in of_relatives_too(heard, sentence, offset)]
+    heard = of_then(heard, sentence, offset, today)
     return with_temperature(once_each(sorted(heard, key=lambda item: item.start)))
 
 
