@@ -22,8 +22,8 @@ class Bundle(Struct, gc=False):
 
     resourceType: Literal["Bundle"]  # noqa: N815 - FHIR's name
     entry: list[Entry] = []
-    type: Raw | None = None
-    link: Raw | None = None
+    type: Raw | UnsetType = UNSET
+    link: Raw | UnsetType = UNSET
 
 
 _WHOLE: msgspec.json.Decoder[Bundle] = msgspec.json.Decoder(Bundle)
@@ -31,7 +31,13 @@ _ENTRIES: msgspec.json.Decoder[list[Entry]] = msgspec.json.Decoder(list[Entry])
 
 
 def whole(content: bytes) -> Bundle | None:
-    """Return a Bundle of the common shape, read in one pass; None for whatever else it is."""
+    """Return a Bundle of the common shape, read in one pass; None for whatever else it is.
+
+    >>> len(whole(b'{"resourceType": "Bundle", "type": "batch", "entry": [{"resource": {}}]}').entry)
+    1
+    >>> whole(b'{"type": "batch", "entry": []}') is whole(b'{"resourceType": "Bundle", "entry": [7]}') is None
+    True
+    """
     try:
         return _WHOLE.decode(content)
     except BROKEN:
@@ -40,7 +46,8 @@ def whole(content: bytes) -> Bundle | None:
 
 def from_head(head: Head) -> Bundle:
     """Return a Bundle from its members, however odd its entries are."""
-    return Bundle("Bundle", _entries(head["entry"]) if "entry" in head else [], head.get("type"), head.get("link"))
+    entries = _entries(head["entry"]) if "entry" in head else []
+    return Bundle("Bundle", entries, head.get("type", UNSET), head.get("link", UNSET))
 
 
 def _entries(raw: Raw) -> list[Entry]:

@@ -233,11 +233,11 @@ class _Splitter:
             raise RecordTooLargeError(f"{self.name}: Bundles inside Bundles more than {self.limits.bundle_depth} deep")
         self.delivery.bundles += 1
         scope = self.delivery.bundles
-        kind = string(bundle.type)
+        kind = "" if bundle.type is UNSET else string(bundle.type)
         if kind not in _BUNDLE_TYPES:
             word = "without a type" if not kind else "of an unknown type"
             self.delivery.warnings.append(f"{place}: a Bundle {word}; its entries were read all the same")
-        if bundle.link is not None:
+        if bundle.link is not UNSET:
             self._links(bundle.link, place)
         begins, told = len(self.delivery.resources), len(self.delivery.deletions)
         for number, entry in enumerate(bundle.entry):
