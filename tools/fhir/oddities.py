@@ -1,6 +1,6 @@
 """What is odd about a record as a whole: dates ahead of their time, statements that contradict each other."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from tools.clinical import Fact, Person
 from tools.fhir.dates import is_date
@@ -25,25 +25,27 @@ def odd_dates(facts: Sequence[Fact], person: Person, fetched_at: str) -> list[st
         fetched_at: when the record was fetched; empty: nothing is called future.
     """
     dated = [fact for fact in facts if fact.kind not in _AHEAD_BY_NATURE and is_date(fact.when)]
+    days = {fact.when[:10] for fact in dated}
     said: list[str] = []
     if fetched_at:
-        said += _future(dated, fetched_at)
+        said += _future(dated, {day for day in days if _before(fetched_at, day)})
     born, died = person.birth_date, person.deceased
-    if is_date(born):
-        before = [fact for fact in dated if _before(fact.when, born) and fact.subject == "patient"]
+    if is_date(born) and (early := {day for day in days if _before(day, born)}):
+        before = [fact for fact in dated if fact.when[:10] in early and fact.subject == "patient"]
         if before:
             said.append(f"dated before the patient was born: {_list(before)}")
     if is_date(died):
-        after = [fact for fact in dated if _before(died, fact.when)]
+        late = {day for day in days if _before(died, day)}
+        after = [fact for fact in dated if fact.when[:10] in late]
         if after:
             said.append(f"dated after the patient's death: {_list(after)}")
     return said
 
 
-def _future(dated: Sequence[Fact], fetched_at: str) -> list[str]:
-    ahead = [fact for fact in dated if _before(fetched_at, fact.when)]
-    if not ahead:
+def _future(dated: Sequence[Fact], days: Set[str]) -> list[str]:
+    if not days:
         return []
+    ahead = [fact for fact in dated if fact.when[:10] in days]
     if len(ahead) > _SHIFTED_SHARE * len(dated):
         return ["most dates lie in the future: they seem to be shifted, so only the time between them means something"]
     return [f"dated in the future: {_list(ahead)}"]
