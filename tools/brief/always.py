@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from tools.brief.draft import claim
 from tools.brief.material import Material
 from tools.brief.reconciling.rank import around
+from tools.brief.stays import ordered_where
 from tools.brief.wording import day, listed, lower_first, plain_name, quoted
 from tools.chart.values import AllergyLine, MedicationLine
 from tools.clinical import Answer, Claim, Finding
@@ -102,7 +103,7 @@ def anticoagulant(material: Material) -> tuple[Claim, ...]:
     """Return each anticoagulant in the record, or the form of its absence, and what the patient tells of one."""
     topic = "anticoagulant"
     lines = _anticoagulants(material)
-    claims = [always(_anticoagulant_line(line), line.handles[:1], topic) for line in lines]
+    claims = [_anticoagulant(line, material) for line in lines]
     known = {name for line in lines if line.state not in _OVER for name in line.ingredients}
     told, taken = [], False
     for answer in _speaking_of_anticoagulants(material, known):
@@ -130,7 +131,7 @@ def _no_anticoagulant(material: Material) -> Claim:
     return always("Anticoagulant: none recorded as current.", handles or [line.handle if line else ""], topic)
 
 
-_OVER = ("stopped", "completed", "not_taken")
+_OVER = ("stopped", "completed", "not_taken", "in_hospital")
 
 
 def _speaking_of_anticoagulants(material: Material, known: set[str]) -> list[Answer]:
@@ -172,6 +173,15 @@ def _clotting_part(line: MedicationLine) -> str:
     from tools.words import drug_classes
 
     return next((one for one in line.ingredients if "anticoagulant" in drug_classes(one)), line.name)
+
+
+def _anticoagulant(line: MedicationLine, material: Material) -> Claim:
+    if line.state != "in_hospital":
+        return always(_anticoagulant_line(line), line.handles[:1], "anticoagulant")
+    where, entries = ordered_where(line, material)
+    when = material.facts(line.handles[:1])[0].when
+    text = f"Anticoagulant: {plain_name(line.name)}{', ' + day(when) if when else ''}, {where}."
+    return always(text, entries, "anticoagulant")
 
 
 def _anticoagulant_line(line: MedicationLine) -> str:

@@ -25,6 +25,8 @@ _STATUSES: Final = {
     "planned": "intended",
     "not_taken": "not-taken",
     "unknown": "unknown",
+    # What became of it after the stay is not recorded.
+    "in_hospital": "unknown",
 }
 
 

@@ -8,6 +8,7 @@ from tools.brief.always import MEDICATION_TYPES
 from tools.brief.draft import claim
 from tools.brief.material import Material
 from tools.brief.reconciling.rank import HIGH_RISK
+from tools.brief.stays import ordered_where
 from tools.brief.wording import day, lower_first, plain_name, sentence
 from tools.chart.values import MedicationLine
 from tools.clinical import Claim
@@ -18,6 +19,7 @@ _STATES = {
     "unknown": "status unknown",
     "planned": "planned",
     "not_taken": "recorded as not taken",
+    "in_hospital": "ordered in a stay that is over",
     "stopped": "stopped",
     "completed": "completed",
 }
@@ -31,7 +33,7 @@ def medications(material: Material) -> list[Claim]:
     live = [line for line in lines if line.state in {"current", "paused", "unknown", "planned", "not_taken"}]
     past = [line for line in lines if line not in live]
     claims = [_medication(line, material) for line in sorted(live, key=_risk)]
-    claims.extend(_medication(line, material) for line in past[:12])
+    claims.extend(_medication(line, material) for line in past)
     if not lines:
         handles = [one.handle for one in material.receipt_lines if one.type in MEDICATION_TYPES]
         claims.append(claim("No medication is recorded.", handles, topic="medication"))
@@ -45,6 +47,10 @@ def _risk(line: MedicationLine) -> tuple[int, int, str]:
 
 
 def _medication(line: MedicationLine, material: Material) -> Claim:
+    if line.state == "in_hospital":
+        where, entries = ordered_where(line, material)
+        order = replace(line, last=material.facts(line.handles[:1])[0].when)
+        return claim(f"{plain_name(line.name)}{_recorded(order)}: {where}.", entries, topic="medication")
     because = "risk" if any(name in HIGH_RISK for name in line.classes) else ""
     live = line.state in {"current", "paused", "unknown", "planned"}
     same = material.of_one_status(line.handles)
@@ -87,7 +93,7 @@ def _recorded(line: MedicationLine) -> str:
     """Return the days of its entries: first and last of a live one, the last of one that is over."""
     if not line.last:
         return ""
-    over = line.state in {"stopped", "completed", "not_taken"}
+    over = line.state in {"stopped", "completed", "not_taken", "in_hospital"}
     if over or not line.first or line.first[:10] == line.last[:10]:
         return f" ({day(line.last)})"
     what = "ordered" if line.evidence.startswith("prescription") else "recorded"

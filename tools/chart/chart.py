@@ -220,7 +220,7 @@ class Chart:
     def _medications(self) -> "tuple[MedicationLine, ...]":
         from tools.chart.medications import read_medications
 
-        return read_medications(self.of_kind("medication"), as_of=self.as_of)
+        return read_medications(self.of_kind("medication"), as_of=self.as_of, encounters=self.of_kind("encounter"))
 
     @cached_property
     def _allergies(self) -> "Allergies":

@@ -50,6 +50,7 @@ _MEDICATION_RANKS = {
     "unknown": 1,
     "not_taken": 2,
     "planned": 3,
+    "in_hospital": 4,
     "stopped": 4,
     "completed": 5,
 }

@@ -5,9 +5,10 @@ stopped; old evidence is dated instead.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from tools.chart import lexicon, when
+from tools.chart.hospital import stay_of, stays_of
 from tools.chart.values import NOT_TO_BE_GIVEN, DoseSpan, MedicationLine, MedicationState
 from tools.clinical import Fact
 
@@ -35,6 +36,7 @@ _STATES: dict[str, MedicationState] = {
     "draft": "planned",
     "preparation": "planned",
 }
+_PRESENT = frozenset({"current", "paused", "unknown"})
 _ROUTES = (
     ("inhaled", ("inhal", "nebul", "respiratory tract")),
     ("transdermal", ("transdermal", "patch")),
@@ -47,7 +49,7 @@ _ROUTES = (
     ("injected", ("inject", "intraven", "subcut", "intramusc", "infusion", "prefilled syringe", "pen")),
 )
 _STRENGTH = re.compile(r"\d[\d.,]*\s*(?:mg|mcg|ug|µg|g|ml|mL|unt|units?|iu|meq|mmol|%)\b(?:\s*/\s*\w+)*", re.IGNORECASE)
-_ORDER = ("current", "paused", "unknown", "planned", "not_taken", "stopped", "completed")
+_ORDER = ("current", "paused", "unknown", "planned", "not_taken", "in_hospital", "stopped", "completed")
 
 
 def state_of(fact: Fact) -> MedicationState:
@@ -65,14 +67,18 @@ def state_of(fact: Fact) -> MedicationState:
     return state
 
 
-def read_medications(facts: Sequence[Fact], *, as_of: str) -> tuple[MedicationLine, ...]:
+def read_medications(
+    facts: Sequence[Fact], *, as_of: str, encounters: Sequence[Fact] = ()
+) -> tuple[MedicationLine, ...]:
     """Return one line a drug, what is probably taken now first.
 
     Args:
         facts: medication facts (orders, statements, dispenses) of the patient, without statements of absence.
         as_of: date of the record's newest entry.
+        encounters: the visits, since what was to be given in a stay that is over is not taken now.
     """
-    lines = [_line(group, as_of) for group in _grouped(facts)]
+    stays = stays_of(encounters)
+    lines = [_line(group, as_of, stays) for group in _grouped(facts)]
     lines.sort(key=lambda m: lexicon.fold(m.name))
     lines.sort(key=lambda m: when.key(m.last), reverse=True)
     lines.sort(key=lambda m: _ORDER.index(m.state))
@@ -132,9 +138,17 @@ def _type(fact: Fact) -> str:
     return fact.source[0].partition("/")[0] if fact.source else ""
 
 
-def _line(group: Sequence[Fact], as_of: str) -> MedicationLine:
+def _line(group: Sequence[Fact], as_of: str, stays: Mapping[str, Fact]) -> MedicationLine:
     ordered = sorted(group, key=lambda f: when.key(when.last_of(f)))
-    state, speaker, note = _state(ordered, as_of)
+    in_hospital = {
+        f.handle: stay for f in ordered if state_of(f) in _PRESENT and (stay := stay_of(f, stays, as_of)) is not None
+    }
+    home = [f for f in ordered if f.handle not in in_hospital]
+    if home:
+        state, speaker, note = _state(home, as_of)
+    else:
+        state, speaker, note = "in_hospital", ordered[-1], "ordered in a hospital stay that is over"
+    stay = in_hospital.get(speaker.handle)
     last = when.latest(when.last_of(f) for f in ordered) or ordered[-1].when
     stopped = state in {"stopped", "not_taken"}
     return MedicationLine(
@@ -151,12 +165,13 @@ def _line(group: Sequence[Fact], as_of: str) -> MedicationLine:
         reported=_reported(speaker),
         reason=lexicon.plain(_first(ordered, "reason")),
         stopped_because=speaker.detail.get("status_reason", "") if stopped or state == "paused" else "",
-        not_confirmed_since=_not_confirmed(state, ordered, as_of),
+        not_confirmed_since=_not_confirmed(state, home, as_of),
         note=note,
         history=_history(ordered),
         code=speaker.code,
         evidence=_evidence(speaker),
         remark=lexicon.several(speaker.detail.get(key, "") for key in ("instructions", "note")),
+        stay=stay.handle if stay and stay is not speaker else "",
     )
 
 
@@ -222,9 +237,9 @@ def _also_active(active: Sequence[Fact], speaker: Fact) -> list[str]:
 
 
 def _not_confirmed(state: MedicationState, ordered: Sequence[Fact], as_of: str) -> str:
-    if state not in {"current", "paused", "unknown"}:
+    if state not in _PRESENT:
         return ""
-    telling = [f for f in ordered if state_of(f) in {"current", "paused", "unknown"}]
+    telling = [f for f in ordered if state_of(f) in _PRESENT]
     last = when.latest([*map(when.last_of, telling), *(f.until for f in telling if f.until[:10] <= as_of)])
     days = when.days_between(last, as_of)
     return when.day(last) if days is not None and days > NOT_CONFIRMED_AFTER_DAYS else ""

@@ -10,7 +10,8 @@ from msgspec import Struct
 
 from tools.clinical import Absence, Kind
 
-MedicationState = Literal["current", "paused", "stopped", "completed", "unknown", "planned", "not_taken"]
+MedicationState = Literal["current", "paused", "stopped", "completed", "unknown", "planned", "not_taken", "in_hospital"]
+"""What the record says of a drug; `in_hospital`: to be given in a stay that is over, whatever its status says."""
 Direction = Literal["rising", "falling", "stable", "changed", "unchanged", ""]
 NOT_TO_BE_GIVEN = "not to be given"
 """How the evidence of a medication ends that somebody ordered to withhold."""
@@ -99,6 +100,8 @@ class MedicationLine(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What the state rests on, in words: `prescription active`, `patient reports taking it`, `dispensed`."""
     remark: str = ""
     """Directions beside the dose and what the record's author noted, verbatim."""
+    stay: str = ""
+    """Handle of the visit in which it was to be given, of a drug that is `in_hospital`."""
 
 
 class AllergyLine(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -114,7 +114,12 @@ def _compared(
     )
 
 
-_STATE: Final = {"current": "active", "unknown": "status unknown", "not_taken": "recorded as not taken"}
+_STATE: Final = {
+    "current": "active",
+    "unknown": "status unknown",
+    "not_taken": "recorded as not taken",
+    "in_hospital": "ordered in a stay that is over",
+}
 
 
 def _record(line: MedicationLine, material: Material) -> str:
