@@ -56,6 +56,8 @@ _CLAUSE = re.compile(
     r"[,;:]\s*|\s+(?=(?:but|so|because|and then|then|which|that'?s)\b)|\s+(?=and (?:i|it|he|she|they|we|the|my|his|her|now|this|that)\b)",
     re.IGNORECASE,
 )
+_OF_AN_EVENT = re.compile(r"\b(?:after|following|from)\b[^.,;]{0,45}$", re.IGNORECASE)
+"""Before the date of an event after which something began: "my back went after the birth in 2020"."""
 _FELT = frozenset({"symptom", "event"})
 
 
@@ -106,6 +108,8 @@ def then(sentence: str, today: date) -> tuple[tuple[int, int], ...]:
 
 
 def _is_long_ago(found: re.Match[str], today: date) -> bool:
+    if _OF_AN_EVENT.search(found.string[: found.start()]):
+        return False
     said = found["year"] or found["ago"].lower().replace("back", "ago").replace("before", "ago")
     when = relative(said.lower().replace("mos ", "months "), today)
     return when is not None and when.latest < today - _LONG_AGO

@@ -44,6 +44,9 @@ _FED_UP_WITH = re.compile(r"\s+(?:with|of) (?!life|living|everything|it all|myse
 _COLD_ELSE = re.compile(
     r"\s*(?:sores?|feet|foot|hands?|drinks?|shower|turkey|weather|day|night|spell|flush)\b", re.IGNORECASE
 )
+_FELL_ELSE = re.compile(
+    r"\s+(?:pregnant|asleep|ill|sick|in love|out with|behind|for (?:him|her|it)|apart)\b", re.IGNORECASE
+)
 _SAID: dict[str, re.Pattern[str]] = {
     "teething": re.compile(r"teething|dentici", re.IGNORECASE),
 }
@@ -69,6 +72,7 @@ _FOLLOWED: dict[str, tuple[re.Pattern[str], re.Pattern[str]]] = {
     "pregnancy": (re.compile(r"expecting$", re.IGNORECASE), _EXPECTS_ELSE),
     "low_mood": (re.compile(r"fed up$", re.IGNORECASE), _FED_UP_WITH),
     "cold_symptoms": (re.compile(r""), _COLD_ELSE),
+    "fall": (re.compile(r"\bfell$", re.IGNORECASE), _FELL_ELSE),
 }
 """Which of a concept's words mean something else, and before what."""
 _SOMEBODY = re.compile(r"\s+(?:me|us|him|her|them|my (?:kids|children))\b", re.IGNORECASE)

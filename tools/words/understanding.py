@@ -19,6 +19,7 @@ from tools.words.bygone import of_then
 from tools.words.denial import denied_names
 from tools.words.disguise import as_written, undisguised, without_pictures
 from tools.words.experiencer import subject_of, whose
+from tools.words.ended import ended_pregnancies, ended_side_effects
 from tools.words.lexicon import Lexicon, lexicon
 from tools.words.matching import Span, spans
 from tools.words.meant import meant
@@ -81,6 +82,7 @@ def understand(text: str, *, today: date, language: str = "en", asked: Sequence[
     found = in_pregnancy([item.finding for item in heard])
     if asked:
         found += answers_for(plain, asked, found, words.language)
+    heard = ended_side_effects(ended_pregnancies(heard, plain), plain)
     if text != original:
         found = [replace(finding, quote=as_written(original, finding.quote)) for finding in found]
     return tuple(found)
