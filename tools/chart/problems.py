@@ -13,6 +13,7 @@ import msgspec
 from tools.chart import lexicon, when
 from tools.chart.values import ProblemLine, Problems
 from tools.clinical import Absence, Fact
+from tools.fhir.merge import of_each_site
 
 _ACTIVE = frozenset({"active", "recurrence", "relapse"})
 _RESOLVED = frozenset({"resolved"})
@@ -169,6 +170,7 @@ def _line(group: Sequence[Fact], as_of: str) -> ProblemLine:
     starts = sorted({start for f in ordered for start in when.starts_of(f)})
     handles = (speaker.handle, *(f.handle for f in reversed(ordered) if f is not speaker))
     first = when.earliest(dates) or (dates[0] if dates else "")
+    here = speaker.detail | of_each_site(ordered)
     return ProblemLine(
         name=lexicon.plain(speaker.text),
         status=status,
@@ -181,8 +183,8 @@ def _line(group: Sequence[Fact], as_of: str) -> ProblemLine:
         note=_note(ordered, speaker, as_of),
         episodes=tuple(starts) if len(starts) > 1 else (),
         spells=when.spells_of(ordered),
-        stage=speaker.detail.get("stage", ""),
-        severity=speaker.detail.get("severity", ""),
+        stage=here.get("stage", ""),
+        severity=here.get("severity", ""),
         site=lexicon.several(f.detail.get("site", "") for f in reversed(ordered)),
         remark=lexicon.several(f.detail.get("note", "") for f in reversed(ordered)),
     )

@@ -87,7 +87,8 @@ _NONE_OF = {
 }
 _NONE_AFTER = {
     "allergy": re.compile(
-        r"\W*(?:薬物|食物|药物|藥物)?アレルギー\W*(?:は|:|：)?\W*(?:なし|無し|無|ない|ありません)\W*"
+        r"\W*(?:薬物|薬剤|薬品|薬|食物|食品|その他|特記すべき|既知の)?(?:の)?アレルギー(?:歴|情報)?\W*(?:は|:|：)?\W*"
+        r"(?:特に|特記)?(?:事項)?(?:なし|無し|無|ない|ありません)\W*"
         r"|\W*(?:无|無|没有|沒有|否认|否認)(?:已知)?(?:药物|藥物|食物)?(?:过敏|過敏)(?:史)?\W*"
         r"|\W*alerji\w*\W+(?:yok\w*|bilinmiyor)\W*|\W*알레르기\s*(?:없음|없다)\W*",
         re.IGNORECASE,
@@ -115,11 +116,11 @@ _LISTED = frozenset(("allergy", "condition", "medication"))
 _SHORT = 300
 _PHRASE = 80
 _SCOPES = (
-    ("food", ("429625007", "no-known-food-allergies"), "food"),
-    ("medication", ("409137002", "no-known-medication-allergies"), "drug"),
-    ("environment", ("428607008", "no-known-environmental-allergies"), "environment"),
-    ("insect", ("428197003",), "insect"),
-    ("latex", ("1003774007",), "latex"),
+    ("food", ("429625007", "no-known-food-allergies"), r"\bfood\b|食物|食品"),
+    ("medication", ("409137002", "no-known-medication-allergies"), r"\bdrug\b|薬|药物|藥物"),
+    ("environment", ("428607008", "no-known-environmental-allergies"), r"\benvironment\b"),
+    ("insect", ("428197003",), r"\binsect\b"),
+    ("latex", ("1003774007",), r"\blatex\b"),
 )
 
 
@@ -219,6 +220,6 @@ def absence_in(said: str, about: str = "") -> Absence | None:
 def _scope(bare: set[str], words: str) -> str:
     lowered = words.lower()
     for name, codes, word in _SCOPES:
-        if bare & set(codes) or re.search(rf"\b{word}\b", lowered):
+        if bare & set(codes) or re.search(word, lowered):
             return name
     return ""

@@ -1,5 +1,7 @@
 """Repeats of one prescription or one problem to one fact, with count, dates and every source; it drops nothing."""
 
+from collections.abc import Sequence
+
 from msgspec.structs import replace
 
 from tools.clinical import Fact
@@ -14,6 +16,8 @@ _SEPARATE = ("planned", "not_done", "reported", "dispensed", "modifier", "intent
 
 _JOINED = ("site", "note")
 """What each of several repeats may say of its own."""
+_AT_A_SITE = ("severity", "stage")
+"""What holds for one side or site only, where there are several."""
 
 
 def merge_key(fact: Fact) -> tuple[str, ...] | None:
@@ -89,6 +93,7 @@ def _one(ordered: list[Fact]) -> Fact:
         said = dict.fromkeys(fact.detail[key] for fact in reversed(ordered) if fact.detail.get(key))
         if len(said) > 1:
             detail[key] = "; ".join(said)
+    detail |= of_each_site(ordered)
     codes = tuple(dict.fromkeys(code for fact in reversed(ordered) for code in fact.codes))
     sources = tuple(dict.fromkeys(source for fact in ordered for source in fact.source))
     return replace(
@@ -101,6 +106,21 @@ def _one(ordered: list[Fact]) -> Fact:
         count=sum(fact.count for fact in ordered),
         detail={key: said for key, said in detail.items() if said},
     )
+
+
+def of_each_site(ordered: Sequence[Fact]) -> dict[str, str]:
+    """Return how grave a problem is at each of several sites; empty where the newest word holds for all.
+
+    >>> told = ({"site": "left eye", "severity": "mild"}, {"site": "right eye", "severity": "severe"})
+    >>> of_each_site([Fact(handle="", kind="condition", text="x", source=(), detail=one) for one in told])
+    {'severity': 'severe (right eye); mild (left eye)'}
+    """
+    said: dict[str, str] = {}
+    for key in _AT_A_SITE:
+        newest = {fact.detail["site"]: fact.detail.get(key, "") for fact in ordered if fact.detail.get("site")}
+        if len(set(newest.values())) > 1:
+            said[key] = "; ".join(f"{word} ({site})" for site, word in reversed(newest.items()) if word)
+    return said
 
 
 def _history(ordered: list[Fact]) -> str:

@@ -34,6 +34,11 @@ def odd_dates(facts: Sequence[Fact], person: Person, fetched_at: str) -> list[st
         before = [fact for fact in dated if fact.when[:10] in early and fact.subject == "patient"]
         if before:
             said.append(f"dated before the patient was born: {_list(before)}")
+    said += [
+        f"the date of {what} cannot be one and was kept as text"
+        for what, written in (("birth", born), ("death", died))
+        if written not in ("", "yes") and not is_date(written)
+    ]
     if is_date(died):
         late = {day for day in days if _before(died, day)}
         after = [fact for fact in dated if fact.when[:10] in late]

@@ -9,6 +9,7 @@ from tools.fhir.json_tree import Json, node, nodes, text
 from tools.fhir.readers.statement import Context, first, joined, make, notes_of, period_of, who
 from tools.fhir.values import value_of
 
+_TREATMENT = "treatment"
 _DIRECTIVE_CODES = frozenset(("adr", "acd", "dnr", "hcd", "polst"))
 _DIRECTIVE = re.compile(
     r"advance|resuscit|\bdnr\b|\bdni\b|living will|health ?care (?:proxy|power)|patientenverf|directives? antic|"
@@ -109,11 +110,12 @@ def read_flag(resource: Json, context: Context) -> list[Fact]:
 
 
 def read_consent(resource: Json, context: Context) -> list[Fact]:
-    """Consent: only an advance directive is a clinical statement; others say nothing of health."""
+    """Consent: an advance directive, or a treatment that is refused; others say nothing of health."""
     concepts = [concept(item) for field in ("category", "scope") for item in nodes(resource, field)]
     codes = {code.rpartition("|")[2].lower() for item in concepts for code in item.codes}
     if not codes & _DIRECTIVE_CODES and not _DIRECTIVE.search(joined(item.name for item in concepts)):
-        return []
+        refused = _provisions(resource.get("provision")) if _TREATMENT in codes else ""
+        return [_refusal(resource, context, refused)] if re.search(r"\bdeny\b", refused) else []
     names = joined(word_of(item) for item in nodes(resource, "category")) or joined(item.name for item in concepts)
     names = "" if names.casefold() == "advance directive" else names
     words = ": ".join(filter(None, ("advance directive", names, _provisions(resource.get("provision")))))
@@ -130,6 +132,20 @@ def read_consent(resource: Json, context: Context) -> list[Fact]:
             detail={"category": "advance directive", "attached": text(resource, "sourceAttachment", "title")},
         )
     ]
+
+
+def _refusal(resource: Json, context: Context, refused: str) -> Fact:
+    """A treatment that the patient did not consent to, as far as the consent names it."""
+    return make(
+        context,
+        "flag",
+        f"consent to treatment: {refused}",
+        resource,
+        status=text(resource, "status"),
+        when=text(resource, "dateTime") or text(resource, "date"),
+        when_is="recorded",
+        detail={"category": "consent"},
+    )
 
 
 def _provisions(provision: object, depth: int = 0) -> str:

@@ -21,6 +21,8 @@ from tools.fhir.values import value_of
 
 _CLASSES = "http://terminology.hl7.org/CodeSystem/v3-ActCode"
 """Where the class of a visit comes from, also where the record does not say so."""
+NONE_GIVEN = frozenset(("http://hl7.org/fhir/sid/cvx|998",))
+"""The code of a vaccine that says that none was given."""
 _REASONS = {
     "IMMUNE": "already immune",
     "MEDPREC": "medical precaution",
@@ -85,7 +87,8 @@ def read_immunization(resource: Json, context: Context) -> list[Fact]:
     if absence:
         return [absence.fact(context, resource, named, words)]
     status = text(resource, "status")
-    if text(resource, "notGiven") == "true" or text(resource, "wasNotGiven") == "true":
+    given = text(resource, "notGiven") != "true" and text(resource, "wasNotGiven") != "true"
+    if not given or NONE_GIVEN & set(named.codes):
         status = "not-done"
     when, _ = moment(resource, "occurrence")
     when = when or text(resource, "date")

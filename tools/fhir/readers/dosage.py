@@ -2,7 +2,7 @@
 
 import re
 
-from tools.fhir.concepts import word_of
+from tools.fhir.concepts import is_bare, word_of
 from tools.fhir.json_tree import Json, node, nodes, text, texts
 from tools.fhir.values import quantity, value_of
 
@@ -75,6 +75,7 @@ def _instructions(dosages: list[Json], said: list[str]) -> str:
     found: list[str] = []
     for dosage in dosages:
         found += [text(dosage, "patientInstruction"), *map(word_of, nodes(dosage, "additionalInstruction"))]
+        found.append(_site(dosage))
         for most, over in (
             (quantity(node(dosage, "maxDosePerPeriod", "numerator")), node(dosage, "maxDosePerPeriod", "denominator")),
             (quantity(node(dosage, "maxDosePerAdministration")), {}),
@@ -90,6 +91,11 @@ def _instructions(dosages: list[Json], said: list[str]) -> str:
         found.extend(f"at {moment}" for moment in texts(dosage, "timing", "event"))
     told = " ".join(said).lower()
     return "; ".join(dict.fromkeys(item for item in found if item and item.lower() not in told))
+
+
+def _site(dosage: Json) -> str:
+    place = word_of(dosage.get("site"))
+    return f"site: {place}" if place and not is_bare(place) else ""
 
 
 def _structure(dosage: Json) -> str:

@@ -152,7 +152,9 @@ def read_request(resource: Json, context: Context) -> list[Fact]:
         "not_done": "yes" if forbidden else "",
         "status_as_recorded": status if forbidden else "",
         "reason": reasons_of(resource, context),
-        "status_reason": word_of(resource.get("statusReason")) or text(resource, "statusReason"),
+        "status_reason": word_of(resource.get("statusReason"))
+        or text(resource, "statusReason")
+        or _reason_beside(resource),
         "name_from": how,
         "category": joined(map(word_of, nodes(resource, "category"))),
         "prescriber": who(node(resource, "requester").get("agent") or resource.get("requester"), resource, context),
@@ -167,6 +169,16 @@ def read_request(resource: Json, context: Context) -> list[Fact]:
         when, when_is = text(dispense, "validityPeriod", "start"), "supply from"
     status = "not-done" if forbidden else status
     return [_fact("medication", named, status, when, when_is, text(resource, "dateEnded"), detail, resource, context)]
+
+
+def _reason_beside(resource: Json) -> str:
+    """Return why the status changed, where a profile of an older version put that into an extension."""
+    for extension in nodes(resource, "extension"):
+        if "statusreason" in text(extension, "url").lower():
+            parts = [*nodes(extension, "extension"), extension]
+            said = (word_of(part.get("valueCodeableConcept")) or text(part, "valueString") for part in parts)
+            return next(filter(None, said), "")
+    return ""
 
 
 def read_statement(resource: Json, context: Context) -> list[Fact]:

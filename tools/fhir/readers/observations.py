@@ -1,10 +1,13 @@
 """Observation to facts: vitals, laboratory, social and the rest, with components; it compares nothing with a range."""
 
+import re
+
 from tools.clinical import Fact, Kind
 from tools.fhir.code_words import absence_of
 from tools.fhir.concepts import Concept, code_label, code_of, concept, narrative, word_of
 from tools.fhir.dates import absent_reason, moment
 from tools.fhir.json_tree import Json, node, nodes, text
+from tools.fhir.readers.inside import RESULTS, inside
 from tools.fhir.readers.ranges import reference_range
 from tools.fhir.readers.statement import Context, encounter_start, first, make, notes_of, who
 from tools.fhir.values import SEVERAL, Value, value_of
@@ -43,12 +46,28 @@ VITALS = frozenset(
         "77606-2",
     )
 )
+_GRADE = re.compile(r"[A-Za-z<>-]{1,5}|28130[012]00\d")
+"""An interpretation's code that says how a value stands by itself; of any other code the name is told."""
+_OF_THE_PATIENT = frozenset(
+    (
+        *("BodyStructure", "CarePlan", "Condition", "DiagnosticReport", "Encounter", "EpisodeOfCare", "Goal"),
+        *("ImagingStudy", "Immunization", "Media", "MedicationAdministration", "MedicationRequest"),
+        *("MedicationStatement", "Observation", "Procedure", "ServiceRequest", "Specimen"),
+    )
+)
+"""What is the patient's own: an observation that looks at one of these is still about the patient."""
+_WITH_CHARS = 160
 NOT_RECORDED = "not recorded"
 WITHOUT_VALUE = "recorded without a value"
 
 
 def read_observation(resource: Json, context: Context) -> list[Fact]:
-    """Return one fact for the value, one for blood pressure as a pair, one for each other component."""
+    """Return one fact for the value, one for a blood pressure as a pair, one for each other component or member."""
+    facts = _own(resource, context)
+    return [*facts, *inside(resource, context, RESULTS)] if "contained" in resource else facts
+
+
+def _own(resource: Json, context: Context) -> list[Fact]:
     named = concept(resource.get("code"))
     words = named.name or narrative(resource).partition("\n")[0][:200] or code_label(named)
     words = words or "unnamed observation"
@@ -111,12 +130,15 @@ class _Frame:
             "specimen": _specimen(resource, context),
             "effective_absent": absent_reason(resource, "effectiveDateTime"),
             "focus": _focus(resource, context),
+            "looks_at": _looks_at(resource, context),
             "note": notes_of(resource),
         }
 
     def whole(self, value: Value | None) -> Fact:
         """The resource's own value."""
         detail = dict(self.shared)
+        if value is not None and value.value and not value.unit:
+            detail["with"] = _beside(nodes(self.resource, "component"))
         members = len(nodes(self.resource, "hasMember"))
         if members and (value is None or not value.value):
             detail["members"] = f"groups {members} results"
@@ -187,6 +209,28 @@ class _Frame:
         )
 
 
+def _beside(components: list[Json]) -> str:
+    """Return what components say of the value that they stand beside, since several panels of one day are alike."""
+    told = [(concept(item.get("code")).name, value_of(item)) for item in components]
+    said = [f"{name} {value.value} {value.unit}".strip() for name, value in told if name and value and value.value]
+    whole = "; ".join(said)
+    return whole if len(whole) <= _WITH_CHARS else ""
+
+
+def _type_of(reference: Json, followed: Json) -> str:
+    return text(followed, "resourceType") or text(reference, "reference").rpartition("/")[0].rpartition("/")[2]
+
+
+def _looks_at(resource: Json, context: Context) -> str:
+    """Return the names of the patient's own entries that it is about: a tumour, an operation."""
+    names: list[str] = []
+    for reference in nodes(resource, "focus"):
+        followed = context.follow(reference, resource)
+        if _type_of(reference, followed) in _OF_THE_PATIENT:
+            names.append(concept(followed.get("code")).name or text(reference, "display"))
+    return "; ".join(filter(None, names))
+
+
 def _focus(resource: Json, context: Context) -> str:
     """Return whom or what it is about when that is not the patient: a fetus, a donor, a device."""
     for reference in nodes(resource, "focus"):
@@ -194,6 +238,8 @@ def _focus(resource: Json, context: Context) -> str:
         if address and address == text(resource, "subject", "reference"):
             continue
         followed = context.follow(reference, resource)
+        if _type_of(reference, followed) in _OF_THE_PATIENT:
+            continue
         named = (
             who(reference, resource, context)
             or word_of(followed.get("relationship"))
@@ -218,7 +264,10 @@ def _bare(item: Json) -> set[str]:
 
 
 def _interpretation(holder: Json) -> str:
-    said = [code_of(item) or word_of(item) for item in nodes(holder, "interpretation")]
+    said = [
+        code if _GRADE.fullmatch(code := code_of(item)) else word_of(item) or code
+        for item in nodes(holder, "interpretation")
+    ]
     return ", ".join(dict.fromkeys(item for item in said if item))
 
 

@@ -22,7 +22,8 @@ _SEXES = {"248152002": "female", "248153007": "male", "female": "female", "male"
 def reference_range(ranges: list[Json], person: Person, when: str) -> str:
     """Return the range that fits, or all of them quoted when several might.
 
-    A range bound to an age or group that this patient is known not to belong to is left out.
+    A range bound to an age or group that this patient is known not to belong to is left out; of one that surely fits
+    the bare numbers are told, and in brackets what the source gives beside it (a therapeutic range).
     """
     fitting: list[tuple[str, bool]] = []
     for item in ranges:
@@ -32,11 +33,12 @@ def reference_range(ranges: list[Json], person: Person, when: str) -> str:
         fits = _fits(item, person, when)
         if fits is False:
             continue
-        label = _label(item)
+        label = "" if fits else _label(item)
         fitting.append((f"{label}: {shown}" if label else shown, fits is True))
     certain = [shown for shown, sure in fitting if sure]
     if len(certain) == 1:
-        return certain[0].partition(": ")[2] if certain[0].startswith("normal: ") else certain[0]
+        beside = [f"({shown})" for shown, sure in fitting if not sure]
+        return " ".join((certain[0], *beside))
     return "; ".join(shown for shown, _ in fitting)
 
 

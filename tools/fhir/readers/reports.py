@@ -6,9 +6,8 @@ from tools.fhir.concepts import code_label, code_of, concept, narrative, plain, 
 from tools.fhir.dates import moment
 from tools.fhir.json_tree import Json, nodes, text
 from tools.fhir.notes import NO_CONTENT, unreadable_at_sight
-from tools.fhir.readers.observations import read_observation
+from tools.fhir.readers.inside import LISTED, RESULTS, inside
 from tools.fhir.readers.statement import Context, first, joined, make, notes_of, who
-from tools.fhir.statuses import entered_in_error, settle
 
 SECTIONS = {
     "48765-2": "allergy",
@@ -70,30 +69,8 @@ def read_report(resource: Json, context: Context) -> list[Fact]:
             until=until,
             detail=detail,
         ),
-        *_inside(resource, context),
+        *inside(resource, context, RESULTS),
     ]
-
-
-def _inside(resource: Json, context: Context) -> list[Fact]:
-    """Return the results that a report carries inside itself, which are nowhere else in the record."""
-    shared = {key: resource[key] for key in ("status", *_DATES, "encounter") if key in resource}
-    facts: list[Fact] = []
-    for item in nodes(resource, "contained"):
-        settle(item)
-        theirs, mine = text(item, "subject", "reference"), text(resource, "subject", "reference")
-        if item.get("resourceType") != "Observation" or entered_in_error(item):
-            continue
-        if theirs and theirs != mine:
-            context.warn("a report carries a result inside itself that is about another subject; it was not read")
-            continue
-        dated = any(key.startswith(("effective", "issued")) for key in item)
-        facts += read_observation(
-            {key: said for key, said in shared.items() if not dated or key == "status"} | item, context
-        )
-    return facts
-
-
-_DATES = ("effectiveDateTime", "effectivePeriod", "issued")
 
 
 def read_document(resource: Json, context: Context) -> list[Fact]:
@@ -210,25 +187,35 @@ def _sections(resource: Json, depth: int = 0) -> list[Json]:
 
 
 def read_list(resource: Json, context: Context) -> list[Fact]:
-    """A List: only an empty one says something of its own."""
+    """A List: why it is empty, what its author remarked, and what it holds inside itself and nowhere else."""
     named = concept(resource.get("code"))
-    reason = code_of(resource.get("emptyReason"))
-    if not reason or nodes(resource, "entry"):
-        return []
-    form, word = EMPTY_REASONS.get(reason, ("not_recorded", word_of(resource.get("emptyReason")) or reason))
     title = text(resource, "title") or named.name or "list"
-    lowered = f"{title} {named.name}".lower()
-    about = next((kind for kind in ("allergy", "medication", "problem", "condition") if kind[:7] in lowered), "")
-    return [
-        make(
-            context,
-            "section",
-            f"{title}: {word}",
-            resource,
-            named=named,
-            status=form,
-            when=text(resource, "date"),
-            when_is="authored",
-            detail={"about": "condition" if about == "problem" else about, "absence": form, "empty_reason": word},
-        )
-    ]
+    for extension in nodes(resource, "extension"):
+        if "warningcode" in text(extension, "url").lower():
+            said = word_of(extension.get("valueCodeableConcept")) or text(extension, "valueCode")
+            context.warn(f"the list {title[:40]!r} is marked as incomplete by its source: {said[:40]}", counted=False)
+    facts = inside(resource, context, LISTED)
+    remark = notes_of(resource)
+    reason = code_of(resource.get("emptyReason"))
+    if not remark and (not reason or nodes(resource, "entry")):
+        return facts
+    detail, words, form = {"section": title, "narrative": remark}, title, ""
+    if reason and not nodes(resource, "entry"):
+        absent, word = EMPTY_REASONS.get(reason, ("not_recorded", word_of(resource.get("emptyReason")) or reason))
+        lowered = f"{title} {named.name}".lower()
+        about = next((kind for kind in ("allergy", "medication", "problem", "condition") if kind[:7] in lowered), "")
+        about = "condition" if about == "problem" else about
+        detail |= {"about": about, "absence": absent, "empty_reason": word}
+        words, form = f"{title}: {word}", absent
+    said_itself = make(
+        context,
+        "section",
+        words,
+        resource,
+        named=named,
+        status=form,
+        when=text(resource, "date"),
+        when_is="authored",
+        detail=detail,
+    )
+    return [said_itself, *facts]
