@@ -205,6 +205,9 @@ def _understand(
         return ()
     asked = ("allergies",) if question.topic == "allergy" else question.concepts
     found = understood(words, today=today, language=profile.language, asked=asked)
+    if question.topic not in {"reason", "story"}:
+        # To "where is it?" the left knee is an answer; only who is asked what is wrong complains of it.
+        found = tuple(one for one in found if one.concept or one.kind != "symptom" or one.polarity == "absent")
     if question.topic == "family":
         return tuple(_of_family(finding, words) for finding in found)
     return tuple(_feared(finding) for finding in found) if question.topic == "worry" else found
@@ -221,10 +224,14 @@ def _of_family(finding: Finding, words: str) -> Finding:
 
 
 def _feared(finding: Finding) -> Finding:
-    """Return what an answer about worries names as a concern: "that it's pneumonia" is no diagnosis."""
+    """Return what an answer about worries names as a concern: "that it's pneumonia" is no diagnosis.
+
+    What a relative had is told, not feared: "my dad died of a stroke".
+    """
     from tools.words.standing import GRAVE
 
-    if finding.kind not in {"symptom", "condition"} or finding.concept in GRAVE or finding.concept == "unsafe_at_home":
+    own = finding.who == "patient" and finding.kind in {"symptom", "condition"}
+    if not own or finding.concept in GRAVE or finding.concept == "unsafe_at_home":
         return finding
     return replace(finding, kind="concern")
 

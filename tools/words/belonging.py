@@ -121,7 +121,7 @@ def _nearest(detail: Detail, holders: Sequence[Holder], sentence: str) -> int | 
         if inside and not holder.denied:
             return number
         distance = _distance(detail, holder, sentence)
-        if detail.deed and (holder.felt or distance > _BREAK):
+        if detail.deed and ((holder.felt and not _was_had(holder, sentence)) or distance > _BREAK):
             continue
         if holder.denied and distance > _DENIED_REACH:
             continue
@@ -130,6 +130,14 @@ def _nearest(detail: Detail, holders: Sequence[Holder], sentence: str) -> int | 
         if distance < least:
             best, least = number, distance
     return None if best is None or holders[best].denied else best
+
+
+_HAD = re.compile(r"\bhad (?:my|an?|the|some|this|these|his|her)(?: [\w-]+){0,3} $", re.IGNORECASE)
+
+
+def _was_had(holder: Holder, sentence: str) -> bool:
+    """Tell whether what was done is that somebody had this: "I've had a nagging cough since the wedding"."""
+    return _HAD.search(sentence[: holder.start]) is not None
 
 
 def _distance(detail: Detail, holder: Holder, sentence: str) -> int:

@@ -110,6 +110,7 @@ def relative(text: str, today: date) -> PartialDate | None:
         return written[0][0]
     for word, days in (
         ("day before yesterday", 2),
+        ("night before last", 2),
         ("last night", 1),
         ("yesterday", 1),
         ("this morning", 0),
@@ -117,13 +118,21 @@ def relative(text: str, today: date) -> PartialDate | None:
     ):
         if word in words:
             return _day(today - timedelta(days=days))
-    if span := days_in(words):
+    more = _A_WEEK_MORE.search(words) is not None
+    if not more and (span := days_in(words)):
         return span.before(today)
     weekday = re.search(rf"\b({'|'.join(WEEKDAYS)})\b", words)
     if weekday:
         back = (today.weekday() - WEEKDAYS[weekday[1]]) % 7 or 7
-        return _day(today - timedelta(days=back))
-    month = re.search(rf"\b(?:since|in|from|last|until|around|early|late|mid)\s+(?:last\s+)?({_MONTH})\b", words)
+        return _day(today - timedelta(days=back + (7 if more else 0)))
+    if numbered := re.search(r"\bon the (\d{1,2})(?:st|nd|rd|th)\b", words):
+        return _day_of_month(int(numbered[1]), today)
+    if feast := _feast(words, today):
+        return feast
+    month = re.search(
+        rf"\b(?:since|in|from|last|until|around|early|late|mid)[\s-]+(?:last\s+|early\s+|late\s+|mid[\s-]+)?({_MONTH})\b",
+        words,
+    )
     if month:
         number = MONTHS[month[1]]
         return _made(str(today.year if number <= today.month else today.year - 1), str(number), None)
@@ -131,6 +140,35 @@ def relative(text: str, today: date) -> PartialDate | None:
         if word in words:
             return ago.before(today)
     return None
+
+
+_DAY_NAME = f"(?:{'|'.join(WEEKDAYS)})"
+_A_WEEK_MORE = re.compile(
+    rf"\bweek (?:last|past|ago)(?: on)? {_DAY_NAME}|{_DAY_NAME} (?:week\b|before last|gone a week)|\bweek before last"
+)
+"""A weekday a week before the last one: "a week last Tuesday", "Sunday week", "the Friday before last"."""
+_FEASTS = (
+    (re.compile(r"\b(?:christmas|xmas|the holidays)\b"), 12, 25),
+    (re.compile(r"\bnew year"), 1, 1),
+    (re.compile(r"\bvalentine"), 2, 14),
+    (re.compile(r"\bhall?oween\b"), 10, 31),
+)
+"""Feasts of a fixed day, each with month and day; what moves from year to year is not dated."""
+
+
+def _feast(words: str, today: date) -> PartialDate | None:
+    """Return the month of the feast that the words name: the last one, or last year's where they say so."""
+    for pattern, month, day in _FEASTS:
+        if pattern.search(words):
+            year = today.year - ("last year" in words or (month, day) > (today.month, today.day))
+            return _made(str(year), str(month), None)
+    return None
+
+
+def _day_of_month(day: int, today: date) -> PartialDate | None:
+    """Return the last day of that number that has been; None where the month it would be in has none."""
+    back = today.month - 1 + 12 * today.year - (day > today.day)
+    return _made(str(back // 12), str(back % 12 + 1), str(day))
 
 
 class Span(Struct, frozen=True):

@@ -124,7 +124,7 @@ def _named(row: Sequence[Token], at: int) -> str:
         owned = (
             place == 0 or row[place - 1].text in _OWNERS | {",", "and", ":", "of"} or bool(near & {"my", "our", "mi"})
         )
-        if not relative or not owned:
+        if not relative or not owned or _owns_a_thing(row, place):
             continue
         follows = row[place + 1].text if place + 1 < len(row) else ""
         if _is_the_case(row, place, relative) or _tells_of_another(row, place, at, relative):
@@ -158,10 +158,20 @@ def _named(row: Sequence[Token], at: int) -> str:
     return ""
 
 
+_THINGS = word_list("experiencer_things")
+
+
+def _owns_a_thing(row: Sequence[Token], place: int) -> bool:
+    """Tell whether a relative is only named for what is theirs: "since my cousin's wedding", "my sister's dog bit me"."""
+    after = row[place + 1 : place + 3]
+    return row[place].text.endswith("'s") and any(token.text in _THINGS for token in after)
+
+
 _HAS = frozenset(
     {"with", "who", "has", "had", "have", "is", "was", "got", "also", "diagnosed", "died", "and", ",", "keeps", "feels",
                        "developed", "started", "suffers", "suffered", "been", "can't", "won't", "isn't", "hasn't", "doesn't", "tiene",
-                       "tuvo", "'s", "having", "he", "she", "they", "passed", "gets", "just", "woke", "complains", "fell", "hit", "threw", "vomited", ":", "(", "are", "were", "did", "does", "cannot", "not", "never", "looks", "seems", "refuses", "stopped", "didn't", "wasn't", "coughs", "cries", "sleeps", "runs", "throws"}
+                       "tuvo", "'s", "having", "he", "she", "they", "passed", "gets", "just", "woke", "complains", "fell", "hit", "threw", "vomited", ":", "(", "are", "were", "did", "does", "cannot", "not", "never", "looks", "seems", "refuses", "stopped", "didn't", "wasn't", "coughs", "cries", "sleeps", "runs", "throws",
+                       "dropped", "collapsed", "battled", "survived", "beat", "lost", "went", "both", "all"}
 )  # fmt: skip
 
 
@@ -212,7 +222,7 @@ def subject_of(row: Sequence[Token], before: str) -> str:
     for place, token in enumerate(row):
         if token.text in _SELF or (token.text == "my" and not _kin_follows(row, place)):
             subject = "patient"
-        relative = kin(token.text)
+        relative = "" if _owns_a_thing(row, place) else kin(token.text)
         follows = row[place + 1].text if place + 1 < len(row) else ""
         near = {other.text for other in row[max(0, place - 4) : place]}
         if (

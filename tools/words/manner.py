@@ -46,6 +46,11 @@ _BROUGHT_ON = re.compile(
     rf"^(?:\s+(?:up|it|me|really|bad|badly|more|mostly|mainly|only|always|usually|especially|again|sometimes|off|out|on|left|right|side|the|my|in|back|low|down))*\s*(?:,\s*)?(?:(?:and|or|mostly|only|mainly|especially|usually|always)\s+)?(?P<what>(?:when(?:ever)?|if|every time|each time|while|as soon as) (?:i|he|she|you|we|it'?s) {_DOING}[^.,;!?]{{0,40}}?|(?:cuando|al|si) (?:me |se )?(?!era|tenía|estaba|fui|iba)[a-zñáéíóú]{{3,}}[^.,;!?]{{0,30}}?|(?:on|after|with|during|while|when|from|in) (?:\w+ )?{_ACTIVITY}(?: (?:up|down|over|out|the|my|a|in|on|to|uphill|upstairs|stairs|hills?|bed|heavy|deep|deeply|standing|snow|things?|long|periods?|\w+ing))*)(?:{_STOP}|(?=\s(?:x|for|since|over)\b))",
     re.IGNORECASE,
 )
+_ITS_THE = re.compile(
+    rf"\bit'?s (?:mostly |mainly |usually |always |only |just )*(?P<what>(?:on |with |when (?:i'm|i am) )?(?:the )?{_ACTIVITY})(?: (?:mostly|mainly|usually|that (?:does|sets|brings|makes) \w+))?(?=[.,;!?]|$|\band\b|\bbut\b)",
+    re.IGNORECASE,
+)
+"""What "it" is: "my knees. It's the stairs mostly"."""
 _LEADS = re.compile(
     rf"(?:^|[,;.]\s*|\b(?:and|but|now)\s+)(?P<what>(?:when(?:ever)?|if|every time|each time|as soon as) (?:i|he|she|you|we) {_DOING}[^.,;!?]{{0,40}}?)\s*[,]?\s*(?=\b(?:it|my|the|i|i'm|he|she|his|her)\b)",
     re.IGNORECASE,
@@ -122,7 +127,7 @@ def _courses(sentence: str) -> list[Detail]:
 def _changers(sentence: str) -> list[Detail]:
     found = [
         said("worse", match, "what")
-        for pattern in (_WORSE, _MAKES_WORSE, _LEADS, _CAUSES)
+        for pattern in (_WORSE, _MAKES_WORSE, _LEADS, _CAUSES, _ITS_THE)
         for match in pattern.finditer(sentence)
     ]
     found += [said("worse", match, "what" if match["what"] else "after") for match in _PEOR.finditer(sentence)]

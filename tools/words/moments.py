@@ -33,19 +33,28 @@ _EVENT = r"(?:(?:my|his|her|the|our)\s(?:last\s|first\s|second\s|hip\s|knee\s|he
     "DAY", _DAY
 )
 _SINCE_CLAUSE = re.compile(
-    r"\b(?P<since>(?:ever )?since (?:(?:i|he|she|we|they)(?:'ve|'d| have| has)? (?:\w{2,}ed|had|was|were|got|went|came|took|fell|ate|flew|swam|saw|gave|began|lost|did|left|met|broke|hit|quit|drank|ran|put|cut|woke|been)\b|(?:[a-z]{3,}ing)\b|(?:the|my|his|her|our) (?!age\b)\w+)[^.,;!?]{0,45}?)(?=[.,;!?]|\s(?:and|but|with|i|i've|i'm|he|she|my|it|there)\b|$)",
+    r"\b(?P<since>(?:ever )?since (?:(?:i|he|she|we|they)(?:'ve|'d| have| has)? (?:\w{2,}ed|had|was|were|got|went|came|took|fell|ate|flew|swam|saw|gave|began|lost|did|left|met|broke|hit|quit|drank|ran|put|cut|woke|been)\b|(?:[a-z]{3,}ing)\b|(?:the|my|his|her|our) (?!age\b)\w+)[^.,;!?]{0,45}?)(?=[.,;!?]|\s(?:and|but|with|i|i've|i'm|he|she|it|there)\b|\s(?:my|his|her|the) (?:\w+ ){1,2}(?:is|are|has|have|hurts?|aches?|feels?|keeps?|was|were|gets?)\b|$)",
     re.IGNORECASE,
 )
 _SINCE = re.compile(
-    rf"\b(?:(?:since|from|starting|started|start|began|beginning|onset|as of|came on|ever since)\s+(?:about\s|around\s|on\s|in\s|at\s|last\s|early\s|late\s|the\s|this\s)*)(?P<since>{_DAY}\b(?:\s{_PART_OF_DAY})?|{_MONTH}(?:\s\d{{1,2}})?(?:,?\s\d{{4}})?|(?:19|20)\d\d|yesterday(?:\s{_PART_OF_DAY})?|today|last\s(?:night|nite|week|month|year|summer|winter|spring|autumn|fall|christmas|{_DAY})|night|nite|this\s(?:morning|afternoon|evening|week|am|pm)|tonight|morning|evening|childhood|birth|then|breakfast|lunch|dinner|overnight|{_MEALTIME}|{_CLOCK}(?:\s(?:this|yesterday)\s?{_PART_OF_DAY}?)?|(?:early\s|late\s)?(?:spring|summer|autumn|winter|christmas|easter|diwali|ramadan)|(?:i|he|she) was (?:a (?:kid|child|baby|teenager)|young|little|\d+)|{_EVENT})\b",
+    rf"\b(?:(?:since|from|starting|started|start|starts|began|begun|beginning|onset|as of|came on|ever since|(?:first )?(?:noticed|appeared|showed up|kicked off|set in)(?: (?:it|this|that|them))?)\s+(?:about\s|around\s|roughly\s|maybe\s|probably\s|sometime\s|some\stime\s|back\s|on\s|in\s|at\s|last\s|early\s|late\s|the\s|this\s|when\s|right\s|just\s|after\s)*)(?P<since>{_DAY}\b(?:\s(?:{_PART_OF_DAY}|week|before\slast))?|{_MONTH}(?:\s\d{{1,2}})?(?:,?\s\d{{4}})?|(?:19|20)\d\d|yesterday(?:\s{_PART_OF_DAY})?|today|last\s(?:night|nite|week|month|year|summer|winter|spring|autumn|fall|christmas|{_DAY})|(?:a\s)?week\s(?:last|past|ago(?:\son)?)\s{_DAY}|night|nite|this\s(?:morning|afternoon|evening|week|am|pm)|tonight|morning|evening|childhood|birth|then|breakfast|lunch|dinner|overnight|{_MEALTIME}|{_CLOCK}(?:\s(?:this|yesterday)\s?{_PART_OF_DAY}?)?|(?:early\s|late\s|mid[- ])?(?:spring|summer|autumn|winter|(?:the\s)?fall\b|christmas|xmas|easter|diwali|eid|ramadan|thanksgiving|halloween|hanukkah|passover|new\syear(?:'?s)?(?:\s(?:day|eve))?|valentine'?s|mother'?s\sday|father'?s\sday|memorial\sday|labor\sday|the\sholidays)(?:\s(?:last\syear|of\s\d{{4}}|\d{{4}}))?|(?:i|he|she|they) (?:was|were) (?:an? (?:kid|child|baby|boy|girl|teen(?:ager)?|student|toddler)|young|little|small|born|pregnant|in (?:my|his|her|the|high|primary|secondary|elementary|middle|college|school)(?: (?:\w+ies|teens|school|university|twenties|thirties))?|\d+)|(?:the )?age (?:of )?\d+|{_EVENT})\b",
     re.IGNORECASE,
 )
 _WHEN = re.compile(
-    rf"\b(?:on\s|last\s|this\s|early\sthis\s)?(?P<when>(?:at\s{_CLOCK}(?:\s(?:this|yesterday)\s?{_PART_OF_DAY}?)?|this\s(?:morning|afternoon|evening|week|month|year|am|pm)|yesterday(?:\s(?:morning|night|afternoon|evening))?|today|tonight|overnight|last\s(?:night|nite|week|month|year|weekend|summer|winter|spring|autumn|{_DAY})|the\s(?:day before yesterday|other day)|(?:on\s){_DAY}|{_DAY}\s(?:morning|night|evening|afternoon)|(?<=\s)(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday)(?=\s*(?:$|[,.;]|\w+ing\b|and\b|when\b|while\b|after\b))|in\s{_MONTH}|in\s(?:19|20)\d\d))\b",
+    rf"\b(?:on\s|last\s|this\s|early\sthis\s)?(?P<when>(?:at\s{_CLOCK}(?:\s(?:this|yesterday)\s?{_PART_OF_DAY}?)?|this\s(?:morning|afternoon|evening|week|month|year|am|pm)|yesterday(?:\s(?:morning|night|afternoon|evening))?|today|tonight|overnight|last\s(?:night|nite|week|month|year|weekend|summer|winter|spring|autumn|{_DAY})|the\s(?:day before yesterday|other day|night before last)|(?:a\s)?week\s(?:last|past|ago(?:\son)?)\s{_DAY}|{_DAY}\s(?:week|before\slast)|(?:on\s){_DAY}|{_DAY}\s(?:morning|night|evening|afternoon)|(?<=\s)(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday)(?=\s*(?:$|[,.;]|\w+ing\b|and\b|when\b|while\b|after\b))|on\sthe\s\d{{1,2}}(?:st|nd|rd|th)|at\s(?:the\s)?age\s(?:of\s)?\d+|at\s(?:christmas|easter)|on\s(?:christmas|new\syear'?s|boxing)\s(?:day|eve)|(?:back\s)?in\s(?:early\s|late\s|mid[- ])?{_MONTH}(?:\s(?:of\s)?(?:19|20)\d\d)?|(?:back\s)?in\s(?:19|20)\d\d))\b",
+    re.IGNORECASE,
+)
+_AFTER = re.compile(
+    rf"(?<!worse )(?<!worst )(?<!better )(?<!hours )(?<!hour )(?<!minutes )(?<!days )(?<!weeks )\b(?P<after>(?:right |straight |just |soon |immediately )?(?:after|following)\s{_EVENT})\b",
     re.IGNORECASE,
 )
 _OF_OTHERS = re.compile(r"\b(?:every|each|per|within|after|another|next|then|than|before|first|only|once|until|by)\s*$")
 _NO_LENGTH = re.compile(r"\b(?:takes?|took|taking|born|aged?(?: of)?|old|at)\s*$")
+_WELL_UNTIL = re.compile(
+    r"\b(?:well|fine|ok|okay|normal|healthy|health|asymptomatic|himself|herself|myself|perfect|good)\b[^.;]{0,25}\buntil\s+(?:about |around |roughly |approximately |just )?$",
+    re.IGNORECASE,
+)
+"""Before a moment at which it began: "in her usual health until 5 days ago"."""
 _GAINED_IN = re.compile(r"\b(?:gain\w*|lost|lose|losing|put on|dropped|grown|down|up)\b", re.IGNORECASE)
 _OF_SOMETHING = re.compile(
     r"\b(?:last|previous|next|latest|first) (?:bm|bowel movement|pee|wee|poo|poop|period|lmp|drink|dose|meal|feed|ate|eat|visit|appointment|scan|smear|check ?up|checkup|tetanus|blood test|review|refill|seen|worked|eaten|day)\b[^,;.]{0,25}$"
@@ -82,7 +91,7 @@ def moments(sentence: str, today: date) -> list[Detail]:
         if not _overlaps(taken, start, end):
             taken.append((start, end))
             found.append(Detail(field="duration", value=match[group], start=start, end=end))
-    for pattern, name in ((_SINCE, "since"), (_WHEN, "when")):
+    for pattern, name in ((_SINCE, "since"), (_WHEN, "when"), (_AFTER, "after")):
         for match in pattern.finditer(sentence):
             start, end = match.start(name), match.end(name)
             if _overlaps(taken, start, end) or _OF_SOMETHING.search(sentence[: match.start()]):
@@ -108,6 +117,8 @@ def _is_length(sentence: str, match: re.Match[str]) -> bool:
     start = match.start("span")
     said = match["span"].strip()
     lead = sentence[max(0, match.start() - 25) : start].lower()
+    if match["ago"] and _WELL_UNTIL.search(sentence[:start]):
+        return True
     if _OF_OTHERS.search(lead) or _NO_LENGTH.search(lead):
         return False
     if (

@@ -15,6 +15,10 @@ _SITE = re.compile(
     rf"\b(?:(?:left|right|both|upper|lower|middle|mid|inner|outer|front|back|top|center|centre|side|sides|bottom)(?:[- ](?:sided?|part|of|the|my|his|her))*[- ])*(?:(?:left|right|upper|lower|middle|mid|inner|outer)[- ])*{PART}\b",
     re.IGNORECASE,
 )
+_SITIO = re.compile(
+    r"\b(?:pecho|costillas?|vientre|barriga|est[oó]mago|panza|ombligo|pelvis|ingles?|espalda(?: baja| alta)?|cintura|cuello|nuca|garganta|mand[ií]bula|cara|mejilla|frente(?! a)|sien|cabeza|ojos?|p[aá]rpados?|o[ií]dos?|orejas?|nariz|boca|enc[ií]as?|lengua|labios?|dientes?|muelas?|hombros?|brazos?|codos?|antebrazos?|muñecas?|manos?|dedos?(?: gordo)?|pulgar|caderas?|nalgas?|muslos?|piernas?|rodillas?|espinillas?|pantorrillas?|tobillos?|pies?(?! de)|tal[oó]n(?:es)?|senos?|test[ií]culos?)(?: (?:derech|izquierd)[oa]s?)?\b",
+    re.IGNORECASE,
+)
 _QUADRANTS = {
     "rlq": "right lower quadrant",
     "llq": "left lower quadrant",
@@ -35,7 +39,7 @@ def places(sentence: str) -> list[Detail]:
         for side, pattern in _SIDES
         for m in pattern.finditer(sentence)
     ]
-    found += [said("site", match, 0) for match in _SITE.finditer(sentence)]
+    found += [said("site", match, 0) for pattern in (_SITE, _SITIO) for match in pattern.finditer(sentence)]
     return found + [
         Detail(field="site", value=_QUADRANTS[match[0].casefold()], start=match.start(), end=match.end())
         for match in _QUADRANT.finditer(sentence)

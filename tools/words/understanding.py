@@ -12,14 +12,16 @@ from msgspec.structs import replace
 
 from tools.clinical import Finding
 from tools.words.allergies import allergies_in
-from tools.words.attributes import details, given
+from tools.words.attributes import given
 from tools.words.bare import answers_for
-from tools.words.belonging import Holder, takes
+from tools.words.belonging import MOMENTS, Holder, takes
 from tools.words.bygone import of_then
+from tools.words.carrying import carried
 from tools.words.denial import denied_names
 from tools.words.disguise import as_written, undisguised, without_pictures
-from tools.words.experiencer import subject_of, whose
 from tools.words.ended import ended_pregnancies, ended_side_effects
+from tools.words.experiencer import subject_of, whose
+from tools.words.injured import injuries
 from tools.words.lexicon import Lexicon, lexicon
 from tools.words.matching import Span, spans
 from tools.words.meant import meant
@@ -49,6 +51,7 @@ from tools.words.resolving import (
 from tools.words.standing import GRAVE, Standing, stands
 from tools.words.taking import medicines_in
 from tools.words.tokens import MOST_LETTERS, Token, flat, sentences, tokens
+from tools.words.unnamed import unnamed_in
 
 
 def understand(text: str, *, today: date, language: str = "en", asked: Sequence[str] = ()) -> tuple[Finding, ...]:
@@ -76,13 +79,13 @@ def understand(text: str, *, today: date, language: str = "en", asked: Sequence[
         new = _sentence(
             text, plain[start:end], start, row, words, today, subject, part, about_allergies="allergies" in asked
         )
-        heard = _carried(heard, new, plain[start:end], today)
+        heard = carried(heard, new, plain[start:end], today)
         part = last_part(plain[start:end])
         subject = subject_of(row, subject)
+    heard = ended_side_effects(ended_pregnancies(heard, plain), plain)
     found = in_pregnancy([item.finding for item in heard])
     if asked:
         found += answers_for(plain, asked, found, words.language)
-    heard = ended_side_effects(ended_pregnancies(heard, plain), plain)
     if text != original:
         found = [replace(finding, quote=as_written(original, finding.quote)) for finding in found]
     return tuple(found)
@@ -113,6 +116,7 @@ def _sentence(
     about_allergies: bool,
 ) -> list[Heard]:
     named = [span for span in spans(row, words) if meant(span.concept, _place(span, row, offset), sentence)]
+    named = sorted([*named, *injuries(sentence, row, offset, named, words.language)], key=lambda span: span.first)
     standings = stands(row, named, words.language)
     allergies = allergies_in(sentence, asked=about_allergies)
     medicines = [m for m in medicines_in(sentence) if not any(same(m, a) and not is_told_too(m, a) for a in allergies)]
@@ -155,9 +159,30 @@ def _sentence(
     heard += [as_overdose(item, words) for item in heard if is_too_many(item.finding, sentence)]
     heard = placed(sorted(heard, key=lambda item: item.start), sentence, offset, part, words)
     heard = with_pregnancy(without_triggers(one_pain(heard), sentence, offset), sentence, offset, words)
-    heard = [once_had(still_so(item), today) for item in of_relatives_too(heard, sentence, offset)]
+    heard = [once_had(item, today) for item in of_relatives_too(heard, sentence, offset)]
     heard = of_then(heard, sentence, offset, today)
+    heard = heard or _only_placed(text, sentence, offset, row, subject, today)
     return with_temperature(once_each(sorted(heard, key=lambda item: item.start)))
+
+
+def _only_placed(text: str, sentence: str, offset: int, row: Sequence[Token], subject: str, today: date) -> list[Heard]:
+    """Return a complaint that names only where it is; of a sentence that names anything else, nothing."""
+    told = unnamed_in(sentence)
+    if told is None:
+        return []
+    holder = Holder(start=told.start, end=told.end, takes=takes("symptom", ""))
+    extra = given(sentence, today, [holder])[0]
+    if not told.owned and not extra.keys() & MOMENTS:
+        return []
+    start = offset + told.start
+    first = next((n for n, token in enumerate(row) if token.start >= start), 0)
+    finding = Finding(
+        name=told.name,
+        polarity="present",
+        quote=text[start : offset + told.end],
+        who=whose(row, first, sentence, subject),
+    )
+    return [Heard(start, offset + told.end, with_details(finding, extra))]
 
 
 def _place(span: Span, row: Sequence[Token], offset: int) -> tuple[int, int]:
@@ -257,31 +282,3 @@ def _short_denials(sentence: str, offset: int, heard: Sequence[Heard], words: Le
             finding = Finding(name=known.name, polarity="absent", quote=letters, concept=key, code=known.code)
             found.append(Heard(offset + named.start(), offset + named.end(), finding))
     return found
-
-
-_ABOUT_IT = re.compile(
-    r"^\W*(?:(?:and|but|so|then)\s+)?(?:it|it's|this|that|the (?:pain|ache|discomfort|cramps?)|they|pain|started|began|for|since|about|around|worse|getting|comes|only|mostly|\d|sharp|dull|burning|on a scale|rated|es |empez|está|comenz|desde|hace|el dolor|me da)",
-    re.IGNORECASE,
-)
-
-
-def _carried(heard: list[Heard], new: list[Heard], sentence: str, today: date) -> list[Heard]:
-    """Give a sentence that only describes ("it started Monday", "the pain is 8/10") to the finding before it."""
-    own = [item for item in new if item.finding.concept != "pain"]
-    last = _last_described(heard)
-    if last is None or any(item.finding.kind in {"symptom", "event"} for item in own) or not _ABOUT_IT.match(sentence):
-        return [*heard, *new]
-    extra: dict[str, str] = {}
-    for detail in details(sentence, today):
-        extra.setdefault(detail.field, detail.value)
-    generic = [item for item in new if item.finding.concept == "pain" and item.finding.polarity == "present"]
-    described = Heard(heard[last].start, heard[last].end, with_details(heard[last].finding, extra))
-    return [*heard[:last], described, *heard[last + 1 :], *(item for item in new if item not in generic)]
-
-
-def _last_described(heard: Sequence[Heard]) -> int | None:
-    for place in range(len(heard) - 1, -1, -1):
-        finding = heard[place].finding
-        if finding.kind == "symptom" and finding.polarity == "present" and finding.time == "now":
-            return place
-    return None
