@@ -66,8 +66,6 @@ class Varying(Struct, gc=False):
     until: str = ""
     encounter: str = ""
     numbers: tuple[bytes, ...] = ()
-    loose: int = 0
-    """Keys inside the elements that are not compared."""
     by_encounter: bool = False
     named: tuple[Concept, str] | None = None
     dose: dict[str, str] | None = None
@@ -84,8 +82,7 @@ _BROKEN = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 def _plan(type_: str) -> dict[str, int]:
     """Return what to do with each element of a type that is not simply shared."""
-    plan = dict.fromkeys(IGNORED.get(type_, NO_EFFECT), _SKIP)
-    plan |= dict.fromkeys(("id", "resourceType"), _NOTHING)
+    plan = dict.fromkeys(IGNORED.get(type_, NO_EFFECT), _NOTHING)
     plan |= dict.fromkeys(WHEN.get(type_, ()), _NOTHING)
     plan |= dict.fromkeys(NUMBERED | DATED_INSIDE | ATTACHED | COUNTED, _PART)
     plan |= dict.fromkeys(ENCOUNTERS, _ENCOUNTER) | dict.fromkeys(SPANS.get(type_, ()), _PERIOD)
@@ -94,11 +91,11 @@ def _plan(type_: str) -> dict[str, int]:
     if type_ in DOSES:
         plan |= dict.fromkeys(MEDICATION, _MEDICATION) | {DOSES[type_]: _DOSE}
     if type_ == "DocumentReference":
-        plan["context"] = _SKIP
+        plan["context"] = _NOTHING
     return plan
 
 
-_NOTHING, _SKIP, _PART, _ENCOUNTER, _PERIOD, _UNTIL, _MEDICATION, _DOSE = range(1, 9)
+_NOTHING, _PART, _ENCOUNTER, _PERIOD, _UNTIL, _MEDICATION, _DOSE = range(1, 8)
 _PLANS: dict[str, dict[str, int]] = {type_: _plan(type_) for type_ in TYPES}
 
 
@@ -109,7 +106,6 @@ def take(resource: Resource, shared: SharedParts) -> Varying | None:
     key: list[object] = [type_, resource.scope]
     found = Varying(())
     numbers: list[bytes] = []
-    loose = 0
     _when(head, type_, key, found)
     for name, raw in head.items():
         act = plan.get(name)
@@ -117,14 +113,10 @@ def take(resource: Resource, shared: SharedParts) -> Varying | None:
             key += (name, bytes(raw))
         elif act == _PART:
             key += _parted(name, bytes(raw), numbers)
-        elif act == _SKIP:
-            loose += bytes(raw).count(_KEY)
         elif act != _NOTHING:
-            body = bytes(raw)
-            piece = _own(found, act, name, body, resource, shared)
+            piece = _own(found, act, name, bytes(raw), resource, shared)
             if piece is None:
                 return None
-            loose += body.count(_KEY)
             key += (name, piece)
     if not found.when and found.encounter and type_ in DATED_BY_ENCOUNTER:
         found.when = shared.start(found.encounter, resource.scope)
@@ -134,7 +126,6 @@ def take(resource: Resource, shared: SharedParts) -> Varying | None:
         return None
     found.key = tuple(key)
     found.numbers = tuple(numbers)
-    found.loose = loose
     return found
 
 
@@ -226,6 +217,14 @@ def plain_date(raw: Raw | bytes) -> str:
     return text if is_date(text) else ""
 
 
-def keys_beyond(resource: Resource, varying: Varying) -> int:
+def outline(resource: Resource) -> tuple[int, int]:
+    """Return how many elements a resource has, and how many bytes of it are neither their names nor their values."""
+    head = resource.head
+    return len(head), len(resource.body) - sum(map(len, head)) - sum(map(len, head.values()))
+
+
+def keys_beyond(resource: Resource) -> int:
     """Return how many keys the shared elements hold; one more than in the template means one stated twice."""
-    return bytes(resource.body).count(_KEY) - len(resource.head) - varying.loose
+    plan = _PLANS[resource.type]
+    own = (raw for name, raw in resource.head.items() if plan.get(name, _PART) != _PART)
+    return bytes(resource.body).count(_KEY) - len(resource.head) - sum(bytes(raw).count(_KEY) for raw in own)

@@ -24,19 +24,25 @@ class Ownership:
         self.remarks: dict[str, None] = {}
         """What is odd about subjects that were accepted all the same."""
         self._bases = {base_of(address, "Patient") for address in chosen.addresses} - {""}
+        self._own = frozenset(f"{scheme}{base}/" for scheme in _HTTP for base in self._bases)
         self._known: dict[tuple[int, str, bytes], str] = {}
 
     def plain(self, resource: Resource) -> bool:
         """Tell whether the subject as written alone decides, the same for each resource that writes it so."""
         head = resource.head
-        named = any(field in head and len(bytes(head[field])) > len("null") for field in SUBJECT_FIELDS)
-        return named and not self._foreign(resource)
+        for field in SUBJECT_FIELDS:
+            if field in head and len(head[field]) > len("null"):
+                return not self._foreign(resource)
+        return False
 
     def _foreign(self, resource: Resource) -> str:
         """Return the base of a server that is not the patient's, where a resource comes from one."""
-        if not self._bases or not resource.full_url.startswith(_HTTP):
+        address, source = resource.full_url, resource.source
+        if not self._bases or not address.startswith(_HTTP):
             return ""
-        base = base_of(resource.full_url, resource.type)
+        if address.endswith(source) and address[: -len(source)] in self._own:
+            return ""
+        base = base_of(address, resource.type)
         return "" if base in self._bases else base
 
     def objection(self, resource: Resource) -> str:

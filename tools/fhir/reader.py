@@ -149,7 +149,7 @@ class Reader:
 
     def _filled(self, resource: Resource, varying: own_parts.Varying, made: templates.Template) -> bool:
         """Take the facts from a template where that is exact."""
-        if made.unfit or (not made.objection and own_parts.keys_beyond(resource, varying) != made.keys):
+        if made.unfit or not (made.objection or _once_each(resource, made)):
             return False
         if made.objection:
             self.tally.drop(resource.type, resource.source, made.objection)
@@ -175,7 +175,7 @@ class Reader:
             trial = READERS[resource.type](tree, quiet) if isinstance(tree, dict) else []
             made = None if quiet.warnings else templates.template(trial, varying, facts)
             if made is not None:
-                made.keys = own_parts.keys_beyond(resource, varying)
+                made.keys = own_parts.keys_beyond(resource)
         return made or templates.Template(unfit=True)
 
     def _ordinary(self, resource: Resource) -> list[Fact]:
@@ -256,6 +256,17 @@ class Reader:
                 detail={key: said for key, said in detail.items() if said},
             )
         )
+
+
+def _once_each(resource: Resource, made: templates.Template) -> bool:
+    """Tell whether a resource states no element twice: its outline was seen before, or its keys are counted."""
+    outline = own_parts.outline(resource)
+    if outline in made.outlines:
+        return True
+    if own_parts.keys_beyond(resource) != made.keys:
+        return False
+    made.outlines.add(outline)
+    return True
 
 
 def _beside(raw: RawRecord) -> list[str]:

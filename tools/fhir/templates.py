@@ -38,15 +38,26 @@ Pieces = tuple[str | int, ...]
 """Text and, between, the places of what varies."""
 
 
+class Slot(Struct, gc=False):
+    """One fact that a template makes, and what of it varies."""
+
+    fact: Fact
+    value: Pieces
+    when: Pieces
+    details: tuple[tuple[str, Pieces], ...]
+    """The entries of its detail that vary."""
+    undosed: dict[str, str]
+    """Its detail without the dose."""
+
+
 class Template(Struct):
     """The facts of all resources of one key, lacking what varies."""
 
-    facts: tuple[Fact, ...] = ()
-    values: tuple[Pieces, ...] = ()
-    whens: tuple[Pieces, ...] = ()
-    details: tuple[tuple[tuple[str, Pieces], ...], ...] = ()
-    """For each fact the entries of its detail that vary."""
+    slots: tuple[Slot, ...] = ()
     keys: int = 0
+    """How many the shared elements hold."""
+    outlines: set[tuple[int, int]] = set()
+    """Those of resources in which no key was found stated twice."""
     objection: str = ""
     unfit: bool = False
     """Tried, and not exact: resources of this key are read in the ordinary way."""
@@ -92,19 +103,21 @@ def template(marked_facts: list[Fact], varying: Varying, real: list[Fact]) -> Te
     inherited = any(fact.when_is == "encounter" and fact.kind != "encounter" for fact in real)
     if varying.when and inherited and not varying.by_encounter:
         return None
-    made = Template(
-        tuple(marked_facts),
-        tuple(_pieces(fact.value) for fact in marked_facts),
-        tuple(() if varying.when else _pieces(fact.when) for fact in marked_facts),
-        tuple(
-            tuple((name, _pieces(said)) for name, said in fact.detail.items() if _MARKED.search(said))
-            for fact in marked_facts
-        ),
-    )
+    made = Template(tuple(_slot(fact, dated=bool(varying.when)) for fact in marked_facts))
     try:
         return made if fill(made, varying, real[0].source) == real else None
     except IndexError:  # the record itself holds what looks like a mark
         return None
+
+
+def _slot(fact: Fact, *, dated: bool) -> Slot:
+    return Slot(
+        fact,
+        _pieces(fact.value),
+        () if dated else _pieces(fact.when),
+        tuple((name, _pieces(said)) for name, said in fact.detail.items() if _MARKED.search(said)),
+        {name: said for name, said in fact.detail.items() if name not in DOSE_KEYS},
+    )
 
 
 def _pieces(said: str) -> Pieces:
@@ -121,7 +134,8 @@ def fill(made: Template, varying: Varying, source: tuple[str, ...]) -> list[Fact
     """Return the facts of one resource of a template's kind."""
     facts: list[Fact] = []
     numbers = varying.numbers
-    for proto, value, when, details in zip(made.facts, made.values, made.whens, made.details, strict=True):
+    for slot in made.slots:
+        proto, value, when = slot.fact, slot.value, slot.when
         fact: Fact = proto.__copy__()  # type: ignore[attr-defined]  # msgspec has it, its stubs do not
         force_setattr(fact, "source", source)
         if varying.when:
@@ -135,18 +149,17 @@ def fill(made: Template, varying: Varying, source: tuple[str, ...]) -> list[Fact
         if len(value) > 1:
             force_setattr(fact, "value", _together(value, numbers))
         if varying.named is not None or varying.dose is not None:
-            _mix(fact, varying)
-        if details:
-            force_setattr(fact, "detail", {**fact.detail, **{name: _together(said, numbers) for name, said in details}})
+            _mix(fact, varying, slot.undosed)
+        if slot.details:
+            own = {name: _together(said, numbers) for name, said in slot.details}
+            force_setattr(fact, "detail", fact.detail | own)
         facts.append(fact)
     return facts
 
 
-def _mix(fact: Fact, varying: Varying) -> None:
+def _mix(fact: Fact, varying: Varying, undosed: dict[str, str]) -> None:
     """Give a fact its own medicine and dose."""
-    detail = fact.detail
-    if varying.dose is not None:
-        detail = {name: said for name, said in detail.items() if name not in DOSE_KEYS} | varying.dose
+    detail = fact.detail if varying.dose is None else undosed | varying.dose
     if varying.named is not None:
         named, how = varying.named
         force_setattr(fact, "text", named.name)
