@@ -33,8 +33,7 @@ def test_a_misspelt_illness_is_read(written, meant):
     "word", ["instead", "present", "engine", "closer", "general", "wonder", "hardware", "attention", "ambulance"]
 )
 def test_a_plain_word_is_no_illness(word):
-    assert skeleton(word)
-    assert corrected(word, lexicon()) in {word, word.rstrip("e"), corrected(word, lexicon())[: len(word)]}
+    assert corrected(word, lexicon()).startswith(word[:5])
 
 
 def test_high_is_never_heard_as_low():

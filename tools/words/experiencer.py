@@ -20,8 +20,8 @@ RELATIVES: dict[str, tuple[str, ...]] = {
     "husband": ("husband", "esposo", "marido", "hubby"),
     "wife": ("wife", "esposa"),
     "partner": ("partner", "boyfriend", "girlfriend", "spouse", "fiance", "fiancé", "fiancee", "novio", "novia", "ex", "pareja"),
-    "grandmother": ("grandmother", "grandma", "granny", "nana", "abuela"),
-    "grandfather": ("grandfather", "grandpa", "grandad", "abuelo"),
+    "grandmother": ("grandmother", "grandma", "granny", "gran", "nan", "nana", "nanna", "granma", "abuela"),
+    "grandfather": ("grandfather", "grandpa", "grandad", "granddad", "gramps", "grampa", "abuelo"),
     "grandparent": ("grandparent", "grandparents", "abuelos"),
     "grandchild": ("grandson", "granddaughter", "grandchild", "grandkid", "grandkids", "nieto", "nieta"),
     "aunt": ("aunt", "auntie", "tía"),
@@ -31,7 +31,7 @@ RELATIVES: dict[str, tuple[str, ...]] = {
     "nephew": ("nephew",),
     "parent": ("parent", "parents", "padres"),
     "family": ("family", "relative", "relatives", "siblings", "sibling", "familia", "relatives'"),
-    "other": ("friend", "friends", "neighbor", "neighbour", "roommate", "coworker", "colleague", "classmate", "dog", "coworkers", "boss", "amigo", "amiga"),
+    "other": ("stepdad", "stepfather", "stepmom", "stepmum", "stepmother", "friend", "friends", "neighbor", "neighbour", "roommate", "coworker", "colleague", "classmate", "dog", "coworkers", "boss", "amigo", "amiga"),
 }  # fmt: skip
 KIN_PATTERN = "|".join(sorted({word for names in RELATIVES.values() for word in names}, key=len, reverse=True))
 """Any word for a relative or a friend, for a larger pattern."""
@@ -127,6 +127,8 @@ def _named(row: Sequence[Token], at: int) -> str:
         if not relative or not owned or _owns_a_thing(row, place):
             continue
         follows = row[place + 1].text if place + 1 < len(row) else ""
+        if _by_marriage(row, place):
+            return "other"
         if _is_the_case(row, place, relative) or _tells_of_another(row, place, at, relative):
             return "patient"
         soon = {token.text for token in row[place + 1 : min(place + 4, at)]}
@@ -165,6 +167,13 @@ def _owns_a_thing(row: Sequence[Token], place: int) -> bool:
     """Tell whether a relative is only named for what is theirs: "since my cousin's wedding", "my sister's dog bit me"."""
     after = row[place + 1 : place + 3]
     return row[place].text.endswith("'s") and any(token.text in _THINGS for token in after)
+
+
+def _by_marriage(row: Sequence[Token], place: int) -> bool:
+    """Tell whether a relative is one by marriage: "mother-in-law", "step dad"."""
+    after = "".join(token.text for token in row[place + 1 : place + 5])
+    before = [token.text for token in row[max(0, place - 2) : place]]
+    return after.startswith(("-in-law", "inlaw")) or before[-1:] == ["step"] or before == ["step", "-"]
 
 
 _HAS = frozenset(

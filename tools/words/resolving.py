@@ -12,7 +12,6 @@ from msgspec.structs import replace
 
 from tools.clinical import Finding
 from tools.words.dates import parse
-from tools.words.experiencer import KIN_PATTERN, RELATIVES
 from tools.words.lexicon import Lexicon
 from tools.words.matching import UNSITED, find_concepts
 from tools.words.particulars import Heard, with_details
@@ -163,98 +162,6 @@ def without_triggers(heard: Sequence[Heard], sentence: str, offset: int) -> list
         or item.finding.polarity != "present"
         or not any(start <= item.start and item.end <= end and owner is not item for start, end, owner in spans)
     ]
-
-
-_SO_HAS = re.compile(
-    rf"(?:\b(?:but|and|though)\b|,)\s*(?:so )?(?:does|do|has|is|did )?\s*(?:my|our|his|her)\s+(?P<one>{KIN_PATTERN})(?:(?: and| or|,) (?:my |our |his |her )?(?P<two>{KIN_PATTERN}))?"
-    r"\s+(?:is|are|has|have|had|does|do|did|was|were)(?: (?:too|as well|it|them|that|one|both))*\s*(?=$|[,.;])",
-    re.IGNORECASE,
-)  # fmt: skip
-
-
-_LIKE = re.compile(
-    rf"\b(?:like|(?:the )?same (?:as|thing as)|just as|as)\s+(?:with )?(?:my|our)\s+(?:late |poor |older |younger |big |little )?(?P<one>{KIN_PATTERN})\b(?!'s)",
-    re.IGNORECASE,
-)
-"""Whom else it was: "a brain tumour like my brother", "the dementia my grandmother had"."""
-_HAD = re.compile(
-    rf"\b(?:that|which|what)?\s*(?:my|our)\s+(?:late |poor |older |younger )?(?P<one>{KIN_PATTERN})\s+(?:had|has|got|died of|died from|suffer(?:s|ed) from)\s*(?=$|[.,;!?]|\band\b)",
-    re.IGNORECASE,
-)
-_TOGETHER = re.compile(
-    rf"\b(?:my|our|his|her)?\s*(?P<one>{KIN_PATTERN})(?: and|,| &)(?: my| our| his| her)? (?:{KIN_PATTERN})(?: (?:both|all|each))*\s+(?:had|have|has|got|died|suffer\w*|are|were)\b",
-    re.IGNORECASE,
-)
-"""Two who bear one thing: "mum and her sister both had breast cancer"."""
-
-
-_SO_DO_I = re.compile(r"\b(?:so (?:do|am|have|did) i|as do i|and i do too|and me too)\b", re.IGNORECASE)
-
-
-def of_relatives_too(heard: Sequence[Heard], sentence: str, offset: int) -> list[Heard]:
-    """Add what is so of a relative in few words: "I'm not diabetic but my mother and brother are"."""
-    if _SO_DO_I.search(sentence):
-        others = [item for item in heard if item.finding.who != "patient"]
-        return [*heard, *(Heard(item.start, item.end, replace(item.finding, who="patient")) for item in others)]
-    match = _SO_HAS.search(sentence)
-    if match is None:
-        return [*heard, *_named_after(heard, sentence, offset), *_first_of_two(heard, sentence, offset)]
-    own = [
-        item
-        for item in heard
-        if item.end - offset <= match.start() + 1 and item.finding.kind in {"condition", "symptom"}
-    ]
-    if not own:
-        return list(heard)
-    more = []
-    for group in ("one", "two"):
-        if said := match[group]:
-            who = next(kin for kin, names in RELATIVES.items() if said.casefold() in names)
-            theirs = Finding(
-                name=own[-1].finding.name,
-                polarity="present",
-                quote=sentence[match.start(group) : match.end()].strip(" ,."),
-                concept=own[-1].finding.concept,
-                code=own[-1].finding.code,
-                kind=own[-1].finding.kind,
-                who=who,
-            )
-            more.append(Heard(offset + match.start(group), offset + match.end(), theirs))
-    return [*heard, *more]
-
-
-def _named_after(heard: Sequence[Heard], sentence: str, offset: int) -> list[Heard]:
-    """Return the illnesses of relatives who are named after them: "a brain tumour like my brother"."""
-    found = []
-    for match in (*_LIKE.finditer(sentence), *_HAD.finditer(sentence)):
-        before = [item for item in heard if item.end - offset <= match.start() + 1]
-        if before and before[-1].finding.kind in {"condition", "concern"}:
-            found.append(_of_kin(before[-1], match["one"], sentence[before[-1].start - offset : match.end()].strip()))
-    return found
-
-
-def _first_of_two(heard: Sequence[Heard], sentence: str, offset: int) -> list[Heard]:
-    """Return for the first of two relatives what is said of both."""
-    match = _TOGETHER.search(sentence)
-    if match is None:
-        return []
-    return [
-        _of_kin(item, match["one"], sentence[match.start() : item.end - offset].strip())
-        for item in heard
-        if item.start - offset >= match.end() and item.finding.kind == "condition" and item.finding.who != "patient"
-    ][:1]
-
-
-def _of_kin(item: Heard, word: str, quote: str) -> Heard:
-    """Return a finding as a relative's own."""
-    who = next(kin for kin, names in RELATIVES.items() if word.casefold() in names)
-    one = item.finding
-    kind = "condition" if one.kind == "concern" else one.kind
-    return Heard(
-        item.start,
-        item.end,
-        Finding(name=one.name, polarity="present", quote=quote, concept=one.concept, code=one.code, kind=kind, who=who),
-    )
 
 
 _SINCE = re.compile(r"(?:ever )?since\b|from\b|start|beg[aiu]n|onset", re.IGNORECASE)

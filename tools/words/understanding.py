@@ -38,10 +38,10 @@ from tools.words.particulars import (
     with_temperature,
     with_weeks,
 )
+from tools.words.relatives import of_relatives_too
 from tools.words.resolving import (
     hurts,
     last_part,
-    of_relatives_too,
     once_had,
     one_pain,
     placed,
