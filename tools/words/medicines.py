@@ -221,7 +221,7 @@ def _tables() -> Tables:
                 generic.add(" ".join(_tokens(other)))
             target = weak if other.startswith("~") else names
             target[" ".join(_tokens(other.removeprefix("~")))] = medicine
-    for name, others, *_ in _rows(FOLDER / "more_names.tsv"):
+    for name, others, *_ in (*_rows(FOLDER / "combined_names.tsv"), *_rows(FOLDER / "more_names.tsv")):
         medicine = names.get(name) or _joined(name, by_ingredient)
         for other in others.split(", "):
             target = weak if other.startswith("~") else names
@@ -236,13 +236,13 @@ def _tables() -> Tables:
     return Tables(names, weak, longest_first, by_ingredient, frozenset(generic), misspelt)
 
 
-_APART = frozenset({"class_words", "more_names", "misspelt_names"})
+_APART = frozenset({"class_words", "combined_names", "more_names", "misspelt_names"})
 """Tables that are read after the others."""
 
 
 def _joined(name: str, by_ingredient: dict[str, tuple[str, ...]]) -> Medicine:
     parts = tuple(name.split(" / "))
-    return Medicine(parts, tuple(dict.fromkeys(key for part in parts for key in by_ingredient[part])))
+    return Medicine(parts, tuple(dict.fromkeys(key for part in parts for key in by_ingredient.get(part, ()))))
 
 
 def _rows(path: Path) -> list[list[str]]:
