@@ -19,9 +19,11 @@ from tools.clinical import Fact
 if TYPE_CHECKING:
     from tools.chart.chart import Chart
 
+_OTHERS = "About others, not the patient"
 _SECTIONS: tuple[tuple[str, str, int], ...] = (
     ("flag", "Flags", 1),
     ("family", "Family history", 3),
+    ("about others", _OTHERS, 3),
     ("immunization", "Immunizations", 4),
     ("device", "Devices", 4),
     ("procedure", "Procedures", 5),
@@ -61,6 +63,8 @@ _ABSENT = {
     "could_not_be_read": "could not be read",
 }
 _OVERVIEW_READINGS = 4
+_HISTORY = frozenset({"family", "condition", "allergy"})
+_TOLD_ABOVE = frozenset({"allergy", "condition", "medication"})
 _LATEST = (
     ("device", "Devices"),
     ("immunization", "Immunizations"),
@@ -77,7 +81,7 @@ def all_lines(chart: "Chart") -> list[Line]:
     by_kind: dict[str, list[Fact]] = {}
     for fact in chart.facts:
         if fact.handle not in shown:
-            by_kind.setdefault("family" if fact.subject != "patient" else fact.kind, []).append(fact)
+            by_kind.setdefault(fact.kind if fact.subject == "patient" else _of_others(fact), []).append(fact)
     for kind, title, rank in _SECTIONS:
         lines += repeated(by_kind.pop(kind, []), title, kind.replace("_", " "), rank)
     for kind, facts in by_kind.items():
@@ -90,22 +94,38 @@ def overview_lines(chart: "Chart") -> list[Line]:
     lines = _head(chart) + _problems(chart, whole=False) + _allergies(chart) + _medications(chart, whole=False)
     lines += _results(chart, whole=False)
     lines += repeated(chart.of_kind("flag"), "Flags", "flag", 1)
-    lines += repeated([f for f in chart.facts if f.subject != "patient"], "Family history", "family", 3)
+    others = [f for f in chart.facts if f.subject != "patient"]
+    for kind, title in (("family", "Family history"), ("about others", _OTHERS)):
+        lines += repeated([f for f in others if _of_others(f) == kind], title, kind, 3)
     recent = _recent(chart)
     for kind, title in _LATEST:
         facts = [f for f in chart.of_kind(kind) if "Recent" not in title or when.last_of(f) >= recent]
         lines += latest(facts, title, kind)
     shown = _shown(chart)
     for kind, title in (("section", "Document sections"), ("impression", "Impressions"), ("risk", "Risk assessments")):
-        lines += repeated([f for f in chart.of_kind(kind) if f.handle not in shown][:MOST_GROUPS], title, kind, 4)
-    told = [f for f in chart.of_kind("report") if when.last_of(f) >= recent and f.detail.get("conclusion")]
-    lines += repeated(told, "Reports", "report", 3)[:MOST_GROUPS]
+        told = [f for f in (*chart.of_kind(kind), *_kept_back(chart, kind)) if f.handle not in shown]
+        lines += repeated(told[:MOST_GROUPS], title, kind, 4)
+    concluded = [f for f in chart.of_kind("report") if when.last_of(f) >= recent and f.detail.get("conclusion")]
+    lines += repeated(concluded, "Reports", "report", 3)[:MOST_GROUPS]
     visits = sorted(chart.of_kind("encounter"), key=lambda f: when.key(f.when))[-5:]
     lines += repeated(visits, "Last visits", "visit", 6) + repeated(
         _ahead(chart), "Appointments ahead", "appointment", 3
     )
     lines += documents(chart) + awaited(chart)
     return lines + beyond(chart, lines, _SECTIONS) + receipt(chart)
+
+
+def _of_others(fact: Fact) -> str:
+    """Return what an entry about somebody else is: family history, or about a newborn, a fetus, a donor."""
+    return "family" if fact.kind in _HISTORY else "about others"
+
+
+def _kept_back(chart: "Chart", kind: str) -> list[Fact]:
+    """Return the sections that say that something is withheld or was not asked, of what no list above tells."""
+    if kind != "section":
+        return []
+    stated = (f for f in chart.facts if f.kind == "section" and f.subject == "patient" and f.detail.get("absence"))
+    return [f for f in stated if f.detail.get("about") not in _TOLD_ABOVE and f.status != "recorded_as_none"]
 
 
 def _ahead(chart: "Chart") -> list[Fact]:

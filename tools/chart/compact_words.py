@@ -123,11 +123,16 @@ def allergy(a: AllergyLine) -> str:
     return " ".join(part for part in (*parts, when.day(a.when), joined(a.handles)) if part)
 
 
+_SAID_ITSELF = (NOT_TO_BE_GIVEN, "cancelled")
+"""What the record itself says of an entry and the state alone would not: a cancelled order was perhaps never begun."""
+
+
 def medication(m: MedicationLine, *, whole: bool) -> str:
     """Write one medication; whole: with every dose and every handle."""
     parts = [m.name]
     if m.state != "current":
-        parts.append(f"[{NOT_TO_BE_GIVEN if m.evidence.endswith(NOT_TO_BE_GIVEN) else m.state.replace('_', ' ')}]")
+        said = next((word for word in _SAID_ITSELF if m.evidence.endswith(word)), m.state.replace("_", " "))
+        parts.append(f"[{said}]")
     if m.dose:
         parts.append(f"- {m.dose};")
     parts.append(span(m.first, m.last))
@@ -156,6 +161,9 @@ _NO_DIMENSION = re.compile(r"1|\{[^{}]*\}")
 def test_name(r: ResultLine, *, full: bool) -> str:
     """Return a test's name with its unit; `full` where a shortened name would be that of two tests."""
     name = r.name if full else short_test(r.name)
+    if full and r.specimen and r.specimen.casefold() not in name.casefold():
+        name = f"{name} in {r.specimen}"
+    name = f"{name} ({r.panel})" if r.panel else name
     if r.unit:
         return name if _NO_DIMENSION.fullmatch(r.unit) else f"{name} {r.unit}"
     return f"{name} ({UNIT_NOT_STATED})" if UNIT_NOT_STATED in r.latest.note else name

@@ -239,7 +239,9 @@ def _also_active(active: Sequence[Fact], speaker: Fact) -> list[str]:
 def _not_confirmed(state: MedicationState, ordered: Sequence[Fact], as_of: str) -> str:
     if state not in _PRESENT:
         return ""
-    telling = [f for f in ordered if state_of(f) in _PRESENT]
+    doses = {dose_of(f) for f in ordered if state_of(f) == state}
+    issued = [f for f in ordered if state_of(f) == "completed" and dose_of(f) in doses] if state == "current" else []
+    telling = [*(f for f in ordered if state_of(f) in _PRESENT), *issued]
     last = when.latest([*map(when.last_of, telling), *(f.until for f in telling if f.until[:10] <= as_of)])
     days = when.days_between(last, as_of)
     return when.day(last) if days is not None and days > NOT_CONFIRMED_AFTER_DAYS else ""

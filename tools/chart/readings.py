@@ -9,6 +9,7 @@ from decimal import Decimal, InvalidOperation
 
 from msgspec.structs import replace
 
+from tools.chart import when
 from tools.chart.values import Measurement
 from tools.clinical import Fact
 
@@ -45,8 +46,15 @@ def measurement(fact: Fact) -> Measurement:
         status=fact.status,
         second=second,
         other_half=fact.detail.get("other_half", ""),
-        note=fact.detail.get("value_note", ""),
+        note=_note(fact),
     )
+
+
+def _note(fact: Fact) -> str:
+    """Return what is odd about a value, what was found with it, and until when it held."""
+    until = "" if when.day(fact.until) == when.day(fact.when) else fact.until
+    said = (fact.detail.get("value_note", ""), fact.detail.get("with", ""), f"until {when.day(until)}" if until else "")
+    return "; ".join(filter(None, said))
 
 
 def paired(facts: Sequence[Fact]) -> list[Fact]:

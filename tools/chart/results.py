@@ -12,9 +12,9 @@ from itertools import pairwise
 
 from msgspec.structs import replace
 
-from tools.chart import lexicon, when
+from tools.chart import apart, lexicon, when
 from tools.chart.readings import NUMBER, UPSIDE_DOWN, at_one_time, is_heading, measurement, paired, series_of
-from tools.chart.same_test import analyte_of, twin_key
+from tools.chart.same_test import analyte_of
 from tools.chart.tolerance import tolerance_of
 from tools.chart.units import unit_key
 from tools.chart.values import Direction, Measurement, ResultLine
@@ -29,7 +29,6 @@ _QUIET = frozenset({"", "normal", "negative"})
 _NEVER = frozenset({"cancelled", "entered-in-error"})
 _RANGE = re.compile(r"([+-]?\d+(?:\.\d+)?)\s*(?:-|–|to)\s*([+-]?\d+(?:\.\d+)?)\s*([^\s;,].*)?")
 _BOUND = re.compile(r"(<=?|>=?|≤|≥)\s*([+-]?\d+(?:\.\d+)?)\s*([^\s;,].*)?")
-_SIDE = re.compile(r"\b(?:left|right)\b")
 _INTERPRETATIONS = {
     "H": "high",
     "HU": "high",
@@ -68,17 +67,10 @@ def read_results(facts: Sequence[Fact]) -> tuple[ResultLine, ...]:
 
 
 def _grouped(facts: Sequence[Fact]) -> list[list[Fact]]:
-    """Group by code; by folded name and unit only where there is no code, since a name alone mixes specimens.
-
-    The same test of the left and of the right side are two.
-    """
+    """Group readings of one test; the same test of the left and of the right side are two."""
     groups: list[list[Fact]] = []
     seen: dict[str, int] = {}
-    for fact in facts:
-        codes = [c for c in (fact.codes or (fact.code,)) if lexicon.names_something(c)]
-        keys = codes or [f"{lexicon.fold(fact.text)}|{fact.unit}"]
-        keys = keys + [twin for twin in dict.fromkeys(twin_key(c, fact.text) for c in codes) if twin]
-        keys = [f"{k}|{side[0]}" for k in keys] if (side := _SIDE.search(lexicon.fold(fact.text))) else keys
+    for fact, keys in zip(facts, apart.keys_of(facts), strict=True):
         home = next((seen[k] for k in keys if k in seen), None)
         if home is None:
             home = len(groups)
@@ -115,7 +107,7 @@ def _line(group: Sequence[Fact]) -> ResultLine:
         delta, direction, note = _change((*times, latest), newest)
     abnormal, by = judge(newest)
     return ResultLine(
-        name=lexicon.plain(newest.text),
+        name=apart.name_of(newest),
         kind=newest.kind,
         latest=latest,
         code=newest.code,
@@ -135,6 +127,8 @@ def _line(group: Sequence[Fact]) -> ResultLine:
         not_available_because=absent_reason(absent[-1]) if absent else "",
         note=lexicon.several((note, _upside_down(latest))),
         remark=newest.detail.get("note", ""),
+        panel=apart.panel_of(newest),
+        specimen=newest.detail.get("specimen", ""),
     )
 
 

@@ -195,6 +195,10 @@ class ResultLine(Struct, frozen=True, kw_only=True, omit_defaults=True):
     note: str = ""
     remark: str = ""
     """What the source noted beside the latest reading, verbatim."""
+    panel: str = ""
+    """The panel that it is a part of, where its own name says little without ("Organism 1" of "Urine culture")."""
+    specimen: str = ""
+    """Of the latest reading, in the source's words."""
 
 
 class ChangeLine(Struct, frozen=True, kw_only=True, omit_defaults=True):

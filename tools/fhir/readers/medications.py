@@ -207,7 +207,7 @@ def read_statement(resource: Json, context: Context) -> list[Fact]:
         "note": notes_of(resource),
     }
     when, until = moment(resource, "effective")
-    when_is = "effective"
+    when_is = "planned for" if status == "intended" else "effective"
     if not when:
         when, when_is = text(resource, "dateAsserted"), "asserted"
     return [_fact("medication", named, status, when, when_is, until, detail, resource, context)]

@@ -8,6 +8,7 @@ from tools.fhir.concepts import Concept, code_label, code_of, concept, narrative
 from tools.fhir.dates import absent_reason, moment
 from tools.fhir.json_tree import Json, node, nodes, text
 from tools.fhir.readers.inside import RESULTS, inside
+from tools.fhir.readers.problems import OF_RELATIVES
 from tools.fhir.readers.ranges import reference_range
 from tools.fhir.readers.statement import Context, encounter_start, first, make, notes_of, who
 from tools.fhir.values import SEVERAL, Value, value_of
@@ -86,6 +87,9 @@ def _own(resource: Json, context: Context) -> list[Fact]:
     value = value_of(resource)
     if components and (value is None or not value.value):
         return [frame.component(item) for item in components]
+    relatives = OF_RELATIVES.match(named.name)
+    if relatives and not components and (value is None or not value.value):
+        return [frame.of_relatives(named.name[relatives.end() :])]
     return [frame.whole(value), *(frame.component(item) for item in components)]
 
 
@@ -143,6 +147,20 @@ class _Frame:
         if members and (value is None or not value.value):
             detail["members"] = f"groups {members} results"
         return self._fact(self.words, self.named, self.resource, value, detail)
+
+    def of_relatives(self, words: str) -> Fact:
+        """A finding that is all in its name, and says of relatives what they have."""
+        return make(
+            self.context,
+            "family",
+            words,
+            self.resource,
+            named=self.named,
+            status=text(self.resource, "status"),
+            subject="relative",
+            detail=dict(self.shared),
+            **self.dates,
+        )
 
     def component(self, item: Json) -> Fact:
         """One component that stands for itself."""

@@ -10,10 +10,10 @@ from tools.fhir.dates import absent_reason, moment
 from tools.fhir.json_tree import Json, nodes, text
 from tools.fhir.readers.statement import Context, encounter_start, first, joined, make, notes_of, reasons_of, who
 
-_OF_RELATIVES = re.compile(
+OF_RELATIVES = re.compile(
     r"\s*(?:family history of|family history:|family h/o|fh of|fhx? ?:|fhx of)\s+(?=\w)", re.IGNORECASE
 )
-"""A problem of the list whose name says that relatives have it."""
+"""A problem or finding whose name says that relatives have it."""
 _CRITICALITY = {"CRITH": "high", "CRITL": "low", "CRITU": "unable-to-assess"}
 """How DSTU2 wrote it."""
 _GRADES = ("severe", "moderate", "mild")
@@ -27,7 +27,7 @@ def read_condition(resource: Json, context: Context) -> list[Fact]:
     absence = stated_absence("condition", named, words)
     if absence:
         return [absence.fact(context, resource, named, words)]
-    relatives = _OF_RELATIVES.match(named.name)
+    relatives = OF_RELATIVES.match(named.name)
     clinical = code_of(resource.get("clinicalStatus"))
     certainty = code_of(resource.get("verificationStatus"))
     onset, onset_end = moment(resource, "onset")
