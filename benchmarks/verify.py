@@ -15,6 +15,7 @@ from pathlib import Path
 from benchmarks.machine import made_on
 from benchmarks.verify_claims import Case, Maker, wordings
 from benchmarks.verify_compound import Compounds
+from benchmarks.verify_kinds import Kinds
 from benchmarks.verify_oracle import Spec, is_false
 from benchmarks.verify_shapes import Shapes
 from tools import clock
@@ -33,7 +34,12 @@ SETS = (
     "mimic_demo_bundles",
     "ips_documents",
 )
-_MADE_TRUE = {"compound": Compounds, "shapes": Shapes, "shapes_again": partial(Shapes, words="shapes_again")}
+_MADE_TRUE = {
+    "compound": Compounds,
+    "shapes": Shapes,
+    "shapes_again": partial(Shapes, words="shapes_again"),
+    "kinds": Kinds,
+}
 """Sets whose claims are known to be true or false from how they are made."""
 DEFAULT_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 

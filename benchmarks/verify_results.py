@@ -73,7 +73,7 @@ class Results(Telling):
         long = [
             sorted(facts, key=lambda fact: fact.when)
             for facts in series.values()
-            if len({fact.when[:10] for fact in facts}) > 2
+            if len({fact.when[:10] for fact in facts}) > 2 and self._alone(facts[0])
         ]
         for facts in self._chance.sample(long, min(self._each, len(long))):
             latest, first = facts[-1], facts[0]
@@ -100,6 +100,11 @@ class Results(Telling):
                     "lowest", "rank", [highest], spec=Spec(way="superlative", rank="lowest"), **self._result(highest)
                 )
             yield from self._trend(first, latest)
+
+    def _alone(self, fact: Fact) -> bool:
+        """Say whether all readings of a name or a code have one name and one unit, so that they can be ranked."""
+        same = [one for one in self._numbered() if one.text == fact.text or (one.code and one.code == fact.code)]
+        return len({(one.text, one.unit) for one in same}) == 1
 
     def _result(self, fact: Fact) -> dict[str, str]:
         return {

@@ -22,9 +22,11 @@ WORDS: dict[str, Any] = json.loads((DATA / "words.json").read_text("utf-8"))
 _MONTHS: list[str] = WORDS["months"]
 _SHORT: dict[str, str] = WORDS["short"]
 _TAG = re.compile(r"\s*\((?:disorder|finding|situation|procedure|substance|product|event|regime/therapy|person)\)$")
+_PRONOUNS = {"male": ("he", "his", "him"), "female": ("she", "her", "her")}
 _OVER = {"resolved", "inactive", "remission", "stopped", "completed", "cancelled"}
 _TO_THIS_DAY = re.compile(
-    r"\b(?:since|onwards?|suffers|you take|(?:has|carries|bears) an? (?:\S+ )?diagnosis|has (?=\{)|lives with)(?!\w)",
+    r"\b(?:since|onwards?|suffers|you take|takes|(?:is|maintained) on|(?:has|carries|bears) an? (?:\S+ )?diagnosis"
+    r"|has (?=\{)|lives with)(?!\w)",
     re.IGNORECASE,
 )
 """Said of what has ended, it is not true."""
@@ -77,8 +79,10 @@ class Telling:
             cited=tuple(source for fact in facts for source in fact.source),
         )
 
-    @staticmethod
-    def _fill(template: str, fields: dict[str, str]) -> str:
+    def _fill(self, template: str, fields: dict[str, str]) -> str:
+        she, her, her2 = _PRONOUNS.get(self._chart.person.sex, ("the patient", "the patient's", "the patient"))
+        who = {"she": she, "her": her, "her2": her2, "person": self._chart.person.name or "the patient"}
+        fields = {**who, **fields}
         more = {key.capitalize(): value[:1].upper() + value[1:] for key, value in fields.items()}
         return template.format(**fields, **more)
 

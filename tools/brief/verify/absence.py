@@ -10,7 +10,7 @@ from typing import Final
 from tools.brief.verify import rules, sameness
 from tools.brief.verify.binding import Statement, denies
 from tools.brief.verify.cues import is_neutral, plain
-from tools.brief.verify.evidence import Item, concepts_in, drug_classes, drug_ingredients
+from tools.brief.verify.evidence import Item, concepts_in, drug_classes, drug_ingredients, is_condition
 from tools.brief.verify.items import states_of
 from tools.brief.verify.outcome import Problem, contradicted, unsupported
 from tools.brief.verify.reading import Reading, Word
@@ -47,8 +47,12 @@ _ON_RECORD: Final = re.compile(
     r"under|written|(?:put |set |noted |taken )?down(?: for| as|$))\b"
 )
 """A gap in the record is no gap in the patient: a claim must say that it speaks of the record."""
+_HAS: Final = re.compile(r" (?:has|have|had) (?:no|never|not (?:had|undergone|received|taken))\b")
+"""Said right after a name, whose owner it is; the thing that is absent cannot have anything."""
 _PASSING: Final = frozenset({"medication", "condition", "allergy", "care_plan", "order", "device", "goal"})
 """Kinds of which "current" means some; a procedure or a vaccination stays what it is."""
+_EVENTS: Final = frozenset({"procedure", "immunization", "encounter"})
+"""Kinds of which a concept such as "surgery" tells no two apart."""
 _SO_FAR: Final = frozenset(
     {"at this time", "as of now", "so far", "to this day", "now", "as of today", "today", "at present", "at the moment"}
 )
@@ -72,10 +76,12 @@ def check(reading: Reading, statement: Statement, items: Sequence[Item], around:
             unsupported(f"{lines[0].handle} is not about one type of entry") if not _covered(statement, lines) else None
         )
     claimed = {means.removesuffix("_weak") for means in statement.means("kind")} & _TYPE_OF_CUE
-    if claimed and not claimed & kinds and not _same_family(claimed, kinds):
+    if claimed and not claimed & kinds and not _same_family(claimed, kinds, statement):
         return unsupported(f"{lines[0].handle} is about {', '.join(sorted(kinds))}, not {', '.join(sorted(claimed))}")
     asserted = [word for word in reading.text.split() if word.isalpha() and not is_neutral(word)]
     named = [word for word in statement.words if not is_neutral(word.text) and not _is_type_word(word.text, lines)]
+    if stranger := next((word for word in named if _HAS.match(reading.text[word.end :])), None):
+        return unsupported(f"{lines[0].handle} says nothing of {stranger.text!r}")
     if any(cue.words == "no known" for cue in statement.cues) and not any(
         "known" in text for item in lines for text in item.texts
     ):
@@ -149,7 +155,10 @@ def _covered(statement: Statement, lines: Sequence[Item]) -> bool:
     return all(word.by for word in statement.words) and bool(statement.words) and bool(lines)
 
 
-def _same_family(claimed: AbstractSet[str], kinds: AbstractSet[str]) -> bool:
+def _same_family(claimed: AbstractSet[str], kinds: AbstractSet[str], statement: Statement) -> bool:
+    """Say whether an order that is said to be absent is one of those read: for a drug, a prescription."""
+    if "order" in claimed and "medication" in kinds:
+        return any(drug_ingredients(word.text) for word in statement.words)
     return bool("medication" in claimed and "administration" in kinds)
 
 
@@ -176,7 +185,11 @@ def _is_named(fact: Fact, named: Sequence[Word], claim: str) -> bool:
     """Say whether a fact is what is said to be absent: each word is the fact's own, or means what it says."""
     stems, drugs, classes, keys, same = _meaning(plain(normal(fact.text)))
     spans = [(start, end) for start, end, groups in sameness.find(claim) if groups & same]
-    spans += [(start, end) for key, start, end in concepts_in(claim) if key in keys]
+    spans += [
+        (start, end)
+        for key, start, end in concepts_in(claim)
+        if key in keys and (is_condition(key) or fact.kind not in _EVENTS)
+    ]
     medicine = fact.kind in {"medication", "administration", "allergy"}
     # Another drug of the same class is not the drug that is said to be absent.
     sought = " ".join(word.text for word in named if not drug_ingredients(word.text))

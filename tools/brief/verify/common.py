@@ -28,10 +28,14 @@ _DOUBLED: Final = re.compile(r"[aeiou][bdgmnprt]$")
 
 
 def names_in(material: Material) -> frozenset[str]:
-    """Return the words of all names in a chart: none of them is common there."""
+    """Return the words of all names in a chart but the patient's own: none of them is common there."""
     if material.chart is None:
         return frozenset()
-    return frozenset(word for text in {fact.text for fact in material.chart.facts} for word in words(normal(text)))
+    return frozenset(
+        word
+        for text in {fact.text for fact in material.chart.facts if fact.kind != "patient"}
+        for word in words(normal(text))
+    )
 
 
 def is_deed(word: str, before: str) -> bool:

@@ -16,6 +16,7 @@ from tools.brief.verify import (
     conflict,
     counts,
     dates,
+    encounters,
     levels,
     naming,
     numbers,
@@ -65,6 +66,7 @@ class Judge:
         self._todays = self._days()
         self._kin = kin(material)
         self._names = common.names_in(material)
+        self._called = person.own_name(material, self._names)
 
     def _days(self) -> tuple[date, ...]:
         found = [self._material.today]
@@ -113,7 +115,8 @@ class Judge:
         return self._items[handle]
 
     def _under(self, claim: Claim, items: Sequence[Item], today: date) -> Problem | None:
-        reading = read(speakers.heard(claim.text, items, self._kin), items, today, self._names)
+        text = person.as_patient(claim.text, self._called)
+        reading = read(speakers.heard(text, items, self._kin), items, today, self._names)
         found = []
         for problem in self._problems(reading, items, today):
             if problem.verdict == "contradicted":
@@ -272,6 +275,8 @@ class Judge:
             naming.kind(statement, item),
             None if reading.quotes else naming.nameless(statement, item),
             speakers.owner(statement, item, every),
+            encounters.place(statement, item),
+            naming.category(statement, item),
             naming.altered(statement, item),
             naming.glancing(statement, item),
             naming.other_test(statement, item),

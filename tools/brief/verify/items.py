@@ -120,6 +120,7 @@ def _of_fact(handle: str, fact: Fact, material: Material) -> Item:
         texts.append(chart.text_of(handle))
     if fact.kind == "patient":
         texts += [material.person.name, material.person.sex, "born on birth date birthday dob"]
+        texts += ["died dead death deceased passed away expired"] if material.person.deceased else []
     texts += [rules.CODE_WORDS.get(f"{key}:{fact.detail[key].casefold()}", "") for key in _CODED if key in fact.detail]
     raw: list[dict[str, Any]] = []
     if chart is not None:

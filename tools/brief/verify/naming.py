@@ -13,29 +13,22 @@ from tools.brief.verify.series import RESULT_KINDS
 from tools.brief.verify.text import stem, words
 
 _LOOSE_KINDS: Final = frozenset({"answer", "note", "section", "image", "flag", "receipt", "patient"})
-_STRICT_KINDS: Final = frozenset({"immunization", "care_plan", "goal", "procedure", "condition", "medication"})
-_INPATIENT: Final = frozenset(
-    {
-        "inpatient",
-        "imp",
-        "acute",
-        "nonac",
-        "admission",
-        "admitted",
-        "hospital",
-        "emergency",
-        "emer",
-        "observation",
-        "obsenc",
-        "hospitalization",
-    }
+_STRICT_KINDS: Final = frozenset(
+    {"immunization", "care_plan", "goal", "procedure", "condition", "medication", "treatment"}
 )
 _NAMED_AT_LENGTH: Final = frozenset({"condition", "procedure", "immunization", "encounter", "care_plan", "order"})
 _MEASURING: Final = frozenset({"took", "taken", "taking"})
 """Said of a reading ("the weight they took"), as well as of a medicine."""
 _OWN_KIND: Final = {"administration": "medication"}
 _TOLD_IN_WORDS: Final = frozenset({"social", "observation"})
-_TO_BE_NAMED: Final = frozenset({"procedure", "condition", "medication", "immunization", "care_plan", "allergy"})
+_TO_BE_NAMED: Final = frozenset(
+    {"procedure", "condition", "medication", "administration", "immunization", "care_plan", "allergy"}
+)
+_ALLERGY_TO: Final = re.compile(
+    r"\b(?:categor\w+ (?:as|of|is)|category:?) (?:an? )?(?P<as>food|drug|medication|medicine|environment)"
+    r"|\b(?P<to>food|drug|medication|medicine|environment)(?:al)?(?:[ -]related)? (?:allerg|intolerance)"
+)
+_CATEGORY: Final = {"drug": "medication", "medicine": "medication"}
 
 
 def nameless(statement: Statement, item: Item) -> Problem | None:
@@ -50,6 +43,20 @@ def nameless(statement: Statement, item: Item) -> Problem | None:
     elif _OWN_KIND.get(item.kind, item.kind) in kinds:
         return None
     return unsupported(f"{item.handle} is {item.name!r}, which the sentence does not name")
+
+
+def category(statement: Statement, item: Item) -> Problem | None:
+    """Return a problem when an allergy is put into another category ("a food allergy to penicillin")."""
+    recorded = item.fact.detail.get("category", "") if item.fact and item.kind == "allergy" else ""
+    claimed = _ALLERGY_TO.search(statement.text)
+    if not recorded or not claimed:
+        return None
+    means = claimed["as"] or claimed["to"]
+    return (
+        None
+        if _CATEGORY.get(means, means) in recorded
+        else contradicted(f"{item.handle} is an allergy of category {recorded}")
+    )
 
 
 def altered(statement: Statement, item: Item) -> Problem | None:
@@ -135,11 +142,6 @@ def side(statement: Statement, item: Item) -> Problem | None:
     return None
 
 
-def _inpatient(item: Item, own: set[str]) -> bool:
-    """Say whether an item is, or speaks of, a stay in hospital."""
-    return bool(own & _INPATIENT) or item.kind in _LOOSE_KINDS
-
-
 def kind(statement: Statement, item: Item) -> Problem | None:
     """Return what is wrong with the sort of thing it is said to be."""
     if item.kind in _LOOSE_KINDS:
@@ -149,8 +151,6 @@ def kind(statement: Statement, item: Item) -> Problem | None:
         cues = [cue for cue in cues if cue.words not in _MEASURING]
     own = {word for text in item.texts for word in words(text)}
     wrong = [cue for cue in cues if item.kind not in rules.KIND_ALLOWS[cue.means] and not set(words(cue.words)) & own]
-    if "inpatient" in statement.means("kind") and not _inpatient(item, own):
-        return contradicted(f"{item.handle} is no hospital stay")
     some_right = len(wrong) < len(cues)
     for cue in wrong:
         if cue.means in {"allergy", "family"} or (cue.means in _STRICT_KINDS and not some_right):

@@ -10,6 +10,13 @@ from tools.brief.verify.dates import Days, Moment
 from tools.brief.verify.outcome import Problem, contradicted, unsupported
 from tools.brief.verify.text import normal, stem, words
 
+_TITLES: Final = r"(?:(?:mr|mrs|ms|miss|mx|dr|prof|master)\b\.? )"
+_NO_NAMES: Final = frozenset(
+    {"mr", "mrs", "ms", "miss", "dr", "prof", "may", "will", "april", "june", "august", "patient", "mark", "rich"}
+)
+"""Titles, and names that are plain words as well: only a whole name or a title tells them apart."""
+_CAPITAL_BEFORE: Final = re.compile(r"[A-Z][\w'-]+ $")
+_NAMED: Final = re.compile(r"\b(?:names?|named|called|known as)\b", re.IGNORECASE)
 _SEXES: Final = {
     "woman": "female",
     "female": "female",
@@ -38,6 +45,35 @@ def sex(text: str, material: Material) -> Problem | None:
         if recorded not in {"male", "female"}:
             return unsupported("the record states no sex")
     return None
+
+
+def own_name(material: Material, names_in_chart: frozenset[str]) -> re.Pattern[str] | None:
+    """Return what finds the patient's name in a claim: whole, or a part of it after a title or by itself.
+
+    A word that also names an entry of the chart is no name by itself.
+    """
+    written = [part.strip(",.") for part in material.person.name.split()]
+    parts = [part for part in written if len(part) > 1 and part.casefold() not in _NO_NAMES]
+    if not parts:
+        return None
+    any_part = "|".join(re.sub(r"\\?(\d+)$", r"(?:\1)?", re.escape(part)) for part in parts)
+    alone = [re.escape(part) for part in parts if len(part) > 2 and not set(words(normal(part))) <= names_in_chart]
+    whole = rf"(?i:{_TITLES}?(?:{any_part})(?:,? (?:[a-z]\.? )?(?:{any_part}))+|{_TITLES}(?:{any_part}))"
+    return re.compile(
+        rf"(?<![\w-])(?:(?i:the )?(?i:patient),? )?(?:{whole}|(?P<alone>{'|'.join(alone) or '(?!)'}))(?![\w-])(?!\.\w)"
+    )
+
+
+def as_patient(text: str, name: re.Pattern[str] | None) -> str:
+    """Return a claim that speaks of "the patient" wherever it names them, unless the name is what it tells."""
+    if name is None or _NAMED.search(text):
+        return text
+
+    def put(found: re.Match[str]) -> str:
+        part_of_another = found["alone"] and _CAPITAL_BEFORE.search(text[: found.start()])
+        return found.group() if part_of_another else "the patient"
+
+    return name.sub(put, text)
 
 
 def age_now(moment: Moment, material: Material, today: date) -> bool:

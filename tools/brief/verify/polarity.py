@@ -13,10 +13,21 @@ from tools.brief.verify.series import RESULT_KINDS
 from tools.brief.verify.text import stem, words
 
 _SMOKING: Final = (
-    ("never", r"\b(?:never|non-?smoker|non smoker|does not smoke|doesn't smoke|not a smoker|no smoking)\b"),
-    ("former", r"\b(?:former(?:ly)?|ex|past|previous(?:ly)?|quit|used to|stopped|no longer|gave up|given up)\b"),
-    ("current", r"\b(?:smokes|current(?:ly)?|active|every day|daily|some days?|light|heavy|is a smoker|still)\b"),
+    (
+        frozenset({"never"}),
+        r"\b(?:never|non-?smoker|non smoker|not a smoker|no (?:\w+ )?(?:history of )?(?:smoking|tobacco))\b",
+    ),
+    (
+        frozenset({"former"}),
+        r"\b(?:former(?:ly)?|ex|past|previous(?:ly)?|quit|used to|stopped|no longer|gave up|given up|ha[sd] smoked)\b",
+    ),
+    (frozenset({"never", "former"}), r"\b(?:(?:does not|doesn't|do not|don't) (?:currently )?smoke|not smoking)\b"),
+    (
+        frozenset({"current"}),
+        r"\b(?:smokes|current(?:ly)?|active|every day|daily|some days?|light|heavy|is a smoker|still)\b",
+    ),
 )
+"""What words may mean of smoking, the most telling first."""
 _PRESENT: Final = re.compile(
     r"\b(?:present|positive|detected|found|has|have|had|with|shows?|showed|revealed?|grew|yes|confirmed|reactive)\b"
 )
@@ -95,9 +106,13 @@ def smoking(statement: Statement, item: Item) -> Problem | None:
         return None
     told = next(found for text in item.texts if (found := _smoking(text)))
     claimed = _smoking(statement.text)
-    if claimed and told != claimed:
-        return contradicted(f"{item.handle} says {told} smoker, not {claimed}")
+    if claimed and not told & claimed:
+        return contradicted(f"{item.handle} says {_worded(told)} smoker, not {_worded(claimed)}")
     return None
+
+
+def _worded(means: frozenset[str]) -> str:
+    return " or ".join(sorted(means))
 
 
 def is_smoking(item: Item) -> bool:
@@ -105,13 +120,10 @@ def is_smoking(item: Item) -> bool:
     return item.kind in {"social", "observation"} and any(_smoking(text) for text in item.texts)
 
 
-def _smoking(text: str) -> str:
+def _smoking(text: str) -> frozenset[str]:
     if not re.search(r"smok|tobacco", text):
-        return ""
-    for means, pattern in _SMOKING:
-        if re.search(pattern, text):
-            return means
-    return ""
+        return frozenset()
+    return next((means for means, pattern in _SMOKING if re.search(pattern, text)), frozenset())
 
 
 def _answer_polarity(statement: Statement, item: Item, *, negated: bool) -> Problem | None:

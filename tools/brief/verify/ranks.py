@@ -28,7 +28,8 @@ _ALSO_NAMES: Final = frozenset(
 _FIRST_OF: Final = re.compile(r"\W*(?:name|degree|line|dose|aid)\b")
 _NOW: Final = re.compile(r"\b(?:current|currently|now|present|presently|moment|today|nowadays)\b")
 _PRESENT: Final = re.compile(
-    r"(?:\b(?:is|are|stands at|runs at|sits at|weighs|measures|is at)|\bhas an? [\w -]{2,40} of)"
+    r"(?:\b(?:is|are|stands at|runs at|sits at|weighs|measures|is at)"
+    r"|\bhas an? (?!(?:\w+ )?(?:recorded|documented) )[\w -]{2,40} of)"
     r" ?(?:now|currently|at|about|around)? ?$"
     r"|\b(?:is|are)(?: (?!known|given|shown|put|seen|set|told|written)(?![a-z]+ed\b)[a-z]+){1,4} ?$"
 )

@@ -80,6 +80,11 @@ _ROMAN: Final = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6"
 _ROMAN_AFTER: Final = re.compile(r"\b(type|stage|grade|class|phase|factor|category)[ -]+(i{1,3}|iv|vi?)(?=[ab]?\b)")
 _NO_COUNT: Final = re.compile(r"\b(?:the|this|that|no|any|which|each|every|another) $")
 _THE: Final = re.compile(r"\b(?:the|this|that|his|her|their|your)(?: [\w.%/-]+){1,3} $")
+_ONE_OF_SOME: Final = re.compile(
+    r" (?!(?:record|entr|allerg|active|current|recorded|documented))[a-z][a-z ]{2,30} (?:is|was)\b"
+    r"(?! (?:recorded|documented|listed|noted|on|in)\b)"
+)
+"""What follows "one" where it opens a sentence and counts nothing: "One goal of care is weight loss"."""
 _CLAUSE_END: Final = re.compile(r"[.,;:!?)\"]|$")
 _TOKEN: Final = re.compile(r"\d+(?:[.,]\d+)*[^\W_]*|[^\W_]+|[^\w\s]|_")
 _BRACES: Final = re.compile(r"\{[^{}]*\}")
@@ -195,6 +200,7 @@ def _in_digits(found: re.Match[str]) -> str:
         _NO_COUNT.search(before)
         or after.startswith((" of ", " that ", " from ", " is ", "'s "))
         or (_THE.search(before) and _CLAUSE_END.match(after))
+        or (not before.strip() and _ONE_OF_SOME.match(after))
     ):
         return "one"
     return _digits(found.group())
