@@ -1,6 +1,5 @@
 """JSON text to its first level: the names of an object, or the items of a list, each value left as it was written."""
 
-import re
 from collections.abc import Callable
 
 import msgspec
@@ -21,7 +20,6 @@ BROKEN = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 _MEMBERS: msgspec.json.Decoder[Head] = msgspec.json.Decoder(Head)
 _ITEMS: msgspec.json.Decoder[list[Raw]] = msgspec.json.Decoder(list[Raw])
 _STRING: msgspec.json.Decoder[str] = msgspec.json.Decoder(str)
-_PLAIN = re.compile(rb'"[A-Za-z0-9.-]*"')
 _DEEPEST = 400
 """Levels that a whole file may have; one resource may have fewer, so that what is cut here fails there."""
 _REPAIRS: tuple[tuple[Callable[[bytes], bytes], str], ...] = (
@@ -92,15 +90,12 @@ def items(raw: Raw) -> list[Raw]:
         return [raw]
 
 
-def string(raw: Raw | None) -> str:
+def string(raw: Raw | bytes | None) -> str:
     """Return a string; empty when it is none."""
     if raw is None:
         return ""
-    written = bytes(raw)
-    if _PLAIN.fullmatch(written):
-        return written[1:-1].decode("ascii")
     try:
-        return _STRING.decode(written).strip()
+        return _STRING.decode(raw).strip()
     except BROKEN:
         return ""
 

@@ -8,7 +8,7 @@ from msgspec import Raw, Struct
 from tools.fhir.concepts import Concept
 from tools.fhir.dates import is_date
 from tools.fhir.entries import Resource
-from tools.fhir.first_level import Head
+from tools.fhir.first_level import Head, string
 from tools.fhir.notes import sample
 from tools.fhir.shared_parts import DOSES, MEDICATION, SharedParts
 
@@ -209,11 +209,7 @@ def _span(raw: bytes) -> tuple[str, str] | None:
 
 def plain_date(raw: Raw | bytes) -> str:
     """Return a date of a usual shape; an empty string for anything else."""
-    written = bytes(raw)[1:-1]
-    try:
-        text = written.decode("ascii")
-    except UnicodeDecodeError:
-        return ""
+    text = string(raw)
     return text if is_date(text) else ""
 
 
