@@ -8,8 +8,17 @@ import re
 
 from tools.words.detail import Detail, said
 
+_COUNTED = {
+    word: str(number)
+    for words in (
+        "one two three four five six seven eight nine ten",
+        "uno dos tres cuatro cinco seis siete ocho nueve diez",
+    )
+    for number, word in enumerate(words.split(), 1)
+} | {"un": "1"}
+_COUNT = rf"(?:\d{{1,2}}(?:\.5)?|{'|'.join(_COUNTED)})"
 _OF_TEN = re.compile(
-    r"\b(\d{1,2}(?:\.5)?)(?:\s?(?:-|to)\s?(\d{1,2}))?\s*(?:/|out of|over|of|de|sobre)\s*(?:10|ten|diez)\b",
+    rf"\b({_COUNT})(?:\s?(?:-|to|or|a|o)\s?({_COUNT}))?\s*(?:/|out of|over|of|de|sobre)\s*(?:10|ten|diez)\b(?! (?:minut|hour|day|week|month|year|times|hora|día|sem|mes|año))",
     re.IGNORECASE,
 )
 _SCORE = re.compile(
@@ -101,8 +110,8 @@ def manners(sentence: str) -> list[Detail]:
 def _degrees(sentence: str) -> list[Detail]:
     found = []
     for match in _OF_TEN.finditer(sentence):
-        upper = f"-{match[2]}" if match[2] else ""
-        found.append(Detail(field="severity", value=f"{match[1]}{upper}/10", start=match.start(), end=match.end()))
+        value = "-".join(_COUNTED.get(one.casefold(), one) for one in match.groups() if one)
+        found.append(Detail(field="severity", value=f"{value}/10", start=match.start(), end=match.end()))
     if not found:
         found += [
             Detail(field="severity", value=f"{match[1]}/10", start=match.start(1), end=match.end(1))
