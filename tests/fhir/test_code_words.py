@@ -88,3 +88,16 @@ def test_every_row_of_the_table_has_words_and_a_source() -> None:
         assert all(code and words and words == words.strip() for code, words in table.words.items()), system
     assert words_for("http://snomed.info/sct", "73211009") == ""
     assert not {"SNOMED CT", "RxNorm", "ICD-10", "CPT", "ATC"} & {LABELS.get(system) for system in _table()}
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [("309", "COVID-19, mRNA (Pfizer 2023 on, 30 mcg)"), ("327", "pneumococcal conjugate PCV21"), ("305", "RSV, biv")],
+)
+def test_a_vaccine_of_the_last_years_has_a_name(code: str, words: str) -> None:
+    assert words_for("http://hl7.org/fhir/sid/cvx", code).startswith(words)
+
+
+def test_what_is_no_vaccine_is_named_as_none() -> None:
+    for code in ("96", "13", "30", "156"):
+        assert words_for("http://hl7.org/fhir/sid/cvx", code).endswith("(not a vaccine)")
