@@ -1,6 +1,9 @@
 """What a resource has of its own and what it shares with its kind; it makes no fact."""
 
 import re
+from collections.abc import Callable
+from functools import lru_cache
+from operator import itemgetter
 
 import msgspec
 from msgspec import Raw, Struct
@@ -99,25 +102,46 @@ _NOTHING, _PART, _ENCOUNTER, _PERIOD, _UNTIL, _MEDICATION, _DOSE = range(1, 8)
 _PLANS: dict[str, dict[str, int]] = {type_: _plan(type_) for type_ in TYPES}
 
 
+class _Steps(Struct, gc=False):
+    """What to do with the elements of one type that bear these names."""
+
+    shared: tuple[str, ...]
+    values: Callable[[Head], tuple[Raw, ...]]
+    """Of the shared elements."""
+    parted: tuple[str, ...]
+    own: tuple[tuple[int, str], ...]
+    when: tuple[str, ...]
+
+
+@lru_cache(maxsize=4096)
+def _steps(type_: str, names: tuple[str, ...]) -> _Steps:
+    plan = _PLANS[type_]
+    shared = tuple(name for name in names if name not in plan)
+    acts = [(plan[name], name) for name in names if name in plan]
+    return _Steps(
+        shared,
+        itemgetter(*shared) if len(shared) > 1 else lambda head: tuple(head[name] for name in shared),
+        tuple(name for act, name in acts if act == _PART),
+        tuple((act, name) for act, name in acts if act not in (_PART, _NOTHING)),
+        tuple(name for name in WHEN.get(type_, ()) if name in names),
+    )
+
+
 def take(resource: Resource, shared: SharedParts) -> Varying | None:
     """Part a resource into what its kind shares and what is its own; None when it is not of a plain shape."""
     head, type_ = resource.head, resource.type
-    plan = _PLANS[type_]
-    key: list[object] = [type_, resource.scope]
+    steps = _steps(type_, tuple(head))
+    key: list[object] = [type_, resource.scope, steps.shared, *map(bytes, steps.values(head))]
     found = Varying(())
     numbers: list[bytes] = []
-    _when(head, type_, key, found)
-    for name, raw in head.items():
-        act = plan.get(name)
-        if act is None:
-            key += (name, bytes(raw))
-        elif act == _PART:
-            key += _parted(name, bytes(raw), numbers)
-        elif act != _NOTHING:
-            piece = _own(found, act, name, bytes(raw), resource, shared)
-            if piece is None:
-                return None
-            key += (name, piece)
+    _when(head, steps.when, key, found)
+    for name in steps.parted:
+        key += _parted(name, bytes(head[name]), numbers)
+    for act, name in steps.own:
+        piece = _own(found, act, name, bytes(head[name]), resource, shared)
+        if piece is None:
+            return None
+        key += (name, piece)
     if not found.when and found.encounter and type_ in DATED_BY_ENCOUNTER:
         found.when = shared.start(found.encounter, resource.scope)
         found.by_encounter = bool(found.when)
@@ -168,11 +192,9 @@ def _own(found: Varying, act: int, name: str, body: bytes, resource: Resource, s
     return bool(found.until)
 
 
-def _when(head: Head, type_: str, key: list[object], found: Varying) -> None:
+def _when(head: Head, names: tuple[str, ...], key: list[object], found: Varying) -> None:
     """Take the first element that says when; what else says so is shared, or never reaches a fact."""
-    for name in WHEN.get(type_, ()):
-        if name not in head:
-            continue
+    for name in names:
         if not found.when:
             found.when = plain_date(head[name])
             key.append(name if found.when else bytes(head[name]))
