@@ -122,9 +122,21 @@ def _without_guesses(finding: Finding, answer: Answer) -> Finding:
     told = (answer.words, answer.translation, answer.question, answer.topic)
     return replace(
         finding,
+        severity=on_scale(finding.severity, answer),
         worse=finding.worse if effect_told("worse", *told) else "",
         better=finding.better if effect_told("better", *told) else "",
     )
+
+
+_TO_TEN: Final = re.compile(r"\bto 10\b", re.IGNORECASE)
+_A_NUMBER: Final = re.compile(r"(?:10|\d(?:\.\d)?)(?: */ *10| (?:out )?of (?:10|ten))?")
+
+
+def on_scale(told: str, answer: Answer) -> str:
+    """Return a bare number with the end of the scale that its question names: "7" is 7 of 10."""
+    if not _A_NUMBER.fullmatch(told.strip()) or not _TO_TEN.search(answer.question):
+        return told
+    return f"{re.split(r'[ /]', told.strip())[0]} of 10"
 
 
 def _apart(said: list[tuple[Finding, Answer]]) -> list[tuple[Finding, Answer]]:

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from tools.brief.conflicts import as_claims, conflicts
 from tools.brief.draft import claim
 from tools.brief.excerpt import excerpt
-from tools.brief.findings import WISHES, findings, named, phrase
+from tools.brief.findings import WISHES, findings, named, on_scale, phrase
 from tools.brief.material import INSTRUMENT, Material
 from tools.brief.wording import listed, quoted
 from tools.clinical import Answer, Claim
@@ -76,7 +76,7 @@ def three_sentences(material: Material) -> tuple[Claim, ...]:
     reasons = answered(material, "reason")[:1]
     whole = {one.handle for one in (*reasons, *told) if len(" ".join(one.words.split())) <= _QUOTED}
     claims = [
-        claim(f"{_lead(one)}: {_in_brief(one, limit, material)}.", [one.handle], topic=topic, because="complaint")
+        claim(_told(_lead(one), one, _in_brief(one, limit, material)), [one.handle], topic=topic, because="complaint")
         for one in told
         # In short, should there be no room for more.
         for topic, limit in (("story", _QUOTED), ("story_in_short", _QUOTED // 2))
@@ -134,7 +134,7 @@ def story(material: Material) -> list[Claim]:
         for same in _same_words(told):
             about = listed(list(dict.fromkeys(name for one in same if (name := _complaint(one))))) if several else ""
             slot = _loose_slot(same[0]) or lead
-            text = f"{slot}{f' ({about})' if about else ''}: {_said(same[0])}."
+            text = _told(f"{slot}{f' ({about})' if about else ''}", same[0])
             claims.append(claim(text, [one.handle for one in same], topic="story", because="complaint"))
     return claims
 
@@ -155,6 +155,22 @@ def _complaint(answer: Answer) -> str:
 
 
 _OF_A_COMPLAINT: Final = frozenset({"onset", "duration", "course", "site", "quality", "radiation", "severity"})
+
+
+_WORDLESS: Final = re.compile(r"[\W\d]*")
+
+
+def _told(lead: str, answer: Answer, quotation: str = "") -> str:
+    """Return an answer after the name of its slot; one that says nothing without its question, with the question.
+
+    A number of a scale is told with the scale's end.
+    """
+    scaled = on_scale(answer.words, answer)
+    if scaled != answer.words:
+        return f"{lead}: {scaled}."
+    if _is_bare(answer) or _WORDLESS.fullmatch(answer.words):
+        return f"{quoted(answer.question, 200)} {quotation or _said(answer)}."
+    return f"{lead}: {quotation or _said(answer)}."
 
 
 def _loose_slot(answer: Answer) -> str:
@@ -232,7 +248,7 @@ _NONE: Final = re.compile(
 def own_history(material: Material) -> list[Claim]:
     """Return what the patient says of habits, family, problems and care elsewhere, in their words."""
     return [
-        claim(f"Patient: {_said(one)}.", [one.handle], topic=topic)
+        claim(_told("Patient", one), [one.handle], topic=topic)
         for topic in ("habit", "family", "care_elsewhere")
         for one in answered(material, topic)
     ]

@@ -201,10 +201,13 @@ def _understand(
 ) -> tuple[Finding, ...]:
     if options and (len(words.split()) <= 2 or _bare(words) in {_bare(option.text) for option in options}):
         return ()
-    if question.topic in {"respondent", "age", "sex", "questions", "hope"}:
+    if question.topic in {"respondent", "age", "sex"}:
         return ()
     asked = ("allergies",) if question.topic == "allergy" else question.concepts
     found = understood(words, today=today, language=profile.language, asked=asked)
+    if question.topic in {"questions", "hope"}:
+        # What is wished for or asked about is no complaint; what a relative had is told.
+        return tuple(one for one in found if one.kind == "condition" and not profile.is_patient(one.who))
     if question.topic not in {"reason", "story"}:
         # To "where is it?" the left knee is an answer; only who is asked what is wrong complains of it.
         found = tuple(one for one in found if one.concept or one.kind != "symptom" or one.polarity == "absent")

@@ -65,7 +65,8 @@ def allergies_in(sentence: str, *, asked: bool = False) -> list[Finding]:
     [('allergies', 'absent')]
     """
     if denied := _NO_ALLERGY.search(sentence):
-        return [_allergy("allergies", "absent", denied[0], "", concept="allergies")]
+        none = _allergy("allergies", "absent", denied[0], "", concept="allergies")
+        return [none, *(_besides(sentence[denied.end() :]) if asked else [])]
     found: list[Finding] = []
     for match in _ALLERGY_TO.finditer(sentence):
         lead = sentence[max(0, match.start() - 30) : match.start()]
@@ -87,9 +88,26 @@ def allergies_in(sentence: str, *, asked: bool = False) -> list[Finding]:
                 found.append(_allergy(name, _named_polarity(sentence, match), match[0].strip(), ""))
     if not found:
         found += _intolerances(sentence)
-    return _bare_names(sentence) if asked and not found else found
+    return _with_bare_names(found, sentence) if asked else found
 
 
+def _with_bare_names(found: list[Finding], sentence: str) -> list[Finding]:
+    """Add what a bare answer about allergies names: all of it, or what stands after the last that is told at length."""
+    if not found:
+        return _bare_names(sentence)
+    after = sentence[max(sentence.find(one.quote) + len(one.quote) for one in found) :]
+    return [*found, *(_bare_names(after) if _AND_ALSO.match(after) else [])]
+
+
+def _besides(after: str) -> list[Finding]:
+    """Return what is named after all was denied: "no drug allergies but bees"."""
+    found = _BESIDES.search(after)
+    return _bare_names(after[found.end() :]) if found else []
+
+
+_BESIDES = re.compile(r"\b(?:but|except(?: for)?|apart from|other than|only|just)\b", re.IGNORECASE)
+_AND_ALSO = re.compile(r"\s*(?:,|;|and\b|also\b|plus\b|oh and\b)+", re.IGNORECASE)
+"""What leads to a further allergen named alone: "penicillin makes my face swell, and shellfish"."""
 _A_CLAUSE = re.compile(
     r"\b(?:i(?! (?:think|believe|guess|suppose|reckon|am told|was told))|he|she|they|is|isn'?t|are|aren'?t|am|has|hasn'?t|have|haven'?t|had|does|doesn'?t|never|not)\b",
     re.IGNORECASE,

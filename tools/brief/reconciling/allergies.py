@@ -110,6 +110,9 @@ _FORM_WORDS: Final = frozenset(
         "substance",
         "flour",
         "dander",
+        "venom",
+        "sting",
+        "stings",
         "fur",
     }
 )
@@ -121,7 +124,9 @@ def _compared(
 ) -> ReconciliationLine:
     answers = list({answer.handle: answer for answer in (*asked, *(one for one, _ in matches))}.values())
     answers = [one for one in answers if one.status not in {"skipped", "declined"}] or answers
-    outcome = _outcome(line, [finding for _, finding in matches], answers)
+    # Who names one allergen has said nothing of another.
+    others = not matches and bool(answers) and all(_names_others(one) for one in answers)
+    outcome = "not_asked" if others else _outcome(line, [finding for _, finding in matches], answers)
     return ReconciliationLine(
         key=f"allergy:{line.handles[0] if line.handles else line.name}",
         subject="allergy",
@@ -138,6 +143,14 @@ def _compared(
         evidence=tuple(dict.fromkeys([*line.handles[:2], *(one.handle for one in answers)])),
         priority=priority(outcome, high_risk=outcome in {"only_record", "differs"}),
     )
+
+
+def _names_others(answer: Answer) -> bool:
+    """Tell whether an answer only names allergens: it confirms and denies none but those."""
+    own = [one for one in answer.findings if one.kind == "allergy" and one.who == "patient"]
+    named = any(one.polarity == "present" and one.concept != "allergies" for one in own)
+    denied = any(one.polarity == "absent" and one.concept == "allergies" for one in own)
+    return answer.status == "answered" and named and not denied and not answer.choice and not affirms(answer.words)
 
 
 def _outcome(line: AllergyLine, said: Sequence[Finding], answers: Sequence[Answer]) -> Outcome:

@@ -46,24 +46,38 @@ _HABIT_OF: Final = {"smoking": "smoking", "vaping": "smoking", "alcohol_use": "a
 """The lexicon's habits, and under which name they are held beside the record."""
 
 
+_TOLD_IN: Final = ("reason", "story", "worry", "hope", "questions", "anything_else")
+"""Topics in whose answers habits and relatives' illnesses are told without being asked for."""
+_BY_MARRIAGE: Final = frozenset({"husband", "wife", "partner", "spouse", "friend", "neighbour", "neighbor"})
+_RELATIVES: Final = (
+    frozenset(KIN) - _BY_MARRIAGE - {"carer", "caregiver", "nurse", "interpreter", "stepmother", "stepfather"}
+) | {"family", "grandparent"}
+"""Of whom an illness is family history."""
+_NOBODY: Final = re.compile(r"^\W*(?:no|none|nope|nobody|no one|not that i know(?: of)?|nothing)\W*$", re.IGNORECASE)
+
+
 def told_in_passing(material: Material) -> list[ReconciliationLine]:
-    """Return habits and relatives' illnesses that the reason or the story names, where no question asked for them."""
+    """Return habits and relatives' illnesses that were told where no question asked for them."""
     asked = {line.name for line in told(material, "habit", "habit")}
-    family = any(one.status == "answered" for one in material.answer_to("family"))
+    family = any(one.status == "answered" and not _NOBODY.match(one.words) for one in material.answer_to("family"))
     lines: dict[str, ReconciliationLine] = {}
-    for answer in material.answer_to("reason", "story"):
+    for answer in material.answer_to(*_TOLD_IN):
         for finding in answer.findings if answer.status == "answered" else ():
             only = replace(answer, findings=(finding,))
             clause = _clause_of(finding, answer)
             habit = _HABIT_OF.get(finding.concept, "") if finding.who == "patient" else ""
             if habit and habit not in asked:
                 line = _line(only, "habit", "habit", habit, clause, material)
-            elif finding.kind == "condition" and finding.who in KIN and finding.polarity == "present" and not family:
+            elif _is_of_a_relative(finding) and not family:
                 line = _line(only, "family", "family", f"{finding.who}: {finding.name}", clause, material)
             else:
                 continue
             lines.setdefault(line.name, line)
     return list(lines.values())
+
+
+def _is_of_a_relative(finding: Finding) -> bool:
+    return finding.kind == "condition" and finding.who in _RELATIVES and finding.polarity == "present"
 
 
 def _clause_of(finding: Finding, answer: Answer) -> str:

@@ -84,7 +84,7 @@ def lay_out(brief: Brief, language: str) -> Page:
         always=_of(frame, _ALWAYS),
         new_results=_of(frame, _NEW),
         not_known=_of(frame, _NOT_KNOWN),
-        reconciliation=tuple(line for line in brief.reconciliation if line.outcome != "not_asked"),
+        reconciliation=tuple(line for line in brief.reconciliation if line.outcome != "not_asked" or line.patient),
         sections=tuple(one for one in brief.sections if one.name != "reconciliation"),
         receipt=receipt_lines(brief),
         glance=_glance(brief, heading),
@@ -228,6 +228,8 @@ def patient_cell(line: ReconciliationLine, page: Page) -> str:
 
 def standing(line: ReconciliationLine, heading: dict[str, str]) -> str:
     """Return how record and patient stand on one line, in the words of its subject."""
+    if line.outcome == "not_asked" and line.patient:
+        return heading["not_mentioned"]
     if line.subject != "medication":
         return heading[line.outcome]
     if line.patient == "not known":

@@ -27,6 +27,7 @@ from tools.brief.verify import (
     quoting,
     ranked,
     ranks,
+    scales,
     speakers,
     states,
     times,
@@ -116,7 +117,7 @@ class Judge:
 
     def _under(self, claim: Claim, items: Sequence[Item], today: date) -> Problem | None:
         text = person.as_patient(claim.text, self._called)
-        reading = read(speakers.heard(text, items, self._kin), items, today, self._names)
+        reading = read(speakers.heard(scales.without_end(text, items), items, self._kin), items, today, self._names)
         found = []
         for problem in self._problems(reading, items, today):
             if problem.verdict == "contradicted":
