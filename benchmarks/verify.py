@@ -39,6 +39,7 @@ _MADE_TRUE = {
     "shapes": Shapes,
     "shapes_again": partial(Shapes, words="shapes_again"),
     "kinds": Kinds,
+    "kinds_again": partial(Kinds, words="kinds_again"),
 }
 """Sets whose claims are known to be true or false from how they are made."""
 DEFAULT_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"

@@ -119,7 +119,7 @@ class Kinds:
         known = [f for f in self._of("encounter", {"finished"}) if f.detail.get("class") in _CLASSES]
         for fact in self._draw([f for f in known if "hospitalization" not in self._chart.resource(f.source[0])]):
             sort = _CLASSES[fact.detail["class"]]
-            day = {"date": long_day(fact.when), "on_date": f"on {long_day(fact.when)}"}
+            day = _day(fact)
             yield self._say(sort, (fact.handle,), True, **day)
             others = [other for other in ("emergency", "inpatient", "outpatient") if other != sort]
             yield self._say(self._chance.choice(others), (fact.handle,), False, **day)
@@ -142,8 +142,9 @@ class Kinds:
         for fact in self._draw(_named_once(over)):
             month = 12 if fact.until[5:7] == "06" else 6
             wrong = long_day(f"{int(fact.until[:4]) - 1}-{month:02d}-{min(int(fact.until[8:10]), 28):02d}")
-            right: dict[str, object] = {"name": name_of(fact), "on_date": f"on {long_day(fact.until)}"}
-            yield from self._both("stopped_on", [fact], right, {"on_date": f"on {wrong}"})
+            day = long_day(fact.until)
+            right: dict[str, object] = {"name": name_of(fact), "date": day, "on_date": f"on {day}"}
+            yield from self._both("stopped_on", [fact], right, {"date": wrong, "on_date": f"on {wrong}"})
         for fact in self._draw([f for f in self._taken if f.detail.get("prescriber")]):
             right = {"name": name_of(fact), "who": fact.detail["prescriber"]}
             yield from self._both("prescribed_by", [fact], right, {"who": self._chance.choice(_OTHER_PERSON)})
@@ -170,7 +171,7 @@ class Kinds:
         sorts = {"H": ("above_range", "below_range"), "L": ("below_range", "above_range")}
         known = [f for f in self._own if f.kind == "lab" and f.interpretation in sorts and len(f.when) >= 10]
         for fact in self._draw([f for f in known if number_of(f.value) is not None]):
-            day = {"test": name_of(fact), "on_date": f"on {long_day(fact.when)}"}
+            day = {"test": name_of(fact), **_day(fact)}
             right, wrong = sorts[fact.interpretation]
             yield self._say(right, (fact.handle,), True, **day)
             yield self._say(wrong, (fact.handle,), False, **day)
@@ -208,7 +209,7 @@ class Kinds:
         pairs = [facts[:2] for day, facts in by_day.items() if len(day) == 10 and len(facts) > 1]
         for one, two in self._chance.sample(pairs, min(self._each, len(pairs))):
             if not shares_words(one, two):
-                right: dict[str, object] = {"a": name_of(one), "b": name_of(two), "on_date": f"on {long_day(one.when)}"}
+                right: dict[str, object] = {"a": name_of(one), "b": name_of(two), **_day(one)}
                 yield from self._both("both_given", [one, two], right, {"b": "yellow fever"})
 
     def _planned(self) -> Iterator[Compound]:
@@ -231,6 +232,10 @@ class Kinds:
 def _named_once(facts: Sequence[Fact]) -> list[Fact]:
     counted = Counter(fact.text for fact in facts)
     return [fact for fact in facts if counted[fact.text] == 1 and len(fact.text) < 60]
+
+
+def _day(fact: Fact) -> dict[str, object]:
+    return {"date": long_day(fact.when), "on_date": f"on {long_day(fact.when)}"}
 
 
 def _allergen(fact: Fact) -> str:

@@ -47,7 +47,9 @@ _ON_RECORD: Final = re.compile(
     r"under|written|(?:put |set |noted |taken )?down(?: for| as|$))\b"
 )
 """A gap in the record is no gap in the patient: a claim must say that it speaks of the record."""
-_HAS: Final = re.compile(r" (?:has|have|had) (?:no|never|not (?:had|undergone|received|taken))\b")
+_HAS: Final = re.compile(
+    r" (?:has|have|had) (?:no|never|not (?:had|undergone|received|taken))\b(?! (?:record|entr|mention|listing|place))"
+)
 """Said right after a name, whose owner it is; the thing that is absent cannot have anything."""
 _PASSING: Final = frozenset({"medication", "condition", "allergy", "care_plan", "order", "device", "goal"})
 """Kinds of which "current" means some; a procedure or a vaccination stays what it is."""

@@ -10,7 +10,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from tools.brief.verify import idioms
+from tools.brief.verify import idioms, rules
 from tools.brief.verify.text import data, stem
 
 _GROUPS: Final = ("absence", "negation", "said", "status", "superlative", "direction", "level", "whose", "side", "kind")
@@ -82,9 +82,23 @@ def plain(text: str) -> str:
     >>> plain("ldl has never been higher than 160")
     'ldl had its highest at 160'
     """
+    text = _type_names().sub(lambda found: _spaced()[found.group()], text)
     for pattern, better in vocabulary().rewrites:
         text = pattern.sub(better, text)
     return text
+
+
+@lru_cache(maxsize=1)
+def _spaced() -> dict[str, str]:
+    """Return FHIR's names of types and elements as they stand in lower case, with the words that they are made of."""
+    names = (*rules.KINDS_OF_TYPE, *rules.ELEMENT_ROLES, "clinicalStatus", "verificationStatus", "valueQuantity")
+    apart = {name.casefold(): re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).casefold() for name in names}
+    return {name: words.removesuffix(" time") for name, words in apart.items() if " " in words}
+
+
+@lru_cache(maxsize=1)
+def _type_names() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(_spaced())})\b")
 
 
 _ADVERB: Final = re.compile(

@@ -329,7 +329,7 @@ class Judge:
             return None
         if trends.is_change(amount, reading.text[: amount.start], after, about, self._around):
             return None
-        if numbers.is_count(amount, after) or of_entries:
+        if numbers.is_count(amount, after) or (not amount.unit and numbers.is_count(amount, noun)) or of_entries:
             counted = every if _LISTED.search(after) else about
             dated = sum(moment.kind == "point" for segment in reading.segments for moment in segment.moments)
             return counts.count(amount, after, counted, statement, self._around, dated=dated)

@@ -1,14 +1,13 @@
 """Where a visit took place: in hospital, in an emergency department or outside; it knows no reason and no date."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
-from tools.brief.verify import dates
 from tools.brief.verify.binding import Statement
 from tools.brief.verify.evidence import Item
 from tools.brief.verify.outcome import Problem, contradicted
-from tools.brief.verify.text import normal, words
+from tools.brief.verify.text import normal, stem, words
 
 _CLASSES: Final = {
     "inpatient": "inpatient",
@@ -28,6 +27,7 @@ _CLAIMS: Final = {
 _HOSPITAL: Final = frozenset(
     {"inpatient", "admission", "admitted", "hospital", "hospitalization", "hospitalisation", "discharge", "discharged"}
 )
+_NIGHT: Final = timedelta(hours=20)
 _LOOSE: Final = frozenset({"answer", "note", "section", "image", "flag", "receipt", "patient"})
 
 
@@ -38,7 +38,8 @@ def place(statement: Statement, item: Item) -> Problem | None:
     own = {word for text in item.texts for word in words(text)}
     known = _places(item)
     if "inpatient" in statement.means("kind") and "inpatient" not in known:
-        named = {word for word in words(item.name) if word in _HOSPITAL}
+        told = " ".join(cue.words for cue in statement.cues if cue.means == "inpatient")
+        named = item.name_stems & {stem(word) for word in words(told.replace("admitted", "admission"))}
         if not (named if known else own & _HOSPITAL):
             return contradicted(f"{item.handle} is no hospital stay")
     if not known:
@@ -55,8 +56,16 @@ def _places(item: Item) -> frozenset[str]:
     if item.kind != "encounter" or item.fact is None or not item.fact.detail.get("class"):
         return frozenset()
     found = {place for word, place in _CLASSES.items() if word in words(normal(item.fact.detail["class"]))}
-    first, last = dates.of_record(item.fact.when), dates.of_record(item.fact.until)
-    stayed = first is not None and last is not None and last.last - first.last >= timedelta(days=1)
-    if found and (stayed or any("hospitalization" in resource for resource in item.raw)):
+    if found and (
+        _is_long(item.fact.when, item.fact.until) or any("hospitalization" in resource for resource in item.raw)
+    ):
         found.add("inpatient")
     return frozenset(found)
+
+
+def _is_long(first: str, last: str) -> bool:
+    """Say whether two times are so far apart that a night was spent."""
+    try:
+        return datetime.fromisoformat(last) - datetime.fromisoformat(first) >= _NIGHT
+    except (ValueError, TypeError):
+        return False

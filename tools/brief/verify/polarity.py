@@ -13,6 +13,7 @@ from tools.brief.verify.series import RESULT_KINDS
 from tools.brief.verify.text import stem, words
 
 _SMOKING: Final = (
+    (frozenset({"current"}), r"\b(?:not|n't|never|yet to) (?:yet )?(?:quit|given up|give up|stopped|stop)\b"),
     (
         frozenset({"never"}),
         r"\b(?:never|non-?smoker|non smoker|not a smoker|no (?:\w+ )?(?:history of )?(?:smoking|tobacco))\b",
@@ -46,7 +47,7 @@ def polarity(statement: Statement, item: Item) -> Problem | None:
     own = {word for text in item.texts for word in words(text)}
     denied = clauses.negated(item.texts) if clauses.applies(item) else frozenset()
     free = []
-    for cue in _outermost(claim_negations):
+    for cue in outermost(claim_negations):
         real = [other for other in status if other.means not in {"has", "done"}]
         if any(0 <= other.start - cue.end <= 14 for other in real) or any(
             other.start <= cue.start and cue.end <= other.end for other in real
@@ -91,7 +92,7 @@ def _denies(cues: Sequence[Cue]) -> bool:
     return any(len(run) % 2 for run in runs)
 
 
-def _outermost(cues: list[Cue]) -> list[Cue]:
+def outermost(cues: list[Cue]) -> list[Cue]:
     """Return the cues without those that overlap an earlier one: "has no known" counts once."""
     kept: list[Cue] = []
     for cue in sorted(cues, key=lambda one: (one.start, -one.end)):

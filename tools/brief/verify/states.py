@@ -8,12 +8,12 @@ from tools.brief.verify.binding import Statement
 from tools.brief.verify.cues import Cue
 from tools.brief.verify.evidence import Item
 from tools.brief.verify.outcome import Problem, contradicted, unsupported
-from tools.brief.verify.polarity import is_smoking
+from tools.brief.verify.polarity import is_smoking, outermost
 from tools.brief.verify.series import RESULT_KINDS
 
 _WEAK_HAS: Final = re.compile(
     r"\b(?:has|have)\s+(?:(?:a|an|the|also|previously|ever|never|not|no|long|prior|past|previous|documented|recorded|known|since)\s+)*"
-    r"(?:history|hx|been|had|record|recorded|documented|"
+    r"(?:history|hx|onset|start date|end date|date|been|had|record|recorded|documented|"
     r"undergone|received|taken|gotten|entry|entries|had|resolved|stopped|a result|completed|ended|shown|seen)\b"
 )
 _TO_HAVE: Final = re.compile(r"\b(?:was|were|been) (?:\w+ ){0,3}to have\b|\bmay have|\bhaving\b")
@@ -38,7 +38,7 @@ def statuses(statement: Statement, item: Item) -> Problem | None:
     """Return what is wrong with the status words of a statement."""
     if item.group not in {"record", "patient"}:
         return None
-    negations = [cue for cue in statement.cues if cue.group in {"negation", "absence"}]
+    negations = outermost([cue for cue in statement.cues if cue.group in {"negation", "absence"}])
     found = [cue for cue in statement.cues if cue.group == "status"]
     over = [cue for cue in found if cue.means in _OVER]
     for cue in found:

@@ -199,6 +199,7 @@ def _in_digits(found: re.Match[str]) -> str:
     if found.group() == "one" and (
         _NO_COUNT.search(before)
         or after.startswith((" of ", " that ", " from ", " is ", "'s "))
+        or (before.endswith("at ") and after.startswith((" point", " time", " stage")))
         or (_THE.search(before) and _CLAUSE_END.match(after))
         or (not before.strip() and _ONE_OF_SOME.match(after))
     ):

@@ -70,8 +70,13 @@ def check(
     return contradicted(f"{item.handle} is dated {known[0].text}, not {moment.words}")
 
 
+def _short(text: str) -> str:
+    """Return text without the names blanked in it, however long they were."""
+    return text.replace("\x00", "")
+
+
 def _role(before: str, place: int, cues: Sequence[Cue]) -> str:
-    near = before[-_NEAR:].rpartition(";")[2]
+    near = _short(before)[-_NEAR:].rpartition(";")[2]
     if _SECOND.search(near):
         return "end"
     if _BIRTH.search(near):
@@ -80,7 +85,7 @@ def _role(before: str, place: int, cues: Sequence[Cue]) -> str:
         return "death"
     end = max((found.end() for found in _END.finditer(near)), default=-1)
     over = [cue.end for cue in cues if _is_end(cue) and cue.end <= place]
-    end = max(end, *(one - place + len(near) for one in over), -1)
+    end = max(end, *(len(near) - len(_short(before[one:place])) for one in over), -1)
     start = max((found.end() for found in _START.finditer(near)), default=-1)
     if end > start or (start < 0 and _OPENS.search(before) and any(_is_end(cue) and cue.start > place for cue in cues)):
         return "end"
