@@ -42,7 +42,7 @@ _ONSET = re.compile(
 )
 _STOP = r"(?=[.,;!?]|\b(?:but|no|and (?:i|it|he|she|the|better|worse|goes|stops|settles|eases)|which|so|although|however|i)\b|$)"
 _WORSE = re.compile(
-    rf"\b(?:worse|worsens|worsened|worst|aggravated|exacerbated|triggered|brought on|hurts? (?:more|most|worse)|c[oa]me?s? on(?= (?:when|while|with|after|at|if|in|during|from|\w+ing))|flares(?: up)?|provoked|increase[sd]?|hurts?|starts|only) (?P<what>(?!on the (?:left|right|inside|outside|side))(?:(?:when(?:ever)?|if|while|every time)(?: (?:i|he|she|you|it))?|with|by|on|after|at|in|during|upon|from|lying|going|walking|climbing|bending|sitting|standing|shovell?ing|lifting|running|carrying|gardening|digging|to (?:walk|stand|sit|move|touch|bend|swallow|breathe|chew|stretch|lift|press|type|grip|turn|lie|eat|drive)) ?[^.,;!?]{{0,60}}?){_STOP}",
+    rf"\b(?:worse|worsens|worsened|worst|aggravated|exacerbated|triggered|brought on|hurts? (?:more|most|worse)|c[oa]me?s? on(?= (?:when|while|with|after|at|if|in|during|from|\w+ing))|flares(?: up)?|provoked|increase[sd]?|hurts?|starts|only|worsening|worsen) (?P<what>(?!on the (?:left|right|inside|outside|side))(?:(?:when(?:ever)?|if|while|every time)(?: (?:i|he|she|you|it))?|with|by|on|after|at|in|during|upon|from|toward(?:s)?|throughout|over the course of|lying|going|walking|climbing|bending|sitting|standing|shovell?ing|lifting|running|carrying|gardening|digging|to (?:walk|stand|sit|move|touch|bend|swallow|breathe|chew|stretch|lift|press|type|grip|turn|lie|eat|drive)) ?[^.,;!?]{{0,60}}?){_STOP}",
     re.IGNORECASE,
 )
 _MAKES_WORSE = re.compile(
@@ -55,6 +55,11 @@ _BROUGHT_ON = re.compile(
     rf"^(?:\s+(?:up|it|me|really|bad|badly|more|mostly|mainly|only|always|usually|especially|again|sometimes|off|out|on|left|right|side|the|my|in|back|low|down))*\s*(?:,\s*)?(?:(?:and|or|mostly|only|mainly|especially|usually|always)\s+)?(?P<what>(?:when(?:ever)?|if|every time|each time|while|as soon as) (?:i|he|she|you|we|it'?s) {_DOING}[^.,;!?]{{0,40}}?|(?:cuando|al|si) (?:me |se )?(?!era|tenía|estaba|fui|iba)[a-zñáéíóú]{{3,}}[^.,;!?]{{0,30}}?|(?:on|after|with|during|while|when|from|in) (?:\w+ )?{_ACTIVITY}(?: (?:up|down|over|out|the|my|a|in|on|to|uphill|upstairs|stairs|hills?|bed|heavy|deep|deeply|standing|snow|things?|long|periods?|\w+ing))*)(?:{_STOP}|(?=\s(?:x|for|since|over)\b))",
     re.IGNORECASE,
 )
+_MOSTLY = re.compile(
+    rf"(?:\b(?:particularly|especially|mostly|mainly|predominantly|primarily|only ever)|(?:/|out of )(?:10|ten)) (?P<what>(?:when(?:ever)? (?:i|he|she|it|you|we) |(?:right |just |soon )?after |during |at night|at bedtime|first thing|in (?:the )?(?:mornings?|evenings?|afternoons?|winter|summer|cold)|(?:on|with|from|when) (?:\w+ )?{_ACTIVITY})[^.,;!?]{{0,50}}?){_STOP}",
+    re.IGNORECASE,
+)
+"""When it is most: "especially after meals", "7/10 when I sit"."""
 _ITS_THE = re.compile(
     rf"\bit'?s (?:mostly |mainly |usually |always |only |just )*(?P<what>(?:on |with |when (?:i'm|i am) )?(?:the )?{_ACTIVITY})(?: (?:mostly|mainly|usually|that (?:does|sets|brings|makes) \w+))?(?=[.,;!?]|$|\band\b|\bbut\b)",
     re.IGNORECASE,
@@ -78,7 +83,7 @@ _MEJOR = re.compile(
     re.IGNORECASE,
 )
 _BETTER = re.compile(
-    rf"\b(?<!not )(?:better|relieved|eased|eases(?: off)?|improves?|improved|alleviated|goes (?:away|off)|helped|relief|subsides|settles(?: down)?|resolves|stops|lets up|calms down|wears off) (?P<what>(?:(?:when|if|while|as soon as|once)(?: (?:i|he|she|you|it))?|with|by|after|on|from|lying|sitting|leaning|resting|at rest) ?[^.,;!?]{{0,60}}?){_STOP}",
+    rf"\b(?<!not )(?:better|relieved|eased|eases(?: off)?|improves?|improved|alleviated|goes (?:away|off)|helped|relief|subsid(?:es|ing|ed)|settles(?: down)?|resolv(?:es|ing|ed)|relieving|improving|easing|abat(?:es|ed|ing)|stops|disappears|lets up|calms down|wears off) (?P<what>(?:(?:when|if|while|as soon as|once)(?: (?:i|he|she|you|it))?|with|by|after|on|from|lying|sitting|leaning|resting|at rest) ?[^.,;!?]{{0,60}}?){_STOP}",
     re.IGNORECASE,
 )
 _MAKES_BETTER = re.compile(
@@ -136,7 +141,7 @@ def _courses(sentence: str) -> list[Detail]:
 def _changers(sentence: str) -> list[Detail]:
     found = [
         said("worse", match, "what")
-        for pattern in (_WORSE, _MAKES_WORSE, _LEADS, _CAUSES, _ITS_THE)
+        for pattern in (_WORSE, _MAKES_WORSE, _LEADS, _CAUSES, _MOSTLY, _ITS_THE)
         for match in pattern.finditer(sentence)
     ]
     found += [said("worse", match, "what" if match["what"] else "after") for match in _PEOR.finditer(sentence)]

@@ -214,6 +214,7 @@ def _time(row: Sequence[Token], span: Span, cues: Sequence[Cue]) -> str:
         if (
             _is_lately(row, cue)
             or _dates_a_beginning(row, cue)
+            or _is_meanwhile(row, cue)
             or (cue.text in _NARROW and not 0 <= span.first - cue.last <= 2)
         ):
             continue
@@ -244,7 +245,16 @@ def _dates_a_beginning(row: Sequence[Token], cue: Cue) -> bool:
         if token.text in {",", ";", "but"}:
             break
         before.add(token.text)
-    return cue.text.endswith(("ago", "back")) and bool(before & _BEGINS)
+    told = cue.text.endswith(("ago", "back")) or cue.text.startswith(
+        ("when ", "last ", "as a", "in my", "in childhood")
+    )
+    return told and bool(before & _BEGINS)
+
+
+def _is_meanwhile(row: Sequence[Token], cue: Cue) -> bool:
+    """Tell whether "when I was" names what went on, not an age: "when I was grinding metal"."""
+    after = row[cue.last].text if cue.last < len(row) else ""
+    return cue.text.startswith("when ") and after.endswith("ing") and after != "being"
 
 
 def _counted(row: Sequence[Token], at: int) -> bool:
