@@ -21,12 +21,12 @@ from tools.store.values import DecisionRow
 from ui import auth, view
 from ui.clinic import Clinic, read_clinic
 from ui.earlier import Filled, filled
+from ui.keepsake import put_questions
 
 if TYPE_CHECKING:
     import gradio as gr
 
     from agent.visits import Visits
-    from tools.interview import Question
 
 log = logging.getLogger("previsit.patient")
 LONGEST: Final = 4000
@@ -215,23 +215,9 @@ class Page(Struct, frozen=True, kw_only=True):
             found = next((item for item in asked if item.link_id == link), None)
             if found is None and prompt is not None:
                 return self.prompt(prompt)
-            put = self._asked(link)
+            put = put_questions(door.store, self.guest.visit).get(link)
             values.update(fixing=found, fixing_question=put, filled=filled(put, found))
         return view.render("patient.html", **values)
-
-    def _asked(self, link: str) -> "Question | None":
-        """Return the question as it was put, so that its correction offers the same replies."""
-        import msgspec
-
-        from tools.interview import Question
-
-        entries = [entry for entry in self.door.store.answers.history(self.guest.visit) if entry.answer.link_id == link]
-        if not entries:
-            return None
-        try:
-            return msgspec.json.decode(entries[-1].question, type=Question)
-        except msgspec.MsgspecError:
-            return None
 
 
 def frame(state: str, language: str, clinic: Clinic, country: str, *, sandbox: bool) -> dict[str, Any]:

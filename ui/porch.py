@@ -11,6 +11,7 @@ from tools.errors import AccessError, NotReadyError
 from tools.store.contract import Store
 from ui import auth, gate, pictures, view
 from ui.clinic import Clinic, read_clinic
+from ui.keepsake import copied, put_questions
 from ui.patient import tag
 
 DAY_S: Final = 86_400
@@ -124,7 +125,7 @@ class Porch:
             language=self._language(guest),
             title=t.copy_title,
             t=t,
-            exchanges=self.visits.transcript(guest.visit),
+            lines=copied(self.visits.transcript(guest.visit), put_questions(self.store, guest.visit), t),
             clinic=self._clinic(),
             number=self.number,
         )

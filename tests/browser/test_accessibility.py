@@ -13,6 +13,19 @@ SERIOUS = {"serious", "critical"}
 GRADIO: set[str] = set()
 """Rules that Gradio's frame around our screens breaks; none of them can be mended from here."""
 
+AT_TWICE_THE_SIZE = """() => {
+  const root = document.documentElement;
+  root.style.setProperty("--size", "34px");
+  const wide = root.scrollWidth;
+  root.style.removeProperty("--size");
+  return wide;
+}"""
+CUT_AT_THE_TOP = """() => {
+  const place = (one) => document.querySelector(one).getBoundingClientRect();
+  const [bar, said] = [place(".siren"), place("ol[aria-label].thread")];
+  return said.top < bar.bottom && said.bottom > bar.bottom;
+}"""
+
 
 @pytest.fixture(scope="module")
 def axe() -> str:
@@ -102,7 +115,11 @@ def test_the_emergency_screen_has_no_serious_finding(served, device, axe):
     patient = Patient(page).open(served.link(visit)).consent()
     patient.until("emergency", {"who": "patient", "reason": "crushing chest pain and i cant breathe"})
     told = findings(page, axe)
+    wide = [page.evaluate(AT_TWICE_THE_SIZE)]
     patient.press("ack")
+    assert page.evaluate(CUT_AT_THE_TOP) is False
+    wide.append(page.evaluate(AT_TWICE_THE_SIZE))
+    assert wide == [360, 360]
     assert told + findings(page, axe) == []
 
 

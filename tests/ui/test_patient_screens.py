@@ -1,5 +1,6 @@
 """What a patient's screen holds: the earlier answer to change, one message when it is urgent, every tick explained."""
 
+import html
 import re
 
 import pytest
@@ -10,8 +11,9 @@ from tests.browser.people import fixture
 from tests.ui import pretend
 from tools.clinical import Flag
 from tools.interview import Option, Question
-from ui import auth, patient
+from ui import auth, patient, view
 from ui.earlier import filled
+from ui.keepsake import copied
 
 TODAY = Flag(
     rule="fever", level="same_day", category="fever", quote="fever", instruction="Please tell the clinic today."
@@ -143,3 +145,72 @@ def test_the_read_back_says_what_a_tick_means_and_how_many_are_left(pretended):
     assert "Tick each line that is right" in phone.screen
     assert 'data-left="Still to tick above: {count}"' in phone.screen
     assert 'aria-describedby="left"' in phone.screen
+
+
+def test_the_copy_to_keep_holds_neither_what_the_record_says_nor_what_was_asked_in_confidence():
+    t = view.texts("en")
+    put = {
+        "reason": asked("text"),
+        "worry": asked("text"),
+        "medication.F2": replace(asked("choice", "Yes"), about="F2", topic="medication"),
+        "allergies": replace(asked("choice", "Yes"), about="F3", topic="allergy"),
+        "known.diabetes": replace(asked("text"), topic="measurement"),
+        "safe": replace(asked("yes_no"), confidential=True),
+    }
+    said = (
+        ("reason", "What brings you in?", "my feet swell"),
+        ("medication.F2", "Lisinopril 20 mg: not ticked. How do you take it now?", "I stopped"),
+        ("allergies", "Our record lists these allergies: Penicillin (Rash). Is that right?", "Yes, that is right"),
+        ("known.diabetes", "Our record lists diabetes. What are your sugars at home?", "about 9"),
+        ("own.item", "Which clinic? Según el registro: Norte.", "the same"),
+        ("safe", "We ask everyone: do you feel safe at home?", "no"),
+        ("worry", "Almost done: 1 more after this. What worries you most?", ""),
+    )
+    lines = [
+        Exchange(
+            handle="Q1", link_id=link, question=text, words=words, status="answered" if words else "skipped", at=""
+        )
+        for link, text, words in said
+    ]
+    assert [(line.question, line.words) for line in copied(lines, put, t)] == [
+        ("What brings you in?", "my feet swell"),
+        ("A medicine in our record", "I stopped"),
+        ("Allergies in our record", "Yes, that is right"),
+        ("About something in our record", "about 9"),
+        ("About something in our record", "the same"),
+        ("What worries you most?", "Skipped"),
+    ]
+
+
+def test_what_is_said_for_today_stands_once_on_the_last_page(pretended, monkeypatch):
+    phone, visits = pretended
+    visit = visits.start()
+    phone.open(visit)
+    monkeypatch.setattr(visits, "_flags", lambda one: (TODAY, replace(TODAY, rule="rash")))
+    visits.told[visit].done = True
+    phone.act("open")
+    assert phone.part("state") == "done"
+    assert phone.screen.count(TODAY.instruction) == 1
+
+
+def test_a_models_wording_stands_whole_on_the_page_and_is_only_laid_out_word_by_word(pretended, monkeypatch):
+    phone, visits = pretended
+    plain = visits.prompt
+    wording = "How long do your <feet> swell for?"
+    monkeypatch.setattr(visits, "prompt", lambda one: replace(plain(one), asked_by="model", wording=wording))
+    phone.open(visits.start())
+    heading = re.search(r'<h1 id="question"[^>]*>(.*?)</h1>', phone.screen)[1]
+    words = re.findall(r'<span class="laid" style="--at:(\d+)">(.*?)</span> ', heading)
+    assert [html.unescape(word) for _, word in words] == wording.split()
+    assert [int(at) for at, _ in words] == list(range(len(words)))
+    assert "Worded by AI" in phone.screen
+
+
+def test_a_box_takes_more_than_may_be_sent_so_that_nothing_pasted_is_cut_off_unseen(pretended):
+    phone, visits = pretended
+    phone.open(visits.start())
+    assert "maxlength" not in phone.screen
+    long = "a" * (patient.LONGEST + 1)
+    phone.act("answer", words=long)
+    assert long in phone.screen
+    assert "That is very long" in phone.screen

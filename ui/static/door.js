@@ -253,6 +253,19 @@
     if (now && now.dataset.state === "emergency" && !busy && !document.hidden) act({ act: "open" });
   }, 20000);
 
+  // What fits on the screen with the answer before it stays so; else the question begins right at the top, below an
+  // emergency's bar, and the page is made long enough for that: no line is cut in two.
+  function settle(now) {
+    const step = pick(".now", now);
+    now.style.minHeight = "";
+    window.scrollTo(0, 0);
+    if (!step || pick(".notice", now) || step.getBoundingClientRect().bottom <= innerHeight) return;
+    const bar = pick(".siren", now);
+    const above = Math.floor(step.getBoundingClientRect().top - (bar ? bar.offsetHeight + 16 : 8));
+    now.style.minHeight = innerHeight + above + "px";
+    window.scrollTo(0, above);
+  }
+
   // A new screen: ready again, and the reader's place is where something changed.
   function arrived() {
     const now = screen();
@@ -285,10 +298,7 @@
     tickAgain(now);
     const question = pick("#question", now);
     const target = question || pick("#focus", now);
-    const step = pick(".now", now);
-    window.scrollTo(0, 0);
-    // What fits on the screen with the answer before it stays so.
-    if (step && !pick(".notice", now) && step.getBoundingClientRect().bottom > innerHeight) step.scrollIntoView({ block: "start" });
+    settle(now);
     if (added) { status(added); added = ""; }
     const line = fixed && now.dataset.state === "read_back" && pick('[data-act="fix"][data-link="' + CSS.escape(fixed) + '"]', now);
     if (now.dataset.state !== "correct") fixed = "";
