@@ -11,7 +11,7 @@ from tools.words.particulars import Heard, with_details
 from tools.words.resolving import last_part
 
 _ABOUT_IT = re.compile(
-    r"^\W*(?:(?:and|but|so|then)\s+)?(?:it|it's|this|that|the (?:pain|ache|discomfort|cramps?)|they|i(?:'ve)? (?:first )?notic|(?:he|she) (?:first )?notic|i'?ve had (?:it|this|that|them)|(?:he|she)(?:'s| has) had (?:it|this|that|them)|(?:been|going on) (?:like|about|for|on)|pain|started|began|for|since|about|around|worse|getting|comes|only|mostly|\d|sharp|dull|burning|on a scale|rated|es |empez|está|comenz|desde|hace|el dolor|me da)",
+    r"^\W*(?:(?:and|but|so|then)\s+)?(?:it|it's|this|that|the (?:pain|ache|discomfort|cramps?)|they|i(?:'ve)? (?:first )?notic|(?:he|she) (?:first )?notic|i'?ve had (?:it|this|that|them)|(?:he|she)(?:'s| has) had (?:it|this|that|them)|(?:been|going on) (?:like|about|for|on)|pain|started|began|for\b|since\b|about\b|around\b|worse|getting|comes|only|mostly|\d|sharp|dull|burning|on a scale|rated|es |empez|está|comenz|desde|hace|el dolor|me da)",
     re.IGNORECASE,
 )
 
@@ -31,7 +31,13 @@ def carried(heard: list[Heard], new: list[Heard], sentence: str, today: date) ->
     extra: dict[str, str] = {}
     for detail in details(sentence, today):
         extra.setdefault(detail.field, detail.value)
-    generic = [item for item in new if item.finding.concept in {"pain", ""} and item.finding.polarity == "present"]
+    generic = [
+        item
+        for item in new
+        if item.finding.kind == "symptom"
+        and item.finding.concept in {"pain", ""}
+        and item.finding.polarity == "present"
+    ]
     described = Heard(heard[last].start, heard[last].end, with_details(heard[last].finding, extra))
     return [*heard[:last], described, *heard[last + 1 :], *(item for item in new if item not in generic)]
 
