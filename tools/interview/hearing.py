@@ -16,6 +16,7 @@ from tools.interview.questions import Option, Question
 from tools.interview.taking import hear_many, hear_medicine, of_other_medicines, ticked
 from tools.interview.telling import told_of
 from tools.interview.turned import is_turned, lead_of
+from tools.words.refusal import is_bare_no
 
 _SKIP = re.compile(r"^\W*(?:skip(?: (?:it|this))?|pass|next|saltar|omitir|略過|跳過)\W*$")
 _DECLINE = re.compile(
@@ -34,6 +35,7 @@ _END = re.compile(r"[.!?;\n。！？；]\s?")
 _NO = re.compile(
     r"^\W*(?:no|nope|nah|n|not|none|never|false|nothing|neither|ningun[oa]|nada|nunca|都?沒有|不是|無|否)\b"
 )
+_FEW_WORDS = 4
 MOST_LETTERS = 200_000
 """More than this of one answer is not kept; see `cut_short`."""
 
@@ -180,11 +182,18 @@ def chosen(question: Question, words: str, codes: Sequence[str] = ()) -> list[Op
         return [option for option in question.options if option.code == code and len(said.split()) <= 2]
     if re.fullmatch(r"\d+", said) and question.kind in {"choice", "multi"} and 1 <= int(said) <= len(question.options):
         return []
-    if _NO.match(said) and len(said.split()) <= 4:
+    if _refused(question, said):
         return [option for option in question.options if option.code in {"no", "none"}][:1]
     if _YES.match(said) and len(said.split()) <= 4:
         return [option for option in question.options if option.code == "yes"][:1]
     return []
+
+
+def _refused(question: Question, said: str) -> bool:
+    """Return whether the words choose the no: "no appetite", typed at a list, says nothing of the rest of it."""
+    if question.kind == "multi" or question.fixed:
+        return is_bare_no(said)
+    return bool(_NO.match(said)) and len(said.split()) <= _FEW_WORDS
 
 
 def _status(words: str) -> AnswerStatus:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from tools.clinical import Finding, Polarity
 from tools.words.lexicon import lexicon
+from tools.words.refusal import is_bare_no
 
 _NO = re.compile(
     r"^\W*(?:no|nope|nah|none|never|not at all|not really|not that i (?:know|have noticed|noticed|am aware|can think|remember)|n|negative|neither|nothing(?: like that)?|"
@@ -25,6 +26,7 @@ _UNSURE = re.compile(
     r"\b(?:maybe|not sure|unsure|don't know|dont know|do not know|dunno|perhaps|possibly|i guess|hard to (?:say|tell)|can't (?:say|tell|remember)|could be|might|i think so|idk|no sé|quizás|tal vez|不知道|可能)\b",
     re.IGNORECASE,
 )
+_NO_AND_MORE = re.compile(r"^\W*(?:no|nope|nah)[, ]+(?:i|he|she|it|we|that)\b", re.IGNORECASE)
 _BUT = re.compile(r"\b(?:but|except|only|apart from|although|though|unless|just|pero|solo)\b", re.IGNORECASE)
 
 
@@ -59,7 +61,8 @@ def _polarity(text: str, *, several: bool, others: bool) -> Polarity | None:
     first = re.split(r"[.;\n]|\bbut\b|\bpero\b", text, maxsplit=1, flags=re.IGNORECASE)[0].strip()
     if _UNSURE.search(text):
         return "uncertain"
-    if _NO.match(first) and (others or not _BUT.search(text[len(first) :])):
+    no = is_bare_no(first) or (others and _NO_AND_MORE.match(first)) if several else _NO.match(first)
+    if no and (others or not _BUT.search(text[len(first) :])):
         return "absent"
     if re.match(r"^\W*(?:no|nope|nah)\b\s*[,.]", text, re.IGNORECASE) and others:
         return "absent"
@@ -67,4 +70,5 @@ def _polarity(text: str, *, several: bool, others: bool) -> Polarity | None:
         return "uncertain"
     if _YES.match(text):
         return "uncertain" if several else "present"
-    return None if others else "uncertain"
+    # Words of another matter leave a list of signs unanswered.
+    return None if others or several else "uncertain"
