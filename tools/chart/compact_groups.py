@@ -49,7 +49,8 @@ def latest(facts: Sequence[Fact], section: str, what: str) -> list[Line]:
     return [
         Line(
             section=section,
-            text=" ".join(part for part in (name, f"x{n}" if n > 1 else "", when.day(f.when), f.handle) if part),
+            text=" ".join(part for part in (name, f"x{n}" if n > 1 else "", when.day(f.when), f.handle) if part)
+            + (f" ({_YES['subpotent']})" if f.detail.get("subpotent") else ""),
             rank=4,
             what=what,
             when=f.when,

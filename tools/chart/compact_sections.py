@@ -125,7 +125,7 @@ def _kept_back(chart: "Chart", kind: str) -> list[Fact]:
     if kind != "section":
         return []
     stated = (f for f in chart.facts if f.kind == "section" and f.subject == "patient" and f.detail.get("absence"))
-    return [f for f in stated if f.detail.get("about") not in _TOLD_ABOVE and f.status != "recorded_as_none"]
+    return [f for f in stated if f.detail.get("about", "allergy") not in _TOLD_ABOVE and f.status != "recorded_as_none"]
 
 
 def _ahead(chart: "Chart") -> list[Fact]:
@@ -232,6 +232,7 @@ def _medications(chart: "Chart", *, whole: bool) -> list[Line]:
                 when=m.last,
             )
         )
+    lines.sort(key=lambda line: _MEDICATION_SECTIONS.index(line.section))
     if not any(m.state == "current" for m in chart.medications()):
         said = " ".join(f"{f.text} {f.handle}" for f in chart.negations("medication"))
         text = said or _silence(chart, "MedicationRequest", "medication")
@@ -255,10 +256,18 @@ def _silence(chart: "Chart", type_: str, what: str) -> str:
     return f"no current {what} recorded"
 
 
+_MEDICATION_SECTIONS = (
+    "Medications",
+    "Medications, active in the record but not confirmed lately",
+    "Other medications",
+)
+
+
 def _medication_section(m: MedicationLine) -> str:
+    confirmed, unconfirmed, other = _MEDICATION_SECTIONS
     if m.state != "current":
-        return "Other medications"
-    return "Medications, active in the record but not confirmed lately" if m.not_confirmed_since else "Medications"
+        return other
+    return unconfirmed if m.not_confirmed_since else confirmed
 
 
 def _recent(chart: "Chart") -> str:

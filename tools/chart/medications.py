@@ -222,6 +222,7 @@ def _state(ordered: Sequence[Fact], as_of: str) -> tuple[MedicationState, Fact, 
         notes.append(f"uncertain, carries a modifier that was not understood: {modifier}")
     elif state == "unknown":
         notes.append("status unknown" if _type(speaker) != "MedicationDispense" else "dispensed; no order recorded")
+    notes += dict.fromkeys(f.detail["conflict"] for f in (active or [speaker]) if f.detail.get("conflict"))
     if speaker.detail.get("dose_conflict"):
         notes.append(speaker.detail["dose_conflict"])
     return state, speaker, "; ".join(notes)

@@ -53,7 +53,13 @@ def measurement(fact: Fact) -> Measurement:
 def _note(fact: Fact) -> str:
     """Return what is odd about a value, what was found with it, and until when it held."""
     until = "" if when.day(fact.until) == when.day(fact.when) else fact.until
-    said = (fact.detail.get("value_note", ""), fact.detail.get("with", ""), f"until {when.day(until)}" if until else "")
+    unsure = "status unknown" if fact.status == "unknown" else ""
+    said = (
+        fact.detail.get("value_note", ""),
+        unsure,
+        fact.detail.get("with", ""),
+        f"until {when.day(until)}" if until else "",
+    )
     return "; ".join(filter(None, said))
 
 

@@ -24,7 +24,7 @@ from tools.errors import UnitError
 RESULT_KINDS = frozenset({"vital", "lab", "observation", "social"})
 CONVERTED = "previous converted from"
 SEVERAL = "several values recorded for the same time"
-_PENDING = frozenset({"registered", "preliminary", "partial", "unknown"})
+_PENDING = frozenset({"registered", "preliminary", "partial"})
 _QUIET = frozenset({"", "normal", "negative"})
 _NEVER = frozenset({"cancelled", "entered-in-error"})
 _RANGE = re.compile(r"([+-]?\d+(?:\.\d+)?)\s*(?:-|–|to)\s*([+-]?\d+(?:\.\d+)?)\s*([^\s;,].*)?")
@@ -88,7 +88,7 @@ def absent_reason(fact: Fact) -> str:
 
 def _line(group: Sequence[Fact]) -> ResultLine:
     ordered = when.in_order((f for f in group if f.status not in _NEVER), lambda f: f.when) or list(group)
-    pending = [f for f in ordered if f.status in _PENDING]
+    pending = [f for f in ordered if f.status in _PENDING or (f.status == "unknown" and not f.value)]
     absent = [f for f in ordered if not f.value and f not in pending]
     final = [f for f in ordered if f.value and f not in pending]
     newest = _telling(final) if final else (pending or ordered)[-1]

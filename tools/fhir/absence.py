@@ -66,13 +66,18 @@ _NO_INFORMATION = re.compile(
     re.IGNORECASE,
 )
 _NOUNS = {
-    "allergy": r"(?:allerg|alerg|alerji|аллерг)\w*",
-    "condition": r"(?:problem|condition|diagnos)\w*",
+    "allergy": r"(?:allerg|alérg|alerg|alerji|аллерг)\w*",
+    "condition": r"(?:problem|condition|diagn[oó]s|com[oó]rbi|antecedent|enfermedad|doenç|maladi|\w*erkrank|ziekt)\w*",
     "medication": r"(?:medic|médic|medik|drug)\w*",
     "procedure": r"(?:procedure|surger|operation)\w*",
     "immunization": r"(?:vaccin|immuni[sz])\w*",
     "device": r"(?:device|implant)\w*",
 }
+_CLASSES = (
+    r"foods?|alimentos?|aliments?|comidas?|nahrungsmittel|drugs?|medicines?|medications?|medicamentos?|médicaments?"
+    r"|fármacos?|remédios?|medikamente|l[aá]tex"
+)
+"""What a whole class of allergens is called: to deny one denies that class."""
 _NONE_OF = {
     about: re.compile(
         r"\W*(?:(?:assessed|reviewed|asked|patient|pt|states?|reports?)\W+){0,2}"
@@ -80,7 +85,8 @@ _NONE_OF = {
         r"|sem|nenhum[a]?|ing(?:a|en|et|en kända)|ei|brak|nie ma|žádn\w+|нет|отрицает"
         rf")\b(?!.*\bevidence\b)[^.;:]{{0,30}}?\b{noun}"
         r"(?:\W+(?:known|recorded|reported|bekannt|conocid\w+|conhecid\w+|connue?s?|bekend|currently|yok|нет"
-        r"|at (?:this|the) (?:time|moment)))?\W*",
+        r"|at (?:this|the) (?:time|moment)))?"
+        rf"(?: (?:to|a|al|à|au|aux|ao|aos|de|di|gegen|voor) (?:(?:any|other|outros?|otros?) )?(?:{_CLASSES}))?\W*",
         re.IGNORECASE,
     )
     for about, noun in _NOUNS.items()
@@ -116,11 +122,15 @@ _LISTED = frozenset(("allergy", "condition", "medication"))
 _SHORT = 300
 _PHRASE = 80
 _SCOPES = (
-    ("food", ("429625007", "no-known-food-allergies"), r"\bfood\b|食物|食品"),
-    ("medication", ("409137002", "no-known-medication-allergies"), r"\bdrug\b|薬|药物|藥物"),
+    ("food", ("429625007", "no-known-food-allergies"), r"\bfoods?\b|aliment|comida|nahrungsmittel|食物|食品"),
+    (
+        "medication",
+        ("409137002", "no-known-medication-allergies"),
+        r"\b(?:drug|medicine|medication)s?\b|medicament|médicament|fármaco|remédio|medikament|薬|药物|藥物",
+    ),
     ("environment", ("428607008", "no-known-environmental-allergies"), r"\benvironment\b"),
     ("insect", ("428197003",), r"\binsect\b"),
-    ("latex", ("1003774007",), r"\blatex\b"),
+    ("latex", ("1003774007",), r"\bl[aá]tex\b"),
 )
 
 
@@ -166,7 +176,7 @@ def stated_absence(about: str, named: Concept, words: str) -> StatedAbsence | No
     if bare & NO_INFORMATION_CODES:
         return StatedAbsence(about, "not_recorded")
     if bare & NONE_KNOWN_CODES or _NONE_KNOWN.match(words.strip()):
-        return StatedAbsence(about, "recorded_as_none", _scope(bare, words))
+        return StatedAbsence(about, "recorded_as_none", _scope(about, bare, words))
     if _NO_INFORMATION.match(words.strip()):
         return StatedAbsence(about, "not_recorded")
     return _in_words(about, bare, words) if len(words) <= _PHRASE else None
@@ -178,7 +188,7 @@ def _in_words(about: str, bare: set[str], words: str) -> StatedAbsence | None:
     after = _NONE_AFTER.get(about)
     said_after = after is not None and after.fullmatch(words) is not None
     if said_after or (none and none.fullmatch(words)) or (about in _LISTED and _NONE.fullmatch(words)):
-        return StatedAbsence(about, "recorded_as_none", _scope(bare, words))
+        return StatedAbsence(about, "recorded_as_none", _scope(about, bare, words))
     # An unknown drug that is taken is a drug; an unknown allergy is no allergy.
     if about in _LISTED and (_NOT_LOOKED.fullmatch(words) or (about == "allergy" and _UNKNOWN.fullmatch(words))):
         return StatedAbsence(about, "not_recorded")
@@ -217,7 +227,9 @@ def absence_in(said: str, about: str = "") -> Absence | None:
     return "not_recorded" if _NO_INFORMATION.search(said) else None
 
 
-def _scope(bare: set[str], words: str) -> str:
+def _scope(about: str, bare: set[str], words: str) -> str:
+    if about != "allergy":
+        return ""
     lowered = words.lower()
     for name, codes, word in _SCOPES:
         if bare & set(codes) or re.search(word, lowered):

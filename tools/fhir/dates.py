@@ -7,7 +7,7 @@ from functools import lru_cache
 from tools.fhir.json_tree import Json, node, nodes, text
 
 _ISO = re.compile(
-    r"(\d{4})(?:-(\d{2})(?:-(\d{2})(?:T([01]\d|2[0-4]):([0-5]\d)(?::[0-5]\d|:60)?(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})?)?)?)?"
+    r"(\d{4})(?:-(\d{2})(?:-(\d{2})(?:T([01]\d|2[0-4]):([0-5]\d)(?::[0-5]\d|:60)?(?:\.\d+)?(?:Z|[+-]\d{2}(?::?\d{2})?)?)?)?)?"
 )
 _ABSENT = "data-absent-reason"
 
@@ -18,6 +18,8 @@ def is_date(written: str) -> bool:
 
     >>> [is_date(x) for x in ("2015", "2016-03", "2020-02-29", "2021-02-31", "2020/01/02", "unknown", "")]
     [True, True, True, False, False, False, False]
+    >>> is_date("2024-05-05T10:00:00.000+0300")
+    True
     """
     match = _ISO.fullmatch(written)
     if match is None:

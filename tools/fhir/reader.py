@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from msgspec.structs import force_setattr
+from msgspec.structs import force_setattr, replace
 
 from tools.clinical import Fact, Person, Receipt
 from tools.errors import RecordError
@@ -63,7 +63,7 @@ class Reader:
                 self.tally.drop(resource.type, resource.source, gone[place])
             else:
                 self._one(resource)
-        facts = merging.merge(self.facts)
+        facts = merging.merge([self._off_the_list(fact) for fact in self.facts])
         for number, fact in enumerate(facts, start=1):
             force_setattr(fact, "handle", f"F{number}")
         warnings = [*self.delivery.warnings, *_beside(self.raw)]
@@ -83,6 +83,11 @@ class Reader:
         if patient_fact is not None:
             force_setattr(person, "handle", patient_fact.handle)
         return person, tuple(facts), receipt
+
+    def _off_the_list(self, fact: Fact) -> Fact:
+        """Return a fact that a list of the record calls ceased with that said beside it."""
+        said = self.context.off_lists.get(fact.source[0]) if self.context.off_lists else None
+        return replace(fact, detail={**fact.detail, "conflict": said}) if said else fact
 
     def _cut_short(self) -> list[str]:
         """Say how many entries their own server marked as only a part of themselves."""

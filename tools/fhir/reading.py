@@ -15,7 +15,7 @@ from tools.fhir.people import choose, identities
 from tools.fhir.raw import RawRecord
 from tools.fhir.reader import Reader
 
-READER_VERSION = 5
+READER_VERSION = 6
 """Changes whenever the same bytes give other facts or handles."""
 
 

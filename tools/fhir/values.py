@@ -74,7 +74,7 @@ def _concept(raw: object) -> Value:
 
 
 def _quantity(raw: object) -> Value:
-    return quantity(node(raw))
+    return Value(text(raw), note="not a number") if isinstance(raw, str) else quantity(node(raw))
 
 
 def _time(raw: object) -> Value:

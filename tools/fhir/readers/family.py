@@ -1,5 +1,7 @@
 """FamilyMemberHistory to facts that belong to the relative, never to the patient."""
 
+import re
+
 from tools.clinical import Fact
 from tools.fhir.concepts import code_label, concept, narrative, word_of
 from tools.fhir.dates import moment
@@ -7,10 +9,15 @@ from tools.fhir.json_tree import Json, nodes, text
 from tools.fhir.readers.statement import Context, make, notes_of
 from tools.fhir.values import value_of
 
+_NOBODY = re.compile(r"(?:neg(?:ative)?|no)\.? (?:family )?(?:hx|history)|no one|nobody|none", re.IGNORECASE)
+"""How a record writes into the place of the relative that nobody has it."""
+
 
 def read_family(resource: Json, context: Context) -> list[Fact]:
     """Return one fact for each condition of the relative; one for the relative when none is listed."""
     relative = word_of(resource.get("relationship")).lower() or text(resource, "name") or "relative"
+    denied = _NOBODY.fullmatch(relative) is not None
+    relative = "relatives" if denied else relative
     deceased = value_of(resource, "deceased")
     died = f"{deceased.value} {deceased.unit}".strip() if deceased and deceased.value not in ("", "no") else ""
     shared = {
@@ -35,7 +42,8 @@ def read_family(resource: Json, context: Context) -> list[Fact]:
             make(
                 context,
                 "family",
-                named.name or code_label(named) or "condition not named",
+                ("no family history of " if denied else "")
+                + (named.name or code_label(named) or "condition not named"),
                 {**resource, **item},
                 named=named,
                 status=text(resource, "status"),

@@ -111,7 +111,8 @@ def with_contents(named: Concept, *others: list[str]) -> Concept:
     """
     known = {word[:_SHARED] for word in _WORD.findall(named.name.casefold())}
     for names in others:
-        new = [one for one in names if one and not known & {word[:_SHARED] for word in _WORD.findall(one.casefold())}]
+        new = [one for one in names if one and one.casefold() not in named.name.casefold()]
+        new = [one for one in new if not known & {word[:_SHARED] for word in _WORD.findall(one.casefold())}]
         if new and len(new) == len([one for one in names if one and one.casefold() != named.name.casefold()]):
             kept = list(dict.fromkeys(new))[:_MOST]
             return Concept(f"{named.name} ({' + '.join(kept)})", named.code, named.codes)

@@ -119,6 +119,7 @@ _DIET = (
     ("supplement", "type"),
     ("enteralFormula", "baseFormulaType"),
 )
+_PRODUCTS = (("supplement", "productName"), ("enteralFormula", "baseFormulaProductName"))
 _PREFERENCES = ("foodPreferenceModifier", "excludeFoodModifier")
 
 
@@ -127,6 +128,8 @@ def read_order(resource: Json, context: Context) -> list[Fact]:
     named = concept(resource.get("code") or resource.get("codeCodeableConcept") or resource.get("serviceRequested"))
     device = who(resource.get("codeReference"), resource, context)
     diet = joined(word_of(item) for path in _DIET for item in nodes(resource, *path))
+    products = joined(said for path in _PRODUCTS for said in texts(resource, *path))
+    diet = joined((diet, products, text(resource, "oralDiet", "instruction")))
     words = named.name or diet or device or narrative(resource).partition("\n")[0][:200] or code_label(named) or "order"
     intent = text(resource, "intent")
     forbidden = text(resource, "doNotPerform") == "true"

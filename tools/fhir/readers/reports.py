@@ -1,12 +1,15 @@
 """Reports, notes, Composition sections and lists to facts; the text of attachments is `tools.fhir.notes`'s."""
 
+import re
+
 from tools.clinical import Fact
 from tools.fhir.absence import EMPTY_REASONS, absence_in
 from tools.fhir.concepts import code_label, code_of, concept, narrative, plain, word_of
 from tools.fhir.dates import moment
-from tools.fhir.json_tree import Json, nodes, text
+from tools.fhir.json_tree import Json, node, nodes, text
 from tools.fhir.notes import NO_CONTENT, unreadable_at_sight
 from tools.fhir.readers.inside import LISTED, RESULTS, inside
+from tools.fhir.readers.medications import medication_name
 from tools.fhir.readers.statement import Context, first, joined, make, notes_of, who
 
 SECTIONS = {
@@ -186,6 +189,29 @@ def _sections(resource: Json, depth: int = 0) -> list[Json]:
     return found
 
 
+_GONE = re.compile(r"ceas|stop|discontinu|cancel|remov|delet|withdraw|suspend", re.IGNORECASE)
+
+
+def _changes(resource: Json, context: Context, title: str) -> str:
+    """Return what a list says of its entries (new, changed, ceased); of each that is off it the context is told."""
+    said: list[str] = []
+    for entry in nodes(resource, "entry"):
+        item = node(entry, "item")
+        flag = word_of(entry.get("flag"))
+        gone = text(entry, "deleted") == "true"
+        if not flag and not gone:
+            continue
+        followed = context.follow(item, resource)
+        name = text(item, "display") or (medication_name(followed, context)[0].name if followed else "")
+        name = name or concept(followed.get("code")).name or text(item, "reference")
+        word = flag or "removed"
+        said.append(f"{word}: {name}")
+        found = context.index.find(text(item, "reference"), context.scope)
+        if found is not None and (gone or _GONE.search(word)):
+            context.off_lists[found.source] = f"conflict: the list {title[:60]!r} says {word}"
+    return "; ".join(said)
+
+
 def read_list(resource: Json, context: Context) -> list[Fact]:
     """A List: why it is empty, what its author remarked, and what it holds inside itself and nowhere else."""
     named = concept(resource.get("code"))
@@ -195,7 +221,7 @@ def read_list(resource: Json, context: Context) -> list[Fact]:
             said = word_of(extension.get("valueCodeableConcept")) or text(extension, "valueCode")
             context.warn(f"the list {title[:40]!r} is marked as incomplete by its source: {said[:40]}", counted=False)
     facts = inside(resource, context, LISTED)
-    remark = notes_of(resource)
+    remark = " / ".join(filter(None, (notes_of(resource), _changes(resource, context, title))))
     reason = code_of(resource.get("emptyReason"))
     if not remark and (not reason or nodes(resource, "entry")):
         return facts

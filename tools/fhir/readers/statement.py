@@ -23,6 +23,8 @@ class Context(Struct):
     """What Medications of the record are called, and how that was found."""
     warnings: dict[str, int] = {}
     """Each warning and how often it arose."""
+    off_lists: dict[str, str] = {}
+    """Sources that a list of the record calls ceased or removed, whatever their own status, and its words."""
 
     def warn(self, message: str, *, counted: bool = True) -> None:
         """Note something odd, once, with its count where the count says something."""
