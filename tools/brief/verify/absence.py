@@ -10,7 +10,7 @@ from typing import Final
 from tools.brief.verify import rules, sameness
 from tools.brief.verify.binding import Statement, denies
 from tools.brief.verify.cues import is_neutral, plain
-from tools.brief.verify.evidence import Item, concepts_in, drug_classes, drug_ingredients, is_condition
+from tools.brief.verify.evidence import Item, concepts_in, drug_classes, drug_ingredients, is_event
 from tools.brief.verify.items import states_of
 from tools.brief.verify.outcome import Problem, contradicted, unsupported
 from tools.brief.verify.reading import Reading, Word
@@ -48,13 +48,14 @@ _ON_RECORD: Final = re.compile(
 )
 """A gap in the record is no gap in the patient: a claim must say that it speaks of the record."""
 _HAS: Final = re.compile(
-    r" (?:has|have|had) (?:no|never|not (?:had|undergone|received|taken))\b(?! (?:record|entr|mention|listing|place))"
+    r" (?:has|have|had) (?:no|never|not (?:had|undergone|received|taken))\b"
+    r"(?! (?:records?|entry|entries|mentions?|listing|place)\b)"
 )
 """Said right after a name, whose owner it is; the thing that is absent cannot have anything."""
 _PASSING: Final = frozenset({"medication", "condition", "allergy", "care_plan", "order", "device", "goal"})
 """Kinds of which "current" means some; a procedure or a vaccination stays what it is."""
-_EVENTS: Final = frozenset({"procedure", "immunization", "encounter"})
-"""Kinds of which a concept such as "surgery" tells no two apart."""
+_ABOUT_SOMETHING: Final = frozenset({"allergy", "family"})
+_NAMED_KINDS: Final = frozenset({"condition", "medication", "allergy", "procedure", "immunization"})
 _SO_FAR: Final = frozenset(
     {"at this time", "as of now", "so far", "to this day", "now", "as of today", "today", "at present", "at the moment"}
 )
@@ -80,7 +81,6 @@ def check(reading: Reading, statement: Statement, items: Sequence[Item], around:
     claimed = {means.removesuffix("_weak") for means in statement.means("kind")} & _TYPE_OF_CUE
     if claimed and not claimed & kinds and not _same_family(claimed, kinds, statement):
         return unsupported(f"{lines[0].handle} is about {', '.join(sorted(kinds))}, not {', '.join(sorted(claimed))}")
-    asserted = [word for word in reading.text.split() if word.isalpha() and not is_neutral(word)]
     named = [word for word in statement.words if not is_neutral(word.text) and not _is_type_word(word.text, lines)]
     if stranger := next((word for word in named if _HAS.match(reading.text[word.end :])), None):
         return unsupported(f"{lines[0].handle} says nothing of {stranger.text!r}")
@@ -88,24 +88,44 @@ def check(reading: Reading, statement: Statement, items: Sequence[Item], around:
         "known" in text for item in lines for text in item.texts
     ):
         return unsupported(f"{lines[0].handle} says only that none is recorded, not that none is known")
-    present: Sequence[Fact] = around.present(kinds)
-    now = [cue.words for cue in statement.cues if cue.means == "current" and cue.words not in _SO_FAR]
-    if now and kinds & _PASSING:
-        present = [
-            fact for fact in present if "current" in states_of(fact) or any(word in normal(fact.text) for word in now)
-        ]
-    if named:
-        # A long record repeats few names: each is compared once.
-        names = {(fact.text, fact.kind): fact for fact in reversed(present)}
-        each = _members(named, reading.text)
-        wanted = {key for key, fact in names.items() if any(_is_named(fact, one, reading.text) for one in each)}
-        present = [fact for fact in present if (fact.text, fact.kind) in wanted]
-    elif not claimed and not asserted:
+    asserted = [word for word in reading.text.split() if word.isalpha() and not is_neutral(word)]
+    if not named and not claimed and not asserted:
         return unsupported("it does not say what is absent")
-    present = [fact for fact in present if not normal(fact.text).startswith("no ")]
+    each = _members(named, reading.text) if named else []
+    present = _recorded(each, _meant(statement, kinds, around), reading.text)
     if present:
         return contradicted(f"{present[0].handle} records {present[0].text}")
-    return None
+    return _elsewhere(each, lines, kinds, around, reading.text) if named and not claimed else None
+
+
+def _meant(statement: Statement, kinds: AbstractSet[str], around: Around) -> Sequence[Fact]:
+    """Return the entries of the kinds that a claim of absence is about; of current ones only, where it says so."""
+    present = around.present(kinds)
+    now = [cue.words for cue in statement.cues if cue.means == "current" and cue.words not in _SO_FAR]
+    if not now or not kinds & _PASSING:
+        return present
+    return [fact for fact in present if "current" in states_of(fact) or any(word in normal(fact.text) for word in now)]
+
+
+def _recorded(each: Sequence[Sequence[Word]], present: Sequence[Fact], claim: str) -> list[Fact]:
+    """Return the entries that are one of the things called absent; all of them where nothing is named."""
+    # A long record repeats few names: each is compared once.
+    names = {(fact.text, fact.kind): fact for fact in reversed(present)}
+    wanted = {key for key, fact in names.items() if not each or any(_is_named(fact, one, claim) for one in each)}
+    return [fact for fact in present if (fact.text, fact.kind) in wanted and not normal(fact.text).startswith("no ")]
+
+
+def _elsewhere(
+    each: Sequence[Sequence[Word]], lines: Sequence[Item], kinds: AbstractSet[str], around: Around, claim: str
+) -> Problem | None:
+    """Return a problem when a thing of no stated kind is called absent that entries of another kind record.
+
+    That no allergy to it, or no relative with it, was read says nothing of a thing by itself.
+    """
+    if kinds <= _ABOUT_SOMETHING:
+        return unsupported(f"{lines[0].handle} is about {', '.join(sorted(kinds))} only")
+    present = _recorded(each, around.present(_NAMED_KINDS - kinds), claim)
+    return contradicted(f"{present[0].handle} records {present[0].text}") if present else None
 
 
 def _nothing_was_read(reading: Reading, lines: Sequence[Item]) -> bool:
@@ -187,11 +207,7 @@ def _is_named(fact: Fact, named: Sequence[Word], claim: str) -> bool:
     """Say whether a fact is what is said to be absent: each word is the fact's own, or means what it says."""
     stems, drugs, classes, keys, same = _meaning(plain(normal(fact.text)))
     spans = [(start, end) for start, end, groups in sameness.find(claim) if groups & same]
-    spans += [
-        (start, end)
-        for key, start, end in concepts_in(claim)
-        if key in keys and (is_condition(key) or fact.kind not in _EVENTS)
-    ]
+    spans += [(start, end) for key, start, end in concepts_in(claim) if key in keys and not is_event(key)]
     medicine = fact.kind in {"medication", "administration", "allergy"}
     # Another drug of the same class is not the drug that is said to be absent.
     sought = " ".join(word.text for word in named if not drug_ingredients(word.text))

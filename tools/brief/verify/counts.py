@@ -15,12 +15,18 @@ from tools.brief.verify.series import Around
 from tools.brief.verify.text import normal
 
 _ALL: Final = re.compile(r"\b(?:all|every|each|always)\b(?! (?:day|other|morning|evening|night|\d|hour|week))")
+_STAYS: Final = re.compile(r"\b(?:stayed|stays|staying|remained|remains|kept|keeps|held|throughout|consistently)\b")
 _MANY: Final = re.compile(r"\b(multiple|several|numerous|repeated|repeatedly)\b(?! (?:sclerosis|myeloma|pregnanc))")
 
 
 def says_all(text: str) -> bool:
     """Say whether something is said of all or every."""
     return bool(_ALL.search(text))
+
+
+def says_stays(text: str) -> bool:
+    """Say whether something is said to have stayed as it was, which is said of every reading."""
+    return bool(_STAYS.search(text))
 
 
 def universal(text: str, statement: Statement, items: Sequence[Item], around: Around) -> Problem | None:

@@ -216,7 +216,7 @@ class Judge:
             for item in about:
                 yield from self._against(reading, statement, item, about, today, items)
             return
-        if counts.says_all(reading.unnamed):
+        if counts.says_all(reading.unnamed) or counts.says_stays(reading.unnamed):
             yield from self._of_all(reading, statement, about)
         for part in parts.parts(statement, about):
             options = [list(self._against(reading, part, passage(item, part), about, today, items)) for item in about]
@@ -224,7 +224,7 @@ class Judge:
 
     def _of_all(self, reading: Reading, statement: Statement, about: Sequence[Item]) -> Iterable[Problem]:
         """Hold a bound that is said of all readings ("every eGFR was above 60") to each, cited or not."""
-        bounds = [amount for amount in statement.amounts if amount.sign]
+        bounds = [amount for amount in statement.amounts if amount.sign or amount.join == ".."]
         if not bounds:
             return
         every = {item.handle: item for item in about if item.kind in RESULT_KINDS}

@@ -169,6 +169,15 @@ def is_condition(key: str) -> bool:
     return found is not None and found.kind == "condition"
 
 
+@lru_cache(maxsize=5_000)
+def is_event(key: str) -> bool:
+    """Say whether a concept of the lexicon is something that happened ("an operation"), many as one."""
+    from tools import words as lexicon
+
+    found = lexicon.concept(key)
+    return found is not None and found.kind == "event"
+
+
 @lru_cache(maxsize=20_000)
 def concepts_in(text: str) -> tuple[tuple[str, int, int], ...]:
     """Return the lexicon's concepts in text: key, start, end."""

@@ -10,7 +10,7 @@ from tools.brief.verify.cues import is_neutral, vocabulary
 from tools.brief.verify.evidence import Item
 from tools.brief.verify.outcome import Problem, contradicted, unsupported
 from tools.brief.verify.series import RESULT_KINDS
-from tools.brief.verify.text import stem, words
+from tools.brief.verify.text import normal, stem, words
 
 _LOOSE_KINDS: Final = frozenset({"answer", "note", "section", "image", "flag", "receipt", "patient"})
 _STRICT_KINDS: Final = frozenset(
@@ -24,15 +24,19 @@ _TOLD_IN_WORDS: Final = frozenset({"social", "observation"})
 _TO_BE_NAMED: Final = frozenset(
     {"procedure", "condition", "medication", "administration", "immunization", "care_plan", "allergy"}
 )
+_CATEGORIES: Final = "food|drug|medication|medicine|environment"
 _ALLERGY_TO: Final = re.compile(
-    r"\b(?:categor\w+ (?:as|of|is)|category:?) (?:an? )?(?P<as>food|drug|medication|medicine|environment)"
-    r"|\b(?P<to>food|drug|medication|medicine|environment)(?:al)?(?:[ -]related)? (?:allerg|intolerance)"
+    rf"\b(?:categor\w+ (?:as|of|is)|category:?) (?:an? )?(?P<as>{_CATEGORIES})"
+    rf"|\b(?P<to>(?:{_CATEGORIES})(?:al)?(?:,? (?:and|or)?,? ?(?:{_CATEGORIES}|other)(?:al)?)*)"
+    r"(?:[ -]related)? (?:allerg|intolerance)"
 )
 _CATEGORY: Final = {"drug": "medication", "medicine": "medication"}
 
 
 def nameless(statement: Statement, item: Item) -> Problem | None:
     """Return a problem when a statement about an event, a treatment or a result names neither it nor its kind."""
+    if _is_only_reason(statement, item):
+        return unsupported(f"{item.handle} is a medicine given for it")
     if statement.words or statement.named or item.kind not in _TO_BE_NAMED | RESULT_KINDS:
         return None
     kinds = {means.removesuffix("_weak") for means in statement.means("kind")} - {"nothing"}
@@ -45,18 +49,25 @@ def nameless(statement: Statement, item: Item) -> Problem | None:
     return unsupported(f"{item.handle} is {item.name!r}, which the sentence does not name")
 
 
+def _is_only_reason(statement: Statement, item: Item) -> bool:
+    """Say whether all that is said of a medicine is what it was given for ("the patient has diabetes")."""
+    reason = item.fact.detail.get("reason", "") if item.fact and item.kind == "medication" else ""
+    if not reason or not statement.words or "medication" in statement.means("kind"):
+        return False
+    given_for = {stem(word) for word in words(normal(reason))} - item.name_stems
+    return all(stem(word.text) in given_for for word in statement.words)
+
+
 def category(statement: Statement, item: Item) -> Problem | None:
     """Return a problem when an allergy is put into another category ("a food allergy to penicillin")."""
     recorded = item.fact.detail.get("category", "") if item.fact and item.kind == "allergy" else ""
     claimed = _ALLERGY_TO.search(statement.text)
     if not recorded or not claimed:
         return None
-    means = claimed["as"] or claimed["to"]
-    return (
-        None
-        if _CATEGORY.get(means, means) in recorded
-        else contradicted(f"{item.handle} is an allergy of category {recorded}")
-    )
+    said = re.findall(_CATEGORIES, claimed.group())
+    if any(_CATEGORY.get(one, one) in recorded for one in said) or "other" in claimed.group():
+        return None
+    return contradicted(f"{item.handle} is an allergy of category {recorded}")
 
 
 def altered(statement: Statement, item: Item) -> Problem | None:

@@ -146,6 +146,9 @@ def _same(amount: Amount, number: Number, item: Item) -> bool:
         )
     if amount.sign and amount.about and abs(recorded - amount.value) > abs(recorded) * _NEAR:
         return False
+    if amount.sign and amount.unit not in {"", number.unit} and (number.sign or amount.value == number.value):
+        # "< 0.01 mg" is no way of telling "< 0.01 ng", though it follows from it.
+        return amount.sign == number.sign and abs(amount.value - recorded) <= abs(recorded) * _FACTOR
     if amount.sign:
         return amounts.holds(amount.sign, amount.value, recorded, number.sign)
     if number.sign in {"<", ">"}:

@@ -39,6 +39,18 @@ _OWN_THING: Final = frozenset({"flutter", "fibrillation"})
 _QUALIFIERS: Final = frozenset(
     {
         *("metastatic", "acute", "chronic", "severe", "mild", "moderate", "recurrent", "terminal", "congenital"),
+        *("portal", "pulmonary", "intracranial", "ocular", "malignant", "familial", "viral", "bacterial", "alcoholic"),
+        *(
+            "rheumatoid",
+            "psoriatic",
+            "septic",
+            "reactive",
+            "latent",
+            "atypical",
+            "postural",
+            "orthostatic",
+            "nocturnal",
+        ),
         *("unstable", "advanced", "early", "invasive", "primary", "secondary", "juvenile", "gestational", "end-stage"),
     }
 )
@@ -142,6 +154,8 @@ def _is_common(word: Word, text: str, names_in_chart: frozenset[str]) -> bool:
     return (
         word.text in common.known()
         and word.text not in names_in_chart
+        and word.text not in _QUALIFIERS
+        and word.text not in cues.vocabulary().firm
         and not common.is_deed(word.text, text[: word.start])
     )
 
