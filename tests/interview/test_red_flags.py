@@ -51,6 +51,17 @@ def test_a_rule_fires_on_its_text_and_spares_its_near_miss(rule):
     assert rule.id not in {flag.rule for flag in flags_of(rule.spares, understood=True)}
 
 
+@pytest.mark.parametrize("denial", ["no rash, ", "not dizzy, "])
+def test_what_is_denied_before_takes_no_danger_sign_away(denial):
+    silent = set()
+    for rule in rules():
+        text = denial + rule.fires["text"][:1].lower() + rule.fires["text"][1:]
+        if rule.id not in {flag.rule for flag in flags_of({**rule.fires, "text": text}, understood=False)}:
+            silent.add(rule.id)
+    # Bare names joined by "and" may be the rest of the list: "no rash, pelvic pain, discharge and fever".
+    assert silent <= {"acute-glaucoma", "pelvic-infection"}
+
+
 @pytest.mark.parametrize("understood", [True, False], ids=["with the lexicon", "words alone"])
 @pytest.mark.parametrize("name", NAMES)
 def test_our_own_cases_get_the_level_they_deserve(name, understood):

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from tools.words.cues import Cue, cues_in
 from tools.words.matching import Span
+from tools.words.predication import own_statement
 from tools.words.tokens import Token
 from tools.words.wordlists import word_list
 
@@ -25,6 +26,9 @@ _TELLS = re.compile(
 
 
 _LIST = frozenset({"or", "nor", "/", "o", "ni", "或"})
+
+
+_ENDS = frozenset({",", ".", ";", ":", "?", "!", "and", "&", "but"}) | _LIST
 
 
 def denied_places(row: Sequence[Token], cues: Sequence[Cue], found: Sequence[Span]) -> set[int]:
@@ -89,6 +93,11 @@ def _goes_on(row: Sequence[Token], at: int, cue: Cue, found: Sequence[Span]) -> 
         return False
     if cue.kind == "wide":
         return True
+    rest = [token.text for token in row[at + 1 :]]
+    listed = any(word in _LIST for word in rest[:14])
+    own = own_statement(" ".join(rest[: next((i for i, word in enumerate(rest) if word in _ENDS), len(rest))]))
+    if own == "statement" or (own == "either" and not listed):
+        return False
     named = any(cue.last <= span.first < at for span in found)
     if not named and not f"{cue.text} ".startswith(("no ", "without", "free", "lack")):
         return False  # "not from menstruation, abdominal pain"
@@ -96,8 +105,7 @@ def _goes_on(row: Sequence[Token], at: int, cue: Cue, found: Sequence[Span]) -> 
         return False
     if not any(span.first > cue.first and span.first < at for span in found) and row[at].text == "and":
         return True
-    rest = [token.text for token in row[at + 1 :]]
-    if any(word in _LIST for word in rest[:14]) and not any(word in {"but", "however"} for word in rest[:3]):
+    if listed and not any(word in {"but", "however"} for word in rest[:3]):
         return True
     segment = rest[: next((i for i, word in enumerate(rest) if word in {",", "and"}), len(rest))]
     return not any(_TELLS.match(word) or word in {"too", "also"} for word in segment) and len(segment) <= 5

@@ -9,6 +9,7 @@ import re
 from typing import Literal
 
 from tools.interview.redflags.phrases import phrases
+from tools.words.predication import own_statement
 
 Standing = Literal["present", "absent", "past", "supposed", "other"]
 
@@ -88,6 +89,15 @@ def _reaches(cue: re.Match[str], between: str, words: str, after: str) -> bool:
     gap = len(between.split())
     if cue.lastgroup == "wide":
         return gap <= 20
+    *begun, last = _ITEM_ENDS.split(between)
+    item = last + words + _ITEM_ENDS.split(_CLOSED.split(tail, maxsplit=1)[0], maxsplit=1)[0]
+    if any(own_statement(words) == "statement" for words in begun[1:]):
+        return False
+    if begun and _said_of_its_own(item, _ITEM_ENDS.split(tail)[1:], listed=listed):
+        return False
+    if "," in between and _TELLS.search(between.split(",", maxsplit=1)[0]):
+        # "No wee for twelve hours, sunken eyes": what is told with its time is a finding of its own.
+        return False
     if "," not in between:
         return gap <= (8 if cue.lastgroup == "no" else 6)
     if cue.lastgroup == "no":
@@ -96,6 +106,18 @@ def _reaches(cue: re.Match[str], between: str, words: str, after: str) -> bool:
     return listed and bool(
         re.match(r"\s*(?:have|has|had|having|been|any|felt|feel|experienc\w+|notic\w+|tiene|tengo)\b", between)
     )
+
+
+def _said_of_its_own(item: str, further: list[str], *, listed: bool) -> bool:
+    """Tell whether an item past a comma is said, not denied: a statement, or a name that only statements follow."""
+    says = own_statement(item)
+    return says == "statement" or (
+        not listed and (says == "either" or any(own_statement(words) == "statement" for words in further))
+    )
+
+
+_ITEM_ENDS = re.compile(r"[,;]|\band\b|&")
+_CLOSED = re.compile(r"\b(?:or|nor)\b")
 
 
 def _of_another(sentence: str, start: int, *, dependent_is_patient: bool, elder_is_patient: bool) -> bool:
@@ -156,8 +178,10 @@ def _past(before: str, words: str, after: str, following: str) -> bool:
     if len(clauses) > 1 and _only_long_ago(clauses[-2]):
         # "When I was nineteen, I took ...": the moment said first is that of what follows.
         clause_before = f"{clauses[-2]} {clause_before}"
-    clause_after = re.split(r"[,;]|\b(?:but|now|and)\b", after)[0]
-    clause = f"{clause_before} {words} {clause_after}"
+    clause_after, *further = re.split(r"[,;]|\b(?:but|now|and)\b", after)
+    if further and _only_long_ago(further[0]):
+        clause_after = f"{clause_after} {further[0]}"
+    clause = " ".join(f"{clause_before} {words} {clause_after}".split())
     return bool(_LONG_AGO.search(clause)) and not _STILL.search(clause)
 
 
