@@ -83,7 +83,8 @@ def _first_screen(material: Material, items: tuple[Claim, ...]) -> FirstScreen:
     ]
     silent = material.person.deceased and not material.answers
     # A background that "none" denies ("diabetes", "alcohol") stands below; a danger sign stands here.
-    denied = [one for one in conflicts.conflicts(material) if one.denied.topic in DANGER]
+    denied = [one for one in conflicts.conflicts(material) if one.denied.topic in DANGER or one.said]
+    denied = [one for one in denied if not (one.told is one.denied and story.is_quoted_whole(one.told))]
     beside = [*conflicts.as_claims(denied), *bearing.problems(material)]
     told = [] if silent else [*story.why_today(material), *beside, *story.three_sentences(material)]
     return FirstScreen(frame=tuple(frame), story=(*told, *_background(material)), for_attention=items)

@@ -1,28 +1,29 @@
-"""Where "none of these" was ticked against the patient's own words elsewhere: both are told, neither is believed."""
+"""Where the patient denies what their own words elsewhere tell: both are told, neither is believed.
 
+Denied is what is ticked as none of a list or said not to be; told is the same, a kind of it, or a value that shows it.
+"""
+
+import fnmatch
 import re
-from typing import Final
+import tomllib
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from tools.brief.draft import claim
 from tools.brief.material import Material
 from tools.brief.wording import quoted, sentence_at
-from tools.clinical import Answer, Claim
+from tools.clinical import Answer, Claim, Finding
 
 _NONE: Final = re.compile(
     r"^(?:no|none|nope|none of (?:these|them|those)|nothing(?: of (?:these|that))?|ningun[oa](?: de (?:estos|estas))?)$"
 )
 _OTHERS: Final = frozenset({"worry", "hope", "questions", "family", "allergy", "respondent", "age", "sex"})
 """Topics whose words tell of fears, wishes or other people."""
-
-_RELATED: Final = {
-    "dyspnea": {"orthopnea", "breathless_at_night"},
-    "fever": {"chills"},
-    "suicidal_thoughts": {"suicide_plan", "suicidal_intent"},
-    "self_harm": {"suicide_plan"},
-}
-"""Symptoms that tell of another one: who is breathless lying flat is short of breath."""
 
 _WORDS: Final = {
     "fever": r"\bfever|temp(?:erature)? (?:of |was |is )?(?:38|39|4[01]|10[1-6])|\b(?:shaking|shivering|rigors?)\b",
@@ -59,57 +60,136 @@ _DENIED: Final = re.compile(
 
 
 class Conflict(Struct, frozen=True, kw_only=True):
-    """One symptom that a ticked answer denies and another answer tells of."""
+    """One symptom that words or a tick deny and other words of the patient tell of."""
 
     concept: str
     name: str
     denied: Answer
     told: Answer
     quote: str
+    said: str = ""
+    """The words that deny it; empty where a list was answered with none of it."""
 
 
 def conflicts(material: Material) -> list[Conflict]:
-    """Return each symptom that "none of these" denies against words elsewhere, once."""
+    """Return each symptom that is denied, by a tick or in words, against words elsewhere, once."""
     found: dict[str, Conflict] = {}
     for denied in material.answers:
-        if denied.status != "answered" or not _is_none(denied):
+        if denied.status != "answered" or denied.topic in _OTHERS:
             continue
         for finding in denied.findings:
-            if finding.polarity != "absent" or finding.who != "patient" or not finding.concept:
+            if finding.concept in found or not is_denial(finding):
                 continue
-            for told in material.answers:
-                words = _told_of(finding.concept, told) if told.handle != denied.handle else ""
-                if words and finding.concept not in found:
-                    found[finding.concept] = Conflict(
-                        concept=finding.concept, name=_name(finding.concept), denied=denied, told=told, quote=words
-                    )
+            one = _against(finding, denied, material)
+            if one is not None:
+                found[finding.concept] = one
     return list(found.values())
 
 
-def as_claims(found: list[Conflict]) -> list[Claim]:
-    """Return one claim for what one answer denies and the same words tell of, both quoted."""
-    groups: dict[tuple[str, str, str], list[Conflict]] = {}
+def is_denial(finding: Finding) -> bool:
+    """Return whether a finding denies what the lexicon knows, of the patient."""
+    return finding.polarity == "absent" and finding.who == "patient" and bool(finding.concept)
+
+
+def _against(finding: Finding, denied: Answer, material: Material) -> Conflict | None:
+    """Return the conflict of a denial with the first words that tell of what it denies; None without such words."""
+    ticked = is_none(denied)
+    said = "" if ticked else clause_of(finding, denied)
+    if not ticked and (finding.kind not in _FELT or _ONLY_THEN.search(said)):
+        return None
+    for told in material.answers:
+        words = told_of(finding, told, ticked=ticked and told is not denied)
+        if words and words != said and not _apart(said, words):
+            name = _name(finding.concept)
+            return Conflict(concept=finding.concept, name=name, denied=denied, told=told, quote=words, said=said)
+    return None
+
+
+_SIDE: Final = re.compile(r"\b(left|right)\b", re.IGNORECASE)
+
+
+def _apart(said: str, words: str) -> bool:
+    """Return whether the one is said of the left and the other of the right."""
+    sides = [{found.lower() for found in _SIDE.findall(text)} for text in (said, words)]
+    return all(len(one) == 1 for one in sides) and sides[0] != sides[1]
+
+
+_FELT: Final = frozenset({"symptom", "event"})
+_ONLY_THEN: Final = re.compile(
+    r"\b(?:now|today|tonight|any ?more|any longer|at (?:rest|night|the moment|present)|right now|currently|yet|since"
+    r"|until|before|lately|recently|this (?:morning|time|week)|when|while|unless|except|apart|other|else|usually"
+    r"|in between|so far|no longer|much|worse|as bad|further|new|extra|always|every)\b",
+    re.IGNORECASE,
+)
+"""A denial of one time or one case: what was before it, or besides, contradicts nothing."""
+
+
+def as_claims(found: Sequence[Conflict]) -> list[Claim]:
+    """Return one claim for what the same words deny and the same words tell of, both quoted."""
+    groups: dict[tuple[str, str, str, str], list[Conflict]] = {}
     for one in found:
-        groups.setdefault((one.denied.handle, one.told.handle, one.quote), []).append(one)
+        groups.setdefault((one.denied.handle, one.said, one.told.handle, one.quote), []).append(one)
     return [
         claim(
-            f"{_begun(', '.join(one.name for one in same))}: answered {quoted(same[0].denied.words, 40)}, "
-            f"wrote {quoted(same[0].quote, 90)}.",
-            [denied, told],
+            f"{_begun(', '.join(one.name for one in same))}: {_denial(same[0])}{quoted(same[0].quote, 90)}.",
+            list(dict.fromkeys([denied, told])),
             topic="conflict",
             because="risk",
             keep=True,
         )
-        for (denied, told, _), same in groups.items()
+        for (denied, _, told, _), same in groups.items()
     ]
+
+
+def _denial(one: Conflict) -> str:
+    if one.said:
+        return f"wrote {quoted(one.said, 90)}, also "
+    return f"answered {quoted(tick_of(one.denied), 40)}, wrote "
 
 
 def _begun(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _is_none(answer: Answer) -> bool:
+def is_none(answer: Answer) -> bool:
+    """Return whether an answer says none to a whole list."""
     return answer.choice == "none" or bool(_NONE.match(answer.words.strip().lower().rstrip(".!")))
+
+
+_TICKED: Final = re.compile(
+    r"^\s*(?P<tick>none of (?:these|them|those)|nothing of (?:these|that)|ningun[oa] de (?:estos|estas)|no|none)\b"
+    r"(?P<rest>[\s\S]*)$",
+    re.IGNORECASE,
+)
+
+
+def tick_of(answer: Answer) -> str:
+    """Return the words of the option that says none, without what was typed beside it."""
+    found = _TICKED.match(answer.words)
+    return found["tick"] if found and answer.choice == "none" else answer.words
+
+
+def beside_the_tick(answer: Answer) -> str:
+    """Return what was typed beside a ticked option; empty where nothing was.
+
+    >>> from tools.clinical import Answer
+    >>> beside_the_tick(
+    ...     Answer(handle="Q1", link_id="x", question="?", choice="none", words="None of these. My arm tingled")
+    ... )
+    'My arm tingled'
+    """
+    if not answer.choice:
+        return ""
+    found = _TICKED.match(answer.words) if answer.choice == "none" else None
+    rest = found["rest"] if found else answer.words.partition(". ")[2]
+    return re.sub(r"^\W*(?:(?:but|well|although|though)\W+)?", "", rest).strip()
+
+
+def _only_typed(answer: Answer) -> Answer:
+    """Return an answer that says none with what was typed beside it alone, of whatever time it tells."""
+    rest = beside_the_tick(answer)
+    own = tuple(replace(one, time="now") for one in answer.findings if rest and one.quote and one.quote in rest)
+    return replace(answer, words=rest, findings=own, choice="")
 
 
 def _name(concept: str) -> str:
@@ -119,17 +199,79 @@ def _name(concept: str) -> str:
     return (found.name if found else concept).replace("_", " ").lower()
 
 
-def _told_of(concept: str, answer: Answer) -> str:
-    """Return the words of an answer that tell of a symptom; empty where they do not, or say that it is absent."""
-    if answer.status != "answered" or answer.topic in _OTHERS or _is_none(answer):
+def told_of(denial: Finding, answer: Answer, *, ticked: bool) -> str:
+    """Return the words of an answer that tell of what is denied; empty where they do not, or deny it too.
+
+    Args:
+        denial: what was denied.
+        answer: in which words are looked for.
+        ticked: the denial is a tick of "none"; then also words that the lexicon does not read are looked for.
+    """
+    if answer.status != "answered" or answer.topic in _OTHERS:
         return ""
-    wanted = {concept, *_RELATED.get(concept, ())}
+    answer = _only_typed(answer) if is_none(answer) else answer
     for finding in answer.findings:
-        own = finding.who == "patient" and finding.time == "now" and finding.polarity == "present"
-        if own and finding.concept in wanted and finding.quote and finding.quote in answer.words:
-            return sentence_at(answer.words, answer.words.index(finding.quote))
-    pattern = _WORDS.get(concept)
+        if tells_of(finding, denial) and finding.quote and finding.quote in answer.words:
+            return _short_of(sentence_at(answer.words, answer.words.index(finding.quote)), finding.quote)
+    pattern = _WORDS.get(denial.concept) if ticked else None
     for match in re.finditer(pattern, answer.words, re.IGNORECASE) if pattern else ():
         if not _DENIED.search(answer.words[: match.start()]):
             return sentence_at(answer.words, match.start())
     return ""
+
+
+def tells_of(finding: Finding, denial: Finding) -> bool:
+    """Return whether a finding is what another one denies: the same, a kind of it, or a value that shows it."""
+    if finding.who != "patient" or finding.time != "now" or finding.polarity != "present":
+        return False
+    return finding.concept in kinds_of(denial.concept) or shows(finding, denial.concept)
+
+
+def shows(finding: Finding, concept: str) -> bool:
+    """Return whether a measured value shows what a concept names: 39.1 °C is a fever."""
+    row = _table()["measured"].get(concept)
+    if row is None or finding.concept != row["by"] or finding.unit not in row["least"]:
+        return False
+    least: float = row["least"][finding.unit]
+    return float(finding.value or 0) >= least
+
+
+@cache
+def kinds_of(concept: str) -> frozenset[str]:
+    """Return a concept and the narrower ones: who has one of them has it.
+
+    >>> sorted(kinds_of("vomiting"))[:3]
+    ['bilious_vomiting', 'hematemesis', 'persistent_vomiting']
+    """
+    from tools.words.lexicon import lexicon
+
+    found = {concept}
+    for name in _table()["kinds"].get(concept, ()):
+        found.update(fnmatch.filter(lexicon("en").concepts, name) if "*" in name else (name,))
+    return frozenset(found)
+
+
+@cache
+def _table() -> dict[str, Any]:
+    return tomllib.loads((files("tools.brief") / "kinds_of.toml").read_text("utf-8"))
+
+
+def clause_of(finding: Finding, answer: Answer) -> str:
+    """Return the sentence in which a finding stands, or of a long one the clause."""
+    if not finding.quote or finding.quote not in answer.words:
+        return answer.words
+    return _short_of(sentence_at(answer.words, answer.words.index(finding.quote)), finding.quote)
+
+
+_SHORT: Final = 70
+
+
+def _short_of(sentence: str, quote: str) -> str:
+    """Return a sentence, or the clause of it that holds a quotation where a turn parts it or it is long."""
+    turned = next((part for part in _TURN.split(sentence) if quote in part), sentence).strip(" ,;")
+    if len(turned) <= _SHORT:
+        return turned
+    return next((part for part in re.split(r",\s+|\s+(?=and )", turned) if quote in part), turned).strip(" ,;")
+
+
+_TURN: Final = re.compile(r",?\s+(?=(?:but|though|although|however|except)\b)", re.IGNORECASE)

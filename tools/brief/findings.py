@@ -1,12 +1,12 @@
 """What the patient reports and denies, each symptom once, in a clinician's words. It writes no sentence."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from msgspec.structs import replace
 
-from tools.brief.conflicts import conflicts
+from tools.brief.conflicts import conflicts, kinds_of, shows
 from tools.brief.material import Material
 from tools.brief.wording import effect_told, lower_first, measured, word_count
 from tools.clinical import Answer, Finding
@@ -99,9 +99,8 @@ def findings(material: Material, polarity: str, *, topics: Iterable[str] = ()) -
         topics: only answers of these topics; all that tell the story otherwise.
     """
     wanted = set(topics)
-    open_ones = set[str]()
-    if polarity == "absent":
-        open_ones = _not_plainly_absent(material) | {one.concept for one in conflicts(material)}
+    told = _told(material) if polarity == "absent" else ()
+    against = {one.concept for one in conflicts(material)} if polarity == "absent" else set[str]()
     seen: dict[str, tuple[Finding, Answer]] = {}
     for answer in material.answers:
         if answer.status != "answered" or (wanted and answer.topic not in wanted) or answer.topic in _NOT_STORY:
@@ -112,7 +111,13 @@ def findings(material: Material, polarity: str, *, topics: Iterable[str] = ()) -
             key = finding.concept or finding.name.lower()
             # A denial counts where the lexicon knows what is denied; the rest stands in the patient's words.
             illness = polarity == "absent" and (finding.kind == "condition" or not finding.concept)
-            if own and not illness and finding.polarity == polarity and key not in open_ones:
+            if (
+                own
+                and not illness
+                and finding.polarity == polarity
+                and key not in against
+                and not _is_open(finding, told)
+            ):
                 seen[key] = _fuller(seen.get(key), (finding, answer))
     return _apart(list(seen.values()))
 
@@ -151,15 +156,23 @@ def _apart(said: list[tuple[Finding, Answer]]) -> list[tuple[Finding, Answer]]:
     ]
 
 
-def _not_plainly_absent(material: Material) -> set[str]:
-    """Return what some answer affirms or leaves open: another answer's "none of these" does not deny it."""
-    return {
-        finding.concept or finding.name.lower()
+def _told(material: Material) -> tuple[Finding, ...]:
+    """Return what some answer affirms or leaves open."""
+    return tuple(
+        finding
         for answer in material.answers
         if answer.status == "answered"
         for finding in answer.findings
         if finding.who == "patient" and finding.time == "now" and finding.polarity in {"present", "uncertain"}
-    }
+    )
+
+
+def _is_open(denial: Finding, told: Sequence[Finding]) -> bool:
+    """Return whether words elsewhere affirm or leave open what is denied, or a kind of it: it is not plainly absent."""
+    if not denial.concept:
+        return any(one.name.lower() == denial.name.lower() for one in told)
+    kinds = kinds_of(denial.concept)
+    return any(one.concept in kinds or shows(one, denial.concept) for one in told)
 
 
 def _fuller(old: tuple[Finding, Answer] | None, new: tuple[Finding, Answer]) -> tuple[Finding, Answer]:

@@ -6,7 +6,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from tools.brief.conflicts import as_claims, conflicts
+from tools.brief.conflicts import as_claims, beside_the_tick, conflicts
 from tools.brief.draft import claim
 from tools.brief.excerpt import excerpt
 from tools.brief.findings import WISHES, findings, named, on_scale, phrase
@@ -95,6 +95,11 @@ def three_sentences(material: Material) -> tuple[Claim, ...]:
 
 _QUOTED: Final = 160
 """Characters of an answer that are quoted on the first screen."""
+
+
+def is_quoted_whole(answer: Answer) -> bool:
+    """Return whether the first screen quotes an answer with all its words."""
+    return answer.topic in {"reason", "story"} and len(" ".join(answer.words.split())) <= _QUOTED
 
 
 def _is_bare(answer: Answer) -> bool:
@@ -201,6 +206,7 @@ def symptoms(material: Material) -> list[Claim]:
         keep = answer.topic in {"suicide", "safety", "danger_signs"}
         claims.append(claim(text, [answer.handle], topic="uncertain", because="complaint", keep=keep))
     claims.extend(as_claims(conflicts(material)))
+    claims.extend(_typed_beside(material))
     claims.extend(scores(material))
     foreign = {one.handle: one for _, one in findings(material, "present") if not one.language.startswith("en")}
     claims.extend(
@@ -219,6 +225,19 @@ def symptoms(material: Material) -> list[Claim]:
             keep = one.topic in {"suicide", "safety", "danger_signs"}
             claims.append(claim(text, [one.handle], topic=one.topic, because="risk", keep=keep))
     return claims
+
+
+def _typed_beside(material: Material) -> list[Claim]:
+    """Return what was typed beside a ticked option where the answer is not quoted whole in the story."""
+    return [
+        claim(f"Adds: {quoted(typed, 300)}.", [one.handle], topic="typed", because="complaint", keep=True)
+        for one in material.answers
+        if one.status == "answered" and one.topic in _LISTED and (typed := beside_the_tick(one))
+    ]
+
+
+_LISTED: Final = frozenset({"danger_signs", "negatives", "risk", "mood", "anxiety", "suicide", "safety"})
+"""Topics asked as lists to tick, of which the brief tells findings and not the words."""
 
 
 def scores(material: Material) -> list[Claim]:
