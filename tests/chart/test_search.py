@@ -93,3 +93,19 @@ def test_long_text_without_sentences_is_cut_into_passages():
 @given(query=st.text(max_size=40))
 def test_any_text_can_be_searched_for(chart, query):
     assert all(hit.handle.startswith("F") for hit in chart.search(query))
+
+
+def test_several_words_find_what_answers_each_of_them(facts):
+    facts.add("condition", "Choroidal naevus", status="active", detail={"site": "Right eye"})
+    facts.add("condition", "Cataract", status="resolved", detail={"site": "Left eye"})
+    facts.add("observation", "Adherence", value="Missed 3 doses", when="2026-01-01")
+    facts.add("medication", "Isoniazid 300 mg", status="active")
+    facts.add("medication", "Methylprednisolone 4 mg dosepak", status="active")
+    chart = facts.chart()
+    first = {query: chart.search(query)[0].handle for query in ("mole in the eye", "missed pills", "steroid pack")}
+    assert first == {"mole in the eye": "F1", "missed pills": "F3", "steroid pack": "F5"}
+
+
+def test_a_quoted_section_shows_its_words(facts):
+    facts.add("section", "Alerts", detail={"narrative": "Difficult airway"})
+    assert '"Difficult airway"' in facts.chart().search("airway")[0].text

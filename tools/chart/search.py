@@ -10,6 +10,7 @@ from functools import lru_cache
 from importlib.resources import files
 
 from tools.chart import lexicon, when
+from tools.chart.compact_words import cut
 from tools.chart.values import Hit
 from tools.clinical import Fact
 
@@ -17,8 +18,11 @@ _WORD = re.compile(r"\w+", re.UNICODE)
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+|\n+")
 _PASSAGE_CHARS = 320
 _EXACT = 1000.0
-_TIERS = (30.0, 20.0, 5.0, 0.0)
-"""What a match is worth: all words, a related phrase, some rare word, a beginning of a word."""
+_TIERS = (45.0, 36.0, 32.0, 28.0, 20.0, 5.0, 0.0)
+"""What a match is worth: all words; what the whole query is called; something for each word; a rare word of several as
+it stands; what single words are called; a rare word with nothing else; a beginning of a word."""
+_WIDE = 28.0
+"""From here down an expression is asked only when the narrower ones found nothing."""
 _RARE = 25
 """A word that stands in more entries than this finds nothing by itself."""
 _EACH = 5
@@ -88,14 +92,16 @@ class Index:
         Narrow expressions come before wide ones; a wide one is asked only when the narrow ones found nothing.
         """
         scores: dict[int, float] = {}
+        found_at = 0.0
         for expression, worth in self._expressions(query):
-            if scores and worth < _TIERS[1]:
+            if scores and worth <= _WIDE and not (worth >= _TIERS[4] and found_at <= _WIDE):
                 break
             # Facts and passages apart: a heading that stands in every note must not crowd out the one fact.
             for first, last in ((1, self._last_fact), (self._last_fact + 1, len(self._entries))):
                 for row, rank in self._db.execute(_FIND, (expression, first, last)):
                     close = -rank / (_HALF - rank)
                     scores.setdefault(row, worth + 10 * close + self._weight(self._entries[row - 1]))
+                    found_at = found_at or worth
         ranked = sorted(scores.items(), key=lambda item: item[1], reverse=True)
         hits = [h for row, score in ranked for h in self._hits(row, score, 0, _EACH)][:limit]
         if len(hits) < limit:
@@ -124,17 +130,26 @@ class Index:
         if not words:
             return
         yield " ".join(_quoted(w) for w in words), _TIERS[0]
-        phrases = [p for p in _related(query, words) if _WORD.search(p)]
-        if phrases:
-            yield " OR ".join(_phrase(p) for p in phrases), _TIERS[1]
-        if len(words) > 1 and lexicon.drug_classes(query) and not lexicon.ingredients(query):
-            return  # a class of medicine by its name: single words of it ("blood" of "blood thinner") mean other things
-        rare = [w for w in words if len(words) > 1 and self._is_rare(w)]
+        whole, each = _related(query, words)
+        if whole:
+            yield _any_of(whole), _TIERS[1]
+        several = len(words) > 1
+        if several and lexicon.drug_classes(query) and not lexicon.ingredients(query):
+            words = _beside_the_class(words)
+            if not words:
+                return
+        if several:
+            yield " AND ".join(f"({_any_of((w, *each[w]))})" for w in words), _TIERS[2]
+        rare = [w for w in words if several and self._is_rare(w)]
         if rare:
-            yield " OR ".join(_quoted(w) for w in rare), _TIERS[2]
+            yield _any_of(rare), _TIERS[3]
+        if several and any(each.values()):
+            yield _any_of([p for w in words for p in each[w]]), _TIERS[4]
+        if rare:
+            yield _any_of(rare), _TIERS[5]
         begun = [f"{_quoted(w)}*" for w in words if len(w) > 2]
         if begun:
-            yield " ".join(begun), _TIERS[3]
+            yield " ".join(begun), _TIERS[6]
 
     def _is_rare(self, word: str) -> bool:
         count = int(self._db.execute(_COUNT, (_quoted(word), _RARE + 1)).fetchone()[0])
@@ -160,6 +175,8 @@ def say(fact: Fact) -> str:
     parts = [fact.text]
     if fact.value and fact.value not in fact.text:
         parts.append(f"{fact.value} {fact.unit}".strip())
+    if fact.kind == "section" and fact.detail.get("narrative"):
+        parts.append(f'"{cut(fact.detail["narrative"])}"')
     if fact.subject != "patient":
         parts.append(f"({fact.subject})")
     if fact.status:
@@ -201,13 +218,27 @@ def _stop_words() -> frozenset[str]:
     return frozenset((files("tools.chart") / "stop_words.txt").read_text(encoding="utf-8").split())
 
 
-def _related(query: str, words: Sequence[str]) -> list[str]:
-    """Return what the lexicon relates to the whole query; to its single words only when the whole gives nothing."""
-    own = {query.casefold().strip(), " ".join(words), *(words if len(words) > 1 else ())}
-    whole = [p for p in (*lexicon.expand(query), *lexicon.expand(" ".join(words))) if p.casefold() not in own]
-    if whole or len(words) == 1:
-        return list(dict.fromkeys((*words, *whole) if len(words) == 1 else whole))
-    return list(dict.fromkeys(p for word in words for p in lexicon.expand(word) if p.casefold() not in own))
+def _related(query: str, words: Sequence[str]) -> tuple[list[str], dict[str, list[str]]]:
+    """Return what the lexicon relates to the whole query, and to each of its words alone."""
+    own = {query.casefold().strip(), " ".join(words), *words}
+    each = {w: [p for p in lexicon.expand(w) if p.casefold() not in own and _WORD.search(p)] for w in words}
+    alone = {p for phrases in each.values() for p in phrases} if len(words) > 1 else set()
+    found = dict.fromkeys((*lexicon.expand(query), *lexicon.expand(" ".join(words))))
+    whole = [p for p in found if p.casefold() not in own and p not in alone and _WORD.search(p)]
+    return whole, each
+
+
+def _beside_the_class(words: Sequence[str]) -> list[str]:
+    """Return the words of a query for a class of medicine that mean something alone.
+
+    Of "blood thinner" neither word does; of "steroid pack" both.
+    """
+    rest = [w for w in words if lexicon.drug_classes(" ".join(other for other in words if other != w))]
+    return [w for w in words if w in rest or lexicon.drug_classes(w)]
+
+
+def _any_of(phrases: Iterable[str]) -> str:
+    return " OR ".join(_phrase(p) for p in phrases)
 
 
 def _quoted(word: str) -> str:
