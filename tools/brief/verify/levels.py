@@ -42,7 +42,7 @@ _LOW: Final = frozenset(
     }
 )
 
-_NOT: Final = re.compile(r"(?:\b(?:not|never|hardly|neither|nor)|n't)(?: (?!only\b)\w+){0,2} $")
+NOT: Final = re.compile(r"(?:\b(?:no|not|never|hardly|neither|nor|without)|n't)(?: (?!only\b)\w+){0,2} $")
 
 
 def level(statement: Statement, item: Item) -> Problem | None:
@@ -50,7 +50,7 @@ def level(statement: Statement, item: Item) -> Problem | None:
     for cue in statement.cues:
         if cue.group != "level" or item.fact is None:
             continue
-        if _NOT.search(statement.text[: max(statement.text.find(cue.words), 0)]):
+        if NOT.search(statement.text[: max(statement.text.find(cue.words), 0)]):
             if item.kind in RESULT_KINDS and cue.means in judge_level(item.fact):
                 return contradicted(f"{item.handle} is {cue.words} by its own value, range or flag")
             continue

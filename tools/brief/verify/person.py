@@ -11,6 +11,8 @@ from tools.brief.verify.outcome import Problem, contradicted, unsupported
 from tools.brief.verify.text import normal, stem, words
 
 _TITLES: Final = r"(?:(?:mr|mrs|ms|miss|mx|dr|prof|master)\b\.? )"
+_SEX_OF_TITLE: Final = {"mr": "male", "mrs": "female", "ms": "female", "miss": "female"}
+_TITLE: Final = re.compile(r"\b(mr|mrs|ms|miss)\b", re.IGNORECASE)
 _NO_NAMES: Final = frozenset(
     {"mr", "mrs", "ms", "miss", "dr", "prof", "may", "will", "april", "june", "august", "patient", "mark", "rich"}
 )
@@ -64,14 +66,21 @@ def own_name(material: Material, names_in_chart: frozenset[str]) -> re.Pattern[s
     )
 
 
-def as_patient(text: str, name: re.Pattern[str] | None) -> str:
-    """Return a claim that speaks of "the patient" wherever it names them, unless the name is what it tells."""
+def as_patient(text: str, name: re.Pattern[str] | None, recorded: str) -> str:
+    """Return a claim that speaks of "the patient" wherever it names them, unless the name is what it tells.
+
+    A title that tells another sex than is `recorded` stays as that sex.
+    """
     if name is None or _NAMED.search(text):
         return text
 
     def put(found: re.Match[str]) -> str:
         part_of_another = found["alone"] and _CAPITAL_BEFORE.search(text[: found.start()])
-        return found.group() if part_of_another else "the patient"
+        if part_of_another:
+            return found.group()
+        title = _TITLE.search(found.group())
+        told = _SEX_OF_TITLE[title[1].casefold()] if title else recorded
+        return "the patient" if told == recorded else f"the {told} patient"
 
     return name.sub(put, text)
 

@@ -32,6 +32,7 @@ _SMOKING: Final = (
 _PRESENT: Final = re.compile(
     r"\b(?:present|positive|detected|found|has|have|had|with|shows?|showed|revealed?|grew|yes|confirmed|reactive)\b"
 )
+_LEVELS: Final = frozenset({"high", "low", "normal", "abnormal", "critical"})
 _CLOSE: Final = 5
 _ENDING: Final = frozenset({"medication", "condition", "order", "care_plan"})
 _OVER: Final = frozenset({"stopped", "ended", "completed", "resolved", "inactive"})
@@ -49,6 +50,8 @@ def polarity(statement: Statement, item: Item) -> Problem | None:
     free = []
     for cue in outermost(claim_negations):
         real = [other for other in status if other.means not in {"has", "done"}]
+        # "Not low" is for the level to judge.
+        real += [other for other in statement.cues if other.means in _LEVELS and item.kind in RESULT_KINDS]
         if any(0 <= other.start - cue.end <= 14 for other in real) or any(
             other.start <= cue.start and cue.end <= other.end for other in real
         ):
