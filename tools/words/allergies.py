@@ -25,6 +25,12 @@ _ALLERGY_TO = re.compile(
 _ALLERGY_NAMED = re.compile(r"\b(?P<what>[a-z][a-z -]{2,30}?) allerg(?:y|ies)\b", re.IGNORECASE)
 
 
+_DA_ALERGIA = re.compile(
+    r"(?:\b(?:la|el|los|las)\s+)?\b(?P<what>[a-záéíóúñ]{4,}(?: de [a-záéíóúñ]+)?) (?:me|le) (?:da|dan|dio|produce|producen|causa|causan) (?:mucha )?alergia\b",
+    re.IGNORECASE,
+)
+
+
 _REACTED = re.compile(
     rf"\b(?P<what>[A-Za-z][\w'-]+(?: [A-Za-z][\w'-]+)?)\s+(?:always |once |really )?{_GIVES}\s+(?:me|him|her|my \w+)\s+(?:a |an |out in |up in |come out in |break out in |to )?{_REACTION}",
     re.IGNORECASE,
@@ -80,7 +86,7 @@ def allergies_in(sentence: str, *, asked: bool = False) -> list[Finding]:
             if _ALLERGIC.search(match["reaction"]) and not _OF_FLUID.search(match[0]) and _may_react(match["what"]):
                 found.append(_allergy(_name(match["what"]), "present", match[0].strip(), match["reaction"].strip()))
     if not found:
-        for match in _REACTION_TO.finditer(sentence):
+        for match in (*_REACTION_TO.finditer(sentence), *_DA_ALERGIA.finditer(sentence)):
             found.append(_allergy(_name(match["what"]), "present", match[0].strip(), ""))
         for match in _ALLERGY_NAMED.finditer(sentence):
             name = _name(match["what"])

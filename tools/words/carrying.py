@@ -7,6 +7,7 @@ from datetime import date
 
 from tools.clinical import Finding
 from tools.words.attributes import details
+from tools.words.belonging import MOMENTS
 from tools.words.particulars import Heard, with_details
 from tools.words.resolving import last_part
 
@@ -26,7 +27,11 @@ def carried(heard: list[Heard], new: list[Heard], sentence: str, today: date) ->
         today: for its moments.
     """
     last = _last_described(heard)
-    if last is None or not (_is_same_place(heard[last].finding, new) or _only_describes(new, sentence)):
+    if last is None or not (
+        _is_same_place(heard[last].finding, new)
+        or _only_describes(new, sentence)
+        or _only_a_moment(new, sentence, today)
+    ):
         return [*heard, *new]
     extra: dict[str, str] = {}
     for detail in details(sentence, today):
@@ -40,6 +45,18 @@ def carried(heard: list[Heard], new: list[Heard], sentence: str, today: date) ->
     ]
     described = Heard(heard[last].start, heard[last].end, with_details(heard[last].finding, extra))
     return [*heard[:last], described, *heard[last + 1 :], *(item for item in new if item not in generic)]
+
+
+_MOST_LETTERS_BESIDE = 12
+"""So many letters may stand beside a moment that is all a sentence says: "About ten days now."."""
+
+
+def _only_a_moment(new: Sequence[Heard], sentence: str, today: date) -> bool:
+    told = [detail for detail in details(sentence, today) if detail.field in MOMENTS]
+    if new or not told:
+        return False
+    beside = sentence[: min(one.start for one in told)] + sentence[max(one.end for one in told) :]
+    return sum(letter.isalpha() for letter in beside) <= _MOST_LETTERS_BESIDE
 
 
 def _only_describes(new: Sequence[Heard], sentence: str) -> bool:

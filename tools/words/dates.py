@@ -136,7 +136,14 @@ def relative(text: str, today: date) -> PartialDate | None:
     if month:
         number = MONTHS[month[1]]
         return _made(str(today.year if number <= today.month else today.year - 1), str(number), None)
-    for word, ago in (("last week", Span(1, "week")), ("last month", Span(1, "month")), ("last year", Span(1, "year"))):
+    for word, ago in (
+        ("week before last", Span(2, "week")),
+        ("month before last", Span(2, "month")),
+        ("year before last", Span(2, "year")),
+        ("last week", Span(1, "week")),
+        ("last month", Span(1, "month")),
+        ("last year", Span(1, "year")),
+    ):
         if word in words:
             return ago.before(today)
     return None
@@ -200,13 +207,17 @@ class Span(Struct, frozen=True):
         return f"{number} {self.unit}{'' if number == '1' else 's'}"
 
 
+_ROUNDLY = re.compile(r"\b(?:good|solid|full|whole|bare|fair|long|straight)\s")
+"""Words that make a length no other: "a good fortnight"."""
+
+
 def days_in(text: str) -> Span | None:
     """Return the first length of time in the words, or None when there is none or its number is vague.
 
     >>> days_in("it hurts for 3 days"), days_in("about a week ago"), days_in("several weeks")
     (Span(number=3.0, unit='day'), Span(number=1.0, unit='week'), None)
     """
-    for match in SPAN.finditer(text.lower()):
+    for match in SPAN.finditer(_ROUNDLY.sub("", text.lower())):
         number = match["n"].strip()
         if number in VAGUE:
             return None

@@ -32,6 +32,7 @@ _WAYS: dict[str, tuple[tuple[str, re.Pattern[str]], ...]] = {
             ("injury", rf"\b(?P<it>(?:{_PART}) (?:got |was |were )?(?:trapped|crushed|squashed|slammed|shut|caught|jammed|pinched|run over) (?:in|under|between|by)\b)"),
             ("injury", rf"\b(?P<it>(?:dropped|fell|came down|landed|toppled|rolled) (?:[\w'-]+ ){{0,4}}?(?:on|onto|over) {_OWN} {_BETWEEN}{_PART})\b"),
             ("injury", rf"\b(?P<it>landed (?:[\w'-]+ ){{0,3}}?(?:badly|awkwardly|awkward|hard|funny|wrong)|(?:heard|felt|feel) (?:[\w'-]+ ){{0,2}}?(?:pop|snap|crack) in {_OWN} {_BETWEEN}{_PART})\b"),
+            ("injury", rf"{_TELLER}(?P<it>(?:strained|pulled|tore|torn|popped|tweaked|twisted|ruptured|done|did|felt|wrenched) (?:something|a muscle|a tendon|a ligament|a hamstring) (?:in|to|of|at|around) {_OWN} {_BETWEEN}{_PART})\b"),
             ("animal_bite", rf"\b(?P<it>{_BEAST} (?:[\w'-]+ ){{0,4}}?(?:bit|nipped|scratched|mauled|clawed|attacked|sank|bitten) (?:me|him|her|us|my|his|its teeth)(?: {_BETWEEN}{_PART})?)\b"),
             ("animal_bite", rf"\b(?P<it>(?:bitten|bit|scratched|nipped|clawed|mauled) (?:[\w'-]+ ){{0,4}}?by (?:[\w'-]+ ){{0,3}}?{_BEAST})\b"),
             ("insect_bite", rf"\b(?P<it>{_STINGER} (?:[\w'-]+ ){{0,3}}?(?:bit|stung|biting|stinging) (?:me|him|her|us|my|his))\b"),
@@ -41,7 +42,7 @@ _WAYS: dict[str, tuple[tuple[str, re.Pattern[str]], ...]] = {
             ("wound", rf"\b(?P<it>{_LODGED} (?:[\w'-]+ ){{0,3}}?(?:in|into|through|under) {_OWN} {_BETWEEN}{_PART})\b"),
             ("burn_injury", rf"{_TELLER}(?P<it>(?:burnt|burned|scalded|scorched|singed) (?:{_OWN} {_BETWEEN}{_PART}|myself|himself|herself))\b"),
             ("burn_injury", rf"\b(?P<it>(?:spilled|spilt|poured|splashed|splattered|tipped|pulled|dropped|knocked) (?:[\w'-]+ ){{0,4}}?{_HOT} (?:[\w'-]+ ){{1,2}}(?:[\w'-]+ ){{0,3}}?(?:on|over|onto|down|all over))\b"),
-            ("burn_injury", rf"\b(?P<it>{_HOT} \w+ (?:[\w'-]+ ){{0,2}}?(?:spilled|spilt|splashed|poured|tipped|splattered) (?:[\w'-]+ ){{0,2}}?(?:on|over|onto|down))\b"),
+            ("burn_injury", rf"\b(?P<it>{_HOT} \w+ (?:[\w'-]+ ){{0,2}}?(?:spilled|spilt|splashed|poured|tipped|splattered|(?:went|fell|came)(?= (?:all )?(?:down|over|on|onto) (?:my|his|her))) (?:[\w'-]+ ){{0,2}}?(?:on|over|onto|down))\b"),
             ("fall", r"\b(?P<it>(?:fell|came off|fallen|tumbled|slipped|tripped|slid|toppled|thrown) (?:[\w'-]+ ){0,3}?(?:bike|bicycle|stairs|steps|ladder|horse|pony|ice|rug|kerb|curb|roof|wall|chair|bed|trampoline|swing|slide|climbing frame|monkey bars|scooter|skateboard|tree|stool|sofa|couch|bath|shower|pavement|high ?chair|changing table|wet floor|skates))\b"),
         )
     ),
@@ -61,7 +62,7 @@ _WAYS: dict[str, tuple[tuple[str, re.Pattern[str]], ...]] = {
 _HAPPENS = re.compile(
     r"\b(?:hit|bang|bash|whack|smash|squash|crush|caught|trap|shut|slam|pinch|bump|stub|jam|jar|knock|thump|wrench"
     r"|tweak|twist|turn|roll|sprain|stretch|extend|injur|squish|bent|ran over|run over|hurt|drop|fell|came|land|toppl"
-    r"|heard|felt|bit|nip|scratch|maul|claw|attack|sank|stung|sting|got|cut|slic|slash|gash|nick|split|lacer|scrap"
+    r"|heard|felt|strain|tore|torn|pop|ruptur|done|did|bit|nip|scratch|maul|claw|attack|sank|stung|sting|got|cut|slic|slash|gash|nick|split|lacer|scrap"
     r"|graz|skin|stab|prick|jab|impal|punct|rip|stepped|stood|trod|sat|knelt|walked|nail|glass|needle|tack|thorn"
     r"|splinter|hook|screw|burn|scald|scorch|singe|spill|spilt|pour|splash|splat|tip|pull|hot|boil|tumbl|slip|trip|slid|thrown"
     r"|me |se |le |lo |la |pis)",

@@ -74,7 +74,7 @@ _CAUSES = re.compile(
     re.IGNORECASE,
 )
 _PEOR = re.compile(
-    r"\b(?:peor|empeora|aumenta|más fuerte|duele más|duele|me da) (?P<what>(?:al|cuando|después de|despues de|con|por la|de noche|en la|si) ?[^.,;!?]{1,40}?|(?:después|despues) de \w+)(?=[.,;!?]|\by\b|\bpero\b|$)"
+    r"\b(?:peor|empeora|aumenta|más fuerte|duele más|duele|me da) (?P<what>(?:al\b|cuando|después de|despues de|con|por la|de noche|en la|si) ?[^.,;!?]{1,40}?|(?:después|despues) de \w+)(?=[.,;!?]|\by\b|\bpero\b|$)"
     r"|(?P<after>(?:después|despues) de (?:comer|cenar|caminar|desayunar|almorzar|tomar \w+)|al (?:caminar|orinar|subir(?: las)?(?: escaleras)?|agacharme|respirar|tragar|toser|levantarme|comer|acostarme|moverme|bajar|correr))",
     re.IGNORECASE,
 )

@@ -12,7 +12,7 @@ from msgspec import structs
 from tools.words.dates import days_in, relative
 from tools.words.detail import Detail
 
-_NUMBER = r"(?:\d+(?:\.\d+)?(?:\s?(?:-|to|or)\s?\d+)?|half an?|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|a couple(?: of)?|couple(?: of)?|a few|few|several|many|some)"
+_NUMBER = r"(?:a (?:good|solid|full|whole|bare|fair)(?: few| couple(?: of)?)?|\d+(?:\.\d+)?(?:\s?(?:-|to|or)\s?\d+)?|half an?|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|a couple(?: of)?|couple(?: of)?|a few|few|several|many|some)(?:\s(?:good|solid|full|whole|long|straight))?"
 _UNIT = (
     r"(?:minutes?|mins?|hours?|hrs?|h|days?|nights?|weeks?|wks?|fortnights?|months?|mos?|years?|yrs?|(?<=\d)[dw](?!\w))"
 )
@@ -37,11 +37,11 @@ _SINCE_CLAUSE = re.compile(
     re.IGNORECASE,
 )
 _SINCE = re.compile(
-    rf"\b(?:(?:since|from|starting|started|start|starts|began|begun|beginning|onset|as of|came on|ever since|(?:first )?(?:noticed|appeared|showed up|kicked off|set in)(?: (?:it|this|that|them))?)\s+(?:about\s|around\s|roughly\s|maybe\s|probably\s|sometime\s|some\stime\s|back\s|on\s|in\s|at\s|last\s|early\s|late\s|the\s|this\s|when\s|right\s|just\s|after\s)*)(?P<since>{_DAY}\b(?:\s(?:{_PART_OF_DAY}|week|before\slast))?|{_MONTH}(?:\s\d{{1,2}})?(?:,?\s\d{{4}})?|(?:19|20)\d\d|yesterday(?:\s{_PART_OF_DAY})?|today|last\s(?:night|nite|week|month|year|summer|winter|spring|autumn|fall|christmas|{_DAY})|(?:a\s)?week\s(?:last|past|ago(?:\son)?)\s{_DAY}|night|nite|this\s(?:morning|afternoon|evening|week|am|pm)|tonight|morning|evening|childhood|birth|then|breakfast|lunch|dinner|overnight|{_MEALTIME}|{_CLOCK}(?:\s(?:this|yesterday)\s?{_PART_OF_DAY}?)?|(?:early\s|late\s|mid[- ])?(?:spring|summer|autumn|winter|(?:the\s)?fall\b|christmas|xmas|easter|diwali|eid|ramadan|thanksgiving|halloween|hanukkah|passover|new\syear(?:'?s)?(?:\s(?:day|eve))?|valentine'?s|mother'?s\sday|father'?s\sday|memorial\sday|labor\sday|the\sholidays)(?:\s(?:last\syear|of\s\d{{4}}|\d{{4}}))?|(?:i|he|she|they) (?:was|were) (?:an? (?:kid|child|baby|boy|girl|teen(?:ager)?|student|toddler)|young|little|small|born|pregnant|in (?:my|his|her|the|high|primary|secondary|elementary|middle|college|school)(?: (?:\w+ies|teens|school|university|twenties|thirties))?|\d+)|(?:the )?age (?:of )?\d+|{_EVENT})\b",
+    rf"\b(?:(?:since|from|starting|started|start|starts|began|begun|beginning|onset|as of|came on|ever since|(?:first )?(?:noticed|appeared|showed up|kicked off|set in)(?: (?:it|this|that|them))?)\s+(?:about\s|around\s|roughly\s|maybe\s|probably\s|sometime\s|some\stime\s|back\s|on\s|in\s|at\s|last\s|early\s|late\s|the\s|this\s|when\s|right\s|just\s|after\s)*)(?P<since>{_DAY}\b(?:\s(?:{_PART_OF_DAY}|week|before\slast))?|{_MONTH}(?:\s\d{{1,2}})?(?:,?\s\d{{4}})?|(?:19|20)\d\d|yesterday(?:\s{_PART_OF_DAY})?|today|last\s(?:night|nite|week|month|year|summer|winter|spring|autumn|fall|christmas|{_DAY})|(?:a\s)?week\s(?:last|past|ago(?:\son)?)\s{_DAY}|(?:the\s)?(?:week(?:end)?|month|year|summer|night)\sbefore\slast|weekend|night|nite|this\s(?:morning|afternoon|evening|week|am|pm)|tonight|morning|evening|childhood|birth|then|breakfast|lunch|dinner|overnight|{_MEALTIME}|{_CLOCK}(?:\s(?:this|yesterday)\s?{_PART_OF_DAY}?)?|(?:early\s|late\s|mid[- ])?(?:spring|summer|autumn|winter|(?:the\s)?fall\b|christmas|xmas|easter|diwali|eid|ramadan|thanksgiving|halloween|hanukkah|passover|new\syear(?:'?s)?(?:\s(?:day|eve))?|valentine'?s|mother'?s\sday|father'?s\sday|memorial\sday|labor\sday|the\sholidays)(?:\s(?:last\syear|of\s\d{{4}}|\d{{4}}))?|(?:i|he|she|they) (?:was|were) (?:an? (?:kid|child|baby|boy|girl|teen(?:ager)?|student|toddler)|young|little|small|born|pregnant|in (?:my|his|her|the|high|primary|secondary|elementary|middle|college|school)(?: (?:\w+ies|teens|school|university|twenties|thirties))?|\d+)|(?:the )?age (?:of )?\d+|{_EVENT})\b",
     re.IGNORECASE,
 )
 _WHEN = re.compile(
-    rf"\b(?:on\s|last\s|this\s|early\sthis\s)?(?P<when>(?:at\s{_CLOCK}(?:\s(?:this|yesterday)\s?{_PART_OF_DAY}?)?|this\s(?:morning|afternoon|evening|week|month|year|am|pm)|yesterday(?:\s(?:morning|night|afternoon|evening))?|today|tonight|overnight|last\s(?:night|nite|week|month|year|weekend|summer|winter|spring|autumn|{_DAY})|the\s(?:day before yesterday|other day|night before last)|(?:a\s)?week\s(?:last|past|ago(?:\son)?)\s{_DAY}|{_DAY}\s(?:week|before\slast)|(?:on\s){_DAY}|{_DAY}\s(?:morning|night|evening|afternoon)|(?<=\s)(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday)(?=\s*(?:$|[,.;]|\w+ing\b|and\b|when\b|while\b|after\b))|on\sthe\s\d{{1,2}}(?:st|nd|rd|th)|at\s(?:the\s)?age\s(?:of\s)?\d+|at\s(?:christmas|easter)|on\s(?:christmas|new\syear'?s|boxing)\s(?:day|eve)|(?:back\s)?in\s(?:early\s|late\s|mid[- ])?{_MONTH}(?:\s(?:of\s)?(?:19|20)\d\d)?|(?:back\s)?in\s(?:19|20)\d\d))\b",
+    rf"\b(?:on\s|last\s|this\s|early\sthis\s)?(?P<when>(?:at\s{_CLOCK}(?:\s(?:this|yesterday)\s?{_PART_OF_DAY}?)?|this\s(?:morning|afternoon|evening|week|month|year|am|pm)|yesterday(?:\s(?:morning|night|afternoon|evening))?|today|tonight|overnight|last\s(?:night|nite|week|month|year|weekend|summer|winter|spring|autumn|{_DAY})|the\s(?:day before yesterday|other day|(?:night|week(?:end)?|month|year|summer) before last)|(?:a\s)?week\s(?:last|past|ago(?:\son)?)\s{_DAY}|{_DAY}\s(?:week|before\slast)|(?:on\s){_DAY}|{_DAY}\s(?:morning|night|evening|afternoon)|(?<=\s)(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday)(?=\s*(?:$|[,.;]|\w+ing\b|and\b|when\b|while\b|after\b))|on\sthe\s\d{{1,2}}(?:st|nd|rd|th)|at\s(?:the\s)?age\s(?:of\s)?\d+|at\s(?:christmas|easter)|on\s(?:christmas|new\syear'?s|boxing)\s(?:day|eve)|(?:back\s)?in\s(?:early\s|late\s|mid[- ])?{_MONTH}(?:\s(?:of\s)?(?:19|20)\d\d)?|(?:back\s)?in\s(?:19|20)\d\d))\b",
     re.IGNORECASE,
 )
 _AFTER = re.compile(
@@ -145,8 +145,12 @@ def _is_length(sentence: str, match: re.Match[str]) -> bool:
     return not _OF_SOMETHING.search(sentence[: match.start()])
 
 
+_HYPHEN = re.compile(r"(?<=\w)-(?=[a-z])")
+"""Between a number and its unit: "a 3-month history"."""
+
+
 def _length(sentence: str, match: re.Match[str], today: date) -> list[Detail]:
-    said = match["span"].strip()
+    said = _HYPHEN.sub(" ", match["span"].strip())
     start, end = match.start("span"), match.end("ago") if match["ago"] else match.end("span")
     lead = sentence[max(0, match.start() - 25) : start].lower()
     when = relative(f"{said} ago", today)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from tools.clinical import Finding
-from tools.words.experiencer import KIN_PATTERN, RELATIVES
+from tools.words.experiencer import KIN_PATTERN, RELATIVES, kin
 from tools.words.particulars import Heard
 
 _SO_HAS = re.compile(
@@ -26,7 +26,8 @@ _LIKE = re.compile(
 )
 """Whom else it was: "a brain tumour like my brother", "the dementia my grandmother had"."""
 _HAD = re.compile(
-    rf"\b(?:that|which|what)?\s*(?:my|our)\s+(?:late |poor |older |younger )?(?P<one>{KIN_PATTERN})\s+(?:had|has|got|died of|died from|suffer(?:s|ed) from)\s*(?=$|[.,;!?]|\band\b)",
+    rf"\b(?:that|which|what)?\s*(?:my|our)\s+(?:late |poor |older |younger )?(?P<one>{KIN_PATTERN})\s+(?:had|has|got|died of|died from|suffer(?:s|ed) from)(?: (?:it|that|this|the same)(?: \w+)?)?\s*(?=$|[.,;!?]|\band\b)"
+    rf"|\b(?:it|that|which|this) (?:killed|took|got|carried off|finished)(?: off)? (?:my|our) (?P<two>{KIN_PATTERN})\b",
     re.IGNORECASE,
 )
 _TOGETHER = re.compile(
@@ -34,6 +35,28 @@ _TOGETHER = re.compile(
     re.IGNORECASE,
 )
 """Two who bear one thing: "mum and her sister both had breast cancer"."""
+
+
+_LISTED = re.compile(
+    rf"\b(?:{KIN_PATTERN})(?:(?:,| and| &|, and) (?:(?:my|his|her|their|our|an?|the|one|paternal|maternal|younger|older) )*(?:{KIN_PATTERN})\b)+(?! (?:say|think|report|tell|want|brought|notic))",
+    re.IGNORECASE,
+)
+_KIN_WORD = re.compile(rf"\b(?:{KIN_PATTERN})\b", re.IGNORECASE)
+
+
+def of_each_relative(heard: Sequence[Heard], sentence: str, offset: int) -> list[Heard]:
+    """Give what relatives named together have to each of them: "her father and paternal uncle had heart attacks"."""
+    found: list[Heard] = []
+    for item in heard:
+        found.append(item)
+        lists = [match for match in _LISTED.finditer(sentence) if match.end() <= item.start - offset]
+        if item.finding.who == "patient" or not lists:
+            continue
+        named = [kin(one[0].casefold()) for one in _KIN_WORD.finditer(lists[-1][0])]
+        if item.finding.who == named[-1]:
+            others = dict.fromkeys(one for one in named[:-1] if one and one != item.finding.who)
+            found += [Heard(item.start, item.end, replace(item.finding, who=one)) for one in others]
+    return found
 
 
 _SO_DO_I = re.compile(r"\b(?:so (?:do|am|have|did) i|as do i|and i do too|and me too)\b", re.IGNORECASE)
@@ -57,7 +80,7 @@ def of_relatives_too(heard: Sequence[Heard], sentence: str, offset: int) -> list
     more = []
     for group in ("one", "two"):
         if said := match[group]:
-            who = next(kin for kin, names in RELATIVES.items() if said.casefold() in names)
+            who = next(one for one, names in RELATIVES.items() if said.casefold() in names)
             theirs = Finding(
                 name=own[-1].finding.name,
                 polarity="present",
@@ -77,7 +100,13 @@ def _named_after(heard: Sequence[Heard], sentence: str, offset: int) -> list[Hea
     for match in (*_LIKE.finditer(sentence), *_HAD.finditer(sentence)):
         before = [item for item in heard if item.end - offset <= match.start() + 1]
         if before and before[-1].finding.kind in {"condition", "concern"}:
-            found.append(_of_kin(before[-1], match["one"], sentence[before[-1].start - offset : match.end()].strip()))
+            found.append(
+                _of_kin(
+                    before[-1],
+                    (match.groupdict().get("two") or match["one"]),
+                    sentence[before[-1].start - offset : match.end()].strip(),
+                )
+            )
     return found
 
 
@@ -95,7 +124,7 @@ def _first_of_two(heard: Sequence[Heard], sentence: str, offset: int) -> list[He
 
 def _of_kin(item: Heard, word: str, quote: str) -> Heard:
     """Return a finding as a relative's own."""
-    who = next(kin for kin, names in RELATIVES.items() if word.casefold() in names)
+    who = next(one for one, names in RELATIVES.items() if word.casefold() in names)
     one = item.finding
     kind = "condition" if one.kind == "concern" else one.kind
     return Heard(

@@ -172,6 +172,7 @@ PASSING = frozenset(
      "ectopic_pregnancy", "pneumothorax", "gastroenteritis", "preeclampsia"}
 )  # fmt: skip
 """What comes, ends and is then of the past; a cancer of last year is not."""
+_AT_AN_AGE = re.compile(r"(?:at (?:the )?age|as an? |when (?:i|he|she) was)\b", re.IGNORECASE)
 _LONG_AGO = timedelta(days=90)
 
 
@@ -179,8 +180,11 @@ def once_had(item: Heard, today: date) -> Heard:
     """Put an illness that comes and ends into the past when its date is long past: "a heart attack in 2015"."""
     finding = item.finding
     when = parse(finding.onset_date) if finding.onset_date and not finding.duration else None
+    done = finding.kind == "procedure" or finding.concept == "recent_surgery"
+    if done and finding.time == "now" and _AT_AN_AGE.match(finding.onset):
+        return Heard(item.start, item.end, replace(finding, time="past"))
     if (
-        finding.concept not in PASSING
+        (finding.concept not in PASSING and not done)
         or _SINCE.match(finding.onset)
         or when is None
         or finding.time != "now"
@@ -188,6 +192,25 @@ def once_had(item: Heard, today: date) -> Heard:
     ):
         return item
     return Heard(item.start, item.end, replace(finding, time="past"))
+
+
+_GIVEN_UP = re.compile(
+    r"\b(?:(?:gave|given|giving|gives) up|quit(?:ting)?|stopped|packed in|kicked|ex|former)(?: (?:the|my|on))?\b[\s-]*",
+    re.IGNORECASE,
+)
+_NOT_YET = re.compile(
+    r"\b(?:want|trying|tried|try|like|need|help|plan\w*|hop\w*|never|not|haven't|can't|before)\b", re.IGNORECASE
+)
+
+
+def given_up(item: Heard, sentence: str, offset: int) -> Heard:
+    """Put a habit into the past that somebody gave up: "I gave up drinking in 2012"."""
+    start = item.start - offset
+    lead = sentence[max(0, start - 40) : start]
+    said = [match for match in _GIVEN_UP.finditer(f"{lead}{item.finding.quote}") if match.end() >= len(lead)]
+    if item.finding.kind != "habit" or item.finding.time != "now" or not said or _NOT_YET.search(lead):
+        return item
+    return Heard(item.start, item.end, replace(item.finding, time="past"))
 
 
 _WEEKS = re.compile(

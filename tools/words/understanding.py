@@ -38,8 +38,9 @@ from tools.words.particulars import (
     with_temperature,
     with_weeks,
 )
-from tools.words.relatives import of_relatives_too
+from tools.words.relatives import of_each_relative, of_relatives_too
 from tools.words.resolving import (
+    given_up,
     hurts,
     last_part,
     once_had,
@@ -159,7 +160,10 @@ def _sentence(
     heard += [as_overdose(item, words) for item in heard if is_too_many(item.finding, sentence)]
     heard = placed(sorted(heard, key=lambda item: item.start), sentence, offset, part, words)
     heard = with_pregnancy(without_triggers(one_pain(heard), sentence, offset), sentence, offset, words)
-    heard = [once_had(item, today) for item in of_relatives_too(heard, sentence, offset)]
+    heard = [
+        once_had(given_up(item, sentence, offset), today)
+        for item in of_relatives_too(of_each_relative(heard, sentence, offset), sentence, offset)
+    ]
     heard = of_then(heard, sentence, offset, today)
     heard = heard or _only_placed(text, sentence, offset, row, subject, today)
     return with_temperature(once_each(sorted(heard, key=lambda item: item.start)))

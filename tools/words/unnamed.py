@@ -20,7 +20,7 @@ _FRAGMENT = re.compile(
 """A part of the body that stands by itself, or with a moment alone."""
 _PLAYING_UP = re.compile(
     rf"\b(?P<it>(?:{_PLACE})(?:'s|'re| is| are| has| have| was| were| keeps?| been| just| really| always| started| starts?| all| a bit| gone| went| feels?)*"
-    r" (?:play(?:ing|s|ed)? up|act(?:ing|s|ed)? up|bother(?:ing|s|ed)? (?:me|him|her)|(?:not |n't |never )(?:quite |been |feeling )?right|dodgy|funny|weird|off|(?:giving|gives|gave) (?:me|him|her) (?:trouble|problems|bother|grief|gyp|jip|hell)|in a (?:bad|right) (?:way|state)|out of sorts|bad|terrible|wonky|messed up|causing (?:me )?(?:trouble|problems|bother)))\b",
+    r" (?:play(?:ing|s|ed)? up|act(?:ing|s|ed)? up|bother(?:ing|s|ed)? (?:me|him|her)|(?:not |n't |never )(?:quite |been |feeling )?right|gone(?= again|[.!,;]|$)|seized up|locked up|packed (?:up|in)|went again|dodgy|funny|weird|off|(?:giving|gives|gave) (?:me|him|her) (?:trouble|problems|bother|grief|gyp|jip|hell)|in a (?:bad|right) (?:way|state)|out of sorts|bad|terrible|wonky|messed up|causing (?:me )?(?:trouble|problems|bother)))\b",
     re.IGNORECASE,
 )
 _TROUBLE_WITH = re.compile(
