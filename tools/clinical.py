@@ -285,6 +285,8 @@ class ReconciliationLine(Struct, frozen=True, kw_only=True, omit_defaults=True):
     evidence: tuple[str, ...] = ()
     priority: int = 9
     decision: Literal["", "accept", "reject", "defer"] = ""
+    anothers: bool = False
+    """The patient tells of taking it from somebody else: a wife's spray, a neighbour's tablets."""
 
 
 class Section(Struct, frozen=True, kw_only=True):

@@ -118,6 +118,7 @@ def test_every_row_names_its_source_and_says_what_is_feared_not_what_to_do():
     from importlib.resources import files
 
     for row in json.loads((files("tools.brief") / "drug_problems.json").read_text("utf-8"))["rows"]:
-        assert row["source"].startswith("http"), row["id"]
-        assert ("problem" in row) != ("complaint" in row), row["id"]
+        assert row["source"].startswith(("http", "unverified")), row["id"]
+        assert len({"problem", "complaint", "result"} & set(row)) == 1, row["id"]
+        assert ("result" in row) == ("abnormal" in row), row["id"]
         assert not {"avoid", "stop", "should", "do not"} & set(row["text"].split()), row["id"]

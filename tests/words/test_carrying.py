@@ -27,3 +27,8 @@ def test_what_only_describes_goes_to_the_complaint_before():
     told = understand("knee hurts. started on Monday, sharp pain", today=TODAY)
     assert len(told) == 1
     assert told[0].onset_date
+
+
+def test_a_pain_that_shot_down_a_leg_is_no_medicine():
+    told = understand("back pain. pain shot down both legs", today=TODAY)
+    assert not [one for one in told if one.kind == "medication"]

@@ -10,7 +10,7 @@ from tools.brief.draft import claim
 from tools.brief.material import Material
 from tools.brief.reconciling.rank import around
 from tools.brief.stays import ordered_where
-from tools.brief.wording import day, listed, lower_first, plain_name, quoted
+from tools.brief.wording import bare_allergy, day, listed, lower_first, plain_name, quoted
 from tools.chart.values import AllergyLine, MedicationLine
 from tools.clinical import Answer, Claim, Finding
 
@@ -40,11 +40,8 @@ def allergy_phrase(line: AllergyLine, *, short: bool = False) -> str:
         words.append(line.certainty)
     if line.criticality == "high":
         words.append("high criticality")
-    name = _ALLERGY_TO.sub("", plain_name(line.name)) if short else plain_name(line.name)
+    name = bare_allergy(line.name) if short else plain_name(line.name)
     return name + (f" ({', '.join(words)})" if words else "")
-
-
-_ALLERGY_TO = re.compile(r"^(?:allergy|allergic reaction|intolerance|hypersensitivity) to (?=\w)", re.IGNORECASE)
 
 
 def _recorded_allergies(material: Material) -> Claim:

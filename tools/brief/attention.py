@@ -6,6 +6,7 @@ from msgspec import structs
 
 from tools.brief.another_person import another_person
 from tools.brief.attention_results import falling_hemoglobin, from_results
+from tools.brief.attention_use import from_changed_use
 from tools.brief.candidate import Candidate, fact_phrase
 from tools.brief.draft import claim
 from tools.brief.findings import findings
@@ -35,6 +36,7 @@ def for_attention(material: Material, lines: Sequence[ReconciliationLine], most:
         [
             *another_person(material),
             *_from_checks(material, lines),
+            *from_changed_use(material),
             *_from_reconciliation(lines, material),
             *_from_complaint(material),
             *from_results(material),

@@ -1,12 +1,10 @@
 """One thing that might deserve attention, and how it names an entry of the record; it weighs nothing itself."""
 
-import re
-
 from msgspec import Struct
 
 from tools.brief import analytes
 from tools.brief.results import rounded
-from tools.brief.wording import day, lower_first, measured, plain_name, short_drug, short_problem
+from tools.brief.wording import bare_allergy, day, lower_first, measured, plain_name, short_drug, short_problem
 from tools.clinical import Fact
 
 
@@ -20,9 +18,6 @@ class Candidate(Struct, frozen=True, kw_only=True):
     topic: str
 
 
-_BARE = re.compile(r"^(?:allergy|allergic reaction|intolerance|hypersensitivity) to (?=\w)", re.IGNORECASE)
-
-
 def fact_phrase(fact: Fact) -> str:
     """Return one entry of the record in a few words: what it is, its value, its status or date."""
     name = short_problem(fact.text) if fact.kind == "condition" else plain_name(fact.text)
@@ -31,7 +26,9 @@ def fact_phrase(fact: Fact) -> str:
         return f"{analytes.short_name(name)} {value} ({day(fact.when)})" if fact.when else f"{name} {value}"
     if fact.kind == "allergy":
         reaction = fact.detail.get("reaction", "")
-        return f"allergy to {_BARE.sub('', name)}" + (f" ({lower_first(reaction)})" if reaction else "")
+        return f"allergy to {bare_allergy(fact.text)}" + (f" ({lower_first(reaction)})" if reaction else "")
+    if fact.kind == "procedure" and fact.when:
+        return f"{name} ({day(fact.when)})"
     status = f"status {fact.status}" if fact.status == "unknown" else fact.status
     name = short_drug(name) if fact.kind == "medication" else name
     return f"{name}, {status}" if status else name

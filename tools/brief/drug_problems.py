@@ -11,8 +11,9 @@ from msgspec import Struct
 
 from tools import clock
 from tools.brief.material import Material
+from tools.brief.results import handles_of, name_of, new_abnormal
 from tools.brief.wording import plain_name
-from tools.chart.values import Check, ProblemLine
+from tools.chart.values import Check, ProblemLine, ResultLine
 from tools.clinical import ReconciliationLine
 
 TOPIC = "problem"
@@ -26,6 +27,8 @@ class Row(Struct, frozen=True, kw_only=True):
     problem: re.Pattern[str] | None = None
     complaint: re.Pattern[str] | None = None
     unless: re.Pattern[str] | None = None
+    result: re.Pattern[str] | None = None
+    abnormal: Literal["high", "low", ""] = ""
     severity: Literal["serious", "caution"]
     text: str
     version: str
@@ -42,11 +45,15 @@ class Row(Struct, frozen=True, kw_only=True):
         """Return whether what the patient reports is a complaint of this row."""
         return bool(self.complaint and self.complaint.search(concept))
 
+    def finds(self, line: ResultLine) -> bool:
+        """Return whether a new result is one of this row's, and off in its way."""
+        return bool(self.result and self.result.search(line.name.lower()) and line.abnormal.endswith(self.abnormal))
+
 
 @cache
 def _rows() -> tuple[Row, ...]:
     read = json.loads((files("tools.brief") / "drug_problems.json").read_text("utf-8"))["rows"]
-    patterns = ("problem", "complaint", "unless")
+    patterns = ("problem", "complaint", "unless", "result")
     return tuple(
         Row(**row | {"drugs": tuple(row["drugs"])} | {name: re.compile(row[name]) for name in patterns if name in row})
         for row in read
@@ -74,6 +81,7 @@ def drug_problem_checks(
 
     known = material.chart.problems()
     lines = [line for line in (*known.active, *known.inactive, *known.resolved) if line.handles]
+    abnormal = new_abnormal(material)
     today = clock.today().isoformat()
     rows = [row for row in _rows() if row.review_by >= today]
     found: list[Check] = []
@@ -83,6 +91,9 @@ def drug_problem_checks(
                 continue
             beside, evidence = _beside(row, lines, told)
             beside = beside or next((name for key, name in complaints.items() if row.hears(key)), "")
+            result = next((line for line in abnormal if row.finds(line)), None)
+            if result:
+                beside, evidence = name_of(result), tuple(handles_of(result)[:1])
             if beside:
                 found.append(
                     Check(

@@ -9,6 +9,8 @@ from typing import Final
 
 from msgspec import Struct
 
+from tools.brief.changed_use import TOPIC as CHANGED
+from tools.brief.changed_use import changed_use_checks
 from tools.brief.drug_problems import TOPIC as PROBLEM
 from tools.brief.drug_problems import drug_problem_checks
 from tools.brief.findings import findings, named
@@ -119,6 +121,8 @@ def pregnancy_of(material: Material) -> Pregnant:
                 return {"present": "yes", "absent": "no"}.get(finding.polarity, "unknown")  # type: ignore[return-value]
         if answer.choice in {"yes", "no"}:
             return answer.choice  # type: ignore[return-value]
+    if any(one.concept == "pregnancy" and one.time == "now" for one, _ in findings(material, "present")):
+        return "yes"
     return "not_applicable" if material.person.sex == "male" else "unknown"
 
 
@@ -133,7 +137,8 @@ def safety_checks(material: Material) -> tuple[Check, ...]:
         extra_allergies=tuple(extra.allergies),
     )
     heard = {line.key: line.name for line in extra.complaints.values()}
-    return (*checks, *drug_problem_checks(material, extra.asked, extra.problems, heard))
+    beside = drug_problem_checks(material, extra.asked, extra.problems, heard)
+    return (*checks, *beside, *changed_use_checks(material))
 
 
 def table_lines(checks: Iterable[Check]) -> list[ReceiptLine]:
@@ -155,7 +160,7 @@ def reason_of(check: Check) -> str:
     >>> reason_of(Check(rule="r", topic="interaction", text="a and b are both listed: muscle injury; the label ..."))
     'muscle injury'
     """
-    if check.topic not in {"interaction", PROBLEM} or not check.matched:
+    if check.topic not in {"interaction", PROBLEM, CHANGED} or not check.matched:
         return ""
     told = check.text.partition(" listed: ")[2].partition(";")[0].strip().rstrip(".")
     told = told.partition(": ")[2] or told
@@ -186,4 +191,4 @@ def argument(checks: Sequence[Check], material: Material) -> tuple[str, tuple[st
         if reason and line:
             joint = "because" if _CLAUSE.search(reason) else "because of"
             return f"{joint} {reason}", (line.handle,)
-    return _ARGUMENTS[checks[0].topic], ()
+    return _ARGUMENTS.get(checks[0].topic, "because they differ"), ()

@@ -253,6 +253,18 @@ def sentence(text: str) -> str:
     return start + ("" if text[-1] in ".!?" or text.endswith(('."', '?"', '!"')) else ".")
 
 
+def bare_allergy(name: str) -> str:
+    """Return the substance alone of an allergy's name.
+
+    >>> bare_allergy("Allergy to penicillin"), bare_allergy("Peanut")
+    ('penicillin', 'Peanut')
+    """
+    return _ALLERGY_TO.sub("", plain_name(name))
+
+
+_ALLERGY_TO = re.compile(r"^(?:allergy|allergic reaction|intolerance|hypersensitivity) to (?=\w)", re.IGNORECASE)
+
+
 def lower_first(text: str) -> str:
     """Return text with a small first letter unless it starts with an abbreviation.
 

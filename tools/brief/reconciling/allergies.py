@@ -150,7 +150,12 @@ def _names_others(answer: Answer) -> bool:
     own = [one for one in answer.findings if one.kind == "allergy" and one.who == "patient"]
     named = any(one.polarity == "present" and one.concept != "allergies" for one in own)
     denied = any(one.polarity == "absent" and one.concept == "allergies" for one in own)
-    return answer.status == "answered" and named and not denied and not answer.choice and not affirms(answer.words)
+    confirmed = answer.choice or _RIGHT.search(answer.words)
+    return answer.status == "answered" and named and not denied and not confirmed
+
+
+_RIGHT: Final = re.compile(r"\b(?:right|correct|same|both|all (?:of )?(?:them|those|three)|those)\b", re.IGNORECASE)
+"""Words that confirm a list before they add to it; a bare yes may only say that there are others."""
 
 
 def _outcome(line: AllergyLine, said: Sequence[Finding], answers: Sequence[Answer]) -> Outcome:

@@ -13,7 +13,7 @@ from tools.clinical import Answer, Finding
 _LISTS: Final = frozenset({"medication", "over_the_counter"})
 """Topics whose answers list what the patient takes."""
 _POSSESSED: Final = re.compile(
-    r"\b(?:my|our|the)\s+(?:\w+\s+)?(?:\w+(?:['’]s|s['’])"
+    r"\b(?:my|our|the|an?|his|her|some|someone|somebody)\s+(?:\w+\s+)?(?:\w+(?:['’]s|s['’])"
     r"|(?:neighbou?r|wife|husband|sister|brother|mom|mum|mother|dad|father|friend|son|daughter|partner|aunt|uncle)s)\s",
     re.IGNORECASE,
 )
@@ -40,6 +40,32 @@ def own_use(finding: Finding, answer: Answer) -> Finding | None:
     if answer.topic in _LISTS or _TAKES.search(clause):
         return replace(finding, who="patient", detail={**finding.detail, "taking": "yes"})
     return None
+
+
+_KIN: Final = (
+    r"(?:wife|husband|partner|spouse|mother|mom|mum|mam|father|dad|son|daughter|sister|brother|aunt|auntie|uncle|cousin"
+    r"|friend|mate|neighbou?r|room ?mate|flatmate|co-?worker|colleague|girlfriend|boyfriend|grand\w+|nan|gran|dog|cat)"
+)
+_ANOTHERS: Final = re.compile(
+    rf"\b{_KIN}(?:['’]s|s['’]|s)\s+(?:\w+\s+){{0,3}}$|\b(?:else|person|people)['’]?s\s+(?:\w+\s+){{0,2}}$"
+    r"|\bof (?:his|hers?|theirs?)\s+(?:\w+\s+){0,2}$|\bborrow\w*\b[^.;!?]*$",
+    re.IGNORECASE,
+)
+"""Whose a medicine is, said before its name."""
+_FROM_ANOTHER: Final = re.compile(rf"^[^.;!?]{{0,30}}\b(?:from|off) (?:my|a|the|our) (?:\w+ )?{_KIN}\b", re.IGNORECASE)
+
+
+def is_anothers(finding: Finding, answer: Answer) -> bool:
+    """Return whether a patient took a medicine that is somebody else's: "my wife's spray", "from my brother"."""
+    if answer.who != "patient" or finding.polarity == "absent":
+        return False
+    flat = " ".join(answer.words.split())
+    start = max(flat.find(finding.quote), 0) if finding.quote else 0
+    place = flat.lower().find(finding.name.lower(), start)
+    if place < 0:
+        return False
+    before = re.split(r"[.;!?]", flat[:place])[-1]
+    return bool(_ANOTHERS.search(before) or _FROM_ANOTHER.search(flat[place + len(finding.name) :]))
 
 
 def is_stopped(finding: Finding) -> bool:

@@ -4,8 +4,11 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from msgspec import Struct
+
 from tools.brief.material import Material
-from tools.brief.reconciling.meant import by_class, is_stopped, own_use, unsure
+from tools.brief.reconciling.amounts import as_taken
+from tools.brief.reconciling.meant import by_class, is_anothers, is_stopped, own_use, unsure
 from tools.brief.reconciling.rank import (
     HIGH_RISK,
     NO,
@@ -19,15 +22,29 @@ from tools.brief.reconciling.rank import (
     priority,
     said_words,
 )
-from tools.brief.wording import day, lower_first, plain_name
-from tools.chart.values import MedicationLine
+from tools.brief.wording import bare_allergy, day, lower_first, plain_name
+from tools.chart.values import AllergyLine, MedicationLine
 from tools.clinical import Answer, Finding, ReconciliationLine
+
+
+class Use(Struct, frozen=True, kw_only=True):
+    """One medication, all that was said of it, and how the two stand."""
+
+    line: MedicationLine | None
+    """None: only the patient names it."""
+    told: tuple[tuple[Answer, Finding], ...]
+    compared: ReconciliationLine
 
 
 def medications(material: Material) -> list[ReconciliationLine]:
     """Return a line for each medication that the record has as live or the patient spoke of."""
+    return [one.compared for one in uses(material)]
+
+
+def uses(material: Material) -> list[Use]:
+    """Return each medication that the record has as live or the patient spoke of, with what was said of it."""
     said = _said(material)
-    lines, spoken_for = [], set[int]()
+    found, spoken_for = [], set[int]()
     recorded = material.chart.medications() if material.chart else ()
     meant = by_class(said, recorded)
     for line in recorded:
@@ -39,9 +56,12 @@ def medications(material: Material) -> list[ReconciliationLine]:
             (one, unsure(finding) if len(meant.get(id(finding), ())) > 1 else finding) for one, finding in matches
         ]
         if matches or line.state in PRESENT:
-            lines.append(_compared(line, matches, material))
-    lines.extend(_only_patient(said, spoken_for, material))
-    return lines
+            found.append(Use(line=line, told=tuple(matches), compared=_compared(line, matches, material)))
+    found.extend(
+        Use(line=None, told=tuple(group), compared=_unlisted(group, material))
+        for group in _only_patient(said, spoken_for, material)
+    )
+    return found
 
 
 def _said(material: Material) -> list[tuple[Answer, Finding]]:
@@ -51,7 +71,11 @@ def _said(material: Material) -> list[tuple[Answer, Finding]]:
         if answer.topic == "allergy" or answer.status != "answered":
             found = []
         else:
-            found = [own for one in answer.findings if one.kind == "medication" and (own := own_use(one, answer))]
+            found = [
+                as_taken(own, answer)
+                for one in answer.findings
+                if one.kind == "medication" and (own := own_use(one, answer))
+            ]
         said.extend((answer, finding) for finding in found)
         if answer.topic == "medication" and answer.about:
             name = next((fact.text for fact in material.facts([answer.about])), "")
@@ -82,12 +106,22 @@ def _about(said: tuple[Answer, Finding], line: MedicationLine, same_name: bool) 
     return same_name or (asked and (finding.polarity == "uncertain" or alike))
 
 
+_SOLD_ALONE: Final = frozenset(
+    {"acetaminophen", "aspirin", "ibuprofen", "caffeine", "diphenhydramine", "dextromethorphan", "pseudoephedrine"}
+)
+"""What stands in many a combination and is more often bought alone."""
+
+
 def _same_drug(finding: Finding, line: MedicationLine) -> bool:
     from tools.words import ingredients, same_drug
 
     ingredient = finding.detail.get("ingredient", "")
     # The record may spell it as another language does.
     known = {*line.ingredients, *ingredients(line.name)}
+    named = set(ingredients(finding.name, typos=True))
+    if known and (len(named) > 1 or (named and named <= _SOLD_ALONE and len(known) > 1)):
+        # Two brands may share what is in them and are yet two medicines: paracetamol beside co-codamol.
+        return named == known
     if ingredient and known:
         return ingredient in known
     return same_drug(finding.name, line.name)
@@ -101,7 +135,10 @@ def _compared(
     # A question that was passed over takes back nothing of what was said elsewhere.
     told = [one for one in matches if one[0].status == "answered"] or list(matches)
     handles = tuple(dict.fromkeys([*line.handles[:1], *dated, *(answer.handle for answer, _ in told)]))
+    anothers = any(is_anothers(finding, answer) for answer, finding in told)
     outcome = _outcomes(line, told)
+    # Somebody else's does not tell that the own one is taken.
+    outcome = "differs" if anothers and outcome == "same" else outcome
     return ReconciliationLine(
         key=f"medication:{line.handles[0] if line.handles else line.name}",
         subject="medication",
@@ -111,6 +148,7 @@ def _compared(
         patient=said_words(told),
         evidence=handles,
         priority=priority(outcome, high_risk=class_rank(line.classes) < len(HIGH_RISK)),
+        anothers=anothers,
     )
 
 
@@ -159,8 +197,8 @@ def _outcome(line: MedicationLine, match: tuple[Answer, Finding]) -> Outcome:
 
 def _only_patient(
     said: Sequence[tuple[Answer, Finding]], spoken_for: set[int], material: Material
-) -> list[ReconciliationLine]:
-    """Return what only the patient takes, one line a drug; what was said of other medicines and not understood, too."""
+) -> list[list[tuple[Answer, Finding]]]:
+    """Return what only the patient takes, a group a drug; what was said of other medicines and not understood, too."""
     groups: dict[str, list[tuple[Answer, Finding]]] = {}
     understood = {answer.handle for answer, finding in said if id(finding) in spoken_for}
     for answer, finding in said:
@@ -175,7 +213,7 @@ def _only_patient(
         if answer.status == "answered" and answer.handle not in understood and plain and not _NOTHING.match(plain):
             finding = Finding(name=UNNAMED, polarity="present", quote=answer.words)
             groups[answer.handle] = [(answer, finding)]
-    return [_unlisted(group, material) for group in groups.values()]
+    return list(groups.values())
 
 
 UNNAMED: Final = "medicine without prescription"
@@ -202,9 +240,12 @@ def _unlisted(group: Sequence[tuple[Answer, Finding]], material: Material) -> Re
     classes = drug_classes(finding.detail.get("ingredient") or finding.name)
     line = material.line_of("MedicationRequest", "MedicationStatement")
     shares = _sharing(finding, material)
-    # The record does hold something of a medicine that shares an ingredient with an entry.
-    beside = shares.handles[0] if shares else line.handle if line else ""
+    refused = None if shares else _refused(finding, material)
+    # The record does hold something of a medicine that shares an ingredient with an entry, be it an allergy.
+    beside = shares.handles[0] if shares else refused.handles[0] if refused else line.handle if line else ""
     unlisted = NOT_RECORDED if line and line.whole else UNREAD
+    if refused:
+        unlisted = f"allergy to {bare_allergy(refused.name)}"
     risky = any(name in HIGH_RISK or name == "nsaid" for name in classes)
     handles = dict.fromkeys([*(one.handle for one, _ in group), beside])
     # What is no longer taken adds nothing to what is.
@@ -218,7 +259,17 @@ def _unlisted(group: Sequence[tuple[Answer, Finding]], material: Material) -> Re
         patient=said_words(group),
         evidence=tuple(handle for handle in handles if handle),
         priority=priority(outcome, high_risk=risky),
+        anothers=any(is_anothers(finding, answer) for answer, finding in group),
     )
+
+
+def _refused(finding: Finding, material: Material) -> AllergyLine | None:
+    """Return the recorded allergy to a medicine that only the patient names."""
+    from tools.words import ingredients
+
+    named = {*ingredients(finding.name, typos=True), finding.name.lower()}
+    lines = material.chart.allergies().lines if material.chart else ()
+    return next((one for one in lines if one.handles and named & {*one.ingredients, one.name.lower()}), None)
 
 
 def _sharing(finding: Finding, material: Material) -> MedicationLine | None:

@@ -234,6 +234,8 @@ def standing(line: ReconciliationLine, heading: dict[str, str]) -> str:
         return heading[line.outcome]
     if line.patient == "not known":
         return heading["medication_not_known"]
+    if line.anothers:
+        return heading["medication_anothers"]
     # A stopped drug that the patient does not take is no difference; nor is it taken.
     if line.outcome == "same" and line.record.startswith(("stopped", "completed", "recorded as not taken")):
         return heading["medication_only_record"]

@@ -56,8 +56,8 @@ def drugs_of(chart: "Chart", extra: Sequence[str]) -> tuple[Drug, ...]:
         )
     for name in extra:
         parts = lexicon.ingredients(name)
-        known = {i for d in found for i in d.ingredients}
-        if parts and set(parts) <= known:
+        # One part of a combination, bought alone, is another product.
+        if parts and any(set(parts) == set(drug.ingredients) for drug in found):
             continue
         found.append(
             Drug(
