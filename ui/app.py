@@ -203,7 +203,7 @@ def structured_logs() -> None:
 
 def _head(door: str) -> str:
     sheets = "".join(f'<link rel="stylesheet" href="/static/{name}.css">' for name in ("door", door))
-    scripts = ("bridge", "door" if door == "patient" else "desk")
+    scripts = ("bridge", "door") if door == "patient" else ("bridge", "ask", "desk")
     return sheets + "".join(f'<script src="/static/{name}.js"></script>' for name in scripts)
 
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
     from agent.context import VisitContext
+    from agent.turns import VisitLine
     from agent.visits import Visits
     from ui.oidc import Provider
 
@@ -140,7 +141,7 @@ class Door:
             except StoreError:
                 common["notice"] = ("bad", "There is no such visit.")
         if page == "invite":
-            return view.render("invite.html", **common, **self._invite(member, done))
+            return view.render("invite.html", **common, **self._invite(member, done, said))
         if page == "admin" and member.role == "admin":
             return view.render("admin.html", **common, **self._admin())
         self._looked(member, "worklist.opened")
@@ -173,8 +174,10 @@ class Door:
             **values,
         )
 
-    def _invite(self, member: auth.Member, done: Done | None) -> dict[str, Any]:
+    def _invite(self, member: auth.Member, done: Done | None, said: Said) -> dict[str, Any]:
         return {
+            "whose": self._whose(member, done.linked, said) if done and done.linked else "",
+            "only_here": self.settings.sandbox,
             "link": done.link if done else "",
             "linked": done.linked if done else None,
             "qr": qr(done.link) if done and done.link else "",
@@ -184,6 +187,12 @@ class Door:
             "questionnaires": choosable(self.settings),
             "lacks": missing(read_clinic(self.store, sandbox=self.settings.sandbox), sandbox=self.settings.sandbox),
         }
+
+    def _whose(self, member: auth.Member, line: "VisitLine", said: Said) -> str:
+        """Return whose link it is: by the record, or by the list of patients while the record is still being read."""
+        chosen = {said.get("patient"), said.get("source")} - {"", None}
+        listed = () if line.name else self._people(member)
+        return line.name or next((one["name"] for one in listed if chosen & {one.get("id"), one.get("file")}), "")
 
     def _people(self, member: auth.Member) -> list[dict[str, str]]:
         """Return who can be invited: the configured source's patients, the fixtures in the sandbox, or nobody."""

@@ -77,7 +77,8 @@ class Deeds:
         for key in keys:
             self.visits.decide(said["visit"], key, said["decision"], by=member.name)
         self.store.audit.add(member.name, "reconciliation.decided", visit=said["visit"])
-        return Done(text=f"Written down for {len(keys)} line{'s' if len(keys) != 1 else ''}: {said['decision']}.")
+        decided = DECIDED.get(said["decision"], said["decision"])
+        return Done(text=f"{len(keys)} line{'s' if len(keys) != 1 else ''} {decided}.")
 
     def report(self, member: Member, said: Said) -> Done:
         """Report a problem with a section."""
@@ -169,6 +170,7 @@ class Deeds:
 
 
 SHORTEST_PASSWORD: Final = 12
+DECIDED: Final = {"accept": "accepted", "reject": "rejected", "defer": "deferred"}
 NAMED: Final = frozenset(
     {
         "account",

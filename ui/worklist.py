@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from tools.store.contract import Store
 
 CLOSED: Final = {"signed", "rejected"}
+NEXT: Final = ("waiting_for_review", "in_progress", "invited")
+"""Of open visits at the same time, what is ready to be read comes first."""
 LONGEST_REASON: Final = 200
 
 
@@ -35,7 +37,7 @@ def ordered(
 ) -> "tuple[VisitLine, ...]":
     """Put what nobody has acknowledged first: emergencies before the rest, and who has waited longest before others.
 
-    Then open visits by appointment, then the closed, newest first.
+    Then open visits by appointment, of the same time what is ready to be read first, then the closed, newest first.
     """
     newest = sorted(lines, key=lambda line: line.changed_at or line.created_at, reverse=True)
     waiting = [line for line in newest if loud(line)]
@@ -43,7 +45,7 @@ def ordered(
     opened = [line for line in newest if line.status not in CLOSED and not loud(line)]
     return (
         *sorted(waiting, key=lambda line: (not emergency(line), urgent_since(line.visit) or line.created_at)),
-        *sorted(opened, key=lambda line: line.appointment or "9999"),
+        *sorted(opened, key=lambda line: (line.appointment or "9999", NEXT.index(line.status))),
         *closed,
     )
 

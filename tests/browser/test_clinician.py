@@ -85,7 +85,15 @@ def test_several_lines_of_patient_against_record_are_decided_at_once(served, dev
 
 
 def test_a_brief_is_read_by_keyboard_its_record_searched_and_its_results_plotted(served, device, visit):
-    page = Clinician(device(phone=False)).enter().open(visit).page
+    page = Clinician(device(phone=False)).enter().worklist().page
+    page.keyboard.press("?")
+    assert "next, previous visit" in page.inner_text("#screen dialog[open]")
+    page.keyboard.press("Escape")
+    page.keyboard.press("j")
+    assert page.evaluate("document.activeElement.className") == "visit-link"
+    page.keyboard.press("o")
+    page.wait_for_selector("[data-state=brief]")
+    Clinician(page).open(visit)
     page.keyboard.press("j")
     page.keyboard.press("j")
     page.keyboard.press("k")

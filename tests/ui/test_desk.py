@@ -5,6 +5,7 @@ import shutil
 from datetime import datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from tests.agent.walking import to_review
 from tests.browser.people import fixture
@@ -69,6 +70,17 @@ def test_an_invitation_carries_reason_questionnaire_and_expiry(desk):
     assert datetime.fromisoformat(link.expires_at) - datetime.fromisoformat(link.issued_at) == timedelta(days=3)
     to_review(desk.visits, line.visit, who="patient", reason="my knee hurts")
     assert "gad-7.7" in [said.link_id for said in desk.visits.transcript(line.visit)]
+
+
+def test_a_new_link_says_whose_it_is_even_while_the_record_is_being_read(desk):
+    from agent.sandbox import fixture_list
+
+    chosen = fixture_list()[3]
+    made = desk.door.screen(desk.member, {"act": "invite", "page": "invite", "source": chosen["file"]})
+    assert f"<h1>Link for {chosen['name']}</h1>" in made
+    (line,) = desk.visits.worklist()
+    assert desk.door._whose(desk.member, replace(line, name=""), {"source": chosen["file"]}) == chosen["name"]
+    assert desk.door._whose(desk.member, replace(line, name=""), {"source": "another.json", "patient": ""}) == ""
 
 
 def test_a_questionnaire_that_is_not_offered_makes_no_visit(desk):
@@ -163,7 +175,8 @@ def test_the_worklist_has_the_unseen_urgent_first_then_the_next_appointment_and_
 
     lines = (
         line("signed", status="signed", appointment="2026-05-12T08:10"),
-        line("none"),
+        line("none", status="invited"),
+        line("ready", status="waiting_for_review"),
         line("late", appointment="2026-05-12T16:00"),
         line("soon", appointment="2026-05-12T09:00"),
         line("seen", urgent=True, acknowledged_by="dr", appointment="2026-05-12T12:00"),
@@ -171,7 +184,7 @@ def test_the_worklist_has_the_unseen_urgent_first_then_the_next_appointment_and_
         line("signed and urgent", status="signed", urgent=True, appointment="2026-05-15T12:00"),
     )
     names = [one.visit for one in ordered(lines)]
-    assert names == ["urgent", "signed and urgent", "soon", "seen", "late", "none", "signed"]
+    assert names == ["urgent", "signed and urgent", "soon", "seen", "late", "ready", "none", "signed"]
 
 
 def test_of_the_unseen_emergencies_come_first_and_who_has_waited_longest_before_others():

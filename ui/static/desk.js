@@ -8,14 +8,20 @@
   let busy = false;
   let at = -1;
   let wanted = "";
+  let slow = 0;
 
+
+  const { toast, waited, dialog, field, finish, slider } = window.previsitAsk;
   const screen = () => pick("#screen .desk");
 
   function act(message) {
-    if (busy) return;
+    // What is pressed while the page refreshes itself waits for that; a second press of the same is none.
+    if (busy) { if (wanted === "open" && message.act !== "open") setTimeout(() => act(message), 200); return; }
     const now = screen();
     busy = true;
     if (now) now.classList.add("is-busy");
+    clearTimeout(slow);
+    if (message.act !== "open") slow = setTimeout(() => toast("One moment…", true), 1200);
     wanted = message.act;
     const full = Object.assign({}, place, { version: (now && now.dataset.version) || "" }, message);
     const open = all("details.part[open]").map((one) => one.id);
@@ -23,7 +29,7 @@
     if (!window.previsitBridge.send(full)) { busy = false; setTimeout(() => act(message), 200); }
   }
   window.previsitBridge.onFail = () => {
-    busy = false;
+    ready();
     const now = screen();
     if (!now) return;
     now.classList.remove("is-busy");
@@ -33,7 +39,7 @@
   window.previsitBridge.onDone = () => {
     const now = screen();
     if (!busy || !now || now.classList.contains("wait")) return;
-    busy = false;
+    ready();
     now.classList.remove("is-busy");
     showPlots();
   };
@@ -47,12 +53,10 @@
     setTimeout(() => clearInterval(wait), 15000);
   }
 
-  function toast(text) {
-    let box = pick(".desk-toast");
-    if (!box) { box = document.createElement("p"); box.className = "desk-toast"; box.setAttribute("role", "status"); document.body.append(box); }
-    box.textContent = text;
-    box.classList.add("on");
-    setTimeout(() => box.classList.remove("on"), 3500);
+  function ready() {
+    busy = false;
+    clearTimeout(slow);
+    waited();
   }
 
   async function fragment(url) {
@@ -84,6 +88,7 @@
     const [title, text, label, go] = forms[name];
     const box = dialog(title, text);
     if (label) box.form.append(field("why", label, ""));
+    if (name === "report") box.form.elements.why.required = true;
     if (name === "publish") address(box.form);
     finish(box, go, () => {
       const why = label ? box.form.elements.why.value : "";
@@ -96,49 +101,6 @@
     Object.assign(line, { type: "url", name: "why", required: true, placeholder: "https://fhir.example.org/r4", value: pick("[data-ask=publish]").dataset.server });
     form.elements.why.replaceWith(line);
   }
-  function dialog(title, text) {
-    const box = pick("#ask") || document.body.appendChild(document.createElement("dialog"));
-    box.textContent = "";
-    box.className = "ask-dialog";
-    const form = document.createElement("form");
-    form.method = "dialog";
-    const head = document.createElement("h2");
-    head.textContent = title;
-    const words = document.createElement("p");
-    words.textContent = text;
-    form.append(head, words);
-    box.append(form);
-    box.setAttribute("aria-label", title);
-    return { box, form };
-  }
-  function field(name, label, value) {
-    const wrap = document.createElement("label");
-    wrap.textContent = label + " ";
-    const input = document.createElement("textarea");
-    input.name = name;
-    input.rows = name === "evidence" ? 1 : 3;
-    input.value = value;
-    wrap.append(input);
-    return wrap;
-  }
-  function finish({ box, form }, go, done, only) {
-    const row = document.createElement("div");
-    row.className = "row";
-    const yes = document.createElement("button");
-    yes.className = "button primary";
-    yes.textContent = go;
-    yes.dataset.go = "1";
-    const no = document.createElement("button");
-    no.type = "button";
-    no.className = "button quiet-button";
-    no.textContent = "Cancel";
-    no.addEventListener("click", () => box.close());
-    row.append(yes);
-    if (!only) row.append(no);
-    form.append(row);
-    form.addEventListener("submit", (event) => { event.preventDefault(); box.close(); done(); });
-    box.showModal();
-  }
   function edit(section, index, text, evidence) {
     const box = dialog(text ? "Edit this statement" : "Add a statement", "It is checked again. Without handles it is marked as your own. Empty text removes it.");
     box.form.append(field("text", "Statement", text), field("evidence", "Handles, like F12 Q3", evidence));
@@ -148,7 +110,9 @@
     const made = dialog("Keyboard", "");
     const list = document.createElement("dl");
     list.className = "keys";
-    for (const [key, what] of [["j  k", "next, previous statement"], ["o", "open its source"], ["e", "edit it"], ["a", "approve and sign"], ["r", "reject"], ["c", "copy as text"], ["p", "print"], ["/", "search"], ["Esc", "close"]]) {
+    const onBrief = [["j  k", "next, previous statement"], ["o", "open its source"], ["e", "edit it"], ["a", "approve and sign"], ["r", "reject"], ["c", "copy as text"], ["p", "print"], ["/", "search"], ["Esc", "close"]];
+    const onList = [["j  k", "next, previous visit"], ["o", "open it"], ["/", "search"], ["Esc", "close"]];
+    for (const [key, what] of place.visit ? onBrief : onList) {
       const name = document.createElement("dt");
       const words = document.createElement("dd");
       name.textContent = key;
@@ -201,17 +165,6 @@
     all("details.part").forEach((one) => { one.dataset.was = one.open ? "1" : ""; one.open = true; });
     window.print();
     all("details.part").forEach((one) => { one.open = one.dataset.was === "1"; });
-  }
-  function slider(label, low, high, value, step, moved) {
-    const wrap = document.createElement("label");
-    const said = document.createElement("output");
-    const slide = document.createElement("input");
-    Object.assign(slide, { type: "range", min: String(low), max: String(high), step: String(step), value: String(value) });
-    const tell = () => { said.textContent = " " + Number(slide.value); };
-    slide.addEventListener("input", () => { tell(); moved(Number(slide.value)); });
-    tell();
-    wrap.append(label, said, slide);
-    return wrap;
   }
   // Windows and frames are made anew by the server from the original values; a photo only has brightness and contrast.
   function picture(url, about) {
@@ -304,7 +257,7 @@
 
   const keys = {
     j: () => step(1), k: () => step(-1),
-    o: () => { const first = pick("[data-source]", current()); if (first) source(first.dataset.source); },
+    o: () => { if (pick(".visit-link:focus")) document.activeElement.click(); const first = pick("[data-source]", current()); if (first) source(first.dataset.source); },
     e: () => { const pen = pick("[data-edit]", current()); if (pen) pen.click(); },
     a: () => press('[data-ask="approve"]'), r: () => press('[data-ask="reject"]'),
     c: () => press("[data-copy]"), p: () => press("[data-print]"), "?": help,
@@ -313,6 +266,12 @@
   const press = (selector) => { const button = pick(selector); if (button) button.click(); };
   const current = () => all("[data-claim]")[at] || document.createElement("i");
   function step(by) {
+    const visits = all("[data-row]:not([hidden]) .visit-link");
+    if (visits.length) {
+      const next = visits.indexOf(document.activeElement) + by;
+      visits[Math.min(Math.max(next, 0), visits.length - 1)].focus();
+      return;
+    }
     const claims = all("[data-claim]").filter((one) => one.offsetParent);
     if (!claims.length) return;
     const now = claims.indexOf(all("[data-claim]")[at]);
@@ -333,7 +292,7 @@
     if (!now || now.dataset.seen) return;
     now.dataset.seen = "1";
     window.previsitBridge.oneMain();
-    busy = false;
+    ready();
     at = -1;
     if (now.classList.contains("wait")) { act({ act: "open" }); return; }
     showPlots();
@@ -346,6 +305,7 @@
       all("details.part", now).forEach((one) => { one.open = open.includes(one.id); });
     }
     sessionStorage.setItem("pv-visit", place.visit);
+    if (pick("#rs") && !pick("#source .hits, #source .src, #source .src-handle")) pick("#rs").value = "";
     const kept = JSON.parse(sessionStorage.getItem("pv-find") || "null");
     if (kept && pick("[data-find]")) { pick("[data-find]").value = kept[0]; pick("[data-only]").value = kept[1]; filter(); }
     const again = pick("[data-for]");
