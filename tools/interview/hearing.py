@@ -10,6 +10,7 @@ from datetime import date
 from msgspec.structs import replace
 
 from tools.clinical import Answer, AnswerStatus, Finding
+from tools.interview.kin import bearer
 from tools.interview.own_voice import of_the_speaker
 from tools.interview.profile import Profile
 from tools.interview.questions import Option, Question
@@ -86,9 +87,7 @@ def hear(
         return _turned(replace(answer, status=status), question, words, today, profile)
     options = chosen(question, words, codes)
     understood = tuple(findings) if findings is not None else _understand(question, words, options, today, profile)
-    understood = tuple(
-        replace(finding, who="patient") if profile.is_patient(finding.who) else finding for finding in understood
-    )
+    understood = tuple(replace(finding, who=bearer(finding, words, profile)) for finding in understood)
     understood = of_the_speaker(understood, words, profile)
     if question.topic == "medication" and question.about:
         code, heard = hear_medicine(question, words, options[0].code if options else "", understood)
@@ -110,7 +109,7 @@ def _turned(answer: Answer, question: Question, words: str, today: date, profile
     """Hear a typed answer to a question whose "no" is the danger; what follows the yes or no is read for itself."""
     options, rest = lead_of(question, words)
     found = understood(rest, today=today, language=profile.language)
-    found = tuple(replace(one, who="patient") if profile.is_patient(one.who) else one for one in found)
+    found = tuple(replace(one, who=bearer(one, rest, profile)) for one in found)
     said = _said(question, options, words)
     bare = not re.search(r"\w", rest)
     return replace(
@@ -216,7 +215,7 @@ def _understand(
     found = understood(words, today=today, language=profile.language, asked=asked)
     if question.topic in {"questions", "hope"}:
         # What is wished for or asked about is no complaint; what a relative had is told.
-        return tuple(one for one in found if one.kind == "condition" and not profile.is_patient(one.who))
+        return tuple(one for one in found if one.kind == "condition" and bearer(one, words, profile) != "patient")
     if question.topic not in {"reason", "story"}:
         # To "where is it?" the left knee is an answer; only who is asked what is wrong complains of it.
         found = tuple(one for one in found if one.concept or one.kind != "symptom" or one.polarity == "absent")

@@ -84,7 +84,8 @@ _REPORTED = re.compile(
 @cache
 def kin(word: str) -> str:
     """Return which relative a word names; empty when none."""
-    return _KIN.get(word.removesuffix("'s"), "")
+    one = word.removesuffix("'s")
+    return _KIN.get(one) or _KIN.get(one.removesuffix("s"), "")
 
 
 def whose(row: Sequence[Token], at: int, text: str, before: str) -> str:
@@ -122,7 +123,10 @@ def _named(row: Sequence[Token], at: int) -> str:
         relative = kin(word)
         near = {token.text for token in row[max(0, place - 3) : place]}
         owned = (
-            place == 0 or row[place - 1].text in _OWNERS | {",", "and", ":", "of"} or bool(near & {"my", "our", "mi"})
+            place == 0
+            or row[place - 1].text in _OWNERS | {",", "and", ":", "of"}
+            or (row[place - 1].text.endswith("'s") and kin(row[place - 1].text) != "")
+            or bool(near & {"my", "our", "mi"})
         )
         if not relative or not owned or _owns_a_thing(row, place):
             continue

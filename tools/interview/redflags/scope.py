@@ -134,7 +134,11 @@ def _of_another(sentence: str, start: int, *, dependent_is_patient: bool, elder_
         return False
     if _DEPENDENT.search(kin):
         return not dependent_is_patient
-    return not (elder_is_patient and _ELDER.search(kin))
+    return not (elder_is_patient and _ELDER.search(kin)) or bool(_NOT_THE_SPEAKERS.search(before[: found.start("kin")]))
+
+
+_NOT_THE_SPEAKERS = re.compile(r"\b(?:(?:his|her|their|su|sus)|(?!(?:it|he|she|that|there)'s)\w+'s) (?:\w+ )?$")
+"""Before a relative: a helper's "his mother" is never the patient."""
 
 
 # "I had a baby", "letters to my kids": an object is nobody whose symptoms follow, unless "who" or "that" does.
