@@ -60,3 +60,56 @@ def test_salt_substitute_with_a_medicine_that_keeps_potassium_is_told_to_the_cli
     with_it = screen((), profile=GROWN, words=text, medications=("lisinopril 10 mg",))
     assert [flag.level for flag in with_it] == ["tell_clinician"]
     assert screen((), profile=GROWN, words=text, medications=("cetirizine",)) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "years", "never"),
+    [
+        ("his ears stick out and the other children laugh", 6, {"fracture", "mastoiditis"}),
+        ("I stopped drinking two days ago, shaking and seeing bugs", 51, {"not-eating-drinking"}),
+        ("I stopped drinking alcohol in January", 41, {"not-eating-drinking", "cannot-keep-fluids"}),
+        ("gave birth three weeks ago, a little blood on the pad when I go to the toilet", 30, {"rectal-bleeding"}),
+        ("the condom broke on Saturday", 24, {"bite"}),
+        ("can't talk without stopping for breath", 44, {"stroke", "mania"}),
+        ("I go to bed hoping I won't wake up", 40, {"unresponsive", "sepsis"}),
+        ("crushing pain in the middle of my chest", 54, {"major-trauma"}),
+        ("he won't let me move his leg, his hip is so sore", 6, {"child-disclosure", "violence"}),
+        ("curled up in a ball with belly pain", 11, {"testicular-torsion"}),
+        ("I keep picturing drowning the baby", 33, {"major-trauma"}),
+        ("red patch on my shin, hot, spreading up past my knee", 57, {"septic-joint", "septic-joint-fever"}),
+        ("my nose bleeds and blood keeps pouring down my throat", 71, {"vaginal-bleeding-heavy"}),
+        ("le molesta la luz y le duele mucho la cabeza", 30, {"violence-danger"}),
+        ("me mordí la lengua comiendo", 38, {"seizure"}),
+    ],
+)
+def test_a_word_that_means_something_else_names_no_flag(text, years, never):
+    sex = "female" if "birth" in text else "unknown"
+    language = "es" if text.startswith(("le ", "me ")) else "en"
+    profile = Profile(age_days=years * 366, sex=sex, language=language)
+    assert never.isdisjoint({flag.rule for flag in screen_text(text, profile=profile)})
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("a needle stick at work this morning", "Needle or blood exposure"),
+        ("stepped on a rusty nail", "Dirty or puncture"),
+    ],
+)
+def test_a_needle_or_a_dirty_wound_is_called_no_bite(text, title):
+    flags = screen_text(text, profile=GROWN)
+    assert next(flag.title for flag in flags if flag.rule == "bite").startswith(title)
+
+
+@pytest.mark.parametrize("whom", ["A 36-year-old woman", "A 58 year old man", "A 7-month-old boy"])
+def test_the_years_of_a_vignette_make_no_history_of_what_it_presents(whom):
+    rules = {
+        flag.rule for flag in screen_text(f"{whom} presents with sudden severe abdominal pain.", profile=Profile())
+    }
+    assert "acute-abdomen" in rules
+
+
+def test_weeks_after_a_birth_are_no_weeks_of_pregnancy():
+    mother = Profile(age_days=31 * 366, sex="female")
+    text = "6 weeks after the birth, spotting a little, no pain"
+    assert "pregnancy-bleeding" not in {flag.rule for flag in screen_text(text, profile=mother)}

@@ -40,7 +40,7 @@ _SAID_WEEKS = re.compile(
     r"\b(?:i(?:'m| am)|(?:she|wife|partner|girlfriend|daughter|sister|missus)(?:'s| is)|i've reached|estoy de|tengo) (1\d|2\d|3\d|4[012]|[4-9]) ?(?:weeks?|wks?|semanas)\b(?! (?:out|post|into|after|sober|old|clean|late|con|sin|de (?!embarazo|gestaci)))"
 )
 _OPENING_WEEKS = re.compile(
-    r"\s*(?:i'?m |i am |at )?(1\d|2\d|3\d|4[012]|[4-9])(?:\+\d)? ?(?:weeks?|wks?)\s*(?:,|:|and\b|with\b|(?!(?:ago|old|of|post\w*|pp|after|into|since|later|now|on|off|to|out|sober|clean|back|before|in|at|waiting|wait|now|course|supply|notice|rest|holiday)\b)[a-z]+)"
+    r"\s*(?:i'?m |i am |at )?(1\d|2\d|3\d|4[012]|[4-9])(?:\+\d)? ?(?:weeks?|wks?)\b\s*(?:,|:|and\b|with\b|(?!(?:ago|old|of|post\w*|pp|after|into|since|later|now|on|off|to|out|sober|clean|back|before|in|at|waiting|wait|now|course|supply|notice|rest|holiday)\b)[a-z]+)"
 )
 _CLOSING_WEEKS = re.compile(r"(?m)[,.;] ?(?:at )?(2\d|3\d|4[012])(?:\+\d)? ?(?:weeks?|wks?)[ .!]*$")
 _BARE_WEEKS = re.compile(
@@ -60,7 +60,7 @@ _NOT_PREGNANT = re.compile(
     r"|last|previous|first|prior|since my|after my|during my (?:last|first)|history of)(?: \w+){0,2}? *$"
 )
 _POSTPARTUM = re.compile(
-    r"\b(?:gave birth|(?:baby|he|she) (?:was |is )?born|delivered|had (?:a|my|the|our) (?:baby|c-?section|caesarean|cesarean)|postpartum|post-partum|postnatal|after (?:giving birth|delivery|the birth|birth\b|my (?:c-?section|delivery|labou?r)|having (?:my|the|a) baby|childbirth)|(?:my|the) baby was born|since (?:giving birth|the birth|delivery)|c-?section|caesarean|cesarean|post ?natal|"
+    r"\b(?:gave birth|(?:baby|he|she) (?:was |is )?born|delivered|had (?:a|my|the|our) (?:baby|c-?section|caesarean|cesarean)|postpartum|post-partum|postnatal|post[ -]?(?:birth|delivery)|after (?:giving birth|delivery|the birth|birth\b|my (?:c-?section|delivery|labou?r)|having (?:my|the|a) baby|childbirth)|(?:my|the) baby was born|since (?:giving birth|the birth|delivery)|c-?section|caesarean|cesarean|post ?natal|"
     r"di a luz|posparto|postparto|ces[aá]rea)\b"
 )
 _AGO = re.compile(
@@ -142,7 +142,10 @@ def _postpartum(profile: Profile, text: str) -> Profile:
     if ago is None:
         return (
             replace(profile, postpartum_days=14)
-            if re.search(r"just|yesterday|recent|postpartum|posparto", near)
+            if re.search(
+                r"just|yesterday|recent|postpartum|posparto|\bon (?:mon|tues|wednes|thurs|fri|satur|sun)day|today|this (?:morning|week)|last night|ayer|anoche",
+                near,
+            )
             else profile
         )
     number = int(ago[1]) if ago[1].isdigit() else _NUMBER[ago[1]]
