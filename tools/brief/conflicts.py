@@ -95,14 +95,20 @@ def _against(finding: Finding, denied: Answer, material: Material) -> Conflict |
     """Return the conflict of a denial with the first words that tell of what it denies; None without such words."""
     ticked = is_none(denied)
     said = "" if ticked else clause_of(finding, denied)
-    if not ticked and (finding.kind not in _FELT or _ONLY_THEN.search(said)):
+    if not ticked and (finding.kind not in _FELT or _ONLY_THEN.search(_piece_of(said, finding.quote))):
         return None
-    for told in material.answers:
+    # What stands beside a denial is held against it before what stands elsewhere.
+    for told in sorted(material.answers, key=lambda one: one is not denied):
         words = told_of(finding, told, ticked=ticked and told is not denied)
         if words and words != said and not _apart(said, words):
             name = _name(finding.concept)
             return Conflict(concept=finding.concept, name=name, denied=denied, told=told, quote=words, said=said)
     return None
+
+
+def _piece_of(clause: str, quote: str) -> str:
+    """Return the part between two commas in which a quotation stands."""
+    return next((part for part in clause.split(",") if quote in part), clause)
 
 
 _SIDE: Final = re.compile(r"\b(left|right)\b", re.IGNORECASE)
@@ -117,8 +123,8 @@ def _apart(said: str, words: str) -> bool:
 _FELT: Final = frozenset({"symptom", "event"})
 _ONLY_THEN: Final = re.compile(
     r"\b(?:now|today|tonight|any ?more|any longer|at (?:rest|night|the moment|present)|right now|currently|yet|since"
-    r"|until|before|lately|recently|this (?:morning|time|week)|when|while|unless|except|apart|other|else|usually"
-    r"|in between|so far|no longer|much|worse|as bad|further|new|extra|always|every)\b",
+    r"|until|before|lately|recently|this (?:morning|time|week)|when|while|unless|except|apart|other|else|otherwise"
+    r"|usually|in between|so far|no longer|much|worse|as bad|further|new|extra|always|every)\b",
     re.IGNORECASE,
 )
 """A denial of one time or one case: what was before it, or besides, contradicts nothing."""
@@ -209,9 +215,16 @@ def told_of(denial: Finding, answer: Answer, *, ticked: bool) -> str:
     """
     if answer.status != "answered" or answer.topic in _OTHERS:
         return ""
-    answer = _only_typed(answer) if is_none(answer) else answer
+    typed = is_none(answer)
+    answer = _only_typed(answer) if typed else answer
     for finding in answer.findings:
-        if tells_of(finding, denial) and finding.quote and finding.quote in answer.words:
+        # Beside "none of these" also the broader is an exception: "apart from a numb feeling down below".
+        broader = denial.concept in kinds_of(finding.concept) and typed
+        if (
+            (tells_of(finding, denial) or (broader and finding.polarity == "present"))
+            and finding.quote
+            and finding.quote in answer.words
+        ):
             return _short_of(sentence_at(answer.words, answer.words.index(finding.quote)), finding.quote)
     pattern = _WORDS.get(denial.concept) if ticked else None
     for match in re.finditer(pattern, answer.words, re.IGNORECASE) if pattern else ():

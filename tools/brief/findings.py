@@ -134,14 +134,14 @@ def _without_guesses(finding: Finding, answer: Answer) -> Finding:
 
 
 _TO_TEN: Final = re.compile(r"\bto 10\b", re.IGNORECASE)
-_A_NUMBER: Final = re.compile(r"(?:10|\d(?:\.\d)?)(?: */ *10| (?:out )?of (?:10|ten))?")
+_A_NUMBER: Final = re.compile(r"10|\d(?:\.\d)?")
 
 
 def on_scale(told: str, answer: Answer) -> str:
     """Return a bare number with the end of the scale that its question names: "7" is 7 of 10."""
     if not _A_NUMBER.fullmatch(told.strip()) or not _TO_TEN.search(answer.question):
         return told
-    return f"{re.split(r'[ /]', told.strip())[0]} of 10"
+    return f"{told.strip()} of 10"
 
 
 def _apart(said: list[tuple[Finding, Answer]]) -> list[tuple[Finding, Answer]]:

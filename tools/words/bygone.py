@@ -26,7 +26,7 @@ _DATED = re.compile(
     re.IGNORECASE,
 )
 _FRAME = re.compile(
-    r"\bback (?:then|in (?:the day|my \w+|high school|school|college|the (?:19)?[5-9]0s))\b|\bback when\b"
+    r"\bback (?:then|in (?:the day|my \w+|high school|school|college|the (?:19)?[5-9]0s))\b|\bback when\b|\b(?:at )?that time\b|\bat the time\b|\bon that occasion\b"
     r"|\bwhen (?:i|he|she) (?:had|got) (?:my|his|her|the|an?) (?:\w+ ){1,3}(?:out|removed|taken out|done|fixed|fitted|replaced|pinned)\b"
     r"|\bthe (?:last|first) time (?:i|he|she|this|it|that)\b|^\W*(?:and |but )?last time (?:i|he|she|this|it|that)\b"
     r"|\b(?:in|during|with) (?:my|her) (?:last|first|second|third|previous|other|earlier) (?:pregnancy|one|baby|child|labou?r)\b"
@@ -58,6 +58,7 @@ _CLAUSE = re.compile(
 )
 _OF_AN_EVENT = re.compile(r"\b(?:after|following|from)\b[^.,;]{0,45}$", re.IGNORECASE)
 """Before the date of an event after which something began: "my back went after the birth in 2020"."""
+_HAD = re.compile(r"(?:^|\b(?:i|he|she|and)\s+)had\b[^.,;]*$", re.IGNORECASE)
 _FELT = frozenset({"symptom", "event"})
 
 
@@ -108,7 +109,8 @@ def then(sentence: str, today: date) -> tuple[tuple[int, int], ...]:
 
 
 def _is_long_ago(found: re.Match[str], today: date) -> bool:
-    if _OF_AN_EVENT.search(found.string[: found.start()]):
+    before = found.string[: found.start()]
+    if _OF_AN_EVENT.search(before) and not _HAD.search(before):
         return False
     said = found["year"] or found["ago"].lower().replace("back", "ago").replace("before", "ago")
     when = relative(said.lower().replace("mos ", "months "), today)

@@ -49,6 +49,10 @@ _OF_ILLNESS = re.compile(
     r"|phrenia|matoid|matism|thyroid\w*|esterol|tension|epsy|axis|rhythmia|brillation|roidism|dema|ectomy|urism)$"
 )
 """Endings of words that name an illness and nothing else: no plain word sounds like one by chance."""
+_OF_DOCTORS = frozenset(
+    {"xerosis", "ptosis", "miosis", "mydriasis", "scotoma", "halitosis", "iritis", "plegia", "ammonia"}
+)
+"""Words that only doctors write, who spell them right."""
 _FEWEST_SOUNDS = 3
 
 
@@ -69,7 +73,7 @@ def _illnesses() -> dict[str, list[str]]:
     """Return the words for illnesses by how they sound."""
     found: dict[str, list[str]] = {}
     for word in sorted(lexicon("en").vocabulary):
-        if len(word) >= _SHORTEST and word.isalpha() and _OF_ILLNESS.search(word):
+        if len(word) >= _SHORTEST and word.isalpha() and _OF_ILLNESS.search(word) and word not in _OF_DOCTORS:
             found.setdefault(skeleton(word), []).append(word)
     return found
 
