@@ -391,7 +391,11 @@ def test_much_of_a_list_left_unticked_is_asked_about_together():
     assert "drug9" in more.text
     assert not any(link.startswith("medication.F") for link in links(questions))
     told = next(answer for answer in answers if answer.link_id == "medication.list.more").findings
-    assert [(one.detail["handle"], one.detail["taking"]) for one in told] == [("F3", "stopped"), ("F4", "differently")]
+    assert [(one.detail["handle"], one.detail["taking"]) for one in told] == [
+        ("F3", "stopped"),
+        ("F4", "differently"),
+        *((f"F{number}", "never") for number in range(5, 10)),
+    ]
 
 
 def test_a_list_is_ticked_first_and_only_the_rest_is_asked_one_by_one():
@@ -722,8 +726,10 @@ def test_a_long_list_is_answered_in_words_too(words, ticked):
     )
     _, answers = interview({"respondent": "patient", "reason": "cough", "medication.list": words}, chart=chart)
     found = next(answer for answer in answers if answer.link_id == "medication.list")
-    told = [finding.detail.get("handle", "") for finding in found.findings if finding.kind == "medication"]
-    assert [handle for handle in told if handle] == ticked
+    told = [one.detail.get("handle", "") for one in found.findings if one.kind == "medication"]
+    denied = {one.detail.get("handle") for one in found.findings if one.polarity == "absent"}
+    assert [handle for handle in told if handle and handle not in denied] == ticked
+    assert denied == ({"F1"} if words == "not the metformin" else set())
 
 
 def test_a_feared_illness_is_no_emergency_and_a_present_one_is():

@@ -10,7 +10,7 @@ from tools.chart.values import MedicationLine
 from tools.clinical import Answer
 from tools.interview.profile import Profile
 from tools.interview.questions import InterviewSettings, Option, Question
-from tools.interview.taking import named_in
+from tools.interview.taking import names_any
 from tools.interview.wording import option_spoken_to, pick, spoken_to
 
 _TAKING = (
@@ -128,7 +128,7 @@ def _nothing_ticked(answer: Answer, listed: Question) -> bool:
     """Tell whether the list was passed over, denied as a whole, or answered with words that name none of it."""
     if answer.status != "answered" or answer.choice in {"none", "unsure"}:
         return True
-    return not answer.choice and not named_in(listed, answer.words)
+    return not answer.choice and not answer.findings and not names_any(listed, answer.words)
 
 
 def _rest(lines: Sequence[MedicationLine], profile: Profile, *, none: bool) -> Question:
