@@ -20,6 +20,7 @@ from tools.fhir.first_level import (
     string,
     why_not_json,
 )
+from tools.fhir.foreign import what_else
 from tools.fhir.json_tree import Json, node, parse, text
 from tools.fhir.limits import Limits
 from tools.fhir.raw import Part
@@ -127,6 +128,9 @@ class _Splitter:
 
     def part(self, content: bytes) -> None:
         """Split a whole file or page."""
+        other = what_else(content)
+        if other:
+            raise RecordError(f"{self.name}: this is {other}")
         content, warning = as_utf8(content)
         if warning:
             self.delivery.warnings.append(f"{self.name}: {warning}")
@@ -186,9 +190,8 @@ class _Splitter:
                     self.one(item, head, "", 0, f"{self.name} [{number}]", 0)
                     found += 1
             if not found:
-                raise RecordError(
-                    f"{self.name}: a JSON list without FHIR resources is not a patient record; give a Bundle"
-                )
+                kind = "a JSON list without FHIR resources" if content.lstrip()[:1] == b"[" else "a single JSON value"
+                raise RecordError(f"{self.name}: {kind} is not a patient record; give a Bundle")
             return
         if not string(value.get("resourceType")):
             if value.keys() >= _MANIFEST:
@@ -230,7 +233,9 @@ class _Splitter:
     def bundle(self, bundle: Bundle, place: str, depth: int) -> None:
         """Take in a Bundle's entries."""
         if depth > self.limits.bundle_depth:
-            raise RecordTooLargeError(f"{self.name}: Bundles inside Bundles more than {self.limits.bundle_depth} deep")
+            raise RecordTooLargeError(
+                f"{self.name}: Bundles inside Bundles more than {self.limits.bundle_depth} deep; give the innermost one"
+            )
         self.delivery.bundles += 1
         scope = self.delivery.bundles
         kind = "" if bundle.type is UNSET else string(bundle.type)

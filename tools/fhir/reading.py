@@ -14,6 +14,7 @@ from tools.fhir.notes import NoteText, note_text
 from tools.fhir.people import choose, identities
 from tools.fhir.raw import RawRecord
 from tools.fhir.reader import Reader
+from tools.fhir.set_aside import A_MANIFEST
 
 READER_VERSION = 6
 """Changes whenever the same bytes give other facts or handles."""
@@ -128,4 +129,9 @@ def _require_resources(raw: RawRecord, delivery: Delivery) -> None:
         raise RecordError(
             f"{raw.source}: nothing could be read ({delivery.failed[0].source}: {delivery.failed[0].reason})"
         )
-    raise RecordError(f"{raw.source}: an empty Bundle, which holds no record; give one with entries")
+    if any(aside.reason == A_MANIFEST for aside in delivery.empty):
+        raise RecordError(f"{raw.source}: only {A_MANIFEST}; fetch those files and name their folder")
+    what = (
+        "a Bundle whose entries hold no FHIR resource" if delivery.empty else "an empty Bundle, which holds no record"
+    )
+    raise RecordError(f"{raw.source}: {what}; give one with entries")

@@ -12,6 +12,8 @@ _QUOTED = rb'"[^"\\]*(?:\\.[^"\\]*)*"'
 _CONSTANT = re.compile(rb"(" + _QUOTED + rb")|(-?Infinity|NaN)", re.DOTALL)
 _BRACKET = re.compile(_QUOTED + rb"|([\[\]{}])", re.DOTALL)
 _CONTROL = re.compile(rb"[\x00-\x1f]")
+_WESTERN = "previsit-western"
+_UNMARKED = {b"{\0": "utf-16-le", b"[\0": "utf-16-le", b"\0{": "utf-16-be", b"\0[": "utf-16-be"}
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -26,8 +28,10 @@ def as_utf8(content: bytes) -> tuple[bytes, str]:
 
     >>> as_utf8(b"\xef\xbb\xbf{}")
     (b'{}', '')
-    >>> as_utf8(b'{"a": "caf\xe9"}')[1]
-    'bytes that are not UTF-8 were replaced'
+    >>> as_utf8(b'{"a": "caf\xe9"}')[0].decode()
+    '{"a": "café"}'
+    >>> as_utf8(b"\0{\0}")
+    (b'{}', '')
     """
     for mark, encoding in _MARKS:
         if content.startswith(mark):
@@ -35,9 +39,22 @@ def as_utf8(content: bytes) -> tuple[bytes, str]:
             if encoding != "utf-8":
                 return content.decode(encoding, "replace").encode("utf-8", "replace"), ""
             break
+    unmarked = _UNMARKED.get(content[:2])
+    if unmarked:
+        return content.decode(unmarked, "replace").encode("utf-8", "replace"), ""
     if _is_utf8(content):
         return content, ""
-    return content.decode("utf-8", "replace").encode("utf-8"), "bytes that are not UTF-8 were replaced"
+    return content.decode("utf-8", _WESTERN).encode("utf-8"), "bytes that are not UTF-8 were read as Western European"
+
+
+def _western(error: UnicodeError) -> tuple[str, int]:
+    """Return the characters that Windows-1252 has for bytes that are not UTF-8."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
+
+
+codecs.register_error(_WESTERN, _western)
 
 
 def without_lone_surrogates(content: bytes) -> bytes:
