@@ -5,6 +5,7 @@ import re
 from collections.abc import Sequence
 
 from tools.clinical import Finding, Polarity
+from tools.words.expecting import expecting
 from tools.words.lexicon import lexicon
 from tools.words.refusal import is_bare_no
 
@@ -39,6 +40,8 @@ def answers_for(text: str, asked: Sequence[str], found: Sequence[Finding], langu
     named = {finding.concept for finding in found if finding.concept}
     left = [key for key in dict.fromkeys(asked) if key not in named]
     polarity = _polarity(text.strip(), several=len(left) > 1 or bool(named & set(asked)), others=bool(found))
+    if left == ["pregnancy"]:
+        polarity = expecting(text) or polarity
     if polarity is None:
         return ()
     concepts = lexicon(language).concepts

@@ -10,6 +10,8 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from tools.words.wordlists import word_list
+
 FOLDER = Path(__file__).parent / "drugs"
 TOKEN = re.compile(r"[a-z0-9][a-z0-9'#+/-]*|/")
 LONGEST_NAME = 5
@@ -159,7 +161,7 @@ def _abroad() -> dict[str, Medicine]:
 def _near(token: str) -> Medicine | None:
     if token in _tables().misspelt:
         return _tables().misspelt[token]
-    if len(token) < FUZZY_LETTERS or not token.isalpha():
+    if len(token) < FUZZY_LETTERS or not token.isalpha() or _ordinary(token):
         return None
     from rapidfuzz import fuzz, process
 
@@ -172,6 +174,20 @@ def _near(token: str) -> Medicine | None:
     best = tables.names[candidates[0][0]]
     rivals = [score for name, score, _ in candidates[1:] if tables.names[name].ingredients != best.ingredients]
     return None if rivals and candidates[0][1] - rivals[0] < FUZZY_LEAD else best
+
+
+_INFLECTED = re.compile(r"(?:n?ers?|ed|ing|s)$")
+
+
+def _ordinary(token: str) -> bool:
+    """Tell whether a word is one of everyday speech, as it stands or otherwise inflected: "cleaner" is no drug."""
+    protected = word_list("slips_protected")
+    return token in protected or _INFLECTED.sub("", token) in _plain_stems()
+
+
+@cache
+def _plain_stems() -> frozenset[str]:
+    return frozenset(_INFLECTED.sub("", word) for word in word_list("slips_protected"))
 
 
 @cache
