@@ -1,11 +1,12 @@
 """A medicine's dates: what is live reads as live, what is over shows its last entry."""
 
 from tests.brief.conftest import material_of, medication
-from tools.brief.medication_list import medications
+from tools.brief.medication_list import medications, past_medications
 
 
 def texts(chart):
-    return [claim.text for claim in medications(material_of(chart))]
+    material = material_of(chart)
+    return [claim.text for claim in (*medications(material), *past_medications(material))]
 
 
 def test_a_live_medicine_ordered_often_does_not_read_as_ended(chart_of):
@@ -32,3 +33,37 @@ def test_an_active_statement_whose_period_ended_says_until_when(chart_of):
     later = medication("Lisinopril 20 MG Oral Tablet")
     text = next(one for one in texts(chart_of(statement, later)) if "Sertraline" in one)
     assert "active, until 14 Sep 2018" in text
+
+
+def test_what_is_over_or_lapsed_for_years_stands_apart_and_none_is_lost(chart_of):
+    drugs = ("Amoxicillin", "Naproxen", "Codeine", "Doxycycline", "Loratadine", "Omeprazole", "Metformin", "Ramipril")
+    more = ("Sertraline", "Simvastatin", "Gabapentin", "Famotidine", "Cetirizine", "Ibuprofen", "Allopurinol")
+    over = [medication(f"{name} 10 MG Oral Tablet", "stopped", when="2015-02-03") for name in (*drugs, *more)]
+    lapsed = medication("Lisinopril 10 MG Oral Tablet", when="2012-02-21")
+    risky = medication("Warfarin 5 MG Oral Tablet", when="2012-02-21")
+    material = material_of(chart_of(*over, lapsed, risky, medication("Amlodipine 5 MG Oral Tablet")))
+    now = [claim.text for claim in medications(material)]
+    past = [claim.text for claim in past_medications(material)]
+    assert len(now) == 2
+    assert any("Warfarin" in text for text in now)
+    assert past[0].startswith("Lisinopril 10 MG Oral Tablet (21 Feb 2012): active, not confirmed since")
+    assert all(any(name in text for text in past) for name in (*drugs, *more))
+    assert past[-1].startswith("Stopped: ")
+    assert len(past) == 13
+
+
+def test_flags_on_the_same_words_are_told_in_one():
+    from tools.brief.render.page import gravest_first
+    from tools.clinical import Flag
+
+    one = Flag(rule="a", level="same_day", category="skin", title="Skin infection", quote="toe red hot", instruction="")
+    two = Flag(
+        rule="b", level="same_day", category="joint", title="Hot joint", quote="Toe red hot", instruction="Call."
+    )
+    other = Flag(rule="c", level="emergency", category="x", title="Sepsis", quote="toe red hot", instruction="Now.")
+    told = gravest_first([one, two, other])
+    assert [(flag.level, flag.title) for flag in told] == [
+        ("emergency", "Sepsis"),
+        ("same_day", "Skin infection; Hot joint"),
+    ]
+    assert told[1].instruction == "Call."

@@ -175,6 +175,7 @@ def _from_said(name: str, extra: Extra, checks: Sequence[Check], material: Mater
         and list_line
         and list_line.whole
         and len(words) == 1
+        and len(facts) < _MOST_BESIDE
     )
     # An allergy to the drug itself may be on record under another of its names.
     refused = any(fact.kind == "allergy" for fact in facts)

@@ -44,6 +44,7 @@ def compose(material: Material) -> Draft:
         section("symptoms", story.symptoms(material)),
         section("reconciliation", as_claims(lines)),
         section("medications", medication_list.medications(material)),
+        section("past_medications", medication_list.past_medications(material)),
         section("changes", since.changes(material), title=since.changes_title(material)),
         section("results", results.results(material)),
         section("problems", record.problems(material)),

@@ -94,7 +94,7 @@ def _parts(brief: Brief, material: Material) -> tuple[Part, ...]:
         Part(name="reconciliation", lines=_texts(_claims(brief, "reconciliation"), foreign)),
         Part(
             name="medications",
-            lines=_texts(_claims(brief, "medications"), foreign),
+            lines=_texts(_claims(brief, "medications", "past_medications"), foreign),
             entries=(*_medications(material), *_accepted_medications(brief, material)),
             absence=_medication_absence(material),
         ),
@@ -162,7 +162,18 @@ def _own_elsewhere(brief: Brief) -> list[Claim]:
 
 _FRAMED: Final = frozenset({"allergy", "pregnancy"})
 _SECTIONS: Final = frozenset(
-    {"story", "symptoms", "questions", "reconciliation", "medications", "allergies", "problems", "results", "social"}
+    {
+        "story",
+        "symptoms",
+        "questions",
+        "reconciliation",
+        "medications",
+        "past_medications",
+        "allergies",
+        "problems",
+        "results",
+        "social",
+    }
 )
 """Topics of the first screen, and sections of the brief, that have a section of the document."""
 

@@ -21,6 +21,7 @@ SECTION_TITLES: dict[str, str] = {
     "symptoms": "Pertinent positives and negatives",
     "reconciliation": "Patient against record",
     "medications": "Medications that matter",
+    "past_medications": "Medications that are over or were last recorded years ago",
     "changes": "Since last visit",
     "results": "Results and trends",
     "problems": "Problems",

@@ -1,18 +1,22 @@
 """Medications as the record has them, each with the entries that bear it. It compares with nobody's words."""
 
 import re
+from collections.abc import Sequence
+from typing import Final
 
 from msgspec.structs import replace
 
 from tools.brief.always import MEDICATION_TYPES
 from tools.brief.draft import claim
 from tools.brief.material import Material
-from tools.brief.reconciling.rank import HIGH_RISK
+from tools.brief.reconciling.rank import HIGH_RISK, class_rank
 from tools.brief.stays import ordered_where
-from tools.brief.wording import day, lower_first, plain_name, sentence
-from tools.chart.values import MedicationLine
+from tools.brief.wording import as_date, day, lower_first, plain_name, sentence
+from tools.chart.values import MedicationLine, MedicationState
 from tools.clinical import Claim
 
+_LIVE: Final = frozenset({"current", "paused", "unknown", "planned", "not_taken"})
+_RISKS: Final = len(HIGH_RISK)
 _STATES = {
     "current": "active",
     "paused": "on hold",
@@ -25,19 +29,60 @@ _STATES = {
 }
 
 
+_LAPSED_AFTER_YEARS: Final = 3
+"""A live entry that nothing confirmed for so long stands with those that are over, unless its class is a risk."""
+_EACH: Final = 12
+_TOGETHER: Final = 6
+"""How many that are over have a sentence each, and how many of the rest share one."""
+
+
 def medications(material: Material) -> list[Claim]:
-    """Return current medications, high-risk classes first, then paused, unclear, planned and past ones."""
+    """Return current medications, high-risk classes first, then paused, unclear and planned ones."""
     if not material.chart:
         return []
     lines = material.chart.medications()
-    live = [line for line in lines if line.state in {"current", "paused", "unknown", "planned", "not_taken"}]
-    past = [line for line in lines if line not in live]
-    claims = [_medication(line, material) for line in sorted(live, key=_risk)]
-    claims.extend(_medication(line, material) for line in past)
+    claims = [_medication(line, material) for line in sorted(_now(material), key=_risk)]
     if not lines:
         handles = [one.handle for one in material.receipt_lines if one.type in MEDICATION_TYPES]
         claims.append(claim("No medication is recorded.", handles, topic="medication"))
     return claims
+
+
+def past_medications(material: Material) -> list[Claim]:
+    """Return what is over, and what is recorded as active but was last recorded years ago; the newest one by one."""
+    if not material.chart:
+        return []
+    now = _now(material)
+    past = [line for line in material.chart.medications() if line not in now]
+    past.sort(key=lambda line: (line.state not in _LIVE, line.state == "in_hospital"))
+    rest = past[_EACH:]
+    claims = [_medication(line, material) for line in past[:_EACH]]
+    for state in dict.fromkeys(line.state for line in rest):
+        same = [line for line in rest if line.state == state]
+        claims.extend(_named(state, same[at : at + _TOGETHER]) for at in range(0, len(same), _TOGETHER))
+    return claims
+
+
+def _named(state: MedicationState, lines: Sequence[MedicationLine]) -> Claim:
+    """Return several medicines of one state by name."""
+    names = "; ".join(plain_name(line.name) for line in lines)
+    lead = "Ordered" if state == "in_hospital" else _STATES[state].capitalize()
+    return claim(f"{lead}: {names}.", [line.handles[0] for line in lines], topic="medication", keep=state in _LIVE)
+
+
+def _now(material: Material) -> list[MedicationLine]:
+    """Return the medicines that are live in the record and, unless their class is a risk, confirmed in some years."""
+    lines = material.chart.medications() if material.chart else ()
+    return [
+        line
+        for line in lines
+        if line.state in _LIVE and (class_rank(line.classes) < _RISKS or _of_late(line, material))
+    ]
+
+
+def _of_late(line: MedicationLine, material: Material) -> bool:
+    last, newest = as_date(line.not_confirmed_since), as_date(material.as_of.get("newest_entry", ""))
+    return not last or not newest or (newest - last).days <= _LAPSED_AFTER_YEARS * 365
 
 
 def _risk(line: MedicationLine) -> tuple[int, int, str]:

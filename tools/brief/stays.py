@@ -5,7 +5,7 @@ from tools.brief.wording import day
 from tools.chart.values import MedicationLine
 
 _PLACES = (
-    ("inpatient", "ordered in hospital, until {day}"),
+    ("inpatient", "ordered in an inpatient stay, until {day}"),
     ("emergency", "ordered in the emergency department, until {day}"),
 )
 

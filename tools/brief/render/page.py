@@ -119,13 +119,36 @@ def untranslated_of(brief: Brief) -> tuple[str, ...]:
 
 
 def gravest_first(flags: Sequence[Flag]) -> tuple[Flag, ...]:
-    """Return the flags, the gravest first; an instruction that was given for several is shown with the last of them."""
-    ordered = sorted(flags, key=lambda flag: (_LEVELS.index(flag.level), flag.instruction))
+    """Return the flags, the gravest first; an instruction that was given for several is shown with the last of them.
+
+    Flags of one level that rest on the same words are told in one, with all of their titles.
+    """
+    ordered = sorted(_by_words(flags), key=lambda flag: (_LEVELS.index(flag.level), flag.instruction))
     return tuple(
         structs.replace(flag, instruction="") if later is not None and later.instruction == flag.instruction else flag
         for flag, later in zip_longest(ordered, ordered[1:])
         if flag is not None
     )
+
+
+def _by_words(flags: Sequence[Flag]) -> list[Flag]:
+    """Return one flag for all of a level that quote the same words and told the patient the same, or nothing."""
+    found: dict[tuple[str, ...], Flag] = {}
+    for flag in flags:
+        words = " ".join(flag.quote.casefold().split())
+        key = (flag.level, words or flag.rule, flag.taken_back)
+        first = found.get(key)
+        if first is None or (first.instruction and flag.instruction and first.instruction != flag.instruction):
+            found[key if first is None else (*key, flag.rule)] = flag
+            continue
+        titles = dict.fromkeys([first.title or first.category, flag.title or flag.category])
+        found[key] = structs.replace(
+            first,
+            title="; ".join(titles),
+            instruction=first.instruction or flag.instruction,
+            evidence=tuple(dict.fromkeys((*first.evidence, *flag.evidence))),
+        )
+    return list(found.values())
 
 
 def _of(claims: Sequence[Claim], topics: Sequence[str]) -> tuple[Claim, ...]:
