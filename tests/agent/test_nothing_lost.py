@@ -40,11 +40,11 @@ def test_words_that_no_rule_understands_are_on_the_page_verbatim(visits):
         visit,
         reason=nonsense,
         otc="blixotrim 3 sachets",
-        medicines="blixotrim 3 sachets",
+        medicines="blixotrim 3 sachets. The flumph clinic took away my grobbles",
         worry="whether it will bloom",
     )
     page = str(visits.export(visit, "text")).replace("\n", " ")
-    for words in (nonsense, "blixotrim", "whether it will bloom"):
+    for words in (nonsense, "blixotrim", "The flumph clinic took away my grobbles", "whether it will bloom"):
         assert words in " ".join(page.split())
 
 
