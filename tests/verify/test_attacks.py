@@ -1,4 +1,4 @@
-"""False sentences made to pass, and beside them true ones in the same turns of phrase: cited entries, a tab, a sentence."""
+"""False sentences made to pass, and true ones in the same turns of phrase: cited entries, a tab, a sentence."""
 
 from pathlib import Path
 

@@ -52,6 +52,7 @@ _HAS: Final = re.compile(
     r"(?! (?:records?|entry|entries|mentions?|listing|place)\b)"
 )
 """Said right after a name, whose owner it is; the thing that is absent cannot have anything."""
+_SAID: Final = re.compile(r"\b(?:is|are|was|were|been|none|nothing) (?:recorded|documented|listed|found|noted) $")
 _PASSING: Final = frozenset({"medication", "condition", "allergy", "care_plan", "order", "device", "goal"})
 """Kinds of which "current" means some; a procedure or a vaccination stays what it is."""
 _ABOUT_SOMETHING: Final = frozenset({"allergy", "family"})
@@ -81,7 +82,11 @@ def check(reading: Reading, statement: Statement, items: Sequence[Item], around:
     claimed = {means.removesuffix("_weak") for means in statement.means("kind")} & _TYPE_OF_CUE
     if claimed and not claimed & kinds and not _same_family(claimed, kinds, statement):
         return unsupported(f"{lines[0].handle} is about {', '.join(sorted(kinds))}, not {', '.join(sorted(claimed))}")
-    named = [word for word in statement.words if not is_neutral(word.text) and not _is_type_word(word.text, lines)]
+    named = [
+        word
+        for word in statement.words
+        if not is_neutral(word.text) and not _is_type_word(word.text, lines) and not _trails(word, reading, statement)
+    ]
     if stranger := next((word for word in named if _HAS.match(reading.text[word.end :])), None):
         return unsupported(f"{lines[0].handle} says nothing of {stranger.text!r}")
     if any(cue.words == "no known" for cue in statement.cues) and not any(
@@ -113,6 +118,14 @@ def _recorded(each: Sequence[Sequence[Word]], present: Sequence[Fact], claim: st
     names = {(fact.text, fact.kind): fact for fact in reversed(present)}
     wanted = {key for key, fact in names.items() if not each or any(_is_named(fact, one, claim) for one in each)}
     return [fact for fact in present if (fact.text, fact.kind) in wanted and not normal(fact.text).startswith("no ")]
+
+
+def _trails(word: Word, reading: Reading, statement: Statement) -> bool:
+    """Say whether a word only follows what is said ("no medications whatsoever", "none recorded anyhow")."""
+    before = reading.text[: word.start]
+    return bool(_SAID.search(before)) or any(
+        cue.group == "kind" and cue.end + 1 == word.start for cue in statement.cues
+    )
 
 
 def _elsewhere(

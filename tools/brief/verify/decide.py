@@ -116,7 +116,7 @@ class Judge:
         return self._items[handle]
 
     def _under(self, claim: Claim, items: Sequence[Item], today: date) -> Problem | None:
-        text = person.as_patient(claim.text, self._called, self._material.person.sex)
+        text = person.as_patient(speakers.unlabelled(claim.text), self._called, self._material.person.sex)
         reading = read(speakers.heard(scales.without_end(text, items), items, self._kin), items, today, self._names)
         found = []
         for problem in self._problems(reading, items, today):

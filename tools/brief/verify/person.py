@@ -6,6 +6,7 @@ from typing import Final
 
 from tools.brief.material import Material
 from tools.brief.verify import dates
+from tools.brief.verify.cues import is_neutral
 from tools.brief.verify.dates import Days, Moment
 from tools.brief.verify.outcome import Problem, contradicted, unsupported
 from tools.brief.verify.text import normal, stem, words
@@ -17,7 +18,7 @@ _NO_NAMES: Final = frozenset(
     {"mr", "mrs", "ms", "miss", "dr", "prof", "may", "will", "april", "june", "august", "patient", "mark", "rich"}
 )
 """Titles, and names that are plain words as well: only a whole name or a title tells them apart."""
-_CAPITAL_BEFORE: Final = re.compile(r"[A-Z][\w'-]+ $")
+_CAPITAL_BEFORE: Final = re.compile(r"([A-Z][\w'-]+) $")
 _NAMED: Final = re.compile(r"\b(?:names?|named|called|known as)\b", re.IGNORECASE)
 _SEXES: Final = {
     "woman": "female",
@@ -75,8 +76,8 @@ def as_patient(text: str, name: re.Pattern[str] | None, recorded: str) -> str:
         return text
 
     def put(found: re.Match[str]) -> str:
-        part_of_another = found["alone"] and _CAPITAL_BEFORE.search(text[: found.start()])
-        if part_of_another:
+        before = _CAPITAL_BEFORE.search(text[: found.start()])
+        if found["alone"] and before and not is_neutral(before[1].casefold()):
             return found.group()
         title = _TITLE.search(found.group())
         told = _SEX_OF_TITLE[title[1].casefold()] if title else recorded

@@ -34,6 +34,9 @@ _PRESENT: Final = re.compile(
     r"|\b(?:is|are)(?: (?!known|given|shown|put|seen|set|told|written)(?![a-z]+ed\b)[a-z]+){1,4} ?$"
 )
 
+_ON_FILE: Final = re.compile(r"\b(?:on (?:file|record) (?:is|are)|there (?:is|are)|i see)\b")
+"""What a record has is no word for today."""
+
 
 def superlatives(statement: Statement, items: Sequence[Item], around: Around) -> Problem | None:
     """Return what is wrong with words of rank (latest, first, highest, only)."""
@@ -137,7 +140,10 @@ def stale(statement: Statement, items: Sequence[Item], around: Around, text: str
     if told and not any(cue.group == "status" and _NOW.search(cue.words) for cue in statement.cues):
         return None
     strong = any(cue.group == "status" and cue.means == "current" for cue in statement.cues)
-    now = strong or any(_PRESENT.search(text[: amount.start]) for amount in statement.amounts)
+    now = strong or any(
+        _PRESENT.search(before) and not _ON_FILE.search(before)
+        for before in (text[: amount.start] for amount in statement.amounts)
+    )
     if not now:
         return None
     for item in items:

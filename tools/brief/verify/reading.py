@@ -227,7 +227,9 @@ def _cues(
             (n.sign or cue.group == "superlative") and n.start <= cue.start < n.end for n in numbers
         ):
             continue
-        if cue.group in {"superlative", "level"} and any(cue.start < start < cue.end < end for start, end in named):
+        if cue.group in {"superlative", "level", "status"} and any(
+            cue.start < start < cue.end < end for start, end in named
+        ):
             continue
         if cue.group == "said" and re.search(
             r"\b(?:record|chart|lab|note|file|system|history|documentation|letter)s? $", text[: cue.start]

@@ -41,6 +41,27 @@ def heard(text: str, items: Sequence[Item], kin: str) -> str:
     return re.sub(pattern, r"\1patient", text, flags=re.IGNORECASE)
 
 
+_LABELLED: Final = re.compile(r'^Anticoagulant: (patient reports "([^"]*)"[\s\S]*)$')
+_THINNER: Final = re.compile(r"\b(?:blood[ -]?thin\w*|thinners?|anti-?coag\w*|INR)\b", re.IGNORECASE)
+
+
+def unlabelled(text: str) -> str:
+    """Return text without the label "Anticoagulant:" where the words quoted after it do speak of one.
+
+    >>> unlabelled('Anticoagulant: patient reports "the pink blood thinner".')
+    'patient reports "the pink blood thinner".'
+    >>> unlabelled('Anticoagulant: patient reports "an aspirin".')
+    'Anticoagulant: patient reports "an aspirin".'
+    """
+    found = _LABELLED.match(text)
+    if found is None:
+        return text
+    from tools.words import drug_classes
+
+    speaks = _THINNER.search(found[2]) or any("anticoagulant" in drug_classes(word) for word in found[2].split())
+    return found[1] if speaks else text
+
+
 def told_by(text: str, items: Sequence[Item]) -> Problem | None:
     """Return a problem when somebody else than who gave the answers cited is said to have reported it."""
     found = _TOLD.match(text)

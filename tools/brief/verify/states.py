@@ -24,6 +24,8 @@ _WAS_SO: Final = re.compile(
     r"(?:active|ongoing|current|present|in (?:use|progress|evidence|force|place))\b"
 )
 """Said of the past, with a date, of what has ended."""
+_ONCE: Final = frozenset({"used to", "once had", "previously had", "in the past", "past", "formerly", "historical"})
+"""Said of a reading, that it was."""
 _LASTING: Final = frozenset({"condition", "medication", "allergy", "care_plan"})
 _SINCE: Final = re.compile(
     r"\b(?:ever )?since\b(?=[^.;]{0,12}(?:\d|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|spring|summer|autumn))"
@@ -42,7 +44,7 @@ def statuses(statement: Statement, item: Item) -> Problem | None:
     found = [cue for cue in statement.cues if cue.group == "status"]
     over = [cue for cue in found if cue.means in _OVER]
     for cue in found:
-        if item.kind in RESULT_KINDS and (_moves(cue, statement) or cue.words == "used to"):
+        if item.kind in RESULT_KINDS and (_moves(cue, statement) or cue.words in _ONCE):
             continue
         if item.kind in RESULT_KINDS and (cue.means in {"current", "has", "done"} or is_smoking(item)):
             continue

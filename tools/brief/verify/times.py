@@ -13,7 +13,7 @@ from tools.brief.verify.outcome import Problem, contradicted, unsupported
 from tools.brief.verify.series import RESULT_KINDS
 
 _END: Final = re.compile(
-    r"\b(?:resolved|resolution|remission|ended|ends|end|ending|stopped|discontinued|until|till|through|abated|abatement|ceased|cleared|finished|completed|concluded|"
+    r"\b(?:resolv(?:ed|es|ing)|resolution|remission|ended|ends|end|ending|stopped|discontinued|until|till|through|abated|abatement|ceased|cleared|finish(?:ed|es|ing)|complet(?:ed|es|ing)|conclud(?:ed|es|ing)|"
     r"discharged|discharge|quit|last given|healed|recovered|stop date|expired|up to)\b"
     r"|\bclosed(?: on| in| by| as of| at| around)?\s*$"
 )
@@ -31,6 +31,7 @@ _OPENS: Final = re.compile(r"^(?:as of|by|since|from|as at|on|in)\s*$")
 _SECOND: Final = re.compile(
     r"(?:(?:from|between|\().{4,40}\d\)? ?and|\d\)? ?(?:to|-|\||until|till|through|thru|up to)) ?(?:the )?$"
 )
+_ITS_END: Final = re.compile(r" (?:as|is|was|being) (?:its|the|their|his|her) (?:end|stop|resolution|abatement)\b")
 _NEAR: Final = 60
 _OVER: Final = frozenset({"resolved", "stopped", "completed", "remission", "ended", "inactive"})
 _RECENT: Final = re.compile(r"^(?!for\b).*\b(?:past|last|previous|preceding|within|recent)\b")
@@ -42,7 +43,7 @@ def check(
 ) -> Problem | None:
     """Return what is wrong with one mention of time in a statement about one item; None when it holds."""
     before = text[: moment.start]
-    role = _role(before, moment.start, cues)
+    role = "end" if _ITS_END.match(text[moment.end :]) else _role(before, moment.start, cues)
     if moment.kind == "age":
         return _age(moment, item, born)
     known = _dated(item, role)
