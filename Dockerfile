@@ -11,7 +11,7 @@ COPY agent agent
 COPY tools tools
 COPY ui ui
 COPY fhir_fixtures fhir_fixtures
-RUN python -m pip install --no-cache-dir -c constraints.txt -e '.[postgres,images]'
+RUN python -m pip install --no-cache-dir -c constraints.txt -e '.[postgres,images,endpoint]'
 USER previsit
 ENV PREVISIT_HOME=/home/previsit/data PREVISIT_HOST=0.0.0.0 PYTHONUNBUFFERED=1
 VOLUME /home/previsit/data

@@ -4,6 +4,7 @@ No container engine runs here, so nothing is built or started; whoever has one r
 """
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,7 @@ KEYS = {
     "environment",
     "healthcheck",
     "image",
+    "ipc",
     "ports",
     "profiles",
     "restart",
@@ -68,6 +70,20 @@ def test_a_service_has_known_keys_one_origin_and_volumes_that_are_declared(name)
         assert volume.split(":")[0] in COMPOSE["volumes"]
     for other in service.get("depends_on", {}):
         assert other in COMPOSE["services"]
+
+
+@pytest.mark.parametrize("name", sorted(one for one, service in COMPOSE["services"].items() if "image" in service))
+def test_an_image_is_of_a_version_and_not_of_whatever_is_newest(name):
+    _, _, version = COMPOSE["services"][name]["image"].partition(":")
+    assert re.match(r"v?\d+", version)
+
+
+def test_the_image_has_what_its_services_are_reached_with():
+    extras = set(re.search(r"\[([\w,]+)\]'$", DOCKERFILE, re.MULTILINE)[1].split(","))
+    offered = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
+    needed = {re.match(r"[\w-]+", one)[0] for extra in extras for one in offered[extra]}
+    assert {"psycopg", "langgraph-checkpoint-postgres", "langchain-openai"} <= needed
+    assert "torch" not in needed, "the model is another service"
 
 
 def test_the_app_waits_for_a_database_that_says_it_is_ready_and_is_reached_from_this_machine_only():

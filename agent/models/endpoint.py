@@ -136,7 +136,7 @@ class ChatOpenAICompatible(CheckedChat):
             try:
                 from langchain_openai import ChatOpenAI
             except ImportError as error:
-                raise ModelError("an endpoint needs langchain-openai: pip install 'previsit[medgemma]'") from error
+                raise ModelError("an endpoint needs langchain-openai: pip install 'previsit[endpoint]'") from error
 
             self._client = ChatOpenAI(
                 base_url=self.url,

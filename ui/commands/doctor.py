@@ -115,6 +115,6 @@ def _tools() -> list[dict[str, Any]]:
     heif = importlib.util.find_spec("pillow_heif") is not None
     chromium = shutil.which("chromium") or shutil.which("chromium-browser") or ""
     return [
-        _line("HEIC photos", "can be opened" if heif else "need pip install 'previsit[images]'", ok=heif, needed=False),
+        _line("HEIC photos", "can be opened" if heif else "need pip install pillow-heif", ok=heif, needed=False),
         _line("Chromium", chromium or "not found; only the browser tests need it", ok=bool(chromium), needed=False),
     ]
