@@ -38,6 +38,8 @@ _USUAL = 20
 """About how many questions a visit has: shown until the reason for it is known."""
 _NO_STORY = frozenset({"FollowUp", "CheckUp", "Injury"})
 """Protocols that ask for the story in their own words."""
+_ERRANDS = frozenset({"FollowUp", "CheckUp"})
+"""Protocols of a visit without a complaint."""
 _FAMILY = frozenset({"General", "CheckUp", "Fatigue", "Bleeding", "Neuro"})
 """Protocols of which an illness in the family may be the key."""
 _FEW = 2
@@ -130,7 +132,8 @@ def questions_left(
     story = [replace(question, subject=said[0].concept if said else "") for question in story]
     opened = safety + danger + take("pregnancy") + story
     if opened and not any("." in link for link in asked) and opened[0].topic != "pregnancy":
-        opened[0] = replace(opened[0], text=echo(said, profile.language) + opened[0].text)
+        troubles = [finding for finding in said if finding.kind != "medication"]
+        opened[0] = replace(opened[0], text=echo(troubles, profile.language) + opened[0].text)
     anything = [_anything_else(question, answers, profile) for question in take("else")]
     required = medicine_questions(answers, chart, profile, settings) + take("medicines", "otc")
     required += record_follow_up(answers, profile)
@@ -141,6 +144,8 @@ def questions_left(
     required += (take("family") if _family_matters(chosen, chart) else []) + take("habits")
     extra = own_questions(answers, chart, profile, settings, today)
     closing = take("safe", "worry", "questions")
+    if all(protocol.name in _ERRANDS for protocol in chosen):
+        closing = [_of_health(question, profile) for question in closing]
     others = (opened, mood, anything, required, closing)
     least = _LEAST_BESIDE if instruments else _LEAST
     slots = _fitting(
@@ -152,6 +157,14 @@ def questions_left(
         # Its first two items say whether all the others are due; then there is room for less.
         return opened + mood + slots + anything + required + extra + closing
     return opened + slots[:early] + anything + required + slots[early:] + extra + closing
+
+
+def _of_health(question: Question, profile: Profile) -> Question:
+    """Word the worry of a visit without a complaint: there is no "this"."""
+    if question.link_id != "worry":
+        return question
+    text = pick(profile, "Does anything worry you just now?", "¿Hay algo que le preocupe ahora?")
+    return replace(question, text=text)
 
 
 def _fitting(

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from tools.interview.profile import Profile
 from tools.interview.questionnaire import Choice, Item, Questionnaire, words_in
 from tools.interview.questions import Option, Question, QuestionKind
-from tools.interview.wording import option_spoken_to, patient_named, spoken_to
+from tools.interview.wording import option_spoken_to, patient_named, spoken_to, to_her
 from tools.words.offering import in_language
 
 _KINDS: Mapping[str, QuestionKind] = {
@@ -65,7 +65,7 @@ def _text(item: Item, profile: Profile) -> str:
     if (theirs := in_language(text, profile.language)) != text:
         return theirs
     if ours.get("speaker") or profile.respondent == "patient":
-        return text
+        return to_her(text, profile)
     if ours.get("other") and not profile.language.startswith("es"):
         return str(ours["other"]).format(who=patient_named(profile))
     return spoken_to(text, profile)

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 
+from msgspec.structs import replace
+
 from tools.clinical import Answer, Finding
 from tools.interview.profile import Profile
 from tools.interview.questionnaire import Questionnaire
@@ -33,8 +35,12 @@ def _protocol_of_concept() -> Mapping[str, tuple[str, ...]]:
 
 
 def complaints(answers: Iterable[Answer]) -> tuple[Finding, ...]:
-    """Return what the patient came with: the present findings of the reason, or else of the story."""
+    """Return what the patient came with: the present findings of the reason, or else of the story.
+
+    A reason that only says where ("both ankles, three weeks") waits for what the story names.
+    """
     told = [answer for answer in answers if answer.status == "answered"]
+    only_where: tuple[Finding, ...] = ()
     for topic in ("reason", "story"):
         found = [
             finding
@@ -43,9 +49,26 @@ def complaints(answers: Iterable[Answer]) -> tuple[Finding, ...]:
             for finding in answer.findings
             if finding.polarity != "absent" and finding.who == "patient" and finding.time in {"now", "planned"}
         ]
-        if found:
-            return tuple(found)
-    return ()
+        if any(finding.concept or finding.kind != "symptom" for finding in found):
+            return tuple(_sited(finding, only_where) for finding in found)
+        only_where = only_where or tuple(found)
+    return only_where
+
+
+def _sited(finding: Finding, only_where: Sequence[Finding]) -> Finding:
+    """Return a pain of the story as that of the place which the reason named: "both knees", then "they ache"."""
+    if finding.concept != "pain" or finding.site or len(only_where) != 1:
+        return finding
+    from tools.words import concept, find_concepts
+
+    where = only_where[0]
+    named = {match.concept for match in find_concepts(f"{where.site} pain", "en")}
+    known = concept(named.pop()) if len(named) == 1 else None
+    return (
+        finding
+        if known is None
+        else replace(finding, concept=known.key, name=known.name, code=known.code, site=where.site)
+    )
 
 
 def protocols(
@@ -61,7 +84,8 @@ def protocols(
             if _fits(library()[name], profile) and name not in names:
                 names.append(name)
     if not names:
-        names += _errands(answers)
+        where = any(not finding.concept and finding.kind == "symptom" for finding in complaints(answers))
+        names += [*(["general"] if where else []), *_errands(answers)]
     if "child-fever" in names and "fever" in names:
         names.remove("fever")
     names = names[:most] or ["general"]

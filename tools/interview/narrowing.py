@@ -4,7 +4,7 @@ It decides no order beyond that of the protocols, and understands no words.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from msgspec.structs import replace
@@ -237,10 +237,31 @@ def _narrowed(question: Question, link: str, open_: Sequence[Option], profile: P
     return replace(question, link_id=link, text=text, options=(*open_, *none), concepts=concepts)
 
 
-def _known(answers: Iterable[Answer]) -> dict[str, str]:
-    return {
+def _known(answers: Sequence[Answer]) -> dict[str, str]:
+    known: dict[str, str] = {
         finding.concept: finding.polarity
         for answer in answers
         for finding in answer.findings
         if finding.concept and finding.who == "patient" and finding.time == "now" and finding.polarity != "uncertain"
     }
+    # A temperature that was measured says whether there is a fever, and who fell was hurt.
+    if _feverish(answers):
+        known.setdefault("fever", "present")
+    if known.get("fall") == "present":
+        known.setdefault("injury", "present")
+    return known
+
+
+_FEVER = 38.0
+
+
+def _feverish(answers: Sequence[Answer]) -> bool:
+    measured = [finding for answer in answers for finding in answer.findings if finding.concept == "temperature"]
+    return any(
+        finding.who == "patient"
+        and finding.time == "now"
+        and finding.unit == "Cel"
+        and re.fullmatch(r"\d+(?:\.\d+)?", finding.value)
+        and float(finding.value) >= _FEVER
+        for finding in measured
+    )

@@ -1,5 +1,6 @@
 """What of a protocol's question is left after what was said: all of it, a shorter list, nothing. It orders none."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec.structs import replace
@@ -32,29 +33,76 @@ def still_open(
 ) -> Question | None:
     """Leave out what was already said; None when nothing is left to ask."""
     if question.kind == "multi":
+        if protocol.name == "Injury" and question.link_id.endswith(".associated") and _away_from_the_head(answers):
+            known = {**dict.fromkeys(_OF_THE_HEAD, "not asked"), **known}
         return _list_narrowed(question, known)
     slot = question.link_id.split(".", 1)[-1]
     if slot == "tried":
         return _tried(question, answers, profile)
-    if slot == "how_high" and _filled(answers, ("fever", "temperature", "fever_measured"), ("value",)):
+    if _is_beside_the_point(slot, answers, known, profile) or tells(question.link_id, answers):
         return None
-    if slot == "radiation" and "radiating_pain" in known:
-        return None
-    if slot == "which_joint" and any(one.concept in _JOINTS for one in complaints(answers)):
-        return None
-    if tells(question.link_id, answers) or (slot == "how_heavy" and not _bleeds(known)):
-        return None
+    return None if _has_told(question, slot, answers, protocol) else question
+
+
+def _is_beside_the_point(slot: str, answers: Sequence[Answer], known: Mapping[str, str], profile: Profile) -> bool:
+    """Return whether what was said leaves nothing to ask of one slot, though it does not fill it."""
+    from tools.words.resolving import hurts
+
+    said = {one.concept for one in complaints(answers)}
+    if slot == "radiation":
+        return "radiating_pain" in known or not any(hurts(concept) for concept in said)
+    if slot == "how_high":
+        return _filled(answers, ("fever", "temperature", "fever_measured"), ("value",))
+    if slot == "quality":
+        return _too_young_to_say(profile)
+    if slot == "how_heavy":
+        return not _bleeds(known)
+    named = {"worse": _COMES_WITH, "which_joint": _JOINTS}.get(slot, frozenset())
+    return bool(said & named)
+
+
+def _has_told(question: Question, slot: str, answers: Sequence[Answer], protocol: Questionnaire) -> bool:
+    """Return whether a finding of the complaint has the field that a question fills."""
+    from tools.words.resolving import hurts
+
     # That it is the knee does not say which knee.
-    fields = ("side",) if slot == "side" else _FIELDS.get(question.topic)
+    fields = ("side",) if slot == "side" else _FIELDS.get(question.topic, ())
     own = str(protocol.extensions.get("concepts", "")).split()
-    if fields and question.subject and _filled(answers, own, fields):
-        return None
-    return question
+    said = complaints(answers)
+    if any(hurts(one.concept) for one in said):
+        # A pain without a name, and what was said only by its place, are of the complaint.
+        own += ["pain", ""]
+    if question.subject and _filled(answers, own, fields):
+        return True
+    return protocol.name == "General" and any(getattr(one, field) for one in said for field in fields)
 
 
 _JOINTS = frozenset(
     f"{joint}_pain" for joint in ("knee", "hip", "shoulder", "ankle", "wrist", "elbow", "neck", "foot", "hand")
 )
+
+
+_COMES_WITH = frozenset({"dizziness_on_standing", "exertional_dyspnea", "orthopnea", "claudication", "pleuritic_pain"})
+"""Complaints whose name says what brings them on."""
+_OF_THE_HEAD = frozenset({"vomiting", "headache", "dizziness", "blurred_vision"})
+_HEAD = re.compile(r"head|face|eye|nose|jaw|neck|mouth|skull|cabeza|cara|ojo|nariz|cuello|boca", re.IGNORECASE)
+
+
+def _away_from_the_head(answers: Sequence[Answer]) -> bool:
+    """Return whether every injury told has a place, and none is at the head: a thumb makes nobody throw up."""
+    hurt = [one for one in complaints(answers) if one.concept in {"injury", "wound", "burn_injury", "fall", "fracture"}]
+    if any(one.concept == "head_injury" for one in complaints(answers)):
+        return False
+    return bool(hurt) and all(one.site and not _HEAD.search(one.site) for one in hurt)
+
+
+_SAYS_HOW_IT_FEELS = 5
+"""Age in years from which a child can tell what a pain feels like, so that a parent knows it."""
+
+
+def _too_young_to_say(profile: Profile) -> bool:
+    young = profile.age_years is not None and profile.age_years < _SAYS_HOW_IT_FEELS
+    return profile.respondent != "patient" and young
 
 
 def _bleeds(known: Mapping[str, str]) -> bool:

@@ -175,6 +175,17 @@ _ES = (
 )
 
 
+_HERS = (("Es alérgico", "Es alérgica"), ("siente seguro", "siente segura"))
+
+
+def to_her(text: str, profile: Profile) -> str:
+    """Return a Spanish question as it is put to a woman who answers for herself."""
+    if profile.language.startswith("es") and profile.sex == "female" and profile.respondent == "patient":
+        for his, hers in _HERS:
+            text = text.replace(his, hers)
+    return text
+
+
 def _in_spanish(text: str, who: str) -> str:
     """Name the patient; Spanish verbs of "usted" and of "he" are the same."""
     for own, other in _ES:
@@ -182,9 +193,15 @@ def _in_spanish(text: str, who: str) -> str:
     return text
 
 
+def _taken_up(finding: Finding) -> str:
+    """Return a finding as it is taken up: an injury is named with its place."""
+    placed = finding.concept in {"injury", "wound", "burn_injury"} and finding.site
+    return f"{finding.name.strip()} ({finding.site.lower()})" if placed else finding.name.strip()
+
+
 def echo(findings: Sequence[Finding], language: str = "en") -> str:
     """Return what was said, taken up in a few words ("Swollen feet and being tired. "); empty when there is nothing."""
-    names = list(dict.fromkeys(finding.name.strip() for finding in findings if finding.name.strip()))[:3]
+    names = list(dict.fromkeys(_taken_up(finding) for finding in findings if finding.name.strip()))[:3]
     if not names:
         return ""
     if language.startswith("zh"):

@@ -56,7 +56,7 @@ _BROUGHT_ON = re.compile(
     re.IGNORECASE,
 )
 _MOSTLY = re.compile(
-    rf"(?:\b(?:particularly|especially|mostly|mainly|predominantly|primarily|only ever)|(?:/|out of )(?:10|ten)) (?P<what>(?:when(?:ever)? (?:i|he|she|it|you|we) |(?:right |just |soon )?after |during |at night|at bedtime|first thing|in (?:the )?(?:mornings?|evenings?|afternoons?|winter|summer|cold)|(?:on|with|from|when) (?:\w+ )?{_ACTIVITY})[^.,;!?]{{0,50}}?){_STOP}",
+    rf"(?:\b(?:particularly|especially|mostly|mainly|predominantly|primarily|only ever)|(?:/|out of )(?:10|ten)) (?P<what>(?:when(?:ever)? (?:i|he|she|it|you|we) |(?:right |just |soon )?after (?:(?:i|he|she|we|you) )?\w+|during \w+|at night|at bedtime|first thing|in (?:the )?(?:mornings?|evenings?|afternoons?|winter|summer|cold)|(?:on|with|from|when) (?:\w+ )?{_ACTIVITY})[^.,;!?]{{0,50}}?){_STOP}",
     re.IGNORECASE,
 )
 """When it is most: "especially after meals", "7/10 when I sit"."""
