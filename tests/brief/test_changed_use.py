@@ -119,3 +119,16 @@ def test_a_taken_drug_is_named_beside_a_new_result(chart_of):
     drug = answer(1, "over_the_counter", "nurofen every day", taking("nurofen", "nurofen every day"))
     brief = brief_of(chart, drug, answer(2, "reason", "gout", Finding(name="gout", polarity="present", quote="gout")))
     assert any("nurofen" in one and "Creatinine 2.4" in one and "kidney injury" in one for one in items(brief))
+
+
+@pytest.mark.parametrize(
+    ("drug", "problem", "said"),
+    [
+        ("Hydrocortisone 1 % Topical Cream", "Addison's disease", "stopped the hydrocortisone cream last month"),
+        ("Timolol 0.5 % Ophthalmic Solution", "Coronary artery disease", "skipped my timolol drops twice"),
+        ("Levothyroxine 100 MCG Oral Tablet", "Hypothyroidism", "my husband ran out of his levothyroxine"),
+    ],
+)
+def test_a_cream_a_drop_and_anothers_own_medicine_raise_no_fear(chart_of, drug, problem, said):
+    chart = chart_of(medication(drug), condition(problem))
+    assert not any("the risk of" in one for one in items(brief_of(chart, told(1, "story", said))))

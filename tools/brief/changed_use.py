@@ -35,6 +35,7 @@ class Row(Struct, frozen=True, kw_only=True):
     counted: bool = False
     problem: re.Pattern[str] | None = None
     needs: bool = False
+    local: bool = False
     severity: Literal["serious", "caution"]
     text: str
     version: str
@@ -100,7 +101,8 @@ def changed_uses(material: Material) -> tuple[Changed, ...]:
 
 def _changed(use: Use, standing: Iterable[Row], material: Material) -> Changed | None:
     name = use.line.name if use.line else use.told[0][1].detail.get("ingredient") or use.told[0][1].name
-    own = [row for row in standing if row.holds(name)]
+    local = _is_local(name, use, material)
+    own = [row for row in standing if (row.local or not local) and row.holds(name)]
     for answer, finding in reversed(use.told) if own else ():
         if answer.status != "answered":
             continue
@@ -114,6 +116,18 @@ def _changed(use: Use, standing: Iterable[Row], material: Material) -> Changed |
                 entry = next(iter(material.facts(use.line.handles[:1])), None) if use.line else None
                 return Changed(row=row, use=use, answer=answer, finding=finding, beside=beside, recorded=entry)
     return None
+
+
+def _is_local(name: str, use: Use, material: Material) -> bool:
+    """Return whether a medicine acts where it is put: a cream, an eye drop, an inhaler."""
+    from tools.chart.checks.drugs import LOCAL
+    from tools.chart.medications import route_of_text
+
+    route = (
+        next((fact.detail.get("route", "") for fact in material.facts(use.line.handles[:1])), "") if use.line else ""
+    )
+    told = "" if use.line else use.told[0][1].quote
+    return route_of_text(f"{name} {route} {told}") in LOCAL
 
 
 def _changes(finding: Finding, answer: Answer, row: Row, use: Use) -> set[Change]:

@@ -33,7 +33,7 @@ def own_use(finding: Finding, answer: Answer) -> Finding | None:
     tramadol" is not.
     """
     if finding.who == "patient":
-        return finding
+        return None if _is_told_of_another(finding, answer) else finding
     clause = finding.quote
     if finding.polarity != "present" or not _POSSESSED.search(f"{clause} ") or _NOT.search(clause):
         return None
@@ -53,6 +53,22 @@ _ANOTHERS: Final = re.compile(
 )
 """Whose a medicine is, said before its name."""
 _FROM_ANOTHER: Final = re.compile(rf"^[^.;!?]{{0,30}}\b(?:from|off) (?:my|a|the|our) (?:\w+ )?{_KIN}\b", re.IGNORECASE)
+
+
+_THEIR_OWN: Final = re.compile(
+    rf"\b(?:my|our|the) (?:\w+ )?{_KIN}\b(?!['’])[^.;!?]*\b(?:his|her|their) (?:\w+ ){{0,2}}$", re.IGNORECASE
+)
+"""Somebody else as the one who does something with what is theirs: "my husband ran out of his"."""
+
+
+def _is_told_of_another(finding: Finding, answer: Answer) -> bool:
+    """Return whether a medicine is told of as another's, who alone takes it."""
+    if answer.who != "patient" or is_anothers(finding, answer):
+        return False
+    flat = " ".join(answer.words.split())
+    place = flat.lower().find(finding.name.lower(), max(flat.find(finding.quote), 0) if finding.quote else 0)
+    before = re.split(r"[.;!?]", flat[:place])[-1] if place > 0 else ""
+    return bool(_THEIR_OWN.search(before)) and not _TAKES.search(before)
 
 
 def is_anothers(finding: Finding, answer: Answer) -> bool:

@@ -12,7 +12,7 @@ from tools.chart.values import AllergyLine
 if TYPE_CHECKING:
     from tools.chart.chart import Chart
 
-_LOCAL = frozenset({"topical", "eye", "ear", "nasal", "inhaled", "vaginal"})
+LOCAL = frozenset({"topical", "eye", "ear", "nasal", "inhaled", "vaginal"})
 _TAKEN = frozenset({"current", "unknown", "planned"})
 
 
@@ -51,7 +51,7 @@ def drugs_of(chart: "Chart", extra: Sequence[str]) -> tuple[Drug, ...]:
                 ingredients=line.ingredients,
                 handles=line.handles[:1],
                 doubt=doubt,
-                local=route in _LOCAL,
+                local=route in LOCAL,
             )
         )
     for name in extra:
@@ -66,7 +66,7 @@ def drugs_of(chart: "Chart", extra: Sequence[str]) -> tuple[Drug, ...]:
                 ingredients=parts,
                 handles=(),
                 doubt="said by the patient, not in the record",
-                local=route_of_text(name) in _LOCAL,
+                local=route_of_text(name) in LOCAL,
             )
         )
     return tuple(found)
