@@ -100,3 +100,47 @@ def test_a_name_is_not_said_twice() -> None:
         "medicationReference": {"reference": "Medication/t", "display": "TDF / 3TC"},
     }
     assert one(tablet, request, kind="medication").text == "TDF / 3TC (tenofovir + lamivudine)"
+
+
+@pytest.mark.parametrize(
+    ("type_", "words", "scope"),
+    [
+        ("AllergyIntolerance", "Pas d'allergie alimentaire connue", "food"),
+        ("AllergyIntolerance", "Absence d'allergie médicamenteuse", "medication"),
+        ("AllergyIntolerance", "Ingen kendt CAVE", ""),
+        ("AllergyIntolerance", "Brak znanych alergii", ""),
+        ("Condition", "Ingen kendte sygdomme", ""),
+        ("Condition", "Aucun antécédent chirurgical", "surgical"),
+    ],
+)
+def test_a_denial_of_another_language_denies(type_: str, words: str, scope: str) -> None:
+    fact = one({"resourceType": type_, "code": {"text": words}, "patient": OURS, "subject": OURS}, kind="section")
+    assert fact.detail.get("scope", "") == scope
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["Non-ischemic heart condition", "Without complication diabetic condition", "No diabetes problems", "Sans abri"],
+)
+def test_a_name_that_only_begins_like_a_denial_is_a_problem(words: str) -> None:
+    assert one({"resourceType": "Condition", "code": {"text": words}, "subject": OURS}, kind="condition").text == words
+
+
+def test_a_problem_whose_name_says_in_french_that_relatives_have_it_is_theirs() -> None:
+    made = {"resourceType": "Condition", "code": {"text": "Antécédents familiaux : cancer colorectal"}, "subject": OURS}
+    assert one(made, kind="family").text == "cancer colorectal"
+
+
+def test_a_masked_problem_says_that_it_is_masked() -> None:
+    masked = {"url": "http://hl7.org/fhir/StructureDefinition/data-absent-reason", "valueCode": "masked"}
+    labels = [{"system": "http://terminology.hl7.org/CodeSystem/v3-ObservationValue", "code": "REDACTED"}]
+    made = {"resourceType": "Condition", "code": {"coding": [{"extension": [masked]}]}, "meta": {"security": labels}}
+    reading = read(made | {"subject": OURS})
+    assert any("redacted or masked" in said for said in reading.warnings)
+    assert [f.text for f in reading.facts if f.kind == "condition"] == ["unnamed condition (masked)"]
+
+
+def test_a_score_without_a_unit_has_a_course() -> None:
+    scores = [lab("PHQ-9", when, valueInteger=score) for when, score in (("2024-03-10", 9), ("2024-06-10", 17))]
+    line = Chart(read(*scores)).results()[0]
+    assert (line.delta, line.direction) == ("+8", "rising")

@@ -32,7 +32,7 @@ def measurement(fact: Fact) -> Measurement:
     """Return one reading; its number only when it is exact and its unit is stated."""
     number = second = None
     pair = _PAIR.fullmatch(fact.value)
-    if fact.unit and NUMBER.fullmatch(fact.value):
+    if (fact.unit or "whole_number" in fact.detail) and NUMBER.fullmatch(fact.value):
         number = _decimal(fact.value)
     elif fact.unit and pair and is_pressure(fact):
         number, second = _decimal(pair[1]), _decimal(pair[2])

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from tools.clinical import Absence, Fact
 from tools.fhir.concepts import Concept
+from tools.fhir.denials import NONE_AFTER, NONE_OF, NOUNS
 from tools.fhir.json_tree import Json, text
 
 if TYPE_CHECKING:
@@ -65,42 +66,6 @@ _NO_INFORMATION = re.compile(
     r"\b(?:no information|not (?:been )?asked|unknown if|information (?:is )?(?:not available|unavailable))",
     re.IGNORECASE,
 )
-_NOUNS = {
-    "allergy": r"(?:allerg|alérg|alerg|alerji|аллерг)\w*",
-    "condition": r"(?:problem|condition|diagn[oó]s|com[oó]rbi|antecedent|enfermedad|doenç|maladi|\w*erkrank|ziekt)\w*",
-    "medication": r"(?:medic|médic|medik|drug)\w*",
-    "procedure": r"(?:procedure|surger|operation)\w*",
-    "immunization": r"(?:vaccin|immuni[sz])\w*",
-    "device": r"(?:device|implant)\w*",
-}
-_CLASSES = (
-    r"foods?|alimentos?|aliments?|comidas?|nahrungsmittel|drugs?|medicines?|medications?|medicamentos?|médicaments?"
-    r"|fármacos?|remédios?|medikamente|l[aá]tex"
-)
-"""What a whole class of allergens is called: to deny one denies that class."""
-_NONE_OF = {
-    about: re.compile(
-        r"\W*(?:(?:assessed|reviewed|asked|patient|pt|states?|reports?)\W+){0,2}"
-        r"(?:no|denies|denied|without|not on any|keine?|geen|aucune?|pas d\W?e?|ningun[ao]?|niega|sin|nessun[ao]?|nega"
-        r"|sem|nenhum[a]?|ing(?:a|en|et|en kända)|ei|brak|nie ma|žádn\w+|нет|отрицает"
-        rf")\b(?!.*\bevidence\b)[^.;:]{{0,30}}?\b{noun}"
-        r"(?:\W+(?:known|recorded|reported|bekannt|conocid\w+|conhecid\w+|connue?s?|bekend|currently|yok|нет"
-        r"|at (?:this|the) (?:time|moment)))?"
-        rf"(?: (?:to|a|al|à|au|aux|ao|aos|de|di|gegen|voor) (?:(?:any|other|outros?|otros?) )?(?:{_CLASSES}))?\W*",
-        re.IGNORECASE,
-    )
-    for about, noun in _NOUNS.items()
-}
-_NONE_AFTER = {
-    "allergy": re.compile(
-        r"\W*(?:薬物|薬剤|薬品|薬|食物|食品|その他|特記すべき|既知の)?(?:の)?アレルギー(?:歴|情報)?\W*(?:は|:|：)?\W*"
-        r"(?:特に|特記)?(?:事項)?(?:なし|無し|無|ない|ありません)\W*"
-        r"|\W*(?:无|無|没有|沒有|否认|否認)(?:已知)?(?:药物|藥物|食物)?(?:过敏|過敏)(?:史)?\W*"
-        r"|\W*alerji\w*\W+(?:yok\w*|bilinmiyor)\W*|\W*알레르기\s*(?:없음|없다)\W*",
-        re.IGNORECASE,
-    ),
-}
-"""The same in languages that deny in other ways."""
 _NONE = re.compile(r"\W*(?:none|nil|nka|nkda|nkfa)\W*", re.IGNORECASE)
 _NOT_LOOKED = re.compile(
     r"\W*(?:\w+ )?(?:not (?:assessed|recorded|on file|documented|available|obtained)"
@@ -132,6 +97,10 @@ _SCOPES = (
     ("insect", ("428197003",), r"\binsect\b"),
     ("latex", ("1003774007",), r"\bl[aá]tex\b"),
 )
+
+
+_PARTS = (("surgical", r"surgical|chirurg|quir[úu]rgic|cir[úu]rgic"), ("family", r"famil"))
+"""Of what a denial of problems speaks alone."""
 
 
 class StatedAbsence(Struct, frozen=True):
@@ -184,8 +153,8 @@ def stated_absence(about: str, named: Concept, words: str) -> StatedAbsence | No
 
 def _in_words(about: str, bare: set[str], words: str) -> StatedAbsence | None:
     """Return the absence that the whole of a short name states: "none", "denies allergies", "not on file"."""
-    none = _NONE_OF.get(about)
-    after = _NONE_AFTER.get(about)
+    none = NONE_OF.get(about)
+    after = NONE_AFTER.get(about)
     said_after = after is not None and after.fullmatch(words) is not None
     if said_after or (none and none.fullmatch(words)) or (about in _LISTED and _NONE.fullmatch(words)):
         return StatedAbsence(about, "recorded_as_none", _scope(about, bare, words))
@@ -218,7 +187,7 @@ def absence_in(said: str, about: str = "") -> Absence | None:
     if len(said) > _SHORT:
         return None
     lines = said.split("\n")
-    if about in _NOUNS and len(lines) == 1 and not _EXCEPT.search(said):
+    if about in NOUNS and len(lines) == 1 and not _EXCEPT.search(said):
         stated = _in_words(about, set(), said) if len(said) <= _PHRASE else None
         if stated is not None and not stated.scope:
             return stated.form
@@ -228,9 +197,11 @@ def absence_in(said: str, about: str = "") -> Absence | None:
 
 
 def _scope(about: str, bare: set[str], words: str) -> str:
+    lowered = words.lower()
+    if about == "condition":
+        return next((name for name, word in _PARTS if re.search(word, lowered)), "")
     if about != "allergy":
         return ""
-    lowered = words.lower()
     for name, codes, word in _SCOPES:
         if bare & set(codes) or re.search(word, lowered):
             return name

@@ -90,9 +90,14 @@ class Reader:
         return replace(fact, detail={**fact.detail, "conflict": said}) if said else fact
 
     def _cut_short(self) -> list[str]:
-        """Say how many entries their own server marked as only a part of themselves."""
-        cut = sum(b"SUBSETTED" in bytes(item.head.get("meta", b"")) for item in self.delivery.resources)
-        return [f"{cut} entries are marked by their server as incomplete: parts of them are missing"] if cut else []
+        """Say how many entries their own source marked as only a part of themselves."""
+        metas = [bytes(item.head["meta"]) for item in self.delivery.resources if "meta" in item.head]
+        cut = sum(b"SUBSETTED" in meta for meta in metas)
+        kept_back = sum(b'"REDACTED"' in meta or b'"MASKED"' in meta for meta in metas)
+        said = [f"{cut} entries are marked by their server as incomplete: parts of them are missing"] if cut else []
+        if kept_back:
+            said.append(f"{kept_back} entries are marked by their source as redacted or masked: parts are withheld")
+        return said
 
     def _refused(self) -> list[Ask]:
         """Return what the source says it could not give, by type."""

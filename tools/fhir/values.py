@@ -23,6 +23,8 @@ class Value(Struct, frozen=True):
 
 
 NO_VALUE = Value()
+WHOLE_NUMBER = "whole number"
+"""The note of a count or score, which needs no unit."""
 SEVERAL = "more than one value stated, also"
 UNIT_NOT_STATED = "unit not stated"
 
@@ -86,6 +88,10 @@ def _words(raw: object) -> Value:
     return Value(text(raw))
 
 
+def _integer(raw: object) -> Value:
+    return Value(text(raw), note="" if isinstance(raw, str) else WHOLE_NUMBER)
+
+
 def _boolean(raw: object) -> Value:
     return Value({"true": "yes", "false": "no"}.get(text(raw), text(raw)))
 
@@ -145,9 +151,9 @@ _READERS = {
     "Uri": _words,
     "Url": _words,
     "Boolean": _boolean,
-    "Integer": _words,
-    "PositiveInt": _words,
-    "UnsignedInt": _words,
+    "Integer": _integer,
+    "PositiveInt": _integer,
+    "UnsignedInt": _integer,
     "Decimal": _words,
     "Range": _span,
     "Ratio": _ratio,

@@ -11,7 +11,7 @@ from tools.fhir.readers.inside import RESULTS, inside
 from tools.fhir.readers.problems import OF_RELATIVES
 from tools.fhir.readers.ranges import reference_range
 from tools.fhir.readers.statement import Context, encounter_start, first, make, notes_of, who
-from tools.fhir.values import SEVERAL, Value, value_of
+from tools.fhir.values import SEVERAL, WHOLE_NUMBER, Value, value_of
 
 SYSTOLIC = frozenset(("8480-6", "271649006", "8459-0", "8460-8", "8461-6", "76534-7", "8479-8"))
 DIASTOLIC = frozenset(("8462-4", "271650006", "8453-3", "8454-1", "8455-8", "76535-4", "8496-2"))
@@ -202,6 +202,8 @@ class _Frame:
             if reason:
                 detail["value_absent"] = f"not available ({reason.lower()})"
             detail.setdefault("value_absent", "" if "members" in detail else WITHOUT_VALUE)
+        elif value.note == WHOLE_NUMBER:
+            detail["whole_number"] = "yes"
         elif value.note:
             detail["value_note"] = value.note
             if SEVERAL in value.note:

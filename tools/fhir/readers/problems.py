@@ -7,11 +7,14 @@ from tools.fhir.absence import absence_words, stated_absence
 from tools.fhir.code_words import absence_of
 from tools.fhir.concepts import code_label, code_of, concept, is_bare, narrative, plain, word_of
 from tools.fhir.dates import absent_reason, moment
-from tools.fhir.json_tree import Json, nodes, text
+from tools.fhir.json_tree import Json, node, nodes, text
 from tools.fhir.readers.statement import Context, encounter_start, first, joined, make, notes_of, reasons_of, who
 
 OF_RELATIVES = re.compile(
-    r"\s*(?:family history of|family history:|family h/o|fh of|fhx? ?:|fhx of)\s+(?=\w)", re.IGNORECASE
+    r"\s*(?:family history of|family history:|family h/o|fh of|fhx? ?:|fhx of"
+    r"|(?:antécédents? familia(?:l|ux)|antecedentes? familiare?s?|familienanamnese|familieanamnese|anamnesi familiare"
+    r"|hist[óo]ria familiar)(?:\s*:|\s+de| di)?)\s+(?=\w)",
+    re.IGNORECASE,
 )
 """A problem or finding whose name says that relatives have it."""
 _CRITICALITY = {"CRITH": "high", "CRITL": "low", "CRITU": "unable-to-assess"}
@@ -44,7 +47,7 @@ def read_condition(resource: Json, context: Context) -> list[Fact]:
         make(
             context,
             "family" if relatives else "condition",
-            named.name[relatives.end() :] if relatives else words or "unnamed condition",
+            named.name[relatives.end() :] if relatives else words or unnamed("condition", resource),
             resource,
             named=named,
             subject="relative" if relatives else "patient",
@@ -100,7 +103,7 @@ def read_allergy(resource: Json, context: Context) -> list[Fact]:
         make(
             context,
             "allergy",
-            words or "unnamed allergy",
+            words or unnamed("allergy", resource),
             resource,
             named=named,
             status=certainty if certainty in UNCERTAIN else clinical,
@@ -125,6 +128,20 @@ def read_allergy(resource: Json, context: Context) -> list[Fact]:
             },
         )
     ]
+
+
+def unnamed(what: str, resource: Json) -> str:
+    """Return how a nameless entry is called, with why it has no name where the record says so (`masked`)."""
+    holders = [node(resource, "code"), *nodes(resource, "code", "coding"), resource]
+    fields = ("code", "text", "display")
+    plain_reasons = [
+        text(extension, "valueCode")
+        for holder in holders[:-1]
+        for extension in nodes(holder, "extension")
+        if text(extension, "url").endswith("data-absent-reason")
+    ]
+    why = first([*plain_reasons, *(absent_reason(holder, field) for holder in holders for field in fields)])
+    return f"unnamed {what} ({why})" if why else f"unnamed {what}"
 
 
 def _manifestations(reaction: Json) -> list[str]:
