@@ -13,7 +13,7 @@ from tools.clinical import Answer
 from tools.interview.instruments import mood_items, safety_items
 from tools.interview.items import question_of
 from tools.interview.library import complaints, library, protocols
-from tools.interview.medicines import medicine_questions
+from tools.interview.medicines import asked_openly, medicine_questions
 from tools.interview.narrowing import counts, may_ask_private, protocol_questions
 from tools.interview.own import own_questions
 from tools.interview.profile import Profile
@@ -140,7 +140,7 @@ def questions_left(
     required += allergy_questions(answers, chart, profile, settings) or take("allergies")
     problems = [] if instruments and chart is not None else problem_questions(answers, chart, profile, settings)
     required += problems or (take("problems") if chart is None or not chart.problems().active else [])
-    required += known_problem_questions(answers, chart, profile, settings)
+    required += take("elsewhere") + known_problem_questions(answers, chart, profile, settings)
     required += (take("family") if _family_matters(chosen, chart) else []) + take("habits")
     extra = own_questions(answers, chart, profile, settings, today)
     closing = take("safe", "worry", "questions")
@@ -184,9 +184,7 @@ def _family_matters(chosen: Sequence[Questionnaire], chart: Chart | None) -> boo
 
 
 def _when(answers: Sequence[Answer], chart: Chart | None, profile: Profile, settings: InterviewSettings) -> set[str]:
-    medicines = chart is not None and any(
-        line.state in {"current", "paused", "unknown"} for line in chart.medications()
-    )
+    openly = asked_openly(chart, profile, settings)
     adult = profile.age_years is None or profile.age_years >= 18
     holds = {
         "always": True,
@@ -194,8 +192,9 @@ def _when(answers: Sequence[Answer], chart: Chart | None, profile: Profile, sett
         "age_unknown": profile.age_days is None,
         "sex_unknown": profile.sex == "unknown",
         "maybe_pregnant": profile.may_be_pregnant and profile.pregnant == "unknown",
-        "no_recorded_medicines": not medicines,
-        "recorded_medicines": medicines,
+        "no_recorded_medicines": openly,
+        "recorded_medicines": not openly,
+        "recorded": chart is not None,
         "no_recorded_problems": not any(answer.link_id == "problems" for answer in answers),
         "no_recorded_allergies": not any(answer.link_id == "allergies" for answer in answers),
         "adult_alone": may_ask_private(profile, settings),

@@ -221,9 +221,13 @@ def _understand(
         found = tuple(one for one in found if one.concept or one.kind != "symptom" or one.polarity == "absent")
     if question.topic == "family":
         return tuple(_of_family(finding, words) for finding in found)
+    if question.topic == "care_elsewhere" and not _STILL.search(words):
+        return tuple(replace(one, time="past") if one.kind in {"symptom", "condition"} else one for one in found)
     return tuple(_feared(finding) for finding in found) if question.topic == "worry" else found
 
 
+_STILL = re.compile(r"\b(?:still|now|today|again|since then|keeps?|todavía|aún|ahora|hoy)\b", re.IGNORECASE)
+"""What a hospital stay was for is over, unless it is said to go on."""
 _OWN = re.compile(r"\b(?:i|i've|i'm|my own|myself|me too|yo|tengo|tuve)\b", re.IGNORECASE)
 
 

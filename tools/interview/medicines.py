@@ -8,11 +8,14 @@ from msgspec.structs import replace
 from tools.chart import Chart
 from tools.chart.values import MedicationLine
 from tools.clinical import Answer
+from tools.interview.home import most_telling, taken_at_home
 from tools.interview.profile import Profile
 from tools.interview.questions import InterviewSettings, Option, Question
 from tools.interview.taking import names_any
 from tools.interview.wording import option_spoken_to, pick, spoken_to
 
+MOST_TICKED = 15
+"""Of a longer list nobody ticks each with care: the patient names what they take first."""
 _TAKING = (
     ("yes", "Yes, like that", "Sí, así"),
     ("differently", "Differently", "De otra forma"),
@@ -27,6 +30,10 @@ def medicine_questions(
     """Return what is still to be asked of the record's current medicines, with a follow-up where one changed."""
     asked = {answer.link_id: answer for answer in answers}
     lines = _shown_lines(chart, profile, settings)
+    if len(lines) > MOST_TICKED:
+        if "medicines" not in asked:
+            return []
+        lines = most_telling(_not_named(lines, asked["medicines"]), MOST_TICKED)
     listed = asked.get("medication.list")
     if (
         listed is None
@@ -54,6 +61,11 @@ def medicine_questions(
     return found
 
 
+def asked_openly(chart: Chart | None, profile: Profile, settings: InterviewSettings) -> bool:
+    """Return whether the patient is to name their medicines: the record has none, or more than one screen can hold."""
+    return not 0 < len(_shown_lines(chart, profile, settings)) <= MOST_TICKED
+
+
 def medicine_question(
     link_id: str, chart: Chart | None, profile: Profile, settings: InterviewSettings
 ) -> Question | None:
@@ -71,8 +83,17 @@ def _shown_lines(chart: Chart | None, profile: Profile, settings: InterviewSetti
     return [
         line
         for line in (chart.medications() if chart is not None else ())
-        if line.state in {"current", "paused", "unknown"} and line.handles and not hidden & set(line.handles)
+        if line.state in {"current", "paused", "unknown"}
+        and line.handles
+        and not hidden & set(line.handles)
+        and taken_at_home(line)
     ]
+
+
+def _not_named(lines: Sequence[MedicationLine], answer: Answer) -> list[MedicationLine]:
+    """Return the medicines that an open answer does not speak of."""
+    told = {name for one in answer.findings for name in one.detail.get("ingredient", "").split()}
+    return [line for line in lines if not told & {word for name in line.ingredients for word in name.split()}]
 
 
 def _handles(lines: Sequence[MedicationLine]) -> set[str]:

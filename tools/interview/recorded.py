@@ -123,14 +123,15 @@ def known_problem_questions(
     answers: Sequence[Answer], chart: Chart | None, profile: Profile, settings: InterviewSettings
 ) -> list[Question]:
     """Return what the record's problems and medicines make worth asking: where it lists diabetes, sugars and lows."""
-    if chart is None or any(answer.topic == "measurement" and "." in answer.link_id for answer in answers):
+    if chart is None:
         return []
+    measured = any(answer.topic == "measurement" and "." in answer.link_id for answer in answers)
     hidden = set() if profile.confidential else set(settings.sensitive)
-    names = " ".join(line.name.lower() for line in chart.problems().active if not hidden & set(line.handles))
+    has = _concepts_in(tuple(line.name for line in chart.problems().active if not hidden & set(line.handles)))
     classes = {
         each
         for line in chart.medications()
-        if line.state == "current" and not hidden & set(line.handles)
+        if line.state in {"current", "paused", "unknown"} and not hidden & set(line.handles)
         for each in line.classes
     }
     asked = {answer.link_id for answer in answers}
@@ -139,14 +140,20 @@ def known_problem_questions(
     fitting = [
         item
         for item in known.items
-        if _bears(item.extensions, names, classes) and not re.search(str(item.extensions.get("told", "$.")), told)
-    ][:MOST_KNOWN]
-    return [question_of(item, known, profile) for item in fitting if item.link_id not in asked]
+        if _bears(item.extensions, has, classes)
+        and not re.search(str(item.extensions.get("told", "$.")), told)
+        and not (measured and item.extensions.get("topic") == "measurement")
+    ]
+    due = [item for place, item in enumerate(fitting) if place < MOST_KNOWN or item.link_id in _ALWAYS_DUE]
+    return [question_of(item, known, profile) for item in due if item.link_id not in asked]
 
 
-def _bears(ours: Mapping[str, object], names: str, classes: set[str]) -> bool:
-    problem = str(ours.get("problem", ""))
-    return bool(problem and problem in names) or str(ours.get("classes", "")) in classes
+_ALWAYS_DUE = frozenset({"known.blood-thinner", "known.diabetes"})
+"""Bleeding and low sugars do harm at home before anybody asks."""
+
+
+def _bears(ours: Mapping[str, object], has: frozenset[str], classes: set[str]) -> bool:
+    return str(ours.get("problem", "")) in has or str(ours.get("classes", "")) in classes
 
 
 _OF_CLASS = {
@@ -174,14 +181,19 @@ def recorded_concepts(chart: Chart | None, profile: Profile, settings: Interview
     return _concepts_in(names) | {_OF_CLASS[each] for each in classes & set(_OF_CLASS)}
 
 
-_FAMILY = re.compile(r"\bfamily history\b", re.IGNORECASE)
+_NOT_HAD = re.compile(
+    r"\bfamily history\b|\bpre-?diabet|\b(?:risk (?:of|for)|screening|borderline|gestational|suspected|exposure)\b"
+    r"|\binsipidus\b|\b(?:portal|intracranial|ocular) hypertension\b",
+    re.IGNORECASE,
+)
+"""Entries that name an illness which the patient does not have: a relative's, a risk, one of a pregnancy."""
 
 
 @lru_cache(maxsize=64)
 def _concepts_in(names: tuple[str, ...]) -> frozenset[str]:
     from tools.words import find_concepts
 
-    found = {match.concept for name in names if not _FAMILY.search(name) for match in find_concepts(name)}
+    found = {match.concept for name in names if not _NOT_HAD.search(name) for match in find_concepts(name)}
     return frozenset(found | {wider for key, wider in _WIDER.items() if key in found})
 
 

@@ -11,6 +11,7 @@ from tools.brief.reconciling.rank import NOT_RECORDED, YES, Outcome
 from tools.brief.speaking import KIN
 from tools.brief.wording import day, plain_name, quoted, sentence_at
 from tools.clinical import Answer, Fact, Finding, ReconciliationLine
+from tools.words.refusal import is_bare_no
 
 Use = Literal["never", "former", "current", "not now", ""]
 
@@ -35,6 +36,8 @@ def told(material: Material, topic: str, subject: str) -> list[ReconciliationLin
     lines = []
     for answer in material.answer_to(topic):
         if answer.status != "answered" or not re.search(r"[^\W\d]", answer.words):
+            continue
+        if topic == "care_elsewhere" and is_bare_no(answer.words):
             continue
         parts = _habits(answer) if topic == "habit" else {}
         for name, clause in (parts or {_NAMES.get(subject, subject): answer.words}).items():

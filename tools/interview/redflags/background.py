@@ -19,7 +19,7 @@ _HABIT = _PHRASES["habit"]
 _OVER = _PHRASES["over"]
 _GETS = _PHRASES["gets"]
 _REACTION, _ALWAYS = signs_named("background")["reaction"], signs_named("background")["always"]
-_BACKGROUND = frozenset({"allergy", "family", "problem", "medication", "over_the_counter"})
+_BACKGROUND = frozenset({"allergy", "family", "problem", "medication", "over_the_counter", "care_elsewhere"})
 
 
 _AHEAD = frozenset({"worry", "hope", "questions"})
@@ -59,6 +59,8 @@ def _stands(sign: Sign, topic: str, words: str, *, allergen: bool) -> bool:
         return claimed
     if sign.key in _ALWAYS or sign.key.startswith(("has_", "past_")):
         return True
+    if topic == "care_elsewhere":
+        return claimed
     if topic == "allergy":
         return claimed and sign.key not in _REACTION and not _HABIT.search(words)
     clause = next((part for part in re.split(r"[.;\n]", words) if plain(sign.quote) in part), words)
