@@ -3,7 +3,7 @@
 import pytest
 
 from tests.brief.conftest import TODAY, brief_of, everything, first_screen, material_of
-from tools.brief.conflicts import kinds_of
+from tools.brief.kinds import kinds_of, table
 from tools.brief.verify import verify
 from tools.clinical import Claim
 from tools.interview import Option, Question, hear, profile_of
@@ -29,7 +29,7 @@ def ticked(number, words, *concepts):
     [
         ("no bleeding. spotting brown blood", "Bleeding", "no bleeding", "spotting brown blood"),
         ("38.9 on the thermometer. No fever really", "Fever", "No fever really", "38.9 on the thermometer"),
-        ("no fever but my temp was 101 F", "Fever", "no fever", "but my temp was 101 F"),
+        ("no fever but my temp was 101 F", "Fever", "no fever", "my temp was 101 F"),
         ("my left leg gives way. No weakness", "Weakness", "No weakness", "my left leg gives way"),
         ("No vomiting. Threw up twice on Sunday", "Vomiting", "No vomiting", "Threw up twice on Sunday"),
         ("not short of breath. I get winded on one flight", "Shortness of breath", "not short of breath", ""),
@@ -43,6 +43,22 @@ def test_a_denial_against_words_of_the_same_answer_is_told_as_both(chart_of, wor
     assert found.text.startswith(f'{name}: wrote "{denied}", also "{told}')
     assert found.verdict == "supported", found.reason
     assert f"Denies {name.lower()}" not in everything(brief)
+
+
+def test_never_is_contradicted_by_what_was_once(chart_of):
+    words = "never been suicidal. at 19 I took an overdose, I tried to kill myself when I was 19"
+    brief = brief_of(chart_of(), heard(1, "story", words))
+    (found,) = (one for section in brief.sections for one in section.claims if one.topic == "conflict")
+    assert 'wrote "never been suicidal", also "' in found.text
+    assert "Denies thoughts of suicide" not in everything(brief)
+
+
+def test_a_broader_word_beside_the_tick_is_held_against_the_list(chart_of):
+    words = "None of these. Apart from a numb feeling down below"
+    brief = brief_of(chart_of(), ticked(1, words, "saddle_numbness", "fever"))
+    said = everything(brief)
+    assert "Denies fever." in said
+    assert 'answered "None of these", wrote "Apart from a numb feeling down below"' in said
 
 
 def test_a_denial_in_one_answer_and_words_in_another_cite_both(chart_of):
@@ -95,9 +111,7 @@ def test_a_false_conflict_in_words_does_not_pass(chart_of, lie):
 
 
 def test_every_kind_is_a_concept_of_the_lexicon():
-    from tools.brief.conflicts import _table
-
     known = lexicon("en").concepts
-    rows = _table()["kinds"]
+    rows = table()["kinds"]
     assert [one for one in rows if one not in known] == []
     assert {one for broad in rows for one in kinds_of(broad)} <= set(known)

@@ -45,10 +45,20 @@ def test_what_was_then_is_of_the_past(text, concepts):
         ("two years ago I fainted at church, today I feel dizzy", "dizziness"),
         ("I had a stroke 2 years ago and my left arm is weak", "unilateral_weakness"),
         ("in 2015 I wanted to kill myself", "suicidal_thoughts"),
+        ("same heaviness in chest I had before the bypass", "chest_pressure"),
+        ("the same chest pain as I had in 2018", "chest_pain"),
     ],
 )
 def test_what_goes_on_or_may_be_grave_is_of_now(text, concept):
     assert heard(text)[concept].time == "now"
+
+
+def test_a_date_that_is_only_compared_with_is_no_beginning():
+    assert not heard("the same chest pain as I had in 2018")["chest_pain"].onset
+
+
+def test_a_sentence_about_then_gives_no_side_to_what_is_of_now():
+    assert not heard("I couldn't get my words out. 2 yrs ago i had the same on the left")["speech_difficulty"].side
 
 
 def test_a_sentence_about_then_does_not_date_the_complaint():

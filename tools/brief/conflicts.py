@@ -3,18 +3,15 @@
 Denied is what is ticked as none of a list or said not to be; told is the same, a kind of it, or a value that shows it.
 """
 
-import fnmatch
 import re
-import tomllib
 from collections.abc import Sequence
-from functools import cache
-from importlib.resources import files
-from typing import Any, Final
+from typing import Final
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from tools.brief.draft import claim
+from tools.brief.kinds import kinds_of, shows
 from tools.brief.material import Material
 from tools.brief.wording import quoted, sentence_at
 from tools.clinical import Answer, Claim, Finding
@@ -99,11 +96,15 @@ def _against(finding: Finding, denied: Answer, material: Material) -> Conflict |
         return None
     # What stands beside a denial is held against it before what stands elsewhere.
     for told in sorted(material.answers, key=lambda one: one is not denied):
-        words = told_of(finding, told, ticked=ticked and told is not denied)
+        words = told_of(finding, told, ticked=ticked and told is not denied, ever=bool(_EVER.search(said)))
         if words and words != said and not _apart(said, words):
             name = _name(finding.concept)
             return Conflict(concept=finding.concept, name=name, denied=denied, told=told, quote=words, said=said)
     return None
+
+
+_EVER: Final = re.compile(r"\bnever\b|\bno history\b|\bnot? ever\b", re.IGNORECASE)
+"""A denial of all times is contradicted by what was once."""
 
 
 def _piece_of(clause: str, quote: str) -> str:
@@ -124,7 +125,8 @@ _FELT: Final = frozenset({"symptom", "event"})
 _ONLY_THEN: Final = re.compile(
     r"\b(?:now|today|tonight|any ?more|any longer|at (?:rest|night|the moment|present)|right now|currently|yet|since"
     r"|until|before|lately|recently|this (?:morning|time|week)|when|while|unless|except|apart|other|else|otherwise"
-    r"|usually|in between|so far|no longer|much|worse|as bad|further|new|extra|always|every)\b",
+    r"|usually|in between|so far|no longer|much|worse|as bad|further|new|extra|always|every"
+    r"|remember|recall)\b",
     re.IGNORECASE,
 )
 """A denial of one time or one case: what was before it, or besides, contradicts nothing."""
@@ -205,13 +207,14 @@ def _name(concept: str) -> str:
     return (found.name if found else concept).replace("_", " ").lower()
 
 
-def told_of(denial: Finding, answer: Answer, *, ticked: bool) -> str:
+def told_of(denial: Finding, answer: Answer, *, ticked: bool, ever: bool = False) -> str:
     """Return the words of an answer that tell of what is denied; empty where they do not, or deny it too.
 
     Args:
         denial: what was denied.
         answer: in which words are looked for.
         ticked: the denial is a tick of "none"; then also words that the lexicon does not read are looked for.
+        ever: the denial is of all times.
     """
     if answer.status != "answered" or answer.topic in _OTHERS:
         return ""
@@ -221,7 +224,7 @@ def told_of(denial: Finding, answer: Answer, *, ticked: bool) -> str:
         # Beside "none of these" also the broader is an exception: "apart from a numb feeling down below".
         broader = denial.concept in kinds_of(finding.concept) and typed
         if (
-            (tells_of(finding, denial) or (broader and finding.polarity == "present"))
+            (tells_of(finding, denial, ever=ever) or (broader and finding.polarity == "present"))
             and finding.quote
             and finding.quote in answer.words
         ):
@@ -233,40 +236,18 @@ def told_of(denial: Finding, answer: Answer, *, ticked: bool) -> str:
     return ""
 
 
-def tells_of(finding: Finding, denial: Finding) -> bool:
+_OF_DEATH: Final = frozenset({"suicidal_thoughts", "self_harm"})
+"""Who says to never have thought of death is held against an overdose; who only denies it of now is not."""
+
+
+def tells_of(finding: Finding, denial: Finding, *, ever: bool = False) -> bool:
     """Return whether a finding is what another one denies: the same, a kind of it, or a value that shows it."""
-    if finding.who != "patient" or finding.time != "now" or finding.polarity != "present":
+    if ever and denial.concept in _OF_DEATH and finding.concept == "overdose" and finding.who == "patient":
+        return finding.polarity == "present"
+    times = {"now", "past"} if ever else {"now"}
+    if finding.who != "patient" or finding.time not in times or finding.polarity != "present":
         return False
     return finding.concept in kinds_of(denial.concept) or shows(finding, denial.concept)
-
-
-def shows(finding: Finding, concept: str) -> bool:
-    """Return whether a measured value shows what a concept names: 39.1 °C is a fever."""
-    row = _table()["measured"].get(concept)
-    if row is None or finding.concept != row["by"] or finding.unit not in row["least"]:
-        return False
-    least: float = row["least"][finding.unit]
-    return float(finding.value or 0) >= least
-
-
-@cache
-def kinds_of(concept: str) -> frozenset[str]:
-    """Return a concept and the narrower ones: who has one of them has it.
-
-    >>> sorted(kinds_of("vomiting"))[:3]
-    ['bilious_vomiting', 'hematemesis', 'persistent_vomiting']
-    """
-    from tools.words.lexicon import lexicon
-
-    found = {concept}
-    for name in _table()["kinds"].get(concept, ()):
-        found.update(fnmatch.filter(lexicon("en").concepts, name) if "*" in name else (name,))
-    return frozenset(found)
-
-
-@cache
-def _table() -> dict[str, Any]:
-    return tomllib.loads((files("tools.brief") / "kinds_of.toml").read_text("utf-8"))
 
 
 def clause_of(finding: Finding, answer: Answer) -> str:
@@ -282,9 +263,10 @@ _SHORT: Final = 70
 def _short_of(sentence: str, quote: str) -> str:
     """Return a sentence, or the clause of it that holds a quotation where a turn parts it or it is long."""
     turned = next((part for part in _TURN.split(sentence) if quote in part), sentence).strip(" ,;")
-    if len(turned) <= _SHORT:
-        return turned
-    return next((part for part in re.split(r",\s+|\s+(?=and )", turned) if quote in part), turned).strip(" ,;")
+    if len(turned) > _SHORT:
+        turned = next((part for part in re.split(r",\s+|\s+(?=and )", turned) if quote in part), turned)
+    return _JOINT.sub("", turned.strip(" ,;"))
 
 
+_JOINT: Final = re.compile(r"^(?:but|and|so|then|though|although|however)\s+", re.IGNORECASE)
 _TURN: Final = re.compile(r",?\s+(?=(?:but|though|although|however|except)\b)", re.IGNORECASE)

@@ -6,7 +6,8 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from tools.brief.conflicts import conflicts, kinds_of, shows
+from tools.brief.conflicts import conflicts
+from tools.brief.kinds import kinds_of, shows
 from tools.brief.material import Material
 from tools.brief.wording import effect_told, lower_first, measured, word_count
 from tools.clinical import Answer, Finding

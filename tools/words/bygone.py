@@ -35,6 +35,8 @@ _FRAME = re.compile(
     r"|\bin (?:my|his|her) (?:teens|twenties|thirties|forties|fifties|[2-6]0'?s|youth|childhood)\b",
     re.IGNORECASE,
 )
+_COMPARED = re.compile(r"\b(?:same|similar|identical|just like|exactly like|reminds me)\b[^.,;]*$", re.IGNORECASE)
+"""Before a time that today's complaint is only compared with: "the same pain as I had in 2018"."""
 _GOES_ON = re.compile(
     r"\bsince\b|\bstart(?:s|ed|ing)?\b|\bbeg[au]n\b|\bbegins?\b|\bcame on\b|\bfirst\b|\bever\b|\bstill\b|\balways\b|\bagain\b|\bkeeps?\b|\bon and off\b|\boff and on\b"
     r"|\bcom(?:es|ing) and go|\bwon'?t\b|\b(?:has|have|hasn'?t|haven'?t|i've|he's|she's)\b|\bnever (?:went|stopped|got better|healed|cleared)"
@@ -71,12 +73,12 @@ def of_then(heard: Sequence[Heard], sentence: str, offset: int, today: date) -> 
         offset: where it begins in the text.
         today: a date less than three months back is not over.
     """
+    heard = [_without_date_of(item, sentence) for item in heard]
     over = then(sentence, today)
-    if not over:
-        return list(heard)
     return [
         replace(item, finding=replace(item.finding, time="past"))
-        if (item.finding.kind in _FELT or item.finding.concept in PASSING)
+        if over
+        and (item.finding.kind in _FELT or item.finding.concept in PASSING)
         and item.finding.concept not in GRAVE
         and item.finding.time == "now"
         and item.finding.polarity == "present"
@@ -84,6 +86,15 @@ def of_then(heard: Sequence[Heard], sentence: str, offset: int, today: date) -> 
         else item
         for item in heard
     ]
+
+
+def _without_date_of(item: Heard, sentence: str) -> Heard:
+    """Return a finding without a date that is of what it is only compared with."""
+    said = item.finding.onset
+    if not said or not _COMPARED.search(sentence[: max(sentence.find(said), 0)]):
+        return item
+    dated = _DATED.search(said) is not None
+    return replace(item, finding=replace(item.finding, onset="", onset_date="")) if dated else item
 
 
 @lru_cache(maxsize=2_048)
@@ -97,6 +108,7 @@ def then(sentence: str, today: date) -> tuple[tuple[int, int], ...]:
     """
     frames = [found.start() for found in _FRAME.finditer(sentence)]
     frames += [found.start() for found in _DATED.finditer(sentence) if _is_long_ago(found, today)]
+    frames = [start for start in frames if not _COMPARED.search(sentence[:start])]
     if not frames:
         return ()
     clauses = _clauses(sentence)

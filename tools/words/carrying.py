@@ -8,6 +8,7 @@ from datetime import date
 from tools.clinical import Finding
 from tools.words.attributes import details
 from tools.words.belonging import MOMENTS
+from tools.words.bygone import then
 from tools.words.particulars import Heard, with_details
 from tools.words.resolving import last_part
 
@@ -27,10 +28,14 @@ def carried(heard: list[Heard], new: list[Heard], sentence: str, today: date) ->
         today: for its moments.
     """
     last = _last_described(heard)
-    if last is None or not (
-        _is_same_place(heard[last].finding, new)
-        or _only_describes(new, sentence)
-        or _only_a_moment(new, sentence, today)
+    if (
+        last is None
+        or then(sentence, today)
+        or not (
+            _is_same_place(heard[last].finding, new)
+            or _only_describes(new, sentence)
+            or _only_a_moment(new, sentence, today)
+        )
     ):
         return [*heard, *new]
     extra: dict[str, str] = {}

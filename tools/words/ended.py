@@ -22,7 +22,7 @@ _EARLIER: Final = re.compile(
 )
 """Words of a pregnancy that is over whatever else is told."""
 _THEN: Final = re.compile(
-    r"\b(?:when|before|after|while|whilst|until|since|during|once|as soon as|the time|throughout)\b[^.;!?]{0,25}$|\b(?:got|fell|became) $",
+    r"\b(?:when|before|after|while|whilst|until|since|during|once|as soon as|the time|throughout|near|end of|start of|beginning of|late in|early in)\b[^.;!?]{0,25}$|\b(?:got|fell|became) $",
     re.IGNORECASE,
 )
 """What leads to a pregnancy only as to a moment."""

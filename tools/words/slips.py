@@ -46,7 +46,7 @@ def _corrected(word: str, language: str) -> str:
 
 _OF_ILLNESS = re.compile(
     r"(?:itis|osis|iasis|[ae]mia|oma|algia|ysm|sema|zema|phylaxi[sc]?|monia|plegia|rrhea|rhage|rrhoid|heimer|insons?"
-    r"|phrenia|matoid|matism|thyroid\w*|esterol|tension|epsy|axis|rhythmia|brillation|roidism|dema|ectomy|urism)$"
+    r"|phrenia|matoid|matism|thyroid\w*|esterol|tension|epsy|axis|rhythmia|brillation|roidism|dema|ectomy|urism|mentia)$"
 )
 """Endings of words that name an illness and nothing else: no plain word sounds like one by chance."""
 _OF_DOCTORS = frozenset(

@@ -15,7 +15,7 @@ _RULES: Final = tuple(
         (r"sch", "sk"),
         (r"ph", "f"),
         (r"tch|tch?(?=ia)", "ch"),
-        (r"[cst]i(?=on|ous|a[nl])", "s"),
+        (r"[cst]i(?=on|ous|a[nl]|a$)", "s"),
         (r"ch", "k"),
         (r"ck", "k"),
         (r"sc(?=[eiy])", "s"),

@@ -207,7 +207,7 @@ def _time(row: Sequence[Token], span: Span, cues: Sequence[Cue]) -> str:
     if any(cue.kind == "still" for cue in cues if abs(cue.first - span.last) <= 6):
         return "now"
     for cue in cues:
-        if cue.kind != "past" or not _same_clause(row, cue, span):
+        if cue.kind != "past" or not _same_clause(row, cue, span) or _is_compared(row, cue, span):
             continue
         if cue.text in {"history of", "hx of", "h / o"} and cue.first and _counted(row, cue.first):
             continue
@@ -231,6 +231,12 @@ def _is_lately(row: Sequence[Token], cue: Cue) -> bool:
     """Tell whether "in the past" goes on to say "few days", or "previously" to say "healthy"."""
     after = row[cue.last].text if cue.last < len(row) else ""
     return (cue.text == "in the past" and bool(_LATELY.match(after))) or after in {"healthy", "well", "fit", "to"}
+
+
+def _is_compared(row: Sequence[Token], cue: Cue, span: Span) -> bool:
+    """Tell whether what is felt now is only likened to what was: "the same chest pain I had before my stent"."""
+    before = {token.text for token in row[max(0, span.first - 4) : span.first]}
+    return cue.first >= span.last and bool(before & {"same", "similar", "identical"})
 
 
 _BEGINS = frozenset(
