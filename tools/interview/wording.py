@@ -175,7 +175,7 @@ _ES = (
 )
 
 
-_HERS = (("Es alérgico", "Es alérgica"), ("siente seguro", "siente segura"))
+_HERS = (("Es alérgico", "Es alérgica"),)
 
 
 def to_her(text: str, profile: Profile) -> str:
