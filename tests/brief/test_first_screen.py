@@ -53,6 +53,26 @@ def test_an_anticoagulant_that_only_the_patient_mentions_is_on_the_first_screen(
     assert "none" not in said(brief, "anticoagulant")
 
 
+def test_what_the_patient_says_of_an_anticoagulant_stands_beside_the_records_line(chart_of):
+    chart = chart_of(medication("Warfarin Sodium 5 MG Oral Tablet"))
+    words = "the pink blood thinner, I missed two doses last week"
+    brief = brief_of(chart, answer(1, "story", words, taking("blood thinner", words)))
+    assert f'Anticoagulant: patient reports "{words}"' in said(brief, "anticoagulant")
+    assert "Warfarin" in said(brief, "anticoagulant")
+    level = "no big bruises, my INR was 4 something last week"
+    assert f'Anticoagulant: patient reports "{level}"' in said(
+        brief_of(chart, answer(1, "story", level)), "anticoagulant"
+    )
+
+
+def test_a_former_anticoagulant_stands_where_the_patient_speaks_of_one(chart_of):
+    former = {**medication("Warfarin Sodium 5 MG Oral Tablet"), "status": "completed"}
+    words = "they sent me home with lovenox shots but I ran out last thursday"
+    brief = brief_of(chart_of(former), answer(1, "story", words, taking("Lovenox", words)))
+    assert "Warfarin" in said(brief, "anticoagulant")
+    assert "lovenox" in said(brief, "anticoagulant")
+
+
 def test_pregnancy_is_never_left_to_be_guessed(chart_of):
     young = {"birthDate": "1996-05-04"}
     assert said(brief_of(chart_of(patient=young)), "pregnancy") == "Pregnancy: not recorded, not asked."

@@ -5,12 +5,13 @@ It judges no interaction; the chart's checks do.
 
 import re
 from collections.abc import Sequence
+from typing import Final
 
 from tools.brief.draft import claim
 from tools.brief.material import Material
 from tools.brief.reconciling.rank import around
 from tools.brief.stays import ordered_where
-from tools.brief.wording import bare_allergy, day, listed, lower_first, plain_name, quoted
+from tools.brief.wording import bare_allergy, day, listed, lower_first, plain_name, quoted, word_count
 from tools.chart.values import AllergyLine, MedicationLine
 from tools.clinical import Answer, Claim, Finding
 
@@ -107,9 +108,22 @@ def anticoagulant(material: Material) -> tuple[Claim, ...]:
         named = [one for one in answer.findings if one.kind == "medication" and is_anticoagulant(one)]
         taken = taken or any(one.polarity != "absent" for one in named)
         quote = quoted(around(answer.words, named[0].quote if named else "").rstrip(" .,;"))
-        told.append(always(f"Patient reports {quote}.", [answer.handle], topic))
+        told.append(always(f"Anticoagulant: patient reports {quote}.", [answer.handle], topic))
     absent = [] if claims or taken else [_no_anticoagulant(material)]
-    return (*claims, *absent, *told)
+    return (*claims, *absent, *told, *_clotting_told(material, told))
+
+
+_INR: Final = re.compile(r"\bINR\b", re.IGNORECASE)
+
+
+def _clotting_told(material: Material, told: Sequence[Claim]) -> list[Claim]:
+    """Return what the patient says of an INR, where no line here quotes it."""
+    for answer in material.answers:
+        found = _INR.search(answer.words)
+        if found and answer.status == "answered" and not any(_INR.search(one.text) for one in told):
+            quote = quoted(around(answer.words, found.group()).rstrip(" .,;"))
+            return [always(f"Anticoagulant: patient reports {quote}.", [answer.handle], "anticoagulant")]
+    return []
 
 
 def _no_anticoagulant(material: Material) -> Claim:
@@ -132,8 +146,8 @@ _OVER = ("stopped", "completed", "not_taken", "in_hospital")
 
 
 def _speaking_of_anticoagulants(material: Material, known: set[str]) -> list[Answer]:
-    """Return the answers that tell of one stopped, or name one that the record has not as live; else a vague one."""
-    named, vague = [], []
+    """Return the answers that tell of one stopped or not live in the record; else one that tells more."""
+    named, more = [], []
     for answer in material.answers:
         for finding in answer.findings:
             if finding.kind != "medication" or finding.who != "patient" or not is_anticoagulant(finding):
@@ -142,10 +156,17 @@ def _speaking_of_anticoagulants(material: Material, known: set[str]) -> list[Ans
             stopped = finding.detail.get("taking") == "stopped"
             if stopped or (ingredient and ingredient not in known and finding.polarity != "absent"):
                 named.append(answer)
-            elif not ingredient and finding.polarity == "present":
-                vague.append(answer)
-    chosen = named or ([] if known else vague[:1])
-    return list({answer.handle: answer for answer in chosen}.values())
+            elif finding.polarity == "present" and (not ingredient or _tells_more(answer)):
+                more.append(answer)
+    return list({answer.handle: answer for answer in named or more[:1]}.values())
+
+
+def _tells_more(answer: Answer) -> bool:
+    """Return whether an answer says more of a medicine than that it is taken."""
+    return word_count(answer.words) > _FEW and not answer.choice
+
+
+_FEW: Final = 3
 
 
 def is_anticoagulant(finding: Finding) -> bool:

@@ -100,7 +100,9 @@ def _chosen(screen: FirstScreen, material: Material, *, gaps: str) -> FirstScree
 def _within(must: list[Claim], words: int) -> list[Claim]:
     """Return what must stand, without what matters least of it where even that finds no room."""
     kept = list(must)
-    for claim in sorted((one for one in must if _LEAST.search(one.text)), key=lambda one: -word_count(one.text)):
+    told = any(claim.text.startswith("Anticoagulant: patient reports") for claim in must)
+    least = [one for one in must if _LEAST.search(one.text) or (not told and _FORMER.search(one.text))]
+    for claim in sorted(least, key=lambda one: -word_count(one.text)):
         if sum(word_count(one.text) for one in kept) <= words:
             break
         kept.remove(claim)
@@ -109,9 +111,12 @@ def _within(must: list[Claim], words: int) -> list[Claim]:
 
 _LEAST: Final = re.compile(
     r"^(?:Pregnancy: not applicable|Pregnancy: not asked \(age|Dates in this record|Asked, not known:"
-    r"|Anticoagulant: .+, completed\.$|Allergies: question (?:skipped|declined))"
+    r"|Allergies: question (?:skipped|declined))"
 )
 """Sentences of what must stand that a clinician misses least; they stand among the gaps and the sections too."""
+
+_FORMER: Final = re.compile(r"^Anticoagulant: .+, completed\.$")
+"""Another such, unless the patient speaks of an anticoagulant."""
 
 
 def _quotations(story: Sequence[Claim]) -> tuple[list[Claim], list[Claim]]:
