@@ -7,8 +7,8 @@ from msgspec.structs import replace
 from agent.context import VisitContext
 from agent.once import conditions_of, medications_of
 from tools import clock
-from tools.clinical import Flag, ReceiptLine
-from tools.interview import profile_of, screen_answers
+from tools.clinical import Answer, Flag, ReceiptLine
+from tools.interview import Profile, profile_of, screen_answers
 
 
 def raise_flags(context: VisitContext, visit: str) -> tuple[Flag, ...]:
@@ -21,7 +21,8 @@ def raise_flags(context: VisitContext, visit: str) -> tuple[Flag, ...]:
     chart = context.records.chart(row)
     person = chart.person if chart else context.records.person(row)
     profile = profile_of(person, answers, clock.today(), language=row.language, country=row.country)
-    fired = screen_answers(answers, profile=profile, medications=medications_of(chart), conditions=conditions_of(chart))
+    said = (*answers, *_booked(row.reason, answers, profile))
+    fired = screen_answers(said, profile=profile, medications=medications_of(chart), conditions=conditions_of(chart))
     standing = {flag.rule for flag in fired}
     changed = {entry.answer.handle for entry in context.store.answers.history(visit) if entry.version > 1}
     kept = tuple(_marked(flag, standing, changed) for flag in row.flags)
@@ -33,6 +34,16 @@ def raise_flags(context: VisitContext, visit: str) -> tuple[Flag, ...]:
     # An urgent flag that nobody has seen puts the visit on top again, whoever acknowledged the earlier ones.
     unseen = {"acknowledged_by": "", "acknowledged_at": ""} if urgent and new else {}
     return context.store.visits.update(visit, flags=(*kept, *new), urgent=urgent, **unseen).flags
+
+
+def _booked(reason: str, answers: Iterable[Answer], profile: Profile) -> tuple[Answer, ...]:
+    """Return the reason as booked, to be screened like an answer where the patient has given none."""
+    from tools.interview import Question, hear
+
+    if not reason.strip() or any(one.topic == "reason" and one.status == "answered" for one in answers):
+        return ()
+    question = Question(link_id="reason", text="", topic="reason")
+    return (hear(question, reason, today=clock.today(), profile=profile),)
 
 
 _NEVER_TAKEN_BACK = frozenset({"suicide", "mental_health", "abuse", "safeguarding", "poisoning"})

@@ -21,9 +21,9 @@ INSTRUMENTS = ("phq-9", "gad-7")
 
 
 def interview_settings(
-    settings: "Settings", chart: "Chart | None", profile: "Profile", *, questionnaire: str = ""
+    settings: "Settings", chart: "Chart | None", profile: "Profile", *, questionnaire: str = "", booked: str = ""
 ) -> "InterviewSettings":
-    """Return how this visit is asked: its questionnaires, and what of the record a helper is not shown."""
+    """Return how this visit is asked: its questionnaires, its booked reason, what of the record a helper may see."""
     from tools.interview import InterviewSettings, library, private_handles
 
     ours = library().get(questionnaire)
@@ -33,6 +33,7 @@ def interview_settings(
         adolescents_alone=settings.adolescents_alone,
         ask_harm=settings.ask_harm,
         sensitive=() if profile.confidential else private_handles(chart),
+        booked=booked,
         extra=_extra(settings, profile, questionnaire),
         protocol=questionnaire if ours is not None and ours.extensions.get("kind") == "protocol" else "",
     )

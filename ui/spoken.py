@@ -36,7 +36,7 @@ def _worded(context: "VisitContext", prompt: Prompt) -> "Question | None":
     chart = context.records.chart(row)
     person = chart.person if chart else context.records.person(row)
     profile = profile_of(person, answers, clock.today(), language=row.language, country=row.country)
-    settings = interview_settings(context.settings, chart, profile, questionnaire=row.questionnaire)
+    settings = interview_settings(context.settings, chart, profile, questionnaire=row.questionnaire, booked=row.reason)
     found = next_question(answers, chart=chart, profile=profile, today=clock.today(), settings=settings)
     if found is not None and found.link_id == prompt.question.link_id:
         return found

@@ -26,7 +26,7 @@ def choose(state: VisitState, runtime: Runtime[VisitContext]) -> VisitUpdate:
     chart = context.records.chart(row)
     person = chart.person if chart else context.records.person(row)
     profile = profile_of(person, answers, clock.today(), language=row.language, country=row.country)
-    settings = interview_settings(context.settings, chart, profile, questionnaire=row.questionnaire)
+    settings = interview_settings(context.settings, chart, profile, questionnaire=row.questionnaire, booked=row.reason)
     question = next_question(answers, chart=chart, profile=profile, today=clock.today(), settings=settings)
     if question is None:
         return {"asked": {}}

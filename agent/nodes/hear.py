@@ -78,7 +78,7 @@ def _question(context: VisitContext, visit: str, state: VisitState) -> Question 
     person = chart.person if chart else context.records.person(row)
     answers = context.store.answers.current(visit)
     profile = profile_of(person, answers, clock.today(), language=row.language, country=row.country)
-    asking = interview_settings(context.settings, chart, profile, questionnaire=row.questionnaire)
+    asking = interview_settings(context.settings, chart, profile, questionnaire=row.questionnaire, booked=row.reason)
     return known_question(named, profile, own_questionnaires(context.settings), chart=chart, asking=asking)
 
 
@@ -88,7 +88,7 @@ def _turn(context: VisitContext, visit: str, question: Question, payload: dict[s
     chart = context.records.chart(row)
     person = chart.person if chart else context.records.person(row)
     profile = profile_of(person, answers, clock.today(), language=row.language, country=row.country)
-    still = interview_settings(context.settings, chart, profile, questionnaire=row.questionnaire)
+    still = interview_settings(context.settings, chart, profile, questionnaire=row.questionnaire, booked=row.reason)
     following = (
         questions_left(answers, chart=chart, profile=profile, today=clock.today(), settings=still)
         if context.has_model

@@ -63,16 +63,20 @@ def gather(
     whose = chart.person if chart else person
     told = " ".join(line.text for line in visit_lines)
     own = own_lines(chart, whose, answers, images, today=today, stale_after_h=stale_after_h, stopped=stopped, told=told)
-    if reason and not any(one.topic == "reason" and one.status == "answered" for one in answers):
+    flags = [_cited_flag(flag, answers) for flag in flags]
+    asked = any(one.topic == "reason" and one.status == "answered" for one in answers)
+    if reason and (not asked or any(_of_booking(flag, reason) for flag in flags)):
         own.append(ReceiptLine(handle="", text=f"Reason as booked: {quoted(reason)}.", type="Booking"))
     last = max((answer.at for answer in answers), default="")
+    numbered = _numbered([*lines, *own, *visit_lines], keep=len(lines))
+    booking = next((one.handle for one in numbered if one.type == "Booking"), "")
     material = Material(
         chart=chart,
         today=today,
         answers=tuple(answers),
-        flags=tuple(_cited_flag(flag, answers) for flag in flags),
+        flags=tuple(replace(flag, evidence=(booking,)) if _of_booking(flag, reason) else flag for flag in flags),
         images=tuple(images),
-        receipt_lines=_numbered([*lines, *own, *visit_lines], keep=len(lines)),
+        receipt_lines=numbered,
         as_of={
             "record": record_as_of or (chart.as_of if chart else ""),
             "newest_entry": chart.as_of if chart else "",
@@ -108,9 +112,18 @@ def _cited_flag(flag: Flag, answers: Sequence[Answer]) -> Flag:
     """Give a flag that names no answer the ones in which its words stand."""
     if flag.evidence or not flag.quote:
         return flag
-    said = " ".join(flag.quote.lower().split())
-    found = tuple(answer.handle for answer in answers if said in " ".join(answer.words.lower().split()))
+    said = _flat(flag.quote)
+    found = tuple(answer.handle for answer in answers if said in _flat(answer.words))
     return replace(flag, evidence=found)
+
+
+def _of_booking(flag: Flag, reason: str) -> bool:
+    """Return whether a flag rests on what was said when the visit was booked, and on no answer."""
+    return not flag.evidence and bool(flag.quote) and _flat(flag.quote) in _flat(reason)
+
+
+def _flat(words: str) -> str:
+    return " ".join(words.lower().split())
 
 
 def _numbered(lines: Sequence[ReceiptLine], keep: int) -> tuple[ReceiptLine, ...]:

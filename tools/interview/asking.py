@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from tools.chart import Chart
 from tools.clinical import Answer
+from tools.interview.booked import booked_question
 from tools.interview.instruments import mood_items, safety_items
 from tools.interview.items import question_of
 from tools.interview.library import complaints, library, protocols
@@ -116,6 +117,8 @@ def questions_left(
     opening = take("who", "who-sure", "age", "sex", "reason")
     safety = [question_of(item, library()["asq"], profile) for item in safety_items(answers, profile)]
     safety = [question for question in safety if question.link_id not in asked]
+    if not opening and (booked := booked_question(answers, profile, settings)):
+        opening = [booked]
     if opening:
         return opening + take("pregnancy", "story", "otc", "worry", "questions")
     said = complaints(answers)

@@ -10,6 +10,7 @@ from datetime import date
 from msgspec.structs import replace
 
 from tools.clinical import Answer, AnswerStatus, Finding
+from tools.interview.booked import LINK, confirmed
 from tools.interview.kin import bearer
 from tools.interview.own_voice import of_the_speaker
 from tools.interview.profile import Profile
@@ -86,6 +87,12 @@ def hear(
     if is_turned(question) and not codes:
         return _turned(replace(answer, status=status), question, words, today, profile)
     options = chosen(question, words, codes)
+    if booked := confirmed(question, options):
+        # Their own words of another day: read and screened as the reason they are.
+        words, options, answer = booked, [], replace(answer, words=booked)
+    if question.link_id == LINK and options:
+        # That it is something else is no reason.
+        answer = replace(answer, topic="other")
     understood = tuple(findings) if findings is not None else _understand(question, words, options, today, profile)
     understood = tuple(replace(finding, who=bearer(finding, words, profile)) for finding in understood)
     understood = of_the_speaker(understood, words, profile)

@@ -88,5 +88,7 @@ class InterviewSettings(Struct, frozen=True, kw_only=True):
     """Handles of facts that carry a security label or a private topic; never shown to a helper or guardian."""
     extra: tuple[Questionnaire, ...] = ()
     """The clinic's own questionnaires, checked by `load_questionnaire`; asked before the closing questions."""
+    booked: str = ""
+    """The reason given when the visit was booked."""
     protocol: str = ""
     """Name in `library()` of a symptom protocol that is asked whatever the complaint is."""
