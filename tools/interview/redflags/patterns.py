@@ -51,32 +51,29 @@ def _body(pattern: str) -> str:
     return re.sub(r"(?<![a-z])n't", r"(?:\\w*n't|not)", body)
 
 
-def needed(pattern: str) -> tuple[str, ...]:
-    """Return word beginnings of which one must stand in any text that the row matches; empty when none can be told.
+def needed(pattern: str) -> tuple[frozenset[str], ...]:
+    """Return sets of word beginnings of each of which one must stand in any text that the row matches, rarest first.
 
-    It only saves time: a row without them is always tried.
+    It only saves time: a row without any is always tried.
 
-    >>> needed("(cough*|spit) .. blood*")
-    ('blood',)
+    >>> [sorted(heads) for heads in needed("(cough*|spit) .. blood*")]
+    [['blood'], ['cough', 'spit']]
     """
     pattern = spelt_out(pattern)
-    best: tuple[str, ...] = ()
     if len(_split(pattern, "|")) > 1:
-        return best
-    for chunk in _split(pattern, " "):
-        if chunk in {"..", "~"} or chunk.endswith("?"):
-            continue
-        whole = (
-            chunk.startswith("(")
-            and len(_split(chunk, ")")) == 1
-            and chunk.endswith(")")
-            and not chunk.startswith("(?!")
-        )
-        options = _split(chunk[1:-1].removeprefix("?:"), "|") if whole else [chunk]
-        heads = tuple(_head(option) for option in options)
-        if min(map(len, heads)) > max(1, min(map(len, best), default=0)):
-            best = heads
-    return best
+        return ()
+    found = [_heads_of(chunk) for chunk in _split(pattern, " ") if chunk not in {"..", "~"} and not chunk.endswith("?")]
+    return tuple(sorted(filter(None, found), key=lambda heads: -min(map(len, heads))))
+
+
+def _heads_of(chunk: str) -> frozenset[str]:
+    """Return the beginnings of which one must stand where the chunk does; none where one would say too little."""
+    whole = (
+        chunk.startswith("(") and chunk.endswith(")") and not chunk.startswith("(?!") and len(_split(chunk, ")")) == 1
+    )
+    options = _split(chunk[1:-1].removeprefix("?:"), "|") if whole else [chunk]
+    heads = frozenset(_head(option) for option in options)
+    return heads if min(map(len, heads)) > 1 else frozenset()
 
 
 def _head(option: str) -> str:

@@ -6,7 +6,7 @@ lexicon; this module decides nothing about danger.
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
 
@@ -94,14 +94,34 @@ def _table(name: str) -> Mapping[str, tuple[str, ...]]:
 
 
 @cache
-def _patterns() -> tuple[tuple[str, frozenset[str], str], ...]:
+def _patterns() -> tuple[tuple[str, tuple[frozenset[str], ...], str], ...]:
     rows = [(key, row) for name in ("en", "zh") for key, patterns in _table(name).items() for row in patterns]
-    return tuple((key, frozenset(needed(row)), row) for key, row in rows)
+    return tuple((key, needed(row), row) for key, row in rows)
 
 
 @cache
 def _heads() -> frozenset[str]:
-    return frozenset[str]().union(*(heads for _, heads, _ in _patterns()))
+    return frozenset[str]().union(*(heads for _, needs, _ in _patterns() for heads in needs))
+
+
+@cache
+def _rows_by_head() -> Mapping[str, tuple[int, ...]]:
+    """Return the places of the rows that one beginning may open; under "" those that are always tried."""
+    found: dict[str, list[int]] = {}
+    for place, (_, needs, _) in enumerate(_patterns()):
+        for head in needs[0] if needs else ("",):
+            found.setdefault(head, []).append(place)
+    return {head: tuple(places) for head, places in found.items()}
+
+
+def _worth_trying(sentence: str) -> Iterator[tuple[str, str]]:
+    """Yield, in the order of the tables, each sign and row of which the sentence has the needed beginnings of words."""
+    present = frozenset(head for head in _heads() if head in sentence)
+    by_head, rows = _rows_by_head(), _patterns()
+    for place in sorted({place for head in ("", *present) for place in by_head.get(head, ())}):
+        key, needs, row = rows[place]
+        if not any(heads.isdisjoint(present) for heads in needs[1:]):
+            yield key, row
 
 
 @cache
@@ -142,10 +162,8 @@ def _read(
     glosses = _glosses(plain(text))
     spoken = [*_spoken(text), *glosses]
     for sentence, following in zip(spoken, [*spoken, ""][1:], strict=True):
-        # A row is tried only where a word may begin it; each beginning is looked for once, however many rows have it.
-        present = frozenset(head for head in _heads() if head in sentence)
-        for key, heads, row in _patterns():
-            if key in found or (heads and heads.isdisjoint(present)):
+        for key, row in _worth_trying(sentence):
+            if key in found:
                 continue
             for match in compile_pattern(row).finditer(sentence):
                 how = standing(
