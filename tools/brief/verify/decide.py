@@ -16,6 +16,7 @@ from tools.brief.verify import (
     conflict,
     counts,
     dates,
+    denial,
     encounters,
     levels,
     naming,
@@ -97,6 +98,9 @@ class Judge:
             return None
         if conflict.holds(claim.text, items):
             return None
+        inner = denial.denied(claim.text)
+        if inner and self._problem(replace(claim, text=inner)) is None:
+            return contradicted(f"{items[0].handle} bears out what the sentence denies")
         if len(claim.text) > _LONGEST:
             return Problem("not_checkable", f"longer than {_LONGEST} letters; a claim is one sentence")
         first = self._under(claim, items, self._todays[0])

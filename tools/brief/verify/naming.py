@@ -72,7 +72,7 @@ def category(statement: Statement, item: Item) -> Problem | None:
 
 def altered(statement: Statement, item: Item) -> Problem | None:
     """Return a problem when a name's own "pre-", "suspected" or "risk of" is left out, which makes it another thing."""
-    if item.group != "record" or item.kind in _LOOSE_KINDS or not statement.words:
+    if item.group != "record" or item.kind in _LOOSE_KINDS | {"medication"} or not statement.words:
         return None
     said = set(words(statement.text))
     left_out = [word for word in words(item.name) if word in vocabulary().alters and word not in said]

@@ -29,6 +29,7 @@ _SMOKING: Final = (
     ),
 )
 """What words may mean of smoking, the most telling first."""
+_DENIED: Final = re.compile(r"\b(?:not|untrue|false|denies|denied|no (?:evidence|indication|sign|record))\b|n't\b")
 _PRESENT: Final = re.compile(
     r"\b(?:present|positive|detected|found|has|have|had|with|shows?|showed|revealed?|grew|yes|confirmed|reactive)\b"
 )
@@ -110,9 +111,17 @@ def smoking(statement: Statement, item: Item) -> Problem | None:
         return None
     told = next(found for text in item.texts if (found := _smoking(text)))
     claimed = _smoking(statement.text)
+    if claimed & told and _DENIED.search(_without_smoking(statement.text)):
+        return contradicted(f"{item.handle} says so: {_worded(told)} smoker")
     if claimed and not told & claimed:
         return contradicted(f"{item.handle} says {_worded(told)} smoker, not {_worded(claimed)}")
     return None
+
+
+def _without_smoking(text: str) -> str:
+    for _, pattern in _SMOKING:
+        text = re.sub(pattern, "", text)
+    return text
 
 
 def _worded(means: frozenset[str]) -> str:

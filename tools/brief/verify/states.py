@@ -48,7 +48,7 @@ def statuses(statement: Statement, item: Item) -> Problem | None:
             continue
         if item.kind in RESULT_KINDS and (cue.means in {"current", "has", "done"} or is_smoking(item)):
             continue
-        if cue.means in {"current", "has"} and over and (cue.words not in _STRONG or _describes(cue, over)):
+        if cue.means in {"current", "has"} and over and (not _STRONG & set(cue.words.split()) or _describes(cue, over)):
             continue
         if cue.means == "current" and statement.moments and _WAS_SO.search(statement.text) and "ended" in item.states:
             continue
@@ -102,7 +102,8 @@ def _is_no_longer(cue: Cue, no: Cue) -> bool:
 
 def _negated(cue: Cue, negations: list[Cue]) -> bool:
     reach = 60 if cue.means == "done" else 14
-    return sum(0 <= cue.start - other.end <= reach for other in negations) % 2 == 1
+    before = [other for other in negations if other.start < cue.start and other.end < cue.end]
+    return sum(cue.start - other.end <= reach for other in before) % 2 == 1
 
 
 def _status(cue: Cue, item: Item, *, negated: bool) -> Problem | None:
