@@ -43,9 +43,9 @@ class Clinic(Struct, frozen=True, kw_only=True):
     """`on` or `off`; empty: on, and off in the sandbox demonstration."""
 
     @property
-    def phone_link(self) -> str:
-        """The phone number as a link wants it."""
-        return "".join(mark for mark in self.phone if mark.isdigit() or mark == "+")
+    def person(self) -> str:
+        """The number under which a patient reaches a person; where none is set for that, the one for urgent calls."""
+        return self.phone or self.urgent_contact
 
 
 SANDBOX: Final = Clinic(name="Riverside Clinic (demonstration)", phone="+1 555 0100", hours="Mon-Fri 8-17")
@@ -98,12 +98,18 @@ def _server(text: str) -> bool:
         return False
 
 
+def _phone(text: str) -> bool:
+    return bool(re.fullmatch(r"\+?[\d\s()./-]*(?:\s*(?:ext\.?|x)\s*\d+)?", text)) and any(map(str.isdigit, text))
+
+
 SHAPES: Final[tuple[tuple[str, Callable[[str], bool], str], ...]] = (
     (
         "acknowledge_minutes",
         lambda text: text.isdecimal() and 1 <= int(text) <= 1440,
         "The minutes until the deputy is told are a whole number from 1 to 1440.",
     ),
+    ("phone", _phone, "The phone number shown to patients is digits, with spaces, dashes or a plus."),
+    ("urgent_contact", _phone, "The phone for urgent calls is digits, with spaces, dashes or a plus."),
     ("recipient", _mail_addresses, "Who is told of an urgent visit is an e-mail address, or several with commas."),
     ("deputy", _mail_addresses, "The deputy is an e-mail address, or several with commas."),
     ("sender", _mail_addresses, "The sender is an e-mail address."),

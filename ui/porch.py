@@ -188,5 +188,16 @@ class Porch:
         return self._message(t.link_bad_title, t.link_bad_text.format(number=self.number), status=status)
 
     def _message(self, title: str, *lines: str, status: int = 200, go: str = "", go_text: str = "") -> HTMLResponse:
-        page = view.render("message.html", language="en", title=title, lines=lines, go=go, go_text=go_text)
+        t, phone = view.texts(self.settings.language), "" if go else self._clinic().person
+        page = view.render(
+            "message.html",
+            language=self.settings.language,
+            title=title,
+            lines=lines,
+            go=go,
+            go_text=go_text,
+            phone=phone,
+            person=t.person,
+            call=t.call_clinic.format(phone=phone),
+        )
         return HTMLResponse(page, status_code=status)

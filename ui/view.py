@@ -69,7 +69,7 @@ def _environment() -> Environment:
     made = Environment(
         loader=PackageLoader("ui"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    made.filters.update(day=day, moment=moment, unit=unit)
+    made.filters.update(day=day, moment=moment, unit=unit, dialled=dialled)
     return made
 
 
@@ -129,6 +129,15 @@ def moment(iso: str, language: str = "en", *, today: str = "") -> str:
     if language.startswith("es"):
         return f"{read.day} de {MESES[read.month - 1]} de {read.year}, {read:%H:%M}{zone}"
     return f"{read.day} {read:%b %Y %H:%M}{zone}"
+
+
+def dialled(number: str) -> str:
+    """Return a phone number as a link wants it; an extension is dialled by the person.
+
+    >>> dialled("+1 (555) 010-0123 ext. 4")
+    '+15550100123'
+    """
+    return "".join(mark for mark in re.split(r"ext|x", number)[0] if mark.isdigit() or mark == "+")
 
 
 def emergency_number(country: str) -> str:

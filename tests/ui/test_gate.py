@@ -142,7 +142,9 @@ def test_a_link_signed_by_another_store_is_refused(there, tmp_path):
     visit = pretend.Visits(other).start()
     path = auth.invite(other.store, visit)
     other.store.close()
-    assert there.browser().get(path).status_code == 403
+    refused = there.browser().get(path)
+    assert refused.status_code == 403
+    assert 'href="tel:+15550100"' in refused.text, "a person can always be reached"
 
 
 def test_an_expired_link_and_its_cookie_are_refused(there):

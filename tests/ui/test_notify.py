@@ -310,6 +310,8 @@ def test_no_header_is_smuggled_into_a_message(place, post, evil):
         ("acknowledge_minutes", "15", "soon"),
         ("acknowledge_minutes", "1440", "0"),
         ("acknowledge_minutes", "1", "1e3"),
+        ("phone", "+1 (555) 010-0123 ext. 4", "call us"),
+        ("urgent_contact", "030/123 45", "the desk"),
         ("recipient", "a@x.org, b@x.org", "Dr. Abe"),
         ("deputy", "a@x.org", "a@x.org;b@x.org"),
         ("smtp", "mail.x.org:587", "mail.x.org:port"),

@@ -32,6 +32,7 @@ def test_the_server_starts_answers_and_ends_in_order_when_told_to(tmp_path):
     assert server.returncode in {0, -signal.SIGTERM}
     assert out == ""
     assert "first account made: admin" in errors
+    assert f"both doors are open on http://127.0.0.1:{port}" in errors
     assert "Traceback" not in errors
 
 

@@ -4,7 +4,7 @@ import argparse
 import socket
 
 from tools.errors import InputError
-from ui.commands import given
+from ui.commands import given, output
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -24,7 +24,8 @@ def run(options: argparse.Namespace) -> int:
     free(settings.host, settings.port)
     from ui.app import serve
 
-    serve(settings)
+    where = f"http://{settings.host}:{settings.port}"
+    serve(settings, ready=lambda: output.note(f"both doors are open on {where}; Ctrl-C stops the app"))
     return 0
 
 

@@ -56,6 +56,8 @@ def run(options: argparse.Namespace) -> int:
         if options.answers or not sys.stdin.isatty():
             if options.reason:
                 words.setdefault("reason", options.reason)
+            if not options.answers:
+                output.note("no terminal and no --answers: what is not told with --reason is skipped")
             unused = scripted(visits, visit, words, otherwise)
             if unused:
                 output.note(f"not asked, and so not used: {', '.join(unused)}")
