@@ -95,3 +95,23 @@ def test_a_patients_broken_elements_name_no_country(chart_of):
     broken = {"communication": [{"language": None}, "x"], "identifier": [{"system": "http://[::1"}, None]}
     text = everything(brief_of(chart_of(patient={**broken, "address": ["somewhere"]})))
     assert "USPSTF" in text
+
+
+def test_answers_of_a_survey_on_living_stand_with_what_is_social(chart_of):
+    def survey(question, **value):
+        found = lab(question, 1, "1", "2026-04-01")
+        found.pop("valueQuantity")
+        return found | value
+
+    chart = chart_of(
+        survey("Are you worried about losing your housing?", valueString="Yes"),
+        survey("Housing status", valueString="I have housing"),
+        lab("Potassium", 4.1, "mmol/L", "2026-04-01"),
+    )
+    brief = brief_of(chart, answer(1, "reason", "cough"))
+    places = {section.name: " ".join(one.text for one in section.claims) for section in brief.sections}
+    assert "losing your housing" in places["social"]
+    assert "Housing status" in places["social"]
+    assert "hous" not in places["results"].lower()
+    assert "Potassium" in places["results"]
+    assert not brief.withheld

@@ -307,7 +307,7 @@ def _argued(line: ReconciliationLine) -> str:
     if line.subject == "medication" and line.record not in {"", NOT_RECORDED, UNREAD}:
         because = because or f" {TOGETHER}"
     told = structs.replace(line, name=short_drug(line.name)) if line.subject == "medication" else line
-    if line.patient == "not known":
+    if line.patient == "not known" or line.name == UNNAMED:
         because = " because it is open"
     return f"{sentence_of(told, short=True)} Worth checking{because}"
 

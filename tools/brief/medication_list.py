@@ -33,6 +33,7 @@ _LAPSED_AFTER_YEARS: Final = 3
 """A live entry that nothing confirmed for so long stands with those that are over, unless its class is a risk."""
 _EACH: Final = 12
 _TOGETHER: Final = 6
+_COMPOSED: Final = re.compile(r"[%+;]")
 """How many that are over have a sentence each, and how many of the rest share one."""
 
 
@@ -55,8 +56,9 @@ def past_medications(material: Material) -> list[Claim]:
     now = _now(material)
     past = [line for line in material.chart.medications() if line not in now]
     past.sort(key=lambda line: (line.state not in _LIVE, line.state == "in_hospital"))
-    rest = past[_EACH:]
-    claims = [_medication(line, material) for line in past[:_EACH]]
+    # A name with a percentage or a plus sign reads as several things in a list.
+    rest = [line for line in past[_EACH:] if not _COMPOSED.search(line.name)]
+    claims = [_medication(line, material) for line in past if line not in rest]
     for state in dict.fromkeys(line.state for line in rest):
         same = [line for line in rest if line.state == state]
         claims.extend(_named(state, same[at : at + _TOGETHER]) for at in range(0, len(same), _TOGETHER))

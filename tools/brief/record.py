@@ -8,7 +8,7 @@ from tools.brief.always import allergy_phrase
 from tools.brief.draft import claim
 from tools.brief.jurisdiction import PREVENTIVE, TYPE
 from tools.brief.material import Material
-from tools.brief.results import rounded
+from tools.brief.results import MOST_CITED, handles_of, is_of_living, reading, rounded
 from tools.brief.wording import day, measured, plain_name, quoted, sentence
 from tools.chart.values import ProblemLine
 from tools.chart.when import last_of, spells_of
@@ -170,6 +170,11 @@ def social(material: Material) -> list[Claim]:
             seen.add(fact.text.lower())
             value = f": {_stated(fact)}" if fact.value else ""
             claims.append(claim(f"{plain_name(fact.text)}{value}{_on(fact)}.", [fact.handle], topic="social"))
+    claims.extend(
+        claim(f"{reading(line)}.", handles_of(line), topic="social", most=MOST_CITED)
+        for line in material.chart.results()
+        if line.latest.value and is_of_living(line)
+    )
     for line in material.chart.problems().social:
         claims.append(_problem(line, material))
     claims.extend(

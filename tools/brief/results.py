@@ -48,7 +48,20 @@ def is_abnormal(line: ResultLine) -> bool:
 
 def is_told(line: ResultLine) -> bool:
     """Return whether a result stands among the results: it has a value and is no answer about how somebody lives."""
-    return bool(line.latest.value) and line.kind != "social"
+    return bool(line.latest.value) and line.kind != "social" and not is_of_living(line)
+
+
+def is_of_living(line: ResultLine) -> bool:
+    """Return whether a reading is the answer to a question of a survey on how and where somebody lives."""
+    return line.kind in {"lab", "observation"} and bool(_OF_LIVING.search(line.name))
+
+
+_OF_LIVING: Final = re.compile(
+    r"\?\s*$|^(?:address|race|ethnicity|preferred language|primary insurance|employment status|housing status"
+    r"|highest level of education|stress level|marital status|religion|occupation)\b|^has lack of transportation"
+    r"|^how (?:many|often)\b|^(?:do|are|have|does|is) you\b|^(?:with)?in the (?:past|last) (?:\d+ )?years?\b",
+    re.IGNORECASE,
+)
 
 
 def new_abnormal(material: Material) -> tuple[ResultLine, ...]:

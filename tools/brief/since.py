@@ -13,6 +13,8 @@ from tools.clinical import Claim
 _TIMES = re.compile(r" \(\d+ times\)$| \(not stated\)$")
 _NAMED = 6
 """Results named in one line; their values stand among the results."""
+_OF_WHAT = re.compile(r"(?:total )?score$", re.IGNORECASE)
+"""Names that tell nothing without the questionnaire that they are a part of."""
 _EMPTY = re.compile(rf"{ROUTINE.pattern}|dose not recorded")
 
 
@@ -31,7 +33,9 @@ def changes(material: Material) -> list[Claim]:
         claims.extend(_change(line, kind, material) for line in lines if not _EMPTY.search(line.text.lower()))
     resulted = [by_handle[handle] for line in found.resulted for handle in line.handles if handle in by_handle]
     # Answers and remarks are results to a record and none to a reader.
-    told = [line for line in resulted if is_told(line) and line.latest.number is not None]
+    told = [
+        line for line in resulted if is_told(line) and line.latest.number is not None and not _OF_WHAT.match(line.name)
+    ]
     for place in range(0, len(told), _NAMED):
         shown = told[place : place + _NAMED]
         names = list(dict.fromkeys(name_of(line) for line in shown))
