@@ -18,7 +18,10 @@ UPSIDE_DOWN = "recorded with the lower figure first; as written"
 NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
 _PAIR = re.compile(r"(\d+(?:\.\d+)?)\s*/\s*(\d+(?:\.\d+)?)")
 _HALVES = {"8480-6": "systolic", "8462-4": "diastolic", "271649006": "systolic", "271650006": "diastolic"}
-_HALF_NAMES = (("systolic", re.compile(r"\bs[iy]st[oóòô]l")), ("diastolic", re.compile(r"\bd[iy]a(?:s)?t[oóòô]l")))
+_HALF_NAMES = (
+    ("systolic", re.compile(r"\bs[iy]st[oóòô]l|收缩压|收縮壓|収縮期血圧|最高血圧")),
+    ("diastolic", re.compile(r"\bd[iy]a(?:s)?t[oóòô]l|舒张压|舒張壓|拡張期血圧|最低血圧")),
+)
 _OF_A_KIND = re.compile(
     r"mean|average|stand|sit|lying|supine|orthostat|ambulatory|24|maxim|minim|target|goal|murmur|heart"
 )

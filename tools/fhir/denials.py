@@ -27,7 +27,8 @@ _ENGLISH = (
 )
 """A denial in words that are also English, and what may stand between it and what is denied."""
 _DENIALS = (
-    r"keine?|keinerlei|geen|aucune?|pas d\W?e?|absence d\W?e?|ningun[ao]?|ningún|niega|sin|nessun[ao]?|nega|sem"
+    r"keine?|keinerlei|geen|aucune?|pas d\W?e?|absence d\W?e?|ningun[ao]?|ningún|niega"
+    r"|no se conocen|no constan?|sin|nessun[ao]?|nega|sem"
     r"|nenhum[a]?|non (?:riferisce|presenta|ha|assume|prende|note)|ing(?:a|en|et)|intet|ei|brak|nie ma|nie przyjmuje"
     r"|žádn\w+|bez|nincs(?:enek)?|нет|отрицает"
 )

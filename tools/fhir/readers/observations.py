@@ -8,9 +8,9 @@ from tools.fhir.concepts import Concept, code_label, code_of, concept, narrative
 from tools.fhir.dates import absent_reason, moment
 from tools.fhir.json_tree import Json, node, nodes, text
 from tools.fhir.readers.inside import RESULTS, inside
-from tools.fhir.readers.problems import OF_RELATIVES
 from tools.fhir.readers.ranges import reference_range
 from tools.fhir.readers.statement import Context, encounter_start, first, make, notes_of, who
+from tools.fhir.readers.told_in_names import OF_RELATIVES
 from tools.fhir.values import SEVERAL, WHOLE_NUMBER, Value, value_of
 
 SYSTOLIC = frozenset(("8480-6", "271649006", "8459-0", "8460-8", "8461-6", "76534-7", "8479-8"))

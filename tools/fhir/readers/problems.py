@@ -1,7 +1,5 @@
 """Condition and AllergyIntolerance to facts; merging repeats is `tools.fhir.merge`'s."""
 
-import re
-
 from tools.clinical import Fact
 from tools.fhir.absence import absence_words, stated_absence
 from tools.fhir.code_words import absence_of
@@ -9,14 +7,8 @@ from tools.fhir.concepts import code_label, code_of, concept, is_bare, narrative
 from tools.fhir.dates import absent_reason, moment
 from tools.fhir.json_tree import Json, node, nodes, text
 from tools.fhir.readers.statement import Context, encounter_start, first, joined, make, notes_of, reasons_of, who
+from tools.fhir.readers.told_in_names import DENIED, OF_RELATIVES, allergy_named
 
-OF_RELATIVES = re.compile(
-    r"\s*(?:family history of|family history:|family h/o|fh of|fhx? ?:|fhx of"
-    r"|(?:antécédents? familia(?:l|ux)|antecedentes? familiare?s?|familienanamnese|familieanamnese|anamnesi familiare"
-    r"|hist[óo]ria familiar)(?:\s*:|\s+de| di)?)\s+(?=\w)",
-    re.IGNORECASE,
-)
-"""A problem or finding whose name says that relatives have it."""
 _CRITICALITY = {"CRITH": "high", "CRITL": "low", "CRITU": "unable-to-assess"}
 """How DSTU2 wrote it."""
 _GRADES = ("severe", "moderate", "mild")
@@ -33,6 +25,8 @@ def read_condition(resource: Json, context: Context) -> list[Fact]:
     relatives = OF_RELATIVES.match(named.name)
     clinical = code_of(resource.get("clinicalStatus"))
     certainty = code_of(resource.get("verificationStatus"))
+    if DENIED.match(named.name) and certainty not in UNCERTAIN:
+        certainty = "refuted"
     onset, onset_end = moment(resource, "onset")
     abated, _ = moment(resource, "abatement")
     when, when_is = onset, "onset"
@@ -43,34 +37,33 @@ def read_condition(resource: Json, context: Context) -> list[Fact]:
     if not when:
         when, when_is = encounter_start(resource, context), "encounter"
     conflict = "active in the record, with an end date" if clinical == "active" and abated else ""
-    return [
-        make(
-            context,
-            "family" if relatives else "condition",
-            named.name[relatives.end() :] if relatives else words or unnamed("condition", resource),
-            resource,
-            named=named,
-            subject="relative" if relatives else "patient",
-            status=certainty if certainty in UNCERTAIN else clinical,
-            when=when,
-            when_is=when_is,
-            until=abated or ("yes" if text(resource, "abatementBoolean") == "true" else ""),
-            detail={
-                "clinical": clinical,
-                "certainty": certainty,
-                "category": joined(_category(item) for item in nodes(resource, "category")),
-                "severity": concept(resource.get("severity")).name,
-                "site": joined(concept(item).name for item in nodes(resource, "bodySite")),
-                "stage": joined(map(word_of, nodes(resource, "stage", "summary"))),
-                "onset_until": onset_end,
-                "onset_absent": absent_reason(resource, "onsetDateTime"),
-                "recorder": who(resource.get("recorder"), resource, context),
-                "evidence": joined(map(word_of, nodes(resource, "evidence", "code"))),
-                "conflict": conflict,
-                "note": notes_of(resource),
-            },
-        )
-    ]
+    made = make(
+        context,
+        "family" if relatives else "condition",
+        named.name[relatives.end() :] if relatives else words or unnamed("condition", resource),
+        resource,
+        named=named,
+        subject="relative" if relatives else "patient",
+        status=certainty if certainty in UNCERTAIN else clinical,
+        when=when,
+        when_is=when_is,
+        until=abated or ("yes" if text(resource, "abatementBoolean") == "true" else ""),
+        detail={
+            "clinical": clinical,
+            "certainty": certainty,
+            "category": joined(_category(item) for item in nodes(resource, "category")),
+            "severity": concept(resource.get("severity")).name,
+            "site": joined(concept(item).name for item in nodes(resource, "bodySite")),
+            "stage": joined(map(word_of, nodes(resource, "stage", "summary"))),
+            "onset_until": onset_end,
+            "onset_absent": absent_reason(resource, "onsetDateTime"),
+            "recorder": who(resource.get("recorder"), resource, context),
+            "evidence": joined(map(word_of, nodes(resource, "evidence", "code"))),
+            "conflict": conflict,
+            "note": notes_of(resource),
+        },
+    )
+    return [made, *allergy_named(made)]
 
 
 def read_allergy(resource: Json, context: Context) -> list[Fact]:
