@@ -13,7 +13,7 @@ from tools.words.particulars import Heard, with_details
 from tools.words.resolving import last_part
 
 _ABOUT_IT = re.compile(
-    r"^\W*(?:(?:and|but|so|then)\s+)?(?:it|it's|this|that|the (?:pain|ache|discomfort|cramps?)|they|i(?:'ve)? (?:first )?notic|(?:he|she) (?:first )?notic|i'?ve had (?:it|this|that|them)|(?:he|she)(?:'s| has) had (?:it|this|that|them)|(?:been|going on) (?:like|about|for|on)|pain|started|began|for\b|since\b|about\b|around\b|worse|getting|comes|only|mostly|\d|sharp|dull|burning|on a scale|rated|es |empez|está|comenz|desde|hace|el dolor|me da)",
+    r"^\W*(?:(?:and|but|so|then)\s+)?(?:it|it's|this|that|the (?:pain|ache|discomfort|cramps?)|they|(?:i|he|she|they|patient) (?:would |also |also )?(?:rates?|rated|scores?|scored|describes?|described) (?:it|this|the pain|his pain|her pain|them)|i(?:'ve)? (?:first )?notic|(?:he|she) (?:first )?notic|i'?ve had (?:it|this|that|them)|(?:he|she)(?:'s| has) had (?:it|this|that|them)|(?:been|going on) (?:like|about|for|on)|pain|started|began|for\b|since\b|about\b|around\b|worse|getting|comes|only|mostly|\d|sharp|dull|burning|on a scale|rated|es |empez|está|comenz|desde|hace|el dolor|me da)",
     re.IGNORECASE,
 )
 

@@ -51,6 +51,7 @@ KIN_OF_SEX = {
 WARDS = frozenset({"son", "daughter", "child", "baby", "grandchild"})
 _KIN = {word: kin for kin, words in RELATIVES.items() for word in words}
 _OWNERS = word_list("experiencer_owners")
+_POSSESSIVES = frozenset({"my", "our", "his", "her", "their", "mi", "su"})
 _SAYS = word_list("experiencer_says")
 _SPEAKS = frozenset(
     [
@@ -127,6 +128,10 @@ def _named(row: Sequence[Token], at: int) -> str:
             or row[place - 1].text in _OWNERS | {",", "and", ":", "of"}
             or (row[place - 1].text.endswith("'s") and kin(row[place - 1].text) != "")
             or bool(near & {"my", "our", "mi"})
+            or (
+                row[place - 1].text == "old"
+                and bool({token.text for token in row[max(0, place - 7) : place]} & _POSSESSIVES)
+            )
         )
         if not relative or not owned or _owns_a_thing(row, place):
             continue

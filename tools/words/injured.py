@@ -28,6 +28,7 @@ _WAYS: dict[str, tuple[tuple[str, re.Pattern[str]], ...]] = {
         (concept, re.compile(pattern, re.IGNORECASE))
         for concept, pattern in (
             ("injury", rf"{_TELLER}(?P<it>(?:hit|banged|bashed|whacked|smashed|squashed|crushed|caught|trapped|shut|slammed|pinched|bumped|stubbed|jammed|jarred|knocked|thumped|wrenched|tweaked|twisted|rolled|sprained|overstretched|hyperextended|injured|squished|bent back|ran over|hurt) {_OWN} {_BETWEEN}{_PART})\b"),
+            ("injury", rf"\b(?P<it>(?:kicked|trod on|trodden on|stamped on|stepped on|elbowed|kneed|head-?butted|punched|rammed|backed into) (?:me (?:in|on) )?{_OWN} {_BETWEEN}{_PART})\b"),
             ("injury", rf"{_TELLER}(?P<it>turned (?:over )?(?:on )?{_OWN} (?:[\w'-]+ )?(?:ankle|knee|foot))\b"),
             ("injury", rf"\b(?P<it>(?:{_PART}) (?:got |was |were )?(?:trapped|crushed|squashed|slammed|shut|caught|jammed|pinched|run over) (?:in|under|between|by)\b)"),
             ("injury", rf"\b(?P<it>(?:dropped|fell|came down|landed|toppled|rolled) (?:[\w'-]+ ){{0,4}}?(?:on|onto|over) {_OWN} {_BETWEEN}{_PART})\b"),
@@ -61,7 +62,7 @@ _WAYS: dict[str, tuple[tuple[str, re.Pattern[str]], ...]] = {
 }  # fmt: skip
 _HAPPENS = re.compile(
     r"\b(?:hit|bang|bash|whack|smash|squash|crush|caught|trap|shut|slam|pinch|bump|stub|jam|jar|knock|thump|wrench"
-    r"|tweak|twist|turn|roll|sprain|stretch|extend|injur|squish|bent|ran over|run over|hurt|drop|fell|came|land|toppl"
+    r"|tweak|twist|turn|roll|sprain|stretch|extend|injur|squish|bent|ran over|run over|hurt|kick|elbow|kneed|butt|punch|ramm|drop|fell|came|land|toppl"
     r"|heard|felt|strain|tore|torn|pop|ruptur|done|did|bit|nip|scratch|maul|claw|attack|sank|stung|sting|got|cut|slic|slash|gash|nick|split|lacer|scrap"
     r"|graz|skin|stab|prick|jab|impal|punct|rip|stepped|stood|trod|sat|knelt|walked|nail|glass|needle|tack|thorn"
     r"|splinter|hook|screw|burn|scald|scorch|singe|spill|spilt|pour|splash|splat|tip|pull|hot|boil|tumbl|slip|trip|slid|thrown"

@@ -60,7 +60,7 @@ _WHOLE: dict[str, re.Pattern[str]] = {
 """A sentence in which the words mean something else."""
 _ANY_BLOOD = re.compile(r"\b(?:no|any|some|or|nor|without|saw|see|seen|of|with|is|was|bit)\s+$", re.IGNORECASE)
 _ENDS = re.compile(
-    r"\s*(?:$|[.,;!?)]|(?:or|and|nor|but|though|either|now|in it|in the|on the|coming|today|at all|yet|so far|that i)\b)",
+    r"\s*(?:$|[.,;!?)]|(?:or|and|nor|but|though|either|now|in it|in the|on the|when (?:i|he|she|it)|after (?:i|he|she)|coming|today|at all|yet|so far|that i)\b)",
     re.IGNORECASE,
 )
 """What stands around the word "blood" when it means bleeding, not a test, a pressure or a thinner."""

@@ -9,7 +9,7 @@ from datetime import date
 
 from msgspec import structs
 
-from tools.words.dates import days_in, relative
+from tools.words.dates import Span, days_in, relative
 from tools.words.detail import Detail
 
 _NUMBER = r"(?:a (?:good|solid|full|whole|bare|fair)(?: few| couple(?: of)?)?|\d+(?:\.\d+)?(?:\s?(?:-|to|or)\s?\d+)?|half an?|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|a couple(?: of)?|couple(?: of)?|a few|few|several|many|some)(?:\s(?:good|solid|full|whole|long|straight))?"
@@ -25,6 +25,11 @@ _DURATION = re.compile(
     rf"\b(?:for|x|over|during|past|last|lasting|lasted|lasts|about|around|approximately|of|been|in)?\s*(?:the\s)?(?:past\s|last\s)?(?:about\s|around\s|almost\s|nearly\s|at least\s|over\s|more than\s|only\s)?(?P<span>{_NUMBER}\s?(?:and a half\s|long\s)?[- ]?{_UNIT})\b(?![\s-]*(?:old|of age|pregnant|gestation|later|postpartum|late\b|overdue|long enough|flight|drive|shift|journey|walk|trip|course|run|trek))(?P<ago>\s*(?:ago|back|prior|before|earlier))?(?P<history>'?[- ](?:history|hx|h/o|duration))?",
     re.IGNORECASE,
 )
+_PAST_ONE = re.compile(
+    r"\b(?:over|for|during|throughout) the (?:past|last|previous|preceding) (?P<unit>year|month|week|fortnight)\b(?! or (?:so|two))",
+    re.IGNORECASE,
+)
+"""One of a unit without a number: "over the past year"."""
 _VAGUE = re.compile(
     r"\b(?:for|over|been|past|last) (?:the (?:past|last) )?(?P<vague>(?:many |some )?(?:years|months|weeks|days|hours|ages|a while|a long time|donkey'?s years|yonks|as long as i can remember|most of my life|all my life))\b|\b(?P<whole>all (?:day|night|week|month|year|morning|afternoon|weekend|winter|summer))\b(?! long run)",
     re.IGNORECASE,
@@ -33,7 +38,7 @@ _EVENT = r"(?:(?:my|his|her|the|our)\s(?:last\s|first\s|second\s|hip\s|knee\s|he
     "DAY", _DAY
 )
 _SINCE_CLAUSE = re.compile(
-    r"\b(?P<since>(?:ever )?since (?:(?:i|he|she|we|they)(?:'ve|'d| have| has)? (?:\w{2,}ed|had|was|were|got|went|came|took|fell|ate|flew|swam|saw|gave|began|lost|did|left|met|broke|hit|quit|drank|ran|put|cut|woke|been)\b|(?:[a-z]{3,}ing)\b|(?:the|my|his|her|our) (?!age\b)\w+)[^.,;!?]{0,45}?)(?=[.,;!?]|\s(?:and|but|with|i|i've|i'm|he|she|it|there)\b|\s(?:my|his|her|the) (?:\w+ ){1,2}(?:is|are|has|have|hurts?|aches?|feels?|keeps?|was|were|gets?)\b|$)",
+    r"\b(?P<since>(?:ever )?since (?:(?:i|he|she|we|they)(?:'ve|'d| have| has)? (?:\w{2,}ed|had|was|were|got|went|came|took|fell|ate|flew|swam|saw|gave|began|lost|did|left|met|broke|hit|quit|drank|ran|put|cut|woke|been)\b|(?:[a-z]{3,}ing)\b|(?:about |around )?(?:the|that) (?:day|night|week|weekend|month|year|time|morning|evening|summer|winter) (?:that )?(?:i|we|he|she|they|my|the)(?:'ve|'d| have| had)? \w+|(?:the|my|his|her|our) (?!age\b)\w+)[^.,;!?]{0,45}?)(?=[.,;!?]|\s(?:and|but|with|i|i've|i'm|he|she|it|there)\b|\s(?:my|his|her|the) (?:\w+ ){1,2}(?:is|are|has|have|hurts?|aches?|feels?|keeps?|was|were|gets?)\b|$)",
     re.IGNORECASE,
 )
 _SINCE = re.compile(
@@ -85,6 +90,10 @@ def moments(sentence: str, today: date) -> list[Detail]:
         if not _overlaps(taken, *match.span("span")) and _is_length(sentence, match):
             taken.append(match.span("span"))
             found += _length(sentence, match, today)
+    for match in _PAST_ONE.finditer(sentence):
+        if not _overlaps(taken, *match.span()):
+            taken.append(match.span())
+            found += _one_long(match, today)
     for match in _VAGUE.finditer(sentence):
         group = "vague" if match["vague"] else "whole"
         start, end = match.span(group)
@@ -162,6 +171,13 @@ def _length(sentence: str, match: re.Match[str], today: date) -> list[Detail]:
     if when is None or re.search(r"\blast(?:s|ed|ing)\b", lead) or _is_episode(lead):
         return [first]
     return [first, Detail(field="onset_date", value=when.iso(), start=start, end=end)]
+
+
+def _one_long(match: re.Match[str], today: date) -> list[Detail]:
+    span = Span(1, match["unit"].lower())
+    start, end = match.span("unit")
+    first = Detail(field="duration", value=span.text(), start=start, end=end)
+    return [first, Detail(field="onset_date", value=span.before(today).iso(), start=start, end=end)]
 
 
 def _tells_of_a_deed(sentence: str, start: int) -> bool:

@@ -48,10 +48,25 @@ def placed(heard: Sequence[Heard], sentence: str, offset: int, before: str, word
     last: Heard | None = None
     for item in heard:
         part = _part_of_it(item, last, sentence, offset, before) if item.finding.concept in UNSITED else ""
+        part = part or (_part_after(item, sentence, offset) if item.finding.concept == "pain" else "")
         new = _at(item, part, words) if part else item
         last = new
         found.append(new)
     return found
+
+
+_BEGAN_IN = re.compile(
+    rf"[^,;.]{{0,45}}?\b(?:in|over|around|behind|under) (?:the|my|his|her|both|one) (?P<part>(?:(?:left|right|upper|lower|mid|middle) )*{PART})\b",
+    re.IGNORECASE,
+)
+
+
+def _part_after(item: Heard, sentence: str, offset: int) -> str:
+    """Return where a pain is that is told before its place: "the pain began 3 hours ago in the left flank"."""
+    end = item.end - offset
+    first = re.split(r"\b(?:and|but|radiat\w+|spread\w*|when|with|after|then|which)\b", sentence[end:], maxsplit=1)[0]
+    match = None if item.finding.site or item.finding.polarity != "present" else _BEGAN_IN.match(first)
+    return "" if match is None else match["part"].casefold()
 
 
 def _part_of_it(item: Heard, last: Heard | None, sentence: str, offset: int, before: str) -> str:
@@ -78,8 +93,9 @@ def _at(item: Heard, part: str, words: Lexicon) -> Heard:
     if len(named) != 1 or named & _LUMPS:
         return Heard(item.start, item.end, replace(item.finding, site=item.finding.site or part))
     concept = words.concepts[named.pop()]
+    side = item.finding.side or next((one for one in ("left", "right") if one in part.split()), "")
     sited = replace(
-        item.finding, concept=concept.key, name=concept.name, code=concept.code, kind=concept.kind, site=part
+        item.finding, side=side, concept=concept.key, name=concept.name, code=concept.code, kind=concept.kind, site=part
     )
     return Heard(item.start, item.end, sited)
 
