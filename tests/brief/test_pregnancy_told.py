@@ -49,7 +49,7 @@ def test_a_blood_thinner_given_up_is_told_beside_what_the_record_has(chart_of):
     words = "i quit the blood thinner in may"
     quit_it = answer(1, "anything_else", words, taking("blood thinner", words, "stopped"))
     none = said(brief_of(chart_of(medication("Amlodipine 5 MG Oral Tablet")), quit_it), "anticoagulant")
-    assert none == f'Anticoagulant: none recorded as current. Patient reports "{words}".'
+    assert none == f'Anticoagulant: none recorded as current. Anticoagulant: patient reports "{words}".'
     live = said(brief_of(chart_of(medication("Apixaban 5 MG Oral Tablet")), quit_it), "anticoagulant")
     assert "Apixaban" in live
     assert words in live

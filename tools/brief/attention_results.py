@@ -16,7 +16,17 @@ from tools.brief.pressure import high_pressures, limit_line
 from tools.brief.pressure import reason as over_limit
 from tools.brief.reconcile import shortest_quote
 from tools.brief.relevance import groups_for
-from tools.brief.results import NEW_FOR, handles_of, name_of, new_abnormal, newest_day, reading, shows_trend, watched
+from tools.brief.results import (
+    NEW_FOR,
+    far_out,
+    handles_of,
+    name_of,
+    new_abnormal,
+    newest_day,
+    reading,
+    shows_trend,
+    watched,
+)
 from tools.brief.safety import TOGETHER, answer_of, extra_of
 from tools.brief.story import answered
 from tools.brief.wording import as_date, plain_name
@@ -89,7 +99,7 @@ def _recent(material: Material) -> list[ResultLine]:
 
 def _result(line: ResultLine, problem: ProblemLine | None, abnormal: bool, *, told: bool) -> Candidate:
     critical = line.abnormal.startswith("critical")
-    weight = (70 if critical else 50 if abnormal else 30) + (8 if problem else 0)
+    weight = (70 if critical else 62 if far_out(line) else 50 if abnormal else 30) + (8 if problem else 0)
     weight += 4 if line.direction in {"rising", "falling"} else 0
     weight += 12 if told else 0
     listed_as = "is an active problem" if problem and problem.status == "active" else "is recorded"

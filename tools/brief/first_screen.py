@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from tools.brief.material import Material
+from tools.brief.results import FAR_OUT
 from tools.brief.wording import word_count
 from tools.clinical import Claim, Fact, FirstScreen
 
@@ -38,6 +39,7 @@ MUST: Final = frozenset(
         "stopped",
         "stale",
         "reason",
+        FAR_OUT,
     }
 )
 """Topics that stand on every first screen, however long they are."""

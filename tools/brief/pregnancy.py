@@ -36,8 +36,9 @@ def pregnancy(material: Material) -> tuple[Claim, ...]:
 def _pregnancy_answer(answer: Answer) -> str:
     if answer.status == "answered":
         found = [one.polarity for one in answer.findings if one.concept == "pregnancy"]
-        if "absent" in found and len(answer.words.split()) <= 3:
-            return "Denies pregnancy."
+        if "absent" in found:
+            bare = len(answer.words.split()) <= _FEW
+            return "Denies pregnancy." if bare else f"Denies pregnancy: {quoted(answer.words)}."
         if "uncertain" in found and "present" not in found:
             return f"{quoted(answer.question)} {quoted(answer.words)}."
         return f"Pregnancy: patient says {quoted(answer.words)}."
@@ -46,6 +47,10 @@ def _pregnancy_answer(answer: Answer) -> str:
         "declined": "Pregnancy: patient preferred not to say.",
         "not_known": "Pregnancy: asked, not known.",
     }[answer.status]
+
+
+_FEW = 3
+"""Words of an answer that says no more than its no."""
 
 
 def _recorded_pregnancy(material: Material) -> Claim | None:

@@ -1,6 +1,7 @@
 """Results with value, date and change: all of them, and those new and abnormal. It sets no reference range."""
 
 import re
+from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final
@@ -11,7 +12,7 @@ from tools.brief.material import Material
 from tools.brief.pressure import high_pressures, limit_line
 from tools.brief.pressure import reason as over_limit
 from tools.brief.wording import as_date, day, iso_parts, listed, measured, month, plain_name, quoted, sentence, unit
-from tools.chart.results import CONVERTED
+from tools.chart.results import CONVERTED, bounds
 from tools.chart.values import Measurement, ResultLine
 from tools.clinical import Claim
 
@@ -20,6 +21,11 @@ NEW_FOR: Final = timedelta(days=365)
 
 MOST_ABNORMAL: Final = 6
 """Abnormal results named on the first screen; all stand among the results."""
+
+FAR_OUT: Final = "result_far_out"
+"""Topic of the new results that stand on every first screen: critical, or far outside their range."""
+
+MOST_FAR_OUT: Final = 3
 
 MOST_CITED: Final = 200
 """Handles of one result's claim: every value of its time is cited."""
@@ -75,11 +81,27 @@ def new_abnormal(material: Material) -> tuple[ResultLine, ...]:
     return tuple(sorted(lines, key=_urgency))
 
 
-def _urgency(line: ResultLine) -> tuple[int, int, int, str]:
+def far_out(line: ResultLine) -> bool:
+    """Return whether a reading is critical by its source, or lies outside its range by as much as that is wide."""
+    return line.abnormal.startswith("critical") or _outside(line) >= 1
+
+
+def _outside(line: ResultLine) -> Decimal:
+    """Return how far the latest reading lies outside its range, in widths of the range; 0 where that cannot be said."""
+    low, high, _ = bounds(line.reference_range)
+    number = line.latest.number
+    if number is None or (low is None and high is None):
+        return Decimal(0)
+    width = high - low if low is not None and high is not None else high if high is not None else low
+    beyond = max(number - high if high is not None else Decimal(0), low - number if low is not None else Decimal(0))
+    return beyond / width if width and beyond > 0 else Decimal(0)
+
+
+def _urgency(line: ResultLine) -> tuple[int, Decimal, int, int, str]:
     moved = 0 if line.previous is None or line.direction in {"rising", "falling", "changed"} else 1
     when = as_date(line.latest.when)
-    critical = 0 if line.abnormal.startswith("critical") else 1
-    return (critical, moved, -when.toordinal() if when else 0, line.name)
+    far = far_out(line)
+    return (not far, -_outside(line) if far else Decimal(0), moved, -when.toordinal() if when else 0, line.name)
 
 
 def _on_or_after(when: str, start: date) -> bool:
@@ -211,16 +233,25 @@ def _told(readings: tuple[Measurement, ...]) -> list[str]:
 def first_screen_results(material: Material) -> tuple[Claim, ...]:
     """Return pending results by name, and new abnormal ones by the month of their date, the most urgent first."""
     claims = list(pending(material))
+    abnormal = new_abnormal(material)[:MOST_ABNORMAL]
+    first = [line for line in abnormal if far_out(line)][:MOST_FAR_OUT]
+    rest = [line for line in abnormal if line not in first]
+    return (*_by_month(first, FAR_OUT), *claims, *_by_month(rest, "result"))
+
+
+def _by_month(lines: Sequence[ResultLine], topic: str) -> list[Claim]:
+    """Return abnormal results, those of one month together, three at most."""
+    claims = []
     months: dict[str, list[ResultLine]] = {}
-    for line in new_abnormal(material)[:MOST_ABNORMAL]:
+    for line in lines:
         months.setdefault(f", {month(line.latest.when)}" if line.latest.when else "", []).append(line)
-    for when, lines in months.items():
-        for place in range(0, len(lines), 3):
-            shown = lines[place : place + 3]
+    for when, found in months.items():
+        for place in range(0, len(found), 3):
+            shown = found[place : place + 3]
             text = f"Abnormal{when}: {'; '.join(f'{name_of(line)} {_latest(line)}' for line in shown)}."
             handles = [handle for line in shown for handle in _told(line.together or (line.latest,))]
-            claims.append(claim(text, handles, topic="result", because="change", keep=True, most=40))
-    return tuple(claims)
+            claims.append(claim(text, handles, topic=topic, because="change", keep=True, most=40))
+    return claims
 
 
 def pending(material: Material) -> tuple[Claim, ...]:

@@ -10,11 +10,12 @@ from msgspec import Struct, structs
 
 from tools.brief.assemble import UNCHECKED
 from tools.brief.reconciling.rank import NOT_RECORDED
+from tools.brief.results import FAR_OUT
 from tools.brief.wording import counted, day, moment
 from tools.clinical import Brief, Claim, Flag, ReconciliationLine, Section
 
 _ALWAYS = ("allergy", "anticoagulant", "pregnancy")
-_NEW = ("result", "pending")
+_NEW = (FAR_OUT, "result", "pending")
 _NOT_KNOWN = ("not_read", "not_answered", "not_answered_in_short", "not_asked", "stopped", "stale")
 _LEVELS = ("emergency", "same_day", "tell_clinician")
 
