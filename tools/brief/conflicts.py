@@ -228,7 +228,7 @@ def told_of(denial: Finding, answer: Answer, *, ticked: bool, ever: bool = False
             and finding.quote
             and finding.quote in answer.words
         ):
-            return _short_of(sentence_at(answer.words, answer.words.index(finding.quote)), finding.quote)
+            return clause_of(finding, answer)
     pattern = _WORDS.get(denial.concept) if ticked else None
     for match in re.finditer(pattern, answer.words, re.IGNORECASE) if pattern else ():
         if not _DENIED.search(answer.words[: match.start()]):
@@ -254,7 +254,23 @@ def clause_of(finding: Finding, answer: Answer) -> str:
     """Return the sentence in which a finding stands, or of a long one the clause."""
     if not finding.quote or finding.quote not in answer.words:
         return answer.words
-    return _short_of(sentence_at(answer.words, answer.words.index(finding.quote)), finding.quote)
+    return _short_of(sentence_at(answer.words, place_of(finding, answer)), finding.quote)
+
+
+def place_of(finding: Finding, answer: Answer) -> int:
+    """Return where a finding's words begin in its answer: of findings in the same words each has its own place.
+
+    Raises:
+        ValueError: its quotation does not stand in the answer.
+    """
+    place = answer.words.index(finding.quote)
+    for other in answer.findings:
+        if other is finding:
+            break
+        if other.quote == finding.quote:
+            after = answer.words.find(finding.quote, place + 1)
+            place = after if after > place else place
+    return place
 
 
 _SHORT: Final = 70

@@ -6,13 +6,13 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from tools.brief.conflicts import as_claims, beside_the_tick, conflicts
+from tools.brief.conflicts import as_claims, beside_the_tick, clause_of, conflicts, place_of
 from tools.brief.draft import claim
 from tools.brief.excerpt import excerpt
 from tools.brief.findings import WISHES, findings, named, on_scale, phrase
 from tools.brief.material import INSTRUMENT, Material
-from tools.brief.wording import listed, quoted
-from tools.clinical import Answer, Claim
+from tools.brief.wording import listed, quoted, sentence_at
+from tools.clinical import Answer, Claim, Finding
 
 SLOTS: Final = {
     "onset": "Began",
@@ -217,6 +217,7 @@ def symptoms(material: Material) -> list[Claim]:
         if answer.handle not in foreign:
             because = "risk" if answer.topic == "danger_signs" else "complaint"
             claims.append(claim(f"Reports {phrase(finding)}.", [answer.handle], topic="present", because=because))
+    claims.extend(_of_then(material))
     absent = [(named(finding), answer) for finding, answer in findings(material, "absent")]
     claims.extend(replace(one, topic="absent") for one in _by_answer("Denies", "or", absent))
     for one in answered(material, "danger_signs", "negatives", "risk", "mood", "anxiety", "suicide", "safety"):
@@ -225,6 +226,34 @@ def symptoms(material: Material) -> list[Claim]:
             keep = one.topic in {"suicide", "safety", "danger_signs"}
             claims.append(claim(text, [one.handle], topic=one.topic, because="risk", keep=keep))
     return claims
+
+
+def _of_then(material: Material) -> list[Claim]:
+    """Return in the patient's words what was felt or happened at a time that is over."""
+    told = dict.fromkeys(
+        (one.handle, quoted(_told_then(finding, one, material), 160))
+        for one in answered(material, "reason", "story", "anything_else", "associated", "context")
+        if _in_english(one)
+        for finding in one.findings
+        if finding.time == "past" and finding.who == "patient" and finding.polarity == "present"
+        if finding.kind in {"symptom", "event"} and finding.quote in one.words
+    )
+    return [
+        claim(f"Told of the past: {words}.", [handle], topic="past", because="complaint")
+        for handle, words in list(told)[:_MOST_OF_THEN]
+    ]
+
+
+def _told_then(finding: Finding, answer: Answer, material: Material) -> str:
+    """Return the part of a sentence that tells of then; its clause where no date or frame parts it."""
+    from tools.words.bygone import then
+
+    sentence = sentence_at(answer.words, place_of(finding, answer))
+    over = then(sentence, material.today)
+    return sentence[over[0][0] : over[-1][1]].strip(" ,;") if over else clause_of(finding, answer)
+
+
+_MOST_OF_THEN: Final = 5
 
 
 def _typed_beside(material: Material) -> list[Claim]:
