@@ -63,8 +63,8 @@ _SO_FAR: Final = frozenset(
 """Words that say when the record was looked at rather than which entries are meant."""
 
 
-_WHOM_IT_IS_FOR: Final = re.compile(r"\((?:for the )?(?:uspstf|cdc)\b[^()]*\)", re.IGNORECASE)
-"""Whom a recommendation is for: no thing called absent."""
+_WHOM_IT_IS_FOR: Final = re.compile(r"\((?:for the )?(?:uspstf|cdc)\b([^()]*)\)", re.IGNORECASE)
+"""Whom a recommendation is for, after the name of who gives it: no thing called absent."""
 
 
 def check(reading: Reading, statement: Statement, items: Sequence[Item], around: Around) -> Problem | None:
@@ -90,7 +90,7 @@ def check(reading: Reading, statement: Statement, items: Sequence[Item], around:
         word
         for word in statement.words
         if not is_neutral(word.text) and not _is_type_word(word.text, lines) and not _trails(word, reading, statement)
-        if not any(found.start() <= word.start < found.end() for found in _WHOM_IT_IS_FOR.finditer(reading.text))
+        if not any(found.start(1) <= word.start < found.end(1) for found in _WHOM_IT_IS_FOR.finditer(reading.text))
     ]
     if stranger := next((word for word in named if _HAS.match(reading.text[word.end :])), None):
         return unsupported(f"{lines[0].handle} says nothing of {stranger.text!r}")
