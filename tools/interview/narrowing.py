@@ -10,6 +10,7 @@ from functools import lru_cache
 from msgspec.structs import replace
 
 from tools.clinical import Answer
+from tools.interview.fitting import fitting
 from tools.interview.items import question_of
 from tools.interview.library import complaints, library, protocols
 from tools.interview.profile import Profile
@@ -126,15 +127,16 @@ def _open_questions(
         # The answer describes what was said, not the protocol's first word for it.
         told = replace(question, subject=next((c for c in said if c in own), question.subject))
         told = replace(told, text=_named(told.text, protocol, answers))
-        found.append(told if private else _without_private(told))
+        found.append(fitting(told if private else _without_private(told), profile))
     return found
 
 
 _ONE_THING = re.compile(
     r"^(?:[\w-]+ ){0,3}(?:pain|headache|cough|fever|dizziness|vertigo|weakness|discharge|bleeding|bruising|lump"
     r"|swelling|itching|rash|numbness|tremor|seizure|constipation|diarrhea|vomiting|nausea|heartburn|loss|anxiety|mood|attack"
-    r"|wheezing|breath|breathing|confusion|bloating|thirst|voice|throat|vision|sight|nosebleed|irritability|acne|gain"
-    r"|appetite|colic|speaking|walking|sleeping|swallowing|spot or mole|ulcer|stiffness|joint|nose|ear|eye|stream)"
+    r"|wheezing|breath|breathing|confusion|bloating|thirst|voice|throat|vision|sight|nosebleed|irritability|acne"
+    r"|gain|appetite|colic|speaking|walking|sleeping|swallowing|spot or mole|stool|ulcer|stiffness|joint|nose|ear|eye"
+    r"|stream)"
     r"(?: (?:or tingling|(?:in|on|of|after|at|with|for) .*))?$"
 )
 """Names that can stand after "the" and before "is"."""

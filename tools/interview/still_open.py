@@ -57,6 +57,10 @@ def _is_beside_the_point(slot: str, answers: Sequence[Answer], known: Mapping[st
         return _too_young_to_say(profile)
     if slot == "how_heavy":
         return not _bleeds(known)
+    if slot in {"side", "where_numb"}:
+        return bool(said) and said <= _NOWHERE
+    if slot in {"bleed_site", "bleed_look"}:
+        return "melena" in said
     named = {"worse": _COMES_WITH, "which_joint": _JOINTS}.get(slot, frozenset())
     return bool(said & named)
 
@@ -82,6 +86,8 @@ _JOINTS = frozenset(
 )
 
 
+_NOWHERE = frozenset({"confusion", "memory_loss", "seizure", "speech_difficulty", "hallucinations", "drowsiness"})
+"""Complaints that are on no side and in no place."""
 _COMES_WITH = frozenset({"dizziness_on_standing", "exertional_dyspnea", "orthopnea", "claudication", "pleuritic_pain"})
 """Complaints whose name says what brings them on."""
 _OF_THE_HEAD = frozenset({"vomiting", "headache", "dizziness", "blurred_vision"})
