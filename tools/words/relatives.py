@@ -46,10 +46,13 @@ _KIN_WORD = re.compile(rf"\b(?:{KIN_PATTERN})\b", re.IGNORECASE)
 
 def of_each_relative(heard: Sequence[Heard], sentence: str, offset: int) -> list[Heard]:
     """Give what relatives named together have to each of them: "her father and paternal uncle had heart attacks"."""
+    if all(item.finding.who == "patient" for item in heard):
+        return list(heard)
+    named_together = list(_LISTED.finditer(sentence))
     found: list[Heard] = []
     for item in heard:
         found.append(item)
-        lists = [match for match in _LISTED.finditer(sentence) if match.end() <= item.start - offset]
+        lists = [match for match in named_together if match.end() <= item.start - offset]
         if item.finding.who == "patient" or not lists:
             continue
         named = [kin(one[0].casefold()) for one in _KIN_WORD.finditer(lists[-1][0])]
