@@ -115,3 +115,14 @@ def test_a_no_that_says_why_is_no_other_way_of_taking(words, taking):
 def test_no_medicine_of_another_sentence_is_quoted():
     (told,) = [one for one in told_of_each(MEDICINES, "i take warfarin. stopped the simvastatin, cramps") if one.after]
     assert re.fullmatch("stopped the simvastatin, cramps", told.quote)
+
+
+def test_a_tapped_entry_says_nothing_of_another_with_the_same_drug():
+    texts = {"F1": "Albuterol 0.09 mg Inhaler, as needed", "F2": "Albuterol 5 mg/ml Solution", "F3": "Metformin 500 mg"}
+    options = tuple(Option(code=code, text=text) for code, text in texts.items())
+    question = Question(link_id="medication.list", text="Which?", topic="medication", kind="multi", options=options)
+    patient = Profile(age_days=70 * 366, sex="male")
+    tapped = f"{texts['F1']}; {texts['F3']}"
+    answer = hear(question, tapped, today=date(2026, 5, 30), profile=patient, choice=("F1", "F3"))
+    states = {one.detail["handle"]: one.detail["taking"] for one in answer.findings}
+    assert states == {"F1": "yes", "F3": "yes"}

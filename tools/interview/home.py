@@ -13,8 +13,8 @@ _HANDED_OUT = re.compile(
 )
 _VIAL = re.compile(r"\b(?:vials?|ampules?|ampoules?)\b", re.IGNORECASE)
 _THINGS = re.compile(
-    r"\b(?:swabs?|wipes?|lancets?|lancing|test strips?|strips|needles?|(?<!filled )syringes?$|pen needles?|glucometers?"
-    r"|(?:glucose|glucose monitoring|peak flow|blood pressure) (?:meter|monitor|monitoring kit|cuff)|catheters?|gauze"
+    r"\b(?:swabs?|wipes?|lancets?|lancing|test strips?|strips|diagnostic|needles?|(?<!filled )syringes?$|pen needles?"
+    r"|glucometers?|(?:glucose|glucose monitoring|peak flow|blood pressure) (?:meter|monitor|monitoring kit|cuff)|catheters?|gauze"
     r"|dressings?|bandages?|walker|wheelchair|spacer|nebulizer|sharps|gloves|diapers?|underpads?|stockings?|device)\b",
     re.IGNORECASE,
 )

@@ -90,7 +90,11 @@ def of_other_medicines(findings: Sequence[Finding], question: Question) -> tuple
 def hear_list(question: Question, options: Sequence[Option], words: str) -> tuple[Finding, ...]:
     """Return a finding for each medicine ticked as listed, and for each other that the words speak of."""
     medicines = _medicines_of(question)
-    told = told_of_each(medicines, words)
+    # An option that was tapped is no word of the patient's: its "as needed" says nothing of another entry.
+    own = words
+    for option in options:
+        own = own.replace(option.text, "\n" * len(option.text))
+    told = told_of_each(medicines, own)
     quotes = {handle: one.quote for one in told if one.taking == "yes" for handle in one.handles}
     taken = tuple(
         Finding(
@@ -104,6 +108,7 @@ def hear_list(question: Question, options: Sequence[Option], words: str) -> tupl
         if not option.exclusive
     )
     codes = {option.code for option in options}
+    told = [one for one in told if one.taking != "yes"]
     return taken + tuple(one for one in _findings(medicines, told) if one.detail["handle"] not in codes)
 
 
