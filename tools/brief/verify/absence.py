@@ -53,6 +53,10 @@ _HAS: Final = re.compile(
 )
 """Said right after a name, whose owner it is; the thing that is absent cannot have anything."""
 _SAID: Final = re.compile(r"\b(?:is|are|was|were|been|none|nothing) (?:recorded|documented|listed|found|noted) $")
+_THINGS: Final = re.compile(
+    r"\b(?:medications|medicines|drugs|prescriptions|allergies|conditions|problems|diagnoses|procedures|operations"
+    r"|immuni[sz]ations|vaccines|vaccinations|visits|encounters|orders|goals|devices|entries) $"
+)
 _PASSING: Final = frozenset({"medication", "condition", "allergy", "care_plan", "order", "device", "goal"})
 """Kinds of which "current" means some; a procedure or a vaccination stays what it is."""
 _ABOUT_SOMETHING: Final = frozenset({"allergy", "family"})
@@ -89,7 +93,7 @@ def check(reading: Reading, statement: Statement, items: Sequence[Item], around:
     named = [
         word
         for word in statement.words
-        if not is_neutral(word.text) and not _is_type_word(word.text, lines) and not _trails(word, reading, statement)
+        if not is_neutral(word.text) and not _is_type_word(word.text, lines) and not _trails(word, reading)
         if not any(found.start(1) <= word.start < found.end(1) for found in _WHOM_IT_IS_FOR.finditer(reading.text))
     ]
     if stranger := next((word for word in named if _HAS.match(reading.text[word.end :])), None):
@@ -125,12 +129,10 @@ def _recorded(each: Sequence[Sequence[Word]], present: Sequence[Fact], claim: st
     return [fact for fact in present if (fact.text, fact.kind) in wanted and not normal(fact.text).startswith("no ")]
 
 
-def _trails(word: Word, reading: Reading, statement: Statement) -> bool:
+def _trails(word: Word, reading: Reading) -> bool:
     """Say whether a word only follows what is said ("no medications whatsoever", "none recorded anyhow")."""
     before = reading.text[: word.start]
-    return bool(_SAID.search(before)) or any(
-        cue.group == "kind" and cue.end + 1 == word.start for cue in statement.cues
-    )
+    return bool(_SAID.search(before) or _THINGS.search(before))
 
 
 def _elsewhere(

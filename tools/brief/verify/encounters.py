@@ -38,8 +38,8 @@ def place(statement: Statement, item: Item) -> Problem | None:
     own = {word for text in item.texts for word in words(text)}
     known = _places(item)
     if "inpatient" in statement.means("kind") and "inpatient" not in known:
-        told = " ".join(cue.words for cue in statement.cues if cue.means == "inpatient")
-        named = item.name_stems & {stem(word) for word in words(told.replace("admitted", "admission"))}
+        told = [cue.words.replace("admitted", "admission") for cue in statement.cues if cue.means == "inpatient"]
+        named = all(item.name_stems & {stem(word) for word in words(one)} for one in told)
         if not (named if known else own & _HOSPITAL):
             return contradicted(f"{item.handle} is no hospital stay")
     if not known:

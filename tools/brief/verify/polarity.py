@@ -51,6 +51,8 @@ def polarity(statement: Statement, item: Item) -> Problem | None:
     free = []
     for cue in outermost(claim_negations):
         real = [other for other in status if other.means not in {"has", "done"}]
+        # "Was not on 3 May" is said of no medicine.
+        real = [other for other in real if other.means != "inactive" or item.kind in _ENDING]
         # "Not low" is for the level to judge.
         real += [other for other in statement.cues if other.means in _LEVELS and item.kind in RESULT_KINDS]
         if any(0 <= other.start - cue.end <= 14 for other in real) or any(

@@ -50,7 +50,7 @@ def statuses(statement: Statement, item: Item) -> Problem | None:
             continue
         if cue.means in {"current", "has"} and over and (not _STRONG & set(cue.words.split()) or _describes(cue, over)):
             continue
-        if cue.means == "current" and statement.moments and _WAS_SO.search(statement.text) and "ended" in item.states:
+        if cue.means == "current" and statement.moments and "ended" in item.states and _was_so(cue, statement):
             continue
         if (
             cue.words in {"had", "has had", "have had"}
@@ -82,6 +82,12 @@ def _weak(statement: Statement, item: Item) -> bool:
     if item.kind != "condition":
         return bool(statement.moments or _WEAK_HAS.search(statement.text) or "diagnosis" in statement.text)
     return bool(_WEAK_HAS.search(statement.text) or _TO_HAVE.search(statement.text))
+
+
+def _was_so(cue: Cue, statement: Statement) -> bool:
+    """Say whether a word for "now" is part of what was so at a time ("was active in May")."""
+    found = _WAS_SO.search(statement.text)
+    return found is not None and (cue.words in found.group() or found.group() in cue.words)
 
 
 def _moves(cue: Cue, statement: Statement) -> bool:
