@@ -18,7 +18,7 @@ HEIGHT: Final = 34
 
 def values(visits: "Visits", version: BriefVersion, line: VisitLine) -> dict[str, Any]:
     """Return what the brief's template is filled with."""
-    from tools.brief.render.page import gravest_first
+    from tools.brief.flags_told import gravest_first
 
     brief = version.brief
     try:

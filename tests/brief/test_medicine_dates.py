@@ -53,7 +53,7 @@ def test_what_is_over_or_lapsed_for_years_stands_apart_and_none_is_lost(chart_of
 
 
 def test_flags_on_the_same_words_are_told_in_one():
-    from tools.brief.render.page import gravest_first
+    from tools.brief.flags_told import gravest_first
     from tools.clinical import Flag
 
     one = Flag(rule="a", level="same_day", category="skin", title="Skin infection", quote="toe red hot", instruction="")

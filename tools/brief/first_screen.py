@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from tools.brief.flags_told import gravest_first
 from tools.brief.material import Material
 from tools.brief.results import FAR_OUT
 from tools.brief.wording import word_count
@@ -223,5 +224,6 @@ def _is_reason(handle: str, material: Material) -> bool:
 
 def _flag_words(material: Material) -> int:
     """Return how many words the flags take; many flags never push out the story altogether."""
-    told = sum(word_count(flag.title or flag.category) + word_count(flag.quote) for flag in material.flags)
+    flags = gravest_first(material.flags)
+    told = sum(word_count(flag.title or flag.category) + word_count(flag.quote) for flag in flags)
     return min(told, MOST_FLAG_WORDS)

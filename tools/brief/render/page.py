@@ -4,11 +4,11 @@ import json
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
-from itertools import zip_longest
 
-from msgspec import Struct, structs
+from msgspec import Struct
 
 from tools.brief.assemble import UNCHECKED
+from tools.brief.flags_told import gravest_first
 from tools.brief.reconciling.rank import NOT_RECORDED
 from tools.brief.results import FAR_OUT
 from tools.brief.wording import counted, day, moment
@@ -17,7 +17,6 @@ from tools.clinical import Brief, Claim, Flag, ReconciliationLine, Section
 _ALWAYS = ("allergy", "anticoagulant", "pregnancy")
 _NEW = (FAR_OUT, "result", "pending")
 _NOT_KNOWN = ("not_read", "not_answered", "not_answered_in_short", "not_asked", "stopped", "stale")
-_LEVELS = ("emergency", "same_day", "tell_clinician")
 
 
 class Glance(Struct, frozen=True, kw_only=True):
@@ -117,39 +116,6 @@ def untranslated_of(brief: Brief) -> tuple[str, ...]:
     if not isinstance(sources, dict):
         return ()
     return tuple(handle for handle, told in sources.items() if isinstance(told, dict) and told.get("untranslated"))
-
-
-def gravest_first(flags: Sequence[Flag]) -> tuple[Flag, ...]:
-    """Return the flags, the gravest first; an instruction that was given for several is shown with the last of them.
-
-    Flags of one level that rest on the same words are told in one, with all of their titles.
-    """
-    ordered = sorted(_by_words(flags), key=lambda flag: (_LEVELS.index(flag.level), flag.instruction))
-    return tuple(
-        structs.replace(flag, instruction="") if later is not None and later.instruction == flag.instruction else flag
-        for flag, later in zip_longest(ordered, ordered[1:])
-        if flag is not None
-    )
-
-
-def _by_words(flags: Sequence[Flag]) -> list[Flag]:
-    """Return one flag for all of a level that quote the same words and told the patient the same, or nothing."""
-    found: dict[tuple[str, ...], Flag] = {}
-    for flag in flags:
-        words = " ".join(flag.quote.casefold().split())
-        key = (flag.level, words or flag.rule, flag.taken_back)
-        first = found.get(key)
-        if first is None or (first.instruction and flag.instruction and first.instruction != flag.instruction):
-            found[key if first is None else (*key, flag.rule)] = flag
-            continue
-        titles = dict.fromkeys([first.title or first.category, flag.title or flag.category])
-        found[key] = structs.replace(
-            first,
-            title="; ".join(titles),
-            instruction=first.instruction or flag.instruction,
-            evidence=tuple(dict.fromkeys((*first.evidence, *flag.evidence))),
-        )
-    return list(found.values())
 
 
 def _of(claims: Sequence[Claim], topics: Sequence[str]) -> tuple[Claim, ...]:

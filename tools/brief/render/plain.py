@@ -49,7 +49,8 @@ def plain(page: Page) -> str:
     for flag in page.flags:
         title = clean(flag.title or flag.category.replace("_", " "))
         handles = f" [{', '.join(flag.evidence)}]" if flag.evidence else ""
-        lines.append(_wrapped(f'{heading[flag.level].upper()}: {title}: "{clean(flag.quote)}"{handles}', "! "))
+        quote = f': "{clean(flag.quote)}"' if flag.quote else ""
+        lines.append(_wrapped(f"{heading[flag.level].upper()}: {title}{quote}{handles}", "! "))
         if flag.instruction:
             lines.append(_wrapped(f"{heading['told']}: {clean(flag.instruction)}", "  "))
     lines.extend([_wrapped(_run(page.who, page)), ""])
