@@ -14,8 +14,8 @@ _HANDED_OUT = re.compile(
 _VIAL = re.compile(r"\b(?:vials?|ampules?|ampoules?)\b", re.IGNORECASE)
 _THINGS = re.compile(
     r"\b(?:swabs?|wipes?|lancets?|lancing|test strips?|strips|diagnostic|needles?|(?<!filled )syringes?$|pen needles?"
-    r"|glucometers?|(?:glucose|glucose monitoring|peak flow|blood pressure) (?:meter|monitor|monitoring kit|cuff)|catheters?|gauze"
-    r"|dressings?|bandages?|walker|wheelchair|spacer|nebulizer|sharps|gloves|diapers?|underpads?|stockings?|device)\b",
+    r"|glucometers?|(?:glucose|glucose monitoring|peak flow|blood pressure) (?:meter|monitor|monitoring kit|cuff)"
+    r"|catheters?|gauze|dressings?|bandages?|walker|wheelchair|spacer|nebulizer|sharps|gloves|diapers?|underpads?|stockings?|device)\b",
     re.IGNORECASE,
 )
 _OF_A_STAY = frozenset({"vasopressor", "thrombolytic", "anesthetic", "saline", "fluid", "contrast", "glycopeptide"})
