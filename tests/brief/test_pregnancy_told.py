@@ -57,6 +57,7 @@ def test_a_blood_thinner_given_up_is_told_beside_what_the_record_has(chart_of):
 
 def test_the_flags_words_count_and_the_screen_keeps_its_hundred_and_fifty(chart_of):
     from tests.brief.test_what_stands_first import crowded, finding, flags
+    from tools.brief.flags_told import gravest_first
     from tools.brief.wording import word_count
 
     chart = chart_of(condition("Atrial fibrillation"), condition("Do not resuscitate status", onset="2026-01-02"))
@@ -66,7 +67,7 @@ def test_the_flags_words_count_and_the_screen_keeps_its_hundred_and_fifty(chart_
     )
     screen = brief.first_screen
     words = sum(word_count(one.text) for one in (*screen.frame, *screen.story, *screen.for_attention))
-    assert words + sum(word_count(f"{flag.title} {flag.quote}") for flag in fired) <= 150
+    assert words + sum(word_count(f"{flag.title} {flag.quote}") for flag in gravest_first(fired)) <= 150
 
 
 def test_a_stopped_medicine_that_no_list_has_is_no_difference_of_the_record(chart_of):
