@@ -20,6 +20,25 @@ _CODED: Final = frozenset(
     }
 )
 """Kinds whose entries say one thing in few words; beside free text any word may be what is told."""
+QUALIFIERS: Final = frozenset(
+    {
+        *("metastatic", "acute", "chronic", "severe", "mild", "moderate", "recurrent", "terminal", "congenital"),
+        *("portal", "pulmonary", "intracranial", "ocular", "malignant", "familial", "viral", "bacterial", "alcoholic"),
+        *(
+            "rheumatoid",
+            "psoriatic",
+            "septic",
+            "reactive",
+            "latent",
+            "atypical",
+            "postural",
+            "orthostatic",
+            "nocturnal",
+        ),
+        *("unstable", "advanced", "early", "invasive", "primary", "secondary", "juvenile", "gestational", "end-stage"),
+    }
+)
+"""Words that make another thing of a condition: the evidence itself must say them, no concept does it for them."""
 _SUBJECT: Final = re.compile(
     r"\b(?:patient|person|client|pt|he|she|they|you|subject|applicant|claimant|participant|resident|individual|man|woman|lady|gentleman)"
     r"(?: (?:also|then|now|has|have|had|still|further|once|does|did|clearly|who|[a-z]+ly))* $"

@@ -37,7 +37,6 @@ from tools.brief.verify import (
 from tools.brief.verify.amounts import Amount
 from tools.brief.verify.binding import Statement, bind, denies, one_thing
 from tools.brief.verify.cues import is_neutral, vocabulary
-from tools.brief.verify.dates import Moment
 from tools.brief.verify.evidence import Item
 from tools.brief.verify.items import item_of
 from tools.brief.verify.outcome import Problem, contradicted, unsupported, worst
@@ -303,18 +302,13 @@ class Judge:
             if problem := self._amount(reading, amount, item, statement, about, every):
                 yield problem
         for moment in statement.moments:
-            if self._is_age_now(moment, reading.text, today):
+            if not parts.at_event(moment, reading.text) and person.age_now(moment, self._material, today):
                 continue
             if problem := times.check(moment, item, reading.unnamed, today, self._born, statement.cues):
                 yield problem
         for one in statement.frequencies:
             if one.rate not in item.rates and one.words not in " ".join(item.texts):
                 yield (contradicted if item.rates else unsupported)(f"{item.handle} does not say {one.words!r}")
-
-    def _is_age_now(self, moment: Moment, text: str, today: date) -> bool:
-        return (
-            moment.kind == "age" and not parts.at_event(moment, text) and person.age_now(moment, self._material, today)
-        )
 
     def _amount(
         self,

@@ -89,7 +89,7 @@ def as_patient(text: str, name: re.Pattern[str] | None, recorded: str) -> str:
 def age_now(moment: Moment, material: Material, today: date) -> bool:
     """Say whether an age is the patient's own, today or when the record was last written."""
     birth = born(material)
-    if birth is None:
+    if moment.kind != "age" or birth is None:
         return False
     low, high = moment.length_days
     newest = dates.of_record(material.as_of.get("record", "")) or Days(today, today)

@@ -36,25 +36,6 @@ _DASHED: Final = re.compile(r"[a-z]+-[a-z-]+")
 
 _OWN_THING: Final = frozenset({"flutter", "fibrillation"})
 """Words that tell apart what the lexicon takes for one concept."""
-_QUALIFIERS: Final = frozenset(
-    {
-        *("metastatic", "acute", "chronic", "severe", "mild", "moderate", "recurrent", "terminal", "congenital"),
-        *("portal", "pulmonary", "intracranial", "ocular", "malignant", "familial", "viral", "bacterial", "alcoholic"),
-        *(
-            "rheumatoid",
-            "psoriatic",
-            "septic",
-            "reactive",
-            "latent",
-            "atypical",
-            "postural",
-            "orthostatic",
-            "nocturnal",
-        ),
-        *("unstable", "advanced", "early", "invasive", "primary", "secondary", "juvenile", "gestational", "end-stage"),
-    }
-)
-"""Words that make another thing of a condition: the evidence itself must say them, no concept does it for them."""
 _TALK: Final = frozenset({"answer", "note", "report", "section", "image", "flag"})
 
 
@@ -154,7 +135,7 @@ def _is_common(word: Word, text: str, names_in_chart: frozenset[str]) -> bool:
     return (
         word.text in common.known()
         and word.text not in names_in_chart
-        and word.text not in _QUALIFIERS
+        and word.text not in common.QUALIFIERS
         and word.text not in cues.vocabulary().firm
         and not common.is_deed(word.text, text[: word.start])
     )
@@ -270,7 +251,7 @@ def _words(
         by |= frozenset(
             place for start, end, places in same if start <= mark.start and mark.end <= end for place in places
         )
-        if not by and mark.text not in _QUALIFIERS:
+        if not by and mark.text not in common.QUALIFIERS:
             by = _by_meaning(mark, items, concept_spans) or _in_halves(mark.text, items)
         half = mark.text in {"systolic", "diastolic"} and not any(item.kind in RESULT_KINDS for item in items)
         neutral = (
