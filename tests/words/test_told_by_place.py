@@ -124,3 +124,14 @@ def test_what_two_relatives_have_is_said_of_both():
 def test_a_habit_given_up_is_of_the_past_and_one_to_be_given_up_is_not():
     assert [one.time for one in heard("I gave up smoking in 2012")] == ["past"]
     assert [one.time for one in heard("I want to quit smoking")] == ["now"]
+
+
+@pytest.mark.parametrize("words", ["Uh, no.", "um no", "Erm, no, not really", "Oh no, nothing"])
+def test_a_no_after_a_hesitation_is_a_no_to_everything_asked(words):
+    found = understand(words, today=TODAY, asked=("sweating", "vomiting"))
+    assert {(one.concept, one.polarity) for one in found} == {("sweating", "absent"), ("vomiting", "absent")}
+
+
+@pytest.mark.parametrize("words", ["Mm-hmm.", "uh-huh", "OK"])
+def test_a_sound_alone_denies_nothing(words):
+    assert not [one for one in understand(words, today=TODAY, asked=("vomiting",)) if one.polarity == "absent"]

@@ -58,7 +58,15 @@ def answers_for(text: str, asked: Sequence[str], found: Sequence[Finding], langu
     )
 
 
+_HESITATES = re.compile(
+    r"^(?:\W*\b(?:u+h+|u+m+|e+r+m*|h+m+|m{2,}|a+h+|o+h+|e+h+m*|well|pues|bueno)\b(?!\s?-?\s?(?:huh|uh|h?mm)\b)[\s,.…-]*)+(?=\w)",
+    re.IGNORECASE,
+)
+"""Sounds before an answer: "uh, no" is a no; "uh-huh" is none of them."""
+
+
 def _polarity(text: str, *, several: bool, others: bool) -> Polarity | None:
+    text = _HESITATES.sub("", text)
     if not text:
         return None
     first = re.split(r"[.;\n]|\bbut\b|\bpero\b", text, maxsplit=1, flags=re.IGNORECASE)[0].strip()
