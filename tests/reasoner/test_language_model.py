@@ -70,13 +70,13 @@ def turn(chart, words, **more):
 
 def test_a_finding_is_added_only_with_words_the_patient_said(chart):
     findings = [
-        {"name": "cannot play her flute", "polarity": "present", "quote": "flute wont play"},
+        {"name": "small handwriting", "polarity": "present", "quote": "handwriting has shrunk"},
         {"name": "chest pain", "polarity": "present", "quote": "my chest hurts"},
     ]
     model, _ = saying({"findings": findings, "wordings": []})
-    heard = model.hear(turn(chart, "my flute wont play anymore since march"), 5)
+    heard = model.hear(turn(chart, "my handwriting has shrunk since march"), 5)
     names_found = [finding.name for finding in heard.answer.findings]
-    assert "cannot play her flute" in names_found
+    assert "small handwriting" in names_found
     assert "chest pain" not in names_found
 
 
