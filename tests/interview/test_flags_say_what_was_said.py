@@ -113,3 +113,23 @@ def test_weeks_after_a_birth_are_no_weeks_of_pregnancy():
     mother = Profile(age_days=31 * 366, sex="female")
     text = "6 weeks after the birth, spotting a little, no pain"
     assert "pregnancy-bleeding" not in {flag.rule for flag in screen_text(text, profile=mother)}
+
+
+@pytest.mark.parametrize(
+    "habit", ["I take all my pills every day", "i take all my tablets", "I take all the tablets they give me"]
+)
+def test_taking_what_was_prescribed_is_no_overdose(habit):
+    assert screen_text(habit, profile=GROWN) == ()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "I took all my pills",
+        "going to take all my pills",
+        "swallowed all my sleeping tablets",
+        "took all the paracetamol",
+    ],
+)
+def test_having_taken_or_meaning_to_take_them_all_is_one(said):
+    assert "overdose" in {flag.rule for flag in screen_text(said, profile=GROWN)}

@@ -124,6 +124,17 @@ def test_any_word_for_a_medicine_names_the_class():
 
 
 def test_a_guess_at_an_allergy_is_still_told():
-    assert [one.name for one in understand("penicillin i think", today=date(2026, 5, 12), asked=("allergies",))] == [
-        "penicillin i think"
+    found = understand("penicillin i think", today=date(2026, 5, 12), asked=("allergies",))
+    assert [(one.name, one.quote) for one in found] == [("penicillin", "penicillin i think")]
+
+
+def test_an_answer_about_allergies_names_the_thing_and_says_whether_it_harms():
+    said = "sulfa yes, peanuts not anymore, codeine no problem, bee stings swell up, amoxicillin maybe?"
+    found = understand(said, today=date(2026, 5, 12), asked=("allergies",))
+    assert [(one.name, one.polarity) for one in found if one.kind == "allergy"] == [
+        ("sulfa", "present"),
+        ("peanuts", "absent"),
+        ("codeine", "absent"),
+        ("bee stings", "present"),
+        ("amoxicillin", "present"),
     ]

@@ -147,12 +147,33 @@ _BARE_YES = re.compile(
 )
 
 
+_BORNE = re.compile(
+    r"\s+(?:(?:is|are|was|were)\s+)?(?:no (?:problems?|issues?|reactions?|trouble)|not (?:any ?more|now|a problem)|no longer|fine"
+    r"|ok(?:ay)?|all ?right|tolerated?)\b.*$",
+    re.IGNORECASE,
+)
+"""What says after a name that it does no harm: "penicillin no problem", "peanuts not anymore"."""
+_SURE = re.compile(
+    r"(?:\s+(?:yes|yeah|yep|maybe|perhaps|possibly|probably|definitely|i think|i believe)|\s*[?!])+$", re.IGNORECASE
+)
+_ENDS_IN_REACTION = re.compile(
+    r"\s+(?P<reaction>(?:swell|hive|rash|itch|blister|welt|wheez|anaphyla|big reaction|bad reaction|reaction)\w*\b.*)$",
+    re.IGNORECASE,
+)
+
+
 def _bare_names(sentence: str) -> list[Finding]:
-    """Return the names in a bare answer about allergies: "yes, codeine and sulfa"."""
+    """Return the names in a bare answer about allergies: "yes, codeine and sulfa"; one that does no harm is denied."""
     found = []
-    for name, reaction in _listed(_BARE_YES.sub("", sentence)):
+    plain = re.sub(r"\bnot (?:any ?more|now)\b", "no problem", _BARE_YES.sub("", sentence), flags=re.IGNORECASE)
+    for said, told in _listed(plain):
+        polarity: Polarity = "absent" if _BORNE.search(said) else "present"
+        name = _SURE.sub("", _BORNE.sub("", said))
+        ends = _ENDS_IN_REACTION.search(name)
+        name, reaction = (name[: ends.start()], told or ends["reaction"]) if ends else (name, told)
         if ingredients(name, typos=True) or {word.casefold() for word in name.split()} & _FOODS:
-            found.append(_allergy(name, "present", name, reaction))
+            quote = said if said in sentence else name
+            found.append(_allergy(name, polarity, quote, reaction if polarity == "present" else ""))
     return found
 
 
