@@ -25,7 +25,10 @@ def test_what_is_furthest_out_of_its_range_is_named_first(chart_of):
     assert told[0].endswith("Blasts 92.5%; Plasma cells 3.1%.") or told[0].endswith(
         "Blasts 92.5 %; Plasma cells 3.1 %."
     )
-    assert any("Blasts" in claim.text for claim in brief.first_screen.for_attention)
+    # What is named there takes no other item's room, and stands with its reason on the page all the same.
+    below = [claim.text for one in brief.sections if one.name == "attention" for claim in one.claims]
+    assert any("Analyte" in claim.text for claim in brief.first_screen.for_attention)
+    assert any("Blasts" in text for text in below)
 
 
 def test_a_reading_without_a_range_is_not_called_far_out(chart_of):

@@ -60,7 +60,7 @@ def fit(screen: FirstScreen, material: Material) -> FirstScreen:
     """
     fitted = _chosen(screen, material, gaps=MISSED)
     if any(claim.topic == MISSED_IN_SHORT for claim in screen.frame):
-        wanted = {id(claim) for claim in items_of(screen, material)[:MOST_ITEMS]}
+        wanted = {id(claim) for claim in _weightiest(screen, material)}
         lost = wanted - {id(claim) for claim in fitted.for_attention}
         no_story = any(map(_is_told, screen.story)) and not any(map(_is_told, fitted.story))
         if lost or no_story or _words(fitted, material) > MOST_WORDS:
@@ -72,7 +72,7 @@ def _chosen(screen: FirstScreen, material: Material, *, gaps: str) -> FirstScree
     """Return what fits, with what was not answered told in one of its two lengths."""
     other = MISSED_IN_SHORT if gaps == MISSED else MISSED
     frame = [claim for claim in screen.frame if claim.topic != other]
-    items = items_of(screen, material)[:MOST_ITEMS]
+    items = _weightiest(screen, material)
     # The weightiest item stands whatever the room; the shortest form of it where there is little.
     must = [*items[:1], *(one for one in items[1:] if one.author == "clinician")]
     must.extend(claim for claim in (*frame, *screen.story) if _stays(claim))
@@ -167,6 +167,14 @@ def items_of(screen: FirstScreen, material: Material) -> list[Claim]:
     """Return the items for attention in their order, a clinician's first, of which no two speak of the same entry."""
     own = [claim for claim in screen.for_attention if claim.author == "clinician"]
     return [*own, *_apart([claim for claim in screen.for_attention if claim not in own], material)]
+
+
+def _weightiest(screen: FirstScreen, material: Material) -> list[Claim]:
+    """Return the items that may stand on the screen: none about a result that is named there already."""
+    named = {handle for claim in screen.frame if claim.topic == FAR_OUT for handle in claim.evidence}
+    items = items_of(screen, material)
+    rest = [one for one in items if not (one.topic == "result" and one.author == "rules" and set(one.evidence) & named)]
+    return (rest or items)[:MOST_ITEMS]
 
 
 def _is_told(claim: Claim) -> bool:
