@@ -139,3 +139,14 @@ def test_what_only_sounds_like_it_is_another_illness(chart_of, concept, recorded
     told = Finding(name=concept, concept=concept, polarity="present", quote="it", kind="condition")
     lines = reconcile(material_of(chart_of(condition(recorded)), answer(1, "problem", "it", told)))
     assert [one.outcome for one in lines if one.subject == "problem"] == ["only_patient"]
+
+
+def test_none_of_these_at_a_list_of_circumstances_says_nothing_of_a_recorded_medicine(chart_of):
+    chart = chart_of(medication("Apixaban 5 MG Oral Tablet"))
+    taken = answer(1, "medication", "yes all", taking("Apixaban 5 MG Oral Tablet", "yes all"))
+    off = [
+        Finding(name=name, polarity="absent", quote="none", kind=kind)
+        for name, kind in (("apixaban", "medication"), ("liver disease", "condition"))
+    ]
+    found = lines_of(chart, taken, answer(2, "risk", "none", *off))["apixaban 5 mg oral tablet"]
+    assert (found.outcome, found.patient) == ("same", '"yes all"')

@@ -133,3 +133,20 @@ def test_taking_what_was_prescribed_is_no_overdose(habit):
 )
 def test_having_taken_or_meaning_to_take_them_all_is_one(said):
     assert "overdose" in {flag.rule for flag in screen_text(said, profile=GROWN)}
+
+
+def test_measured_values_are_quoted_in_words_with_their_units():
+    flags = screen((), profile=GROWN, words="here for a refill", vitals={"systolic_bp": 190, "diastolic_bp": 105})
+    assert [flag.quote for flag in flags if flag.rule.startswith("vitals")] == ["blood pressure 190/105 mmHg"]
+
+
+def test_a_number_is_quoted_whole():
+    flags = screen((), profile=GROWN, words="temp 38.9, shivering and confused")
+    assert not any("38" in flag.quote and "38.9" not in flag.quote for flag in flags)
+
+
+def test_a_crooked_mouth_is_no_broken_bone():
+    rules = {flag.rule for flag in screen((), profile=GROWN, words="my mouth was crooked for 20 minutes")}
+    assert "stroke" in " ".join(rules) or "tia" in " ".join(rules)
+    assert not any("Possible broken" in flag.title for flag in screen((), profile=GROWN, words="my mouth was crooked"))
+    assert any("broken" in flag.title for flag in screen((), profile=GROWN, words="fell and my crooked finger hurts"))

@@ -61,6 +61,10 @@ SAID = {
     "never started the alendronic acid, scared for my jaw": {"alendronic": "never"},
     "yes but no warfarin since 2 days, ran out": rest(warfarin="stopped"),
     "all but the white one": {},
+    "all but the warfarin, the clopidogrel and the spray": dict.fromkeys(
+        EVERY - {"warfarin", "clopidogrel", "nitroglycerin"}, "yes"
+    ),
+    "all but the warfarin, the spray i still take": dict.fromkeys(EVERY - {"warfarin"}, "yes"),
     "the heart clinic stopped one": {},
 }
 

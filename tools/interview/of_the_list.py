@@ -101,6 +101,9 @@ def _begun(part: Part, own: str, last: _Statement | None) -> _Statement:
     shares = last is not None and part.joined and not part.opens and not own and _bare(part) and part.handles
     if shares and last and last.taking in _NEGATIVE and last.first.handles:
         return _Statement(part, last.start, part.end, last.taking)
+    if shares and last and last.first.excepts and not last.taking:
+        # "All but the spray, the plavix and the aspirin": each of them is an exception.
+        part = part._replace(excepts=True)
     return _Statement(part, part.start, part.end, own)
 
 

@@ -25,6 +25,7 @@ from tools.brief.reconciling.rank import (
 from tools.brief.wording import bare_allergy, day, lower_first, plain_name
 from tools.chart.values import AllergyLine, MedicationLine
 from tools.clinical import Answer, Finding, ReconciliationLine
+from tools.words.refusal import is_bare_no
 
 
 class Use(Struct, frozen=True, kw_only=True):
@@ -74,7 +75,7 @@ def _said(material: Material) -> list[tuple[Answer, Finding]]:
             found = [
                 as_taken(own, answer)
                 for one in answer.findings
-                if one.kind == "medication" and (own := own_use(one, answer))
+                if one.kind == "medication" and not _ticked_off(one, answer) and (own := own_use(one, answer))
             ]
         said.extend((answer, finding) for finding in found)
         if answer.topic == "medication" and answer.about:
@@ -84,6 +85,13 @@ def _said(material: Material) -> list[tuple[Answer, Finding]]:
                 finding = Finding(name=name, polarity="uncertain", quote=answer.words, kind="medication", detail=taking)
                 said.append((answer, finding))
     return said
+
+
+def _ticked_off(finding: Finding, answer: Answer) -> bool:
+    """Return whether a medicine is denied by a "none of these" at a list of circumstances: it tells of no entry."""
+    if answer.topic in {"medication", "over_the_counter"} or finding.polarity != "absent":
+        return False
+    return is_bare_no(finding.quote) and len(answer.findings) > 1
 
 
 def _named_alike(finding: Finding, name: str) -> bool:

@@ -168,9 +168,12 @@ def receipt_lines(brief: Brief) -> tuple[str, ...]:
         lines.append(f"{counted(int(questions['asked']), 'question')} asked{', ' + said if said else ''}.")
     checked = told.get("checked")
     if isinstance(checked, dict):
+        contradicted, withheld = len(brief.contradictions), len(brief.withheld)
+        open_ones = int(checked["claims"]) - int(checked["supported"]) - contradicted - withheld
         lines.append(
             f"{counted(int(checked['claims']), 'statement')} checked: {checked['supported']:,} match their source, "
-            f"{len(brief.contradictions):,} contradicted, {len(brief.withheld):,} withheld."
+            f"{contradicted:,} contradicted, {withheld:,} withheld"
+            f"{f', {open_ones:,} could not be checked' if open_ones > 0 else ''}."
         )
     lines.extend(
         str(one.get("text", "")) + f" [{one.get('handle', '')}]" for one in _list(told, "lines") if _notable(one)

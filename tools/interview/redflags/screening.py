@@ -16,7 +16,7 @@ from tools.interview.redflags.context import drug_predicates, profile_from_text
 from tools.interview.redflags.numbers import instruction
 from tools.interview.redflags.rules import Rule, condition, rules, titles
 from tools.interview.redflags.signs import Sign, in_english, plain, signs_in_text, signs_of_findings
-from tools.interview.redflags.vitals import clean, judged, read_vitals
+from tools.interview.redflags.vitals import clean, in_words, judged, read_vitals
 
 SCREENED_LANGUAGES = ("en", "es")
 """Languages in which every rule passes both of its tests."""
@@ -246,7 +246,7 @@ def _apply(
     behind = [signs[key] for key in dict.fromkeys(used) if key in signs]
     quote = " … ".join(dict.fromkeys(sign.quote for sign in behind))
     if not quote:
-        quote = ", ".join(f"{name} {value:g}" for name, value in measured.items() if name in rule.when)
+        quote = in_words({name: value for name, value in measured.items() if name in rule.when})
     flag = Flag(
         rule=rule.id,
         level=rule.level,

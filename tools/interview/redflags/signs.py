@@ -177,9 +177,15 @@ def _read(
                 )
                 if _counts(key, how) and not explained_away(key, sentence, sentence[: match.start()]):
                     gloss = glosses.get(sentence)
-                    found[key] = as_written(text, gloss.said(*match.span()) if gloss else match.group())
+                    found[key] = as_written(text, gloss.said(*match.span()) if gloss else _whole(match))
                     break
     return tuple(found.items())
+
+
+def _whole(match: re.Match[str]) -> str:
+    """Return the words of a match, with the decimals of the number that it ends in."""
+    decimals = re.match(r"[.,]\d+", match.string[match.end() :]) if match.group()[-1:].isdigit() else None
+    return match.group() + (decimals.group() if decimals else "")
 
 
 @lru_cache(maxsize=64)

@@ -167,6 +167,30 @@ def judged(vitals: Mapping[str, float], age_days: int | None) -> frozenset[str]:
     return frozenset(names)
 
 
+_SAID_AS = {
+    "heart_rate": "heart rate {:g}/min",
+    "systolic_bp": "systolic blood pressure {:g}",
+    "diastolic_bp": "diastolic blood pressure {:g}",
+    "respiratory_rate": "breathing rate {:g}/min",
+    "temperature_c": "temperature {:g} °C",
+    "spo2": "oxygen saturation {:g} %",
+    "glucose_mgdl": "glucose {:g} mg/dL",
+}
+
+
+def in_words(measured: Mapping[str, float]) -> str:
+    """Return measured vital signs as a reader expects them, with their units.
+
+    >>> in_words({"systolic_bp": 190, "diastolic_bp": 105, "temperature_c": 38.9})
+    'blood pressure 190/105 mmHg, temperature 38.9 °C'
+    """
+    said = {name: _SAID_AS[name].format(value) for name, value in measured.items() if name in _SAID_AS}
+    if said.keys() >= {"systolic_bp", "diastolic_bp"}:
+        said["systolic_bp"] = f"blood pressure {measured['systolic_bp']:g}/{measured['diastolic_bp']:g} mmHg"
+        del said["diastolic_bp"]
+    return ", ".join(said.values())
+
+
 def clean(vitals: Mapping[str, float] | None) -> dict[str, float]:
     """Return the given vital signs without those that no living person has."""
     found: dict[str, float] = {}
