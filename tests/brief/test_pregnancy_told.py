@@ -1,6 +1,7 @@
 """Pregnancy in words, a pregnancy outside the womb and a blood thinner given up always stand on the first screen."""
 
 import pytest
+from msgspec.structs import replace
 
 from tests.brief.conftest import answer, brief_of, condition, medication, said, taking
 from tools.clinical import Finding
@@ -79,3 +80,13 @@ def test_a_stopped_medicine_that_no_list_has_is_no_difference_of_the_record(char
     brief = brief_of(chart_of(medication("Amlodipine 5 MG Oral Tablet")), answer(1, "story", words, insulin))
     item = next(one.text for one in brief.first_screen.for_attention if "insulin" in one.text)
     assert item == f'Patient reports "{words}". Worth checking because the record lists no insulin.'
+
+
+def test_when_a_period_began_is_told_as_such_and_compared_with_no_pregnancy(chart_of):
+    period = replace(answer(2, "pregnancy", "nov 28"), link_id="vaginal.last_period")
+    brief = brief_of(chart_of(patient=WOMAN), answer(1, "pregnancy", "yes, test positive sunday"), period)
+    assert 'Last period: patient says "nov 28".' in said(brief, "pregnancy")
+    assert [line.patient for line in brief.reconciliation if line.subject == "pregnancy"] == [
+        '"yes, test positive sunday"'
+    ]
+    assert not brief.withheld

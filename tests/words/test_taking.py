@@ -150,3 +150,10 @@ def test_no_allergies(text):
 
 def test_not_allergic_to_one_thing_denies_that_thing():
     assert allergies("I'm not allergic to penicillin")["penicillin"].polarity == "absent"
+
+
+@pytest.mark.parametrize("text", ["lovenox till thursday ran out, aspirin 81", "lovenox ran out, aspirin"])
+def test_what_ran_out_stops_the_medicine_before_it_and_not_the_next(text):
+    found = medicines(text)
+    assert [found[name].detail["taking"] for name in ("lovenox", "aspirin")] == ["stopped", "yes"]
+    assert medicines("lovenox, ran out of aspirin")["aspirin"].detail["taking"] == "stopped"

@@ -41,7 +41,8 @@ def _pregnancy_answer(answer: Answer) -> str:
             return "Denies pregnancy." if bare else f"Denies pregnancy: {quoted(answer.words)}."
         if "uncertain" in found and "present" not in found:
             return f"{quoted(answer.question)} {quoted(answer.words)}."
-        return f"Pregnancy: patient says {quoted(answer.words)}."
+        about = "Last period" if answer.link_id.endswith("last_period") else "Pregnancy"
+        return f"{about}: patient says {quoted(answer.words)}."
     return {
         "skipped": "Pregnancy: question skipped.",
         "declined": "Pregnancy: patient preferred not to say.",

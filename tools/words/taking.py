@@ -143,7 +143,9 @@ _OF_THE_NEXT = re.compile(
 
 
 _OF_THE_LAST = re.compile(
-    r"^\s*(?:was |were |is |got |i (?:have )?)?(?:stopped|discontinued|finished|ended|quit)\b[^,;]*[,;]", re.IGNORECASE
+    r"^\s*(?:was |were |is |got |i (?:have )?)?(?:stopped|discontinued|finished|ended|quit)\b[^,;]*[,;]"
+    r"|^[^,;]{0,30}\b(?:ran|run|running) out\b(?! of\b)[^,;]*[,;]",
+    re.IGNORECASE,
 )
 """What was said of the medicine before: "this stopped, that yes"."""
 

@@ -39,6 +39,8 @@ def told(material: Material, topic: str, subject: str) -> list[ReconciliationLin
             continue
         if topic == "care_elsewhere" and is_bare_no(answer.words):
             continue
+        if answer.link_id.endswith("last_period"):
+            continue
         parts = _habits(answer) if topic == "habit" else {}
         for name, clause in (parts or {_NAMES.get(subject, subject): answer.words}).items():
             lines.append(_line(answer, topic, subject, name, clause, material))
