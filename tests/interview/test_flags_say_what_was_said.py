@@ -150,3 +150,24 @@ def test_a_crooked_mouth_is_no_broken_bone():
     assert "stroke" in " ".join(rules) or "tia" in " ".join(rules)
     assert not any("Possible broken" in flag.title for flag in screen((), profile=GROWN, words="my mouth was crooked"))
     assert any("broken" in flag.title for flag in screen((), profile=GROWN, words="fell and my crooked finger hurts"))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "was in st marys beginning of january 4 days with chest pain, they put a stent?",
+        "had sepsis in october at county general",
+        "was admitted with a stroke last week",
+    ],
+)
+def test_what_a_stay_was_for_is_no_sign_of_today(words):
+    assert flags_of_problem(words) == []
+
+
+def test_a_sign_of_today_stands_among_problems_too():
+    assert "chest-pain" in flags_of_problem("diabetes, and i have chest pain since this morning")
+
+
+def flags_of_problem(words):
+    answer = Answer(handle="Q9", link_id="problem", question="Other problems?", words=words, topic="problem")
+    return [flag.rule for flag in screen_answers([answer], profile=Profile(age_days=70 * 366, sex="male"))]
