@@ -171,3 +171,12 @@ def test_a_sign_of_today_stands_among_problems_too():
 def flags_of_problem(words):
     answer = Answer(handle="Q9", link_id="problem", question="Other problems?", words=words, topic="problem")
     return [flag.rule for flag in screen_answers([answer], profile=Profile(age_days=70 * 366, sex="male"))]
+
+
+def test_a_slipped_disc_is_no_fall():
+    fell = [flag.rule for flag in screen((), profile=GROWN, words="I slipped in the bath", medications=["warfarin"])]
+    assert "fall-anticoagulant" in fell
+    for words in ("worried its a slipped disc", "I slipped a disc lifting"):
+        assert "fall-anticoagulant" not in {
+            flag.rule for flag in screen((), profile=GROWN, words=words, medications=["warfarin"])
+        }
