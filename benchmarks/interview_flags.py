@@ -18,7 +18,10 @@ FIRST_RUN = (
     "Later sets, each written without a look at the rules and run once before any repair: of 128, 126 and 126 urgent messages in four",
     "voices, each set more idiomatic than the one before, 116, 108 and 103 were found (90.6%, 85.7%, 81.7%); of 80 routine ones each,",
     "7, 2 and 5 were called emergencies. In plain words 30 of 30. Of 60 and 40 Spanish messages 45 and 33. All were repaired since.",
-    "The last sixty, in ordinary words by somebody who had seen no rule: 39 of 40 urgent ones were found, 1 of 20 routine ones called urgent.",
+    "Sixty in ordinary words by somebody who had seen no rule: 39 of 40 urgent ones were found, 1 of 20 routine ones called urgent.",
+    "The last five sets, each run once before its own repairs (all but the first by somebody who had read the rules): 104 of 118, 107 of",
+    "122, 92 of 118 (sideways), 53 of 60 and 32 of 35 urgent ones were found; 7 of 385 routine ones were called emergencies. A denial",
+    'before a sign ("no fever, lips blue") had silenced 11 of 12 signs; a test puts one before every rule\'s own text now.',
 )
 
 
