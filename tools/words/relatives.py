@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from tools.clinical import Finding
-from tools.words.experiencer import KIN_PATTERN, RELATIVES, kin
+from tools.words.experiencer import KIN_PATTERN, kin
 from tools.words.particulars import Heard
 
 _SO_HAS = re.compile(
@@ -30,13 +30,6 @@ _HAD = re.compile(
     rf"|\b(?:it|that|which|this) (?:killed|took|got|carried off|finished)(?: off)? (?:my|our) (?P<two>{KIN_PATTERN})\b",
     re.IGNORECASE,
 )
-_TOGETHER = re.compile(
-    rf"\b(?:my|our|his|her)?\s*(?P<one>{KIN_PATTERN})(?: and|,| &)(?: my| our| his| her)? (?:{KIN_PATTERN})(?: (?:both|all|each))*\s+(?:had|have|has|got|died|suffer\w*|are|were)\b",
-    re.IGNORECASE,
-)
-"""Two who bear one thing: "mum and her sister both had breast cancer"."""
-
-
 _LISTED = re.compile(
     rf"\b(?:{KIN_PATTERN})(?:(?:,| and| &|, and) (?:(?:my|his|her|their|our|an?|the|one|paternal|maternal|younger|older) )*(?:{KIN_PATTERN})\b)+(?! (?:say|think|report|tell|want|brought|notic))",
     re.IGNORECASE,
@@ -72,7 +65,7 @@ def of_relatives_too(heard: Sequence[Heard], sentence: str, offset: int) -> list
         return [*heard, *(Heard(item.start, item.end, replace(item.finding, who="patient")) for item in others)]
     match = _SO_HAS.search(sentence)
     if match is None:
-        return [*heard, *_named_after(heard, sentence, offset), *_first_of_two(heard, sentence, offset)]
+        return [*heard, *_named_after(heard, sentence, offset)]
     own = [
         item
         for item in heard
@@ -83,17 +76,8 @@ def of_relatives_too(heard: Sequence[Heard], sentence: str, offset: int) -> list
     more = []
     for group in ("one", "two"):
         if said := match[group]:
-            who = next(one for one, names in RELATIVES.items() if said.casefold() in names)
-            theirs = Finding(
-                name=own[-1].finding.name,
-                polarity="present",
-                quote=sentence[match.start(group) : match.end()].strip(" ,."),
-                concept=own[-1].finding.concept,
-                code=own[-1].finding.code,
-                kind=own[-1].finding.kind,
-                who=who,
-            )
-            more.append(Heard(offset + match.start(group), offset + match.end(), theirs))
+            theirs = _of_kin(own[-1], said, sentence[match.start(group) : match.end()].strip(" ,."))
+            more.append(Heard(offset + match.start(group), offset + match.end(), theirs.finding))
     return [*heard, *more]
 
 
@@ -113,25 +97,20 @@ def _named_after(heard: Sequence[Heard], sentence: str, offset: int) -> list[Hea
     return found
 
 
-def _first_of_two(heard: Sequence[Heard], sentence: str, offset: int) -> list[Heard]:
-    """Return for the first of two relatives what is said of both."""
-    match = _TOGETHER.search(sentence)
-    if match is None:
-        return []
-    return [
-        _of_kin(item, match["one"], sentence[match.start() : item.end - offset].strip())
-        for item in heard
-        if item.start - offset >= match.end() and item.finding.kind == "condition" and item.finding.who != "patient"
-    ][:1]
-
-
 def _of_kin(item: Heard, word: str, quote: str) -> Heard:
     """Return a finding as a relative's own."""
-    who = next(one for one, names in RELATIVES.items() if word.casefold() in names)
     one = item.finding
     kind = "condition" if one.kind == "concern" else one.kind
     return Heard(
         item.start,
         item.end,
-        Finding(name=one.name, polarity="present", quote=quote, concept=one.concept, code=one.code, kind=kind, who=who),
+        Finding(
+            name=one.name,
+            polarity="present",
+            quote=quote,
+            concept=one.concept,
+            code=one.code,
+            kind=kind,
+            who=kin(word.casefold()),
+        ),
     )

@@ -26,9 +26,9 @@ from tools.brief.verify import (
     person,
     polarity,
     quoting,
-    ranked,
     ranks,
     scales,
+    several,
     speakers,
     states,
     times,
@@ -213,58 +213,17 @@ class Judge:
             ranks.stale(statement, about, self._around, reading.text),
         )
         opened = parts.opened(statement, about)
-        yield from self._ranked(reading, opened, about, today)
-        statement = self._without_changes(reading, opened, about)
+        yield from several.held_by_rank(reading, opened, about, self._around, today, self._born)
+        statement = several.without_changes(reading, opened, about, self._around)
         if not statement.words and not one_thing(about) and not _alike(about):
             for item in about:
                 yield from self._against(reading, statement, item, about, today, items)
             return
         if counts.says_all(reading.unnamed) or counts.says_stays(reading.unnamed):
-            yield from self._of_all(reading, statement, about)
+            yield from several.held_by_all(reading, statement, about, self._around, self._item)
         for part in parts.parts(statement, about):
             options = [list(self._against(reading, part, passage(item, part), about, today, items)) for item in about]
             yield from min(options, key=lambda found: (len(found), [problem.verdict for problem in found]))
-
-    def _of_all(self, reading: Reading, statement: Statement, about: Sequence[Item]) -> Iterable[Problem]:
-        """Hold a bound that is said of all readings ("every eGFR was above 60") to each, cited or not."""
-        bounds = [amount for amount in statement.amounts if amount.sign or amount.join == ".."]
-        if not bounds:
-            return
-        every = {item.handle: item for item in about if item.kind in RESULT_KINDS}
-        for fact in [item.fact for item in every.values() if item.fact is not None]:
-            for entry in self._around.same_thing(fact):
-                if entry.number is not None and entry.fact.handle not in every:
-                    item = self._item(entry.fact.handle)
-                    if item is not None and item.kind in RESULT_KINDS and parts.in_time(statement, entry.when):
-                        every[item.handle] = item
-        for item in every.values():
-            yield from _found(*(numbers.check(amount, item, reading.undated) for amount in bounds))
-
-    def _ranked(self, reading: Reading, statement: Statement, about: Sequence[Item], today: date) -> Iterable[Problem]:
-        """Hold the number and date beside "highest" or "latest" to the reading that is so, not to any that is cited."""
-        for holders, beside, when in ranked.pairs(statement, about):
-            for amount in beside:
-                if not trends.is_change(
-                    amount, reading.text[: amount.start], reading.text[amount.end :], about, self._around
-                ):
-                    found = [numbers.check(amount, item, reading.undated) for item in holders]
-                    yield from _found(*found[:1] if all(found) else ())
-            for moment in when:
-                wrong = [times.check(moment, item, reading.unnamed, today, self._born) for item in holders]
-                yield from _found(*wrong[:1] if all(wrong) else ())
-
-    def _without_changes(self, reading: Reading, statement: Statement, about: Sequence[Item]) -> Statement:
-        """Leave out the differences and the time between several readings, once they are seen to hold."""
-        if len(about) < 2:
-            return statement
-        text = reading.text
-        kept = [
-            one
-            for one in statement.amounts
-            if not trends.is_change(one, text[: one.start], text[one.end :], about, self._around)
-        ]
-        spans = [one for one in statement.moments if one.kind != "span" or not times.between(one, about)]
-        return replace(statement, amounts=tuple(kept), moments=tuple(spans))
 
     def _against(
         self,
