@@ -180,3 +180,21 @@ def test_a_slipped_disc_is_no_fall():
         assert "fall-anticoagulant" not in {
             flag.rule for flag in screen((), profile=GROWN, words=words, medications=["warfarin"])
         }
+
+
+def test_what_comes_up_with_a_cough_is_not_vomited():
+    old = Profile(age_days=75 * 366, sex="male")
+    for words in ("cough for 2 weeks. bringing up yellow stuff", "bringing up yellow phlegm"):
+        assert "cannot-keep-fluids" not in {flag.rule for flag in screen((), profile=old, words=words)}
+    bile = screen((), profile=old, words="bringing up green bile since last night")
+    assert "cannot-keep-fluids" in {flag.rule for flag in bile}
+
+
+def test_days_of_a_medicine_and_breathlessness_are_no_sudden_allergy():
+    words = "out of puff going upstairs. took her left over amoxicillin for 3 days"
+    assert "anaphylaxis" not in {flag.rule for flag in screen((), profile=GROWN, words=words)}
+    for sudden in (
+        "just took penicillin, short of breath",
+        "took amoxicillin for 3 days, now face swollen and short of breath",
+    ):
+        assert "anaphylaxis" in {flag.rule for flag in screen((), profile=GROWN, words=sudden)}
