@@ -18,7 +18,7 @@ def checked(draft: Draft, material: Material) -> Brief:
     """Return the checked brief; whatever the patient answered stands in it somewhere."""
     said = next((section for section in draft.sections if section.name == describing.NAME), None)
     rest = structs.replace(draft, sections=tuple(section for section in draft.sections if section is not said))
-    brief = nothing_lost(_by_hand(assemble(rest, material), rest, material), material)
+    brief = nothing_lost(assemble(rest, material), material)
     return brief if said is None else _as_the_models(brief, said, material)
 
 
@@ -39,19 +39,6 @@ def _as_the_models(brief: Brief, said: Section, material: Material) -> Brief:
     return structs.replace(brief, sections=(*brief.sections, structs.replace(said, claims=claims)))
 
 
-def _by_hand(brief: Brief, draft: Draft, material: Material) -> Brief:
-    """Put back what a clinician wrote on the first screen and its limit of words left out."""
-    screen = brief.first_screen
-    for place in ("frame", "story", "for_attention"):
-        there = {(claim.text, claim.evidence) for claim in getattr(screen, place)}
-        own = [claim for claim in getattr(draft.first_screen, place) if claim.author == "clinician"]
-        missing = [claim for claim in own if (claim.text, claim.evidence) not in there]
-        if missing:
-            now = (*getattr(screen, place), *verify(missing, material))
-            screen = structs.replace(screen, **{place: now})
-    return structs.replace(brief, first_screen=screen)
-
-
 def nothing_lost(brief: Brief, material: Material) -> Brief:
     """Return the brief with a section of what the patient said and nothing shown tells, verbatim."""
     cited, page = set(_cited(brief)), _letters(" ".join(_texts(brief)))
@@ -64,7 +51,9 @@ def nothing_lost(brief: Brief, material: Material) -> Brief:
     if not claims:
         return brief
     shown = tuple(_shown(claim) for claim in verify(claims, material))
-    return structs.replace(brief, sections=(*brief.sections, Section(name=SAID, title="Also said", claims=shown)))
+    there = next((one.claims for one in brief.sections if one.name == SAID), ())
+    others = tuple(one for one in brief.sections if one.name != SAID)
+    return structs.replace(brief, sections=(*others, Section(name=SAID, title="Also said", claims=(*there, *shown))))
 
 
 _FEW_WORDS = 3

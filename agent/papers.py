@@ -12,28 +12,19 @@ from agent.flags import lines_of_what_was_taken_back
 from agent.images import VisitImages
 from agent.once import screening_lines
 from agent.prompts import prompt_hash
-from agent.questions import interview_gaps, own_questionnaires
+from agent.questions import emergency_stands, interview_gaps, own_questionnaires
 from agent.translating import translated
-from agent.turns import Edit
 from tools import brief as briefs
 from tools import clock
-from tools.brief import Draft, Material
+from tools.brief import Material
 from tools.brief.visit_lines import stale_lines
 from tools.brief.wording import counted
-from tools.clinical import Brief, Claim, ReceiptLine, Section
-from tools.errors import InputError, StoreError
+from tools.clinical import Brief, Claim, ReceiptLine
+from tools.errors import StoreError
 from tools.interview import profile_of, questionnaire_response
 from tools.store import StoredBrief
 
 DECISIONS = {"accept", "reject", "defer"}
-SCREEN = {
-    "frame": "frame",
-    "first_screen.frame": "frame",
-    "first_screen.story": "story",
-    "for_attention": "for_attention",
-    "first_screen.for_attention": "for_attention",
-}
-"""How a place of the first screen may be named; a plain `story` is the section."""
 
 
 def material_of(
@@ -46,7 +37,10 @@ def material_of(
     person = chart.person if chart else context.records.person(row)
     profile = profile_of(person, answers, clock.today(), language=row.language, country=row.country)
     own = own_questionnaires(context.settings)
-    lines = [*screening_lines(profile), *interview_gaps(answers, chart, profile, row.questionnaire, own)]
+    lines = [
+        *screening_lines(profile),
+        *interview_gaps(answers, chart, profile, row.questionnaire, own, emergency=emergency_stands(row.flags)),
+    ]
     lines += lines_of_what_was_taken_back(row.flags)
     if chart is None and row.record != "none":
         lines.append(_gap(row.record_problem or "it was still loading"))
@@ -137,50 +131,6 @@ def newest(context: VisitContext, visit: str) -> StoredBrief:
     if found is None:
         raise StoreError(f"visit {visit} has no brief yet; open it first")
     return found
-
-
-def edited(draft: Draft, shown: Brief, edit: Edit) -> Draft:
-    """Return the draft with a clinician's edit of what is shown.
-
-    Raises:
-        InputError: there is no such section or statement.
-    """
-    places: dict[str, tuple[Claim, ...]] = {name: getattr(shown.first_screen, field) for name, field in SCREEN.items()}
-    places.update({section.name: section.claims for section in shown.sections})
-    if edit.section not in places or not 0 <= edit.index <= len(places[edit.section]):
-        raise InputError(f"there is no statement {edit.index} in {edit.section!r}; open the newest brief")
-    text = edit.text.strip()
-    visible = places[edit.section]
-    old = visible[edit.index] if edit.index < len(visible) else None
-    topic = old.topic if old else ""
-    by_hand = Claim(text=text, evidence=edit.evidence, topic=topic, author="clinician") if text else None
-
-    def changed(claims: tuple[Claim, ...]) -> tuple[Claim, ...]:
-        kept: list[Claim] = []
-        found = old is None
-        for claim in claims:
-            same = old is not None and not found and claim.evidence == old.evidence and claim.topic == old.topic
-            if same and (claim.text == old.text or claim.keep):  # type: ignore[union-attr]
-                found = True
-                if by_hand is not None:
-                    kept.append(by_hand)
-            else:
-                kept.append(claim)
-        if old is None and by_hand is not None:
-            kept.append(by_hand)
-        return tuple(kept)
-
-    if edit.section in SCREEN:
-        field = SCREEN[edit.section]
-        now = {field: changed(getattr(draft.first_screen, field))}
-        return structs.replace(draft, first_screen=structs.replace(draft.first_screen, **now))
-    sections = [
-        Section(name=section.name, title=section.title, claims=changed(section.claims))
-        if section.name == edit.section
-        else section
-        for section in draft.sections
-    ]
-    return structs.replace(draft, sections=tuple(sections))
 
 
 def aged(context: VisitContext, visit: str, brief: Brief) -> Brief:

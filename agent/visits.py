@@ -11,6 +11,7 @@ import msgspec
 from msgspec import structs
 
 from agent import papers
+from agent.editing import edited
 from agent.images import VisitImages
 from agent.questions import choosable
 from agent.records import absolute
@@ -188,7 +189,7 @@ class Visits:
                 raise ConflictError(f"the brief has changed since version {version}; open the newest and repeat")
             if isinstance(decision, Edit):
                 # Refused here, before the graph takes it: a resume that failed would be taken again.
-                papers.edited(self._walk.draft(visit), newest.brief, decision)
+                edited(self._walk.draft(visit), newest.brief, decision)
             self._walk.on(
                 visit,
                 {

@@ -5,7 +5,8 @@ from langgraph.runtime import Runtime
 from langgraph.types import interrupt
 
 from agent.context import VisitContext
-from agent.papers import edited, keep_brief, newest
+from agent.editing import edited
+from agent.papers import keep_brief, newest
 from agent.state import VisitState, VisitUpdate
 from agent.turns import Edit
 from tools.brief import Draft

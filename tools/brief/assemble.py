@@ -65,17 +65,19 @@ def assemble(draft: Draft, material: Material) -> Brief:
     contradictions = tuple(
         claim for claim in flat if claim.verdict == "contradicted" and not (claim.keep and claim.author == "rules")
     )
-    withheld = tuple(claim for claim in flat if not claim.keep and claim.verdict in {"unsupported", "not_checkable"})
+    unproven = [claim for claim in flat if not claim.keep and claim.verdict in {"unsupported", "not_checkable"}]
+    withheld = tuple(claim for claim in unproven if claim.author != "clinician")
     sections = tuple(
         Section(name=old.name, title=old.title, claims=claims)
         for old, claims in zip(draft.sections, shown[3:], strict=True)
         if claims
     )
     candidates = FirstScreen(frame=shown[0], story=shown[1], for_attention=shown[2])
-    fitted = fit(candidates, material)
-    left = [claim for claim in items_of(candidates, material) if claim not in fitted.for_attention][:MOST_BELOW]
-    if left:
-        sections = (section("attention", left), *sections)
+    fitted = candidates if draft.settled else fit(candidates, material)
+    below = next((one.claims for one in sections if one.name == BELOW), ())
+    if not draft.settled:
+        below = tuple(one for one in items_of(candidates, material) if one not in fitted.for_attention)[:MOST_BELOW]
+        sections = (section(BELOW, below), *sections) if below else sections
     return Brief(
         status="preliminary",
         as_of=dict(material.as_of),
@@ -85,7 +87,7 @@ def assemble(draft: Draft, material: Material) -> Brief:
         reconciliation=_told_truly(draft.reconciliation, contradictions),
         contradictions=contradictions,
         withheld=withheld,
-        receipt=receipt(material, flat) | {"attention": {"below": len(left), "withheld": _lost(checked[2])}},
+        receipt=receipt(material, flat) | {"attention": {"below": len(below), "withheld": _lost(checked[2])}},
         disclaimer=f"{DISCLAIMER} {_written_by(material)}",
         person=material.person,
         stopped=material.stopped,
@@ -93,6 +95,7 @@ def assemble(draft: Draft, material: Material) -> Brief:
     )
 
 
+BELOW: Final = "attention"
 MOST_BELOW: Final = 6
 """Items for attention that are listed under the first screen when they found no room on it."""
 

@@ -13,6 +13,8 @@ class Draft(Struct, frozen=True, kw_only=True):
     first_screen: FirstScreen
     sections: tuple[Section, ...]
     reconciliation: tuple[ReconciliationLine, ...] = ()
+    settled: bool = False
+    """A clinician has edited it: the first screen stands as they saw it, and nothing on it is chosen again."""
 
 
 SECTION_TITLES: dict[str, str] = {
