@@ -39,6 +39,10 @@ _WEEKS = re.compile(
 _SAID_WEEKS = re.compile(
     r"\b(?:i(?:'m| am)|(?:she|wife|partner|girlfriend|daughter|sister|missus)(?:'s| is)|i've reached|estoy de|tengo) (1\d|2\d|3\d|4[012]|[4-9]) ?(?:weeks?|wks?|semanas)\b(?! (?:out|post|into|after|sober|old|clean|late|con|sin|de (?!embarazo|gestaci)))"
 )
+_SAID_MONTHS = re.compile(
+    r"\b(?:i(?:'m| am)|estoy|llevo)(?: of| de)? (\d|one|two|three|four|five|six|seven|eight|nine) (?:months?|meses)\b(?! (?:sober|old|clean|late|out|post|into|after|con|sin|behind|off|on))"
+)
+"""The months of a woman who may be pregnant: "estoy de 8 meses"."""
 _OPENING_WEEKS = re.compile(
     r"\s*(?:i'?m |i am |at )?(1\d|2\d|3\d|4[012]|[4-9])(?:\+\d)? ?(?:weeks?|wks?)\b\s*(?:,|:|and\b|with\b|(?!(?:ago|old|of|post\w*|pp|after|into|since|later|now|on|off|to|out|sober|clean|back|before|in|at|waiting|wait|now|course|supply|notice|rest|holiday)\b)[a-z]+)"
 )
@@ -118,8 +122,10 @@ def _pregnancy(profile: Profile, text: str) -> Profile:
     ):
         weeks = int(opening[1])
     months = _MONTHS.search(text)
+    if months is None and profile.may_be_pregnant and profile.sex == "female":
+        months = _SAID_MONTHS.search(text)
     if weeks is None and months:
-        word = months[1] or months[2]
+        word = next((group for group in months.groups()[:2] if group), "")
         weeks = (
             int((int(word) if word.isdigit() else _MONTH_WORDS[word]) * 4.345)
             if word

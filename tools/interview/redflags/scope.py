@@ -26,6 +26,7 @@ _HISTORY = _PHRASES["history"]
 _HEADED = _PHRASES["headed"]
 _DAYS_OF = _PHRASES["days_of"]
 _SUPPOSED = _PHRASES["supposed"]
+_REACTS = _PHRASES["reacts"]
 _GENERAL = _PHRASES["general"]
 _KIN_HAS = _PHRASES["kin_has"]
 _SPEAKER = _PHRASES["speaker"]
@@ -150,6 +151,7 @@ def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
 
 
 def _supposed(before: str) -> bool:
+    before = _REACTS.sub(lambda m: "_" * len(m.group()), before)
     found = _last(_SUPPOSED, before)
     if found is None:
         return False
