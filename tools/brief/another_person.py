@@ -13,7 +13,7 @@ from tools.brief.person import identity, shifted, years
 from tools.brief.speaking import teller
 from tools.brief.wording import lower_first, quoted, sentence_at
 from tools.clinical import Answer
-from tools.words.experiencer import KIN_OF_SEX
+from tools.words.kinship import KIN_OF_SEX
 
 WEIGHT: Final = 130
 """Above every danger of the record: if it is another person's, nothing else on the page holds."""

@@ -6,7 +6,7 @@ from typing import Final
 
 from tools.clinical import Finding
 from tools.interview.profile import Profile
-from tools.words.experiencer import RELATIVES
+from tools.words.kinship import RELATIVES
 
 _FEMALE: Final = frozenset({"mother", "sister", "daughter", "wife", "grandmother", "aunt", "niece"})
 _MALE: Final = frozenset({"father", "brother", "son", "husband", "grandfather", "uncle", "nephew"})

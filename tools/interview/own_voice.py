@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from tools.clinical import Finding
 from tools.interview.profile import Profile
-from tools.words.experiencer import KIN_PATTERN
+from tools.words.kinship import KIN_PATTERN
 
 _OF_MYSELF: Final = re.compile(
     r"\b(?:i am|i'?m|i have|i'?ve|i had|i get|i suffer from|i take|i use)(?P<between>(?:\s+[^\s,;.!?]+){0,5}?)\s*$",

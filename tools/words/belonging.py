@@ -75,7 +75,10 @@ def belonging(found: Sequence[Detail], holders: Sequence[Holder], sentence: str)
             continue
         given[best].setdefault(detail.field, detail.value)
         if detail.field in MOMENTS:
-            for other in _listed_before(best, detail, holders, sentence):
+            for other in (
+                *_listed_before(best, detail, holders, sentence),
+                *_listed_after(best, detail, holders, sentence),
+            ):
                 given[other].setdefault(detail.field, detail.value)
     return given
 
@@ -98,6 +101,32 @@ def _listed_before(best: int, detail: Detail, holders: Sequence[Holder], sentenc
             not _ONLY_JOINED.match(sentence[one.end : holders[last].start])
             or detail.field not in one.takes
             or one.denied
+            or one.felt != holders[best].felt
+        ):
+            break
+        listed.append(number)
+        last = number
+    return listed
+
+
+_HISTORY_OF = re.compile(r"^(?:\s*(?:history|hx|h/o))?\s+of\b", re.IGNORECASE)
+
+
+def _listed_after(best: int, detail: Detail, holders: Sequence[Holder], sentence: str) -> list[int]:
+    """Return the findings of a list that a length of time opens: "a 3-day history of fever, cough and a rash"."""
+    if not _HISTORY_OF.match(sentence[detail.end : holders[best].start]):
+        return []
+    listed: list[int] = []
+    last = best
+    for number in sorted(
+        (n for n, one in enumerate(holders) if one.start >= holders[best].end), key=lambda n: holders[n].start
+    ):
+        one = holders[number]
+        if (
+            one.denied
+            or not one.felt
+            or detail.field not in one.takes
+            or not _ONLY_JOINED.match(sentence[holders[last].end : one.start])
         ):
             break
         listed.append(number)

@@ -25,6 +25,12 @@ _TELLS = re.compile(
 """Words of when, how often or how much: nobody says them of what is not there."""
 
 
+_UNIT_OF_TIME = re.compile(r"^(?:minute|min|hour|hr|day|night|week|wk|month|year|yr|hora|día|semana|mes|año)(?:e?s)?$")
+_AFTER_A_TIME = frozenset(
+    {"ago", "of", "old", "long", "history", "hx", "duration", "now", "before", "back", "prior", "straight", "in"}
+)
+
+
 _LIST = frozenset({"or", "nor", "/", "o", "ni", "或"})
 
 
@@ -43,13 +49,21 @@ def denied_places(row: Sequence[Token], cues: Sequence[Cue], found: Sequence[Spa
         if at in starts and not _cannot_without(starts[at], row) and not _only_replies(starts[at], row):
             active = starts[at]
         if active is not None and at >= active.last:
-            if (_closes(row, at) and active.kind != "wide") or (
-                token.text in {",", "and", "&"} and not _goes_on(row, at, active, found)
+            if (
+                (_closes(row, at) and active.kind != "wide")
+                or _runs_on(row, at, active)
+                or (token.text in {",", "and", "&"} and not _goes_on(row, at, active, found))
             ):
                 active = None
             else:
                 places.add(at)
     return places
+
+
+def _runs_on(row: Sequence[Token], at: int, cue: Cue) -> bool:
+    """Tell whether something new is said after a length of time, without a stop: "no bm for 6 days tummy cramps"."""
+    timed = at - 2 >= cue.last and _UNIT_OF_TIME.match(row[at - 1].text) and _TELLS.match(row[at - 2].text)
+    return bool(timed) and row[at].is_word and row[at].text not in _LIST | _AFTER_A_TIME | {"and"}
 
 
 def _closes(row: Sequence[Token], at: int) -> bool:

@@ -42,6 +42,14 @@ _FREQUENCY = re.compile(
 )
 
 
+_OF_THE_ONES = re.compile(
+    rf"(?:^|,)\s*(?:it'?s |its |they'?re |think |i think |in )*(?:the |an? )?(?:(?:\w+ ){{0,2}}ones? )?(?P<dose>\d{{1,4}}(?:[.,]\d+)?(?:\s?{_UNIT})?)s?(?: ones?| strength| dose)?(?=\s*(?:$|,|\.(?!\d)|i think|think|maybe)|\s+(?:once|twice|daily|every|in the|at night|each)\b)",
+    re.IGNORECASE,
+)
+"""Which of a medicine's strengths it is, told in a clause of its own: "the big white ones, two a day, the 500"."""
+_CHANGED_TO = re.compile(
+    rf"^\s*from \d[\w.]*(?:\s?{_UNIT})? to (?P<dose>\d+(?:[.,]\d+)?(?:\s?{_UNIT})?)(?!\w)", re.IGNORECASE
+)
 _LARGE = re.compile(r"\s*(?P<dose>(?:1[3-9]|[2-9]\d|\d{3,4}))(?=\s*(?:am|pm)\b)", re.IGNORECASE)
 _NEXT = re.compile(
     r",\s*(?P<dose>one|two|three|half|\d)(?=\s+(?:every|at|in the|each|twice|once|a day)\b)", re.IGNORECASE
@@ -67,7 +75,7 @@ def dose(name: str, before: str, after: str) -> str:
     near = re.split(r"[;.]\s|,\s|\band\b", after)[0]
     if found := _DOSE.search(near):
         return found["dose"].strip()
-    if found := _BARE_AFTER.match(after) or _BARE_LATER.match(after):
+    if found := _CHANGED_TO.match(after) or _BARE_AFTER.match(after) or _BARE_LATER.match(after):
         return found["dose"].strip()
     own = re.split(r",|\band\b", before)[-1]
     if last := _last(own[-40:]):
@@ -76,7 +84,7 @@ def dose(name: str, before: str, after: str) -> str:
         return found["dose"].strip()
     if found := re.match(rf"[^,.;]{{0,25}},\s*(?P<dose>{_COUNT}\s?{_UNIT})(?!\w)", after, re.IGNORECASE):
         return found["dose"].strip()
-    if found := _LARGE.match(after) or _NEXT.search(after):
+    if found := _OF_THE_ONES.search(after) or _LARGE.match(after) or _NEXT.search(after):
         return found["dose"]
     within = re.search(r"\b\d+(?:\.\d+)?$", name)
     return within[0] if within else ""

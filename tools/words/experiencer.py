@@ -3,55 +3,12 @@
 
 import re
 from collections.abc import Sequence
-from functools import cache
 
+from tools.words.kinship import KIN_OF_SEX, POSSESSIVES, RELATIVES, WARDS, kin, kin_at
 from tools.words.tokens import Token
 from tools.words.wordlists import word_list
 
-RELATIVES: dict[str, tuple[str, ...]] = {
-    "mother": ("mother", "mom", "mum", "mommy", "mummy", "mama", "madre", "mamá"),
-    "father": ("father", "dad", "daddy", "papa", "padre", "papá"),
-    "sister": ("sister", "sisters", "hermana"),
-    "brother": ("brother", "brothers", "hermano"),
-    "son": ("son", "sons", "hijo", "stepson"),
-    "daughter": ("daughter", "daughters", "hija", "stepdaughter"),
-    "child": ("child", "kid", "kids", "children", "toddler", "hijos", "niño", "niña", "boy", "girl", "twins"),
-    "baby": ("baby", "infant", "newborn", "bebé", "bebe"),
-    "husband": ("husband", "esposo", "marido", "hubby"),
-    "wife": ("wife", "esposa"),
-    "partner": ("partner", "boyfriend", "girlfriend", "spouse", "fiance", "fiancé", "fiancee", "novio", "novia", "ex", "pareja"),
-    "grandmother": ("grandmother", "grandma", "granny", "gran", "nan", "nana", "nanna", "granma", "abuela"),
-    "grandfather": ("grandfather", "grandpa", "grandad", "granddad", "gramps", "grampa", "abuelo"),
-    "grandparent": ("grandparent", "grandparents", "abuelos"),
-    "grandchild": ("grandson", "granddaughter", "grandchild", "grandkid", "grandkids", "nieto", "nieta"),
-    "aunt": ("aunt", "auntie", "tía"),
-    "uncle": ("uncle", "tío"),
-    "cousin": ("cousin", "primo", "prima"),
-    "niece": ("niece",),
-    "nephew": ("nephew",),
-    "parent": ("parent", "parents", "padres"),
-    "family": ("family", "relative", "relatives", "siblings", "sibling", "familia", "relatives'"),
-    "other": ("stepdad", "stepfather", "stepmom", "stepmum", "stepmother", "friend", "friends", "neighbor", "neighbour", "roommate", "coworker", "colleague", "classmate", "dog", "coworkers", "boss", "amigo", "amiga"),
-}  # fmt: skip
-KIN_PATTERN = "|".join(sorted({word for names in RELATIVES.values() for word in names}, key=len, reverse=True))
-"""Any word for a relative or a friend, for a larger pattern."""
-KIN_OF_SEX = {
-    "male": tuple(
-        word
-        for name in ("father", "brother", "son", "husband", "grandfather", "uncle", "nephew")
-        for word in RELATIVES[name]
-    ),
-    "female": tuple(
-        word
-        for name in ("mother", "sister", "daughter", "wife", "grandmother", "aunt", "niece")
-        for word in RELATIVES[name]
-    ),
-}
-"""Words for relatives that tell their sex."""
-WARDS = frozenset({"son", "daughter", "child", "baby", "grandchild"})
-_KIN = {word: kin for kin, words in RELATIVES.items() for word in words}
 _OWNERS = word_list("experiencer_owners")
-_POSSESSIVES = frozenset({"my", "our", "his", "her", "their", "mi", "su"})
 _SAYS = word_list("experiencer_says")
 _SPEAKS = frozenset(
     [
@@ -82,13 +39,6 @@ _REPORTED = re.compile(
 )
 
 
-@cache
-def kin(word: str) -> str:
-    """Return which relative a word names; empty when none."""
-    one = word.removesuffix("'s")
-    return _KIN.get(one) or _KIN.get(one.removesuffix("s"), "")
-
-
 def whose(row: Sequence[Token], at: int, text: str, before: str) -> str:
     """Return whose the finding at token `at` is.
 
@@ -103,6 +53,8 @@ def whose(row: Sequence[Token], at: int, text: str, before: str) -> str:
     named = _named(row, at)
     if named:
         return named
+    if told := _appended(row, at):
+        return told
     subject = next((token.text for token in reversed(row[:at]) if token.text in _SELF | _THIRD | {"my"}), "")
     if subject in _SELF or subject == "my":
         return "patient"
@@ -113,6 +65,18 @@ def whose(row: Sequence[Token], at: int, text: str, before: str) -> str:
     )
 
 
+def _appended(row: Sequence[Token], at: int) -> str:
+    """Return the child that is named only after what is told: "went blue, my 3 week old, an hour ago"."""
+    told = [token.text for token in row]
+    if set(told) & (_SELF - {"we"}) or sum(word in {"my", "our", "mi"} for word in told) != 1:
+        return ""
+    owner = next(n for n, word in enumerate(told) if word in {"my", "our", "mi"})
+    if owner <= at or told[owner - 1] != ",":
+        return ""
+    named = next((n for n in range(owner + 1, min(owner + 6, len(row))) if kin_at(row, n) in WARDS), 0)
+    return kin_at(row, named) if named and (named + 1 == len(row) or told[named + 1] in {",", "."}) else ""
+
+
 def _named(row: Sequence[Token], at: int) -> str:
     """Return the relative that the words before the finding make its bearer."""
     for place in range(at - 1, -1, -1):
@@ -121,7 +85,7 @@ def _named(row: Sequence[Token], at: int) -> str:
             return "patient"
         if word in {"patient", "pt"}:
             return "patient"
-        relative = kin(word)
+        relative = kin_at(row, place)
         near = {token.text for token in row[max(0, place - 3) : place]}
         owned = (
             place == 0
@@ -130,7 +94,7 @@ def _named(row: Sequence[Token], at: int) -> str:
             or bool(near & {"my", "our", "mi"})
             or (
                 row[place - 1].text == "old"
-                and bool({token.text for token in row[max(0, place - 7) : place]} & _POSSESSIVES)
+                and bool({token.text for token in row[max(0, place - 7) : place]} & POSSESSIVES)
             )
         )
         if not relative or not owned or _owns_a_thing(row, place):
@@ -141,13 +105,10 @@ def _named(row: Sequence[Token], at: int) -> str:
         if _is_the_case(row, place, relative) or _tells_of_another(row, place, at, relative):
             return "patient"
         soon = {token.text for token in row[place + 1 : min(place + 4, at)]}
-        if follows in _SAYS and _hurts_own(row, place + 1):
+        speaks = follows in _SAYS or soon & _SPEAKS
+        if (speaks and _tells_of_oneself(row, place, at)) or (follows in _SAYS and _hurts_own(row, place + 1)):
             return relative
-        if (
-            follows in _SAYS
-            or (soon & _SPEAKS)
-            or _REPORTED.search(" ".join(token.text for token in row[max(0, place - 4) : place]) + " ")
-        ):
+        if speaks or _REPORTED.search(" ".join(token.text for token in row[max(0, place - 4) : place]) + " "):
             return ""
         if place >= 1 and row[place - 1].text in {"with", "to", "by"}:
             continue
@@ -226,8 +187,38 @@ def _tells_of_another(row: Sequence[Token], place: int, at: int, relative: str) 
     return of_patient and any(token.text in {"he", "she", "his", "her", "him", "they"} for token in row[place + 1 : at])
 
 
+_GENDERS = {
+    "he": "male",
+    "he's": "male",
+    "his": "male",
+    "him": "male",
+    "she": "female",
+    "she's": "female",
+    "her": "female",
+}
+_ITS_SEX = {name: sex for sex, words in KIN_OF_SEX.items() for name, every in RELATIVES.items() if every[0] in words}
+
+
+def _tells_of_oneself(row: Sequence[Token], place: int, at: int) -> bool:
+    """Tell whether a relative speaks of their own body: "my mum says her chest hurts", "my daughter says it hurts to wee"."""
+    if row[max(0, place - 4) : place] and not {token.text for token in row[max(0, place - 4) : place]} & {
+        "my",
+        "our",
+        "mi",
+    }:
+        return False
+    relative = kin_at(row, place)
+    said = [_GENDERS[token.text] for token in row[place + 1 : at] if token.text in _GENDERS]
+    if said:
+        return _ITS_SEX.get(relative, said[0]) == said[0]
+    between = {token.text for token in row[place + 1 : at + 1]}
+    return (relative in WARDS and "it" in between) or bool(
+        between & {"le", "ella", "él"} and not between & {"me", "mi"}
+    )
+
+
 def _kin_follows(row: Sequence[Token], place: int) -> bool:
-    return any(kin(token.text) for token in row[place + 1 : place + 5])
+    return any(kin_at(row, at) for at in range(place + 1, min(place + 5, len(row))))
 
 
 def _kin_in(row: Sequence[Token]) -> str:
@@ -240,7 +231,7 @@ def subject_of(row: Sequence[Token], before: str) -> str:
     for place, token in enumerate(row):
         if token.text in _SELF or (token.text == "my" and not _kin_follows(row, place)):
             subject = "patient"
-        relative = "" if _owns_a_thing(row, place) else kin(token.text)
+        relative = "" if _owns_a_thing(row, place) else kin_at(row, place)
         follows = row[place + 1].text if place + 1 < len(row) else ""
         near = {other.text for other in row[max(0, place - 4) : place]}
         if (

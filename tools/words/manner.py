@@ -6,6 +6,8 @@ Each is kept in the words said; only a number of ten and a course are put in one
 
 import re
 
+from msgspec.structs import replace
+
 from tools.words.detail import Detail, said
 
 _COUNTED = {
@@ -25,6 +27,10 @@ _SCORE = re.compile(
     r"\b(?:pain|severity|scale|level|it'?s|is|about|at|a|rate it|rated|score)\s*(?:is|of|level|about|at|like|a|an|around|=|:)*\s*(10|[0-9])\b(?!\s*(?:[./:]\d|%|°|days?|weeks?|hours?|months?|years?|yrs?|times?|mins?|minutes?|am|pm|a\.?m|mg|pounds|lbs|or|to|-|cigar|drinks?|kids|children|pillows|pads?|\w))",
     re.IGNORECASE,
 )
+_DEL_UNO_AL_DIEZ = re.compile(
+    rf"\b(?:del|de) (?:0|1|cero|uno) al? (?:10|diez)\b,?(?: (?:es|está|como|de|le|doy|diría|pongo|sería|un|una|que|yo))* (?P<count>{_COUNT})\b",
+    re.IGNORECASE,
+)
 _DEGREE = re.compile(
     r"\b(mild|mildly|slight|slightly|minor|a (?:little|bit)(?= (?:of (?:a |an )?)?(?:pain|painful|ache|achy|sore|tender|swollen|itchy|dizzy|stiff|short|breathless|sick|nause\w+|discomfort|cough|headache|fever|temperature|tight|numb))|moderate|moderately|severe|severely|bad|really bad|very bad|pretty bad|terrible|horrible|awful|excruciating|unbearable|intense|extreme|crippling|debilitating|agonizing|agonising|worst|tolerable|(?<=bleeding )lightly|light(?= (?:bleed|spotting|period|flow))|heavy(?= (?:bleed|period|flow))|heavily|leve|moderado|fuerte|muy fuerte|intenso|insoportable)\b",
     re.IGNORECASE,
@@ -40,7 +46,7 @@ _ONSET = re.compile(
     r"\b(sudden(?:ly)?|all of a sudden|out of nowhere|out of the blue|abrupt(?:ly)?|gradual(?:ly)?|slowly|overnight|acute onset|de repente|poco a poco)\b",
     re.IGNORECASE,
 )
-_STOP = r"(?=[.,;!?]|\b(?:but|no|and (?:i|it|he|she|the|better|worse|goes|stops|settles|eases)|which|so|although|however|i)\b|$)"
+_STOP = r"(?=[.,;!?]|\b(?:but|no|since|desde|for (?:the |about |over )?(?:past|last|\d+|a few|two|three|four)|and (?:i|it|he|she|the|better|worse|goes|stops|settles|eases)|which|so|although|however|i)\b|$)"
 _WORSE = re.compile(
     rf"\b(?:worse|worsens|worsened|worst|aggravated|exacerbated|triggered|brought on|hurts? (?:more|most|worse)|c[oa]me?s? on(?= (?:when|while|with|after|at|if|in|during|from|\w+ing))|flares(?: up)?|provoked|increase[sd]?|hurts?|starts|only|worsening|worsen) (?P<what>(?!on the (?:left|right|inside|outside|side))(?:(?:when(?:ever)?|if|while|every time)(?: (?:i|he|she|you|it))?|with|by|on|after|at|in|during|upon|from|toward(?:s)?|throughout|over the course of|lying|going|walking|climbing|bending|sitting|standing|shovell?ing|lifting|running|carrying|gardening|digging|to (?:walk|stand|sit|move|touch|bend|swallow|breathe|chew|stretch|lift|press|type|grip|turn|lie|eat|drive)) ?[^.,;!?]{{0,60}}?){_STOP}",
     re.IGNORECASE,
@@ -52,7 +58,7 @@ _MAKES_WORSE = re.compile(
 _DOING = r"(?:(?!feel|am|was|were|have|had|got|get home|woke|went|came|started|began|took|saw|did|could|told|called|noticed|found|said|first|stop|need|should|can|take|see|think|know|remember|run out)\w+(?<!ed))"
 _ACTIVITY = r"(?:walking|climbing|stairs|steps|exertion|exercise|exercising|standing|sitting|lying|bending|lifting|twisting|turning|moving|movement|running|coughing|sneezing|laughing|swallowing|chewing|eating|food|meals|drinking|breathing|deep breaths?|reading|driving|typing|brushing|bright lights?|straining|stress|crowds?|sex|intercourse|touch|pressure|cold (?:air|weather|drinks?)|cold|heat|hot drinks?|the (?:cold|heat|damp|sun|evenings?|morning(?:s)?)|night(?:s|time)?|rest|uphill|spicy food|fatty food|dairy|milk|alcohol|coffee|smoke|dust|pollen|perfume|grass|cats?|dogs?|shovell?ing|gardening|lunch|dinner|breakfast)"
 _BROUGHT_ON = re.compile(
-    rf"^(?:\s+(?:up|it|me|really|bad|badly|more|mostly|mainly|only|always|usually|especially|again|sometimes|off|out|on|left|right|side|the|my|in|back|low|down))*\s*(?:,\s*)?(?:(?:and|or|mostly|only|mainly|especially|usually|always)\s+)?(?P<what>(?:when(?:ever)?|if|every time|each time|while|as soon as) (?:i|he|she|you|we|it'?s) {_DOING}[^.,;!?]{{0,40}}?|(?:cuando|al|si) (?:me |se )?(?!era|tenía|estaba|fui|iba)[a-zñáéíóú]{{3,}}[^.,;!?]{{0,30}}?|(?:on|after|with|during|while|when|from|in) (?:\w+ )?{_ACTIVITY}(?: (?:up|down|over|out|the|my|a|in|on|to|uphill|upstairs|stairs|hills?|bed|heavy|deep|deeply|standing|snow|things?|long|periods?|\w+ing))*)(?:{_STOP}|(?=\s(?:x|for|since|over)\b))",
+    rf"^(?:\s+(?:up|it|me|really|bad|badly|like mad|like crazy|mad|more|mostly|mainly|only|always|usually|especially|again|sometimes|off|out|on|left|right|side|the|my|in|back|low|down|todo|toda|mucho|mucha|más|tod[oa]s))*\s*(?:,\s*)?(?:(?:and|or|mostly|only|mainly|especially|usually|always)\s+)?(?P<what>(?:when(?:ever)?|if|every time|each time|while|as soon as) (?:i|he|she|you|we|it'?s) {_DOING}[^.,;!?]{{0,40}}?|(?:cuando|al|si) (?:me |se |lo |la )?(?!era|tenía|estaba|fui|iba)[a-zñáéíóú]{{3,}}[^.,;!?]{{0,30}}?|(?:por|en) las? (?:noches?|mañanas?|tardes?)|de noche|de madrugada|al (?:final|principio) del día|at (?:night|bedtime)|(?:every|each) (?:night|morning|evening)(?! (?:for|since))|of (?:a|an) (?:morning|night|evening)|first thing|(?:on|after|with|during|while|when|from|in) (?:\w+ )?{_ACTIVITY}(?: (?:up|down|over|out|the|my|a|in|on|to|uphill|upstairs|stairs|hills?|bed|heavy|deep|deeply|standing|snow|things?|long|periods?|\w+ing))*)(?:{_STOP}|(?=\s(?:x|for|since|over)\b))",
     re.IGNORECASE,
 )
 _MOSTLY = re.compile(
@@ -74,7 +80,7 @@ _CAUSES = re.compile(
     re.IGNORECASE,
 )
 _PEOR = re.compile(
-    r"\b(?:peor|empeora|aumenta|más fuerte|duele más|duele|me da) (?P<what>(?:al\b|cuando|después de|despues de|con|por la|de noche|en la|si) ?[^.,;!?]{1,40}?|(?:después|despues) de \w+)(?=[.,;!?]|\by\b|\bpero\b|$)"
+    r"\b(?:peor|empeora|aumenta|más fuerte|duele más|duele|me da) (?P<what>de noche|de madrugada|(?:al\b|cuando|después de|despues de|con|por las?|en las?|si) ?[^.,;!?]{1,40}?|(?:después|despues) de \w+)(?=[.,;!?]|\b(?:y|pero|desde|hace)\b|$)"
     r"|(?P<after>(?:después|despues) de (?:comer|cenar|caminar|desayunar|almorzar|tomar \w+)|al (?:caminar|orinar|subir(?: las)?(?: escaleras)?|agacharme|respirar|tragar|toser|levantarme|comer|acostarme|moverme|bajar|correr))",
     re.IGNORECASE,
 )
@@ -83,13 +89,20 @@ _MEJOR = re.compile(
     re.IGNORECASE,
 )
 _BETTER = re.compile(
-    rf"\b(?<!not )(?:better|relieved|eased|eases(?: off)?|improves?|improved|alleviated|goes (?:away|off)|helped|relief|subsid(?:es|ing|ed)|settles(?: down)?|resolv(?:es|ing|ed)|relieving|improving|easing|abat(?:es|ed|ing)|stops|disappears|lets up|calms down|wears off) (?P<what>(?:(?:when|if|while|as soon as|once)(?: (?:i|he|she|you|it))?|with|by|after|on|from|lying|sitting|leaning|resting|at rest) ?[^.,;!?]{{0,60}}?){_STOP}",
+    rf"\b(?<!not )(?:better|relieved|eased|eases(?: off)?|improves?|improved|alleviated|goes (?:away|off)|helped|relief|subsid(?:es|ing|ed)|settles(?: down)?|resolv(?:es|ing|ed)|relieving|improving|easing|abat(?:es|ed|ing)|stops|disappears|lets up|calms down|wears off|goes down|(?<!\w )goes) (?P<what>overnight|(?:(?:when|if|while|as soon as|once)(?: (?:i|he|she|you|it))?|with|by|after|on|from|lying|sitting|leaning|resting|at rest) ?[^.,;!?]{{0,60}}?){_STOP}",
     re.IGNORECASE,
 )
 _MAKES_BETTER = re.compile(
-    r"(?P<what>\b[\w' -]{3,40}?) (?:(?:makes?|made|making) (?:it|the \w+|this|them) (?:\w+ )?better|(?:helps?|helped|eases|eased|relieves|relieved)(?: (?:it|a bit|a little|some|somewhat|the pain))?)(?=[.,;!?]|$| but| and)",
+    r"(?P<what>\b[\w' -]{3,40}?) (?:(?:makes?|made|making) (?:it|the \w+|this|them) (?:\w+ )?better|(?:helps?|helped|eases|eased|relieves|relieved)(?: (?:it|a bit|a little|some|somewhat|the pain))?)(?=[.,;!?]|$| but| and| been| since| for | its? | i | \d)",
     re.IGNORECASE,
 )
+_CLAUSES = re.compile(r"\b(?:worse|better|but|though|because|so|and (?=(?:it|the|my)\b))\b", re.IGNORECASE)
+"""Where the clause before a cause ends: "light makes it worse lying in the dark helps"."""
+_STOPS_AND_GOES = re.compile(
+    r"\b(?:(?:if|when|once|as soon as) i )?(?P<what>(?:stop|rest|sit|lie|lay|stand|slow|lean|belch|burp|eat|drink)(?:ping|ting|ing)?\b(?: (?!and\b|but\b)\w+){0,5}) (?:and|then) (?:it|the pain|they|that|this) (?:goes|eases|stops|settles|passes|calms|subsides|disappears|gets better|is gone|goes away)\b",
+    re.IGNORECASE,
+)
+"""What is done and then it goes: "stop for a minute and it goes"."""
 _NO_BETTER = re.compile(
     r"(?:\b(?:not|nothing|no|never|(?:do|does|did|wo|ca|have|has)nt)|n't)\b[^.,;]{0,20}$", re.IGNORECASE
 )
@@ -117,6 +130,9 @@ def _degrees(sentence: str) -> list[Detail]:
     for match in _OF_TEN.finditer(sentence):
         value = "-".join(_COUNTED.get(one.casefold(), one) for one in match.groups() if one)
         found.append(Detail(field="severity", value=f"{value}/10", start=match.start(), end=match.end()))
+    for match in _DEL_UNO_AL_DIEZ.finditer(sentence):
+        count = _COUNTED.get(match["count"].casefold(), match["count"])
+        found.append(Detail(field="severity", value=f"{count}/10", start=match.start(), end=match.end()))
     if not found:
         found += [
             Detail(field="severity", value=f"{match[1]}/10", start=match.start(1), end=match.end(1))
@@ -145,11 +161,20 @@ def _changers(sentence: str) -> list[Detail]:
         for match in pattern.finditer(sentence)
     ]
     found += [said("worse", match, "what" if match["what"] else "after") for match in _PEOR.finditer(sentence)]
-    for pattern in (_BETTER, _MAKES_BETTER, _MEJOR):
+    for pattern in (_BETTER, _MAKES_BETTER, _STOPS_AND_GOES, _MEJOR):
         for match in pattern.finditer(sentence):
             denied = _NO_BETTER.search(sentence[max(0, match.start() - 25) : match.start()] + match["what"])
-            found.append(said("detail.not_better" if denied else "better", match, "what"))
-    return found
+            found.append(_last_clause(said("detail.not_better" if denied else "better", match, "what")))
+    return [_last_clause(one) if one.field == "worse" else one for one in found]
+
+
+def _last_clause(told: Detail) -> Detail:
+    """Return a detail without the clause that stands before it, where no stop parts the two."""
+    ends = [match.end() for match in _CLAUSES.finditer(told.value) if match.end() < len(told.value)]
+    if not ends:
+        return told
+    rest = told.value[ends[-1] :]
+    return replace(told, value=rest.strip(), start=told.start + ends[-1] + len(rest) - len(rest.lstrip()))
 
 
 def brought_on(sentence: str, end: int) -> Detail | None:

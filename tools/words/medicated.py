@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from tools.clinical import Finding
-from tools.words.experiencer import kin
+from tools.words.kinship import kin
 from tools.words.medicines import drug_classes
 from tools.words.taking import only_wished
 

@@ -13,23 +13,27 @@ from tools.words.dates import Span, days_in, relative
 from tools.words.detail import Detail
 
 _NUMBER = r"(?:a (?:good|solid|full|whole|bare|fair)(?: few| couple(?: of)?)?|\d+(?:\.\d+)?(?:\s?(?:-|to|or)\s?\d+)?|half an?|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|a couple(?: of)?|couple(?: of)?|a few|few|several|many|some)(?:\s(?:good|solid|full|whole|long|straight))?"
-_UNIT = (
-    r"(?:minutes?|mins?|hours?|hrs?|h|days?|nights?|weeks?|wks?|fortnights?|months?|mos?|years?|yrs?|(?<=\d)[dw](?!\w))"
-)
+_UNIT = r"(?:seconds?|secs?|minutes?|mins?|hours?|hrs?|h|days?|nights?|weeks?|wks?|fortnights?|months?|mos?|years?|yrs?|(?<=\d)[dw](?!\w))"
 _MONTH = r"(?:january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)"
 _DAY = r"(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|mon|tues?|weds?|thurs?|thu|fri|sat|sun)"
 _PART_OF_DAY = r"(?:morning|night|nite|afternoon|evening|am|pm)"
 _CLOCK = r"(?:(?:about |around )?(?:[01]?\d(?:[:.]\d\d)?\s?(?:am|pm|a\.m|p\.m|o'?clock)|[1-9](?=\s(?:this|in the|yesterday))|midnight|midday|noon))"
 _MEALTIME = r"(?:(?:lunch|dinner|tea|bed|breakfast) ?time)"
 _DURATION = re.compile(
-    rf"\b(?:for|x|over|during|past|last|lasting|lasted|lasts|about|around|approximately|of|been|in)?\s*(?:the\s)?(?:past\s|last\s)?(?:about\s|around\s|almost\s|nearly\s|at least\s|over\s|more than\s|only\s)?(?P<span>{_NUMBER}\s?(?:and a half\s|long\s)?[- ]?{_UNIT})\b(?![\s-]*(?:old|of age|pregnant|gestation|later|postpartum|late\b|overdue|long enough|flight|drive|shift|journey|walk|trip|course|run|trek))(?P<ago>\s*(?:ago|back|prior|before|earlier))?(?P<history>'?[- ](?:history|hx|h/o|duration))?",
+    rf"\b(?:for|x|over|during|past|last|lasting|lasted|lasts|about|around|approximately|of|been|in)?\s*(?:the\s)?(?:past\s|last\s)?(?:about\s|around\s|almost\s|nearly\s|at least\s|over\s|more than\s|only\s)?(?P<span>{_NUMBER}\s?(?:and a half\s|long\s)?[- ]?{_UNIT})\b(?![\s-]*(?:old|of age|pregnant|gestation|later|postpartum|late\b|overdue|long enough|flight|drive|shift|journey|walk|trip|course|run|trek)|\s+(?:(?:a|per|each|every|out of every) (?:day|night|week)|daily|nightly|at a time)\b)(?P<ago>\s*(?:ago|back|prior|before|earlier))?(?P<history>'?[- ](?:history|hx|h/o|duration))?",
     re.IGNORECASE,
 )
 _PAST_ONE = re.compile(
-    r"\b(?:over|for|during|throughout) the (?:past|last|previous|preceding) (?P<unit>year|month|week|fortnight)\b(?! or (?:so|two))",
+    r"\b(?:over|for|during|throughout|worse|been|this|all) (?:the )?(?:past|last|previous|preceding) (?P<unit>year|month|week|fortnight)\b(?! or two)",
     re.IGNORECASE,
 )
 """One of a unit without a number: "over the past year"."""
+_IN_A_NOTE = re.compile(
+    r"\b(?:x|for|since|past|last)\s*(?P<count>\d{1,2})/(?P<part>7|52|12)\b|\b(?P<before>\d{1,2})/(?P<of>7|52|12)(?=\s*(?:history|hx|h/o|ago)\b)",
+    re.IGNORECASE,
+)
+"""A doctor's "3/52": three of the weeks of a year; days of a week and months are told so as well."""
+_PARTS = {"7": "days", "52": "weeks", "12": "months"}
 _VAGUE = re.compile(
     r"\b(?:for|over|been|past|last) (?:the (?:past|last) )?(?P<vague>(?:many |some )?(?:years|months|weeks|days|hours|ages|a while|a long time|donkey'?s years|yonks|as long as i can remember|most of my life|all my life))\b|\b(?P<whole>all (?:day|night|week|month|year|morning|afternoon|weekend|winter|summer))\b(?! long run)",
     re.IGNORECASE,
@@ -38,7 +42,7 @@ _EVENT = r"(?:(?:my|his|her|the|our)\s(?:last\s|first\s|second\s|hip\s|knee\s|he
     "DAY", _DAY
 )
 _SINCE_CLAUSE = re.compile(
-    r"\b(?P<since>(?:ever )?since (?:(?:i|he|she|we|they)(?:'ve|'d| have| has)? (?:\w{2,}ed|had|was|were|got|went|came|took|fell|ate|flew|swam|saw|gave|began|lost|did|left|met|broke|hit|quit|drank|ran|put|cut|woke|been)\b|(?:[a-z]{3,}ing)\b|(?:about |around )?(?:the|that) (?:day|night|week|weekend|month|year|time|morning|evening|summer|winter) (?:that )?(?:i|we|he|she|they|my|the)(?:'ve|'d| have| had)? \w+|(?:the|my|his|her|our) (?!age\b)\w+)[^.,;!?]{0,45}?)(?=[.,;!?]|\s(?:and|but|with|i|i've|i'm|he|she|it|there)\b|\s(?:my|his|her|the) (?:\w+ ){1,2}(?:is|are|has|have|hurts?|aches?|feels?|keeps?|was|were|gets?)\b|$)",
+    r"\b(?P<since>(?:ever )?since (?:(?:i|he|she|we|they)(?:'ve|'d| have| has)? (?:\w{2,}ed|had|was|were|got|went|came|took|fell|ate|flew|swam|saw|gave|began|lost|did|left|met|broke|hit|quit|drank|ran|put|cut|woke|been)\b|(?:[a-z]{3,}ing)\b|(?:about |around )?(?:the|that) (?:day|night|week|weekend|month|year|time|morning|evening|summer|winter) (?:that )?(?:i|we|he|she|they|my|the)(?:'ve|'d| have| had)? \w+|(?:the|my|his|her|our) (?!age\b)\w+)[^.,;!?]{0,45}?)(?=[.,;!?]|\s(?:and|but|with|i|i'?ve|i'?m|he|she|he'?s|she'?s|it|there)\b|\s(?:my|his|her|the) (?:\w+ ){1,2}(?:is|are|has|have|hurts?|aches?|feels?|keeps?|was|were|gets?)\b|$)",
     re.IGNORECASE,
 )
 _SINCE = re.compile(
@@ -54,7 +58,11 @@ _AFTER = re.compile(
     re.IGNORECASE,
 )
 _OF_OTHERS = re.compile(r"\b(?:every|each|per|within|after|another|next|then|than|before|first|only|once|until|by)\s*$")
-_NO_LENGTH = re.compile(r"\b(?:takes?|took|taking|born|aged?(?: of)?|old|at)\s*$")
+_NO_LENGTH = re.compile(
+    r"\b(?:takes?|took|taking|born|aged?(?: of)?|old|at|(?:he|she|it|i)(?:'?s|'?m| is| am)(?: (?:only|just|nearly|almost|now|about))?)\s*$"
+    r"|(?<!n't )(?<!not )(?<!never )(?<!to )\b(?:stop|stopping|rest|resting|sit|sitting|wait|waiting|lie down|lying down|stand still|standing)(?: for)?\s*$"
+)
+"""Before a number and a unit that are no length of what is felt: an age, a rest."""
 _WELL_UNTIL = re.compile(
     r"\b(?:well|fine|ok|okay|normal|healthy|health|asymptomatic|himself|herself|myself|perfect|good)\b[^.;]{0,25}\buntil\s+(?:about |around |roughly |approximately |just )?$",
     re.IGNORECASE,
@@ -64,7 +72,8 @@ _GAINED_IN = re.compile(r"\b(?:gain\w*|lost|lose|losing|put on|dropped|grown|dow
 _OF_SOMETHING = re.compile(
     r"\b(?:last|previous|next|latest|first) (?:bm|bowel movement|pee|wee|poo|poop|period|lmp|drink|dose|meal|feed|ate|eat|visit|appointment|scan|smear|check ?up|checkup|tetanus|blood test|review|refill|seen|worked|eaten|day)\b[^,;.]{0,25}$"
     r"|\b(?:fine|well|ok|okay|normal|alright|perfect)\b[^,;.]{0,10}$"
-    r"|\b(?:lmp|last period|appointment|appt|surgery|scan|due|refill|visit|check-?up)\b[^,;.]{0,15}$",
+    r"|\b(?:lmp|last period|appointment|appt|surgery|scan|due|refill|visit|check-?up)\b[^,;.]{0,15}$"
+    r"|\b(?:goes|go|gone|going) (?:down|away|off|back)\s*$",
     re.IGNORECASE,
 )
 """What the moment dates is named just before it: "last BM yesterday"."""
@@ -90,6 +99,9 @@ def moments(sentence: str, today: date) -> list[Detail]:
         if not _overlaps(taken, *match.span("span")) and _is_length(sentence, match):
             taken.append(match.span("span"))
             found += _length(sentence, match, today)
+    for match in _IN_A_NOTE.finditer(sentence):
+        taken.append(match.span())
+        found += _noted(match, today)
     for match in _PAST_ONE.finditer(sentence):
         if not _overlaps(taken, *match.span()):
             taken.append(match.span())
@@ -171,6 +183,13 @@ def _length(sentence: str, match: re.Match[str], today: date) -> list[Detail]:
     if when is None or re.search(r"\blast(?:s|ed|ing)\b", lead) or _is_episode(lead):
         return [first]
     return [first, Detail(field="onset_date", value=when.iso(), start=start, end=end)]
+
+
+def _noted(match: re.Match[str], today: date) -> list[Detail]:
+    count, part = match["count"] or match["before"], match["part"] or match["of"]
+    span = Span(int(count), _PARTS[part][:-1])
+    first = Detail(field="duration", value=span.text(), start=match.start(), end=match.end())
+    return [first, Detail(field="onset_date", value=span.before(today).iso(), start=match.start(), end=match.end())]
 
 
 def _one_long(match: re.Match[str], today: date) -> list[Detail]:

@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from tools.clinical import Finding
-from tools.words.experiencer import KIN_PATTERN, kin
+from tools.words.kinship import KIN_PATTERN, kin
 from tools.words.particulars import Heard
 
 _SO_HAS = re.compile(
-    rf"(?:\b(?:but|and|though)\b|,)\s*(?:so )?(?:does|do|has|is|did )?\s*(?:my|our|his|her)\s+(?P<one>{KIN_PATTERN})(?:(?: and| or|,) (?:my |our |his |her )?(?P<two>{KIN_PATTERN}))?"
+    rf"(?:\b(?:but|and|though)\b|,)\s*(?:so )?(?:does|do|has|is|did )?\s*(?:my|our|his|her)\s+(?P<one>{KIN_PATTERN})(?:(?: and| or|,) (?:my |our |his |her )?(?P<two>{KIN_PATTERN}))?(?: both| each| also)?"
     r"\s+(?:is|are|has|have|had|does|do|did|was|were)(?: (?:too|as well|it|them|that|one|both))*\s*(?=$|[,.;])",
     re.IGNORECASE,
 )  # fmt: skip

@@ -33,7 +33,7 @@ _DENIED = re.compile(
     re.IGNORECASE,
 )
 _AFTER_STOPPED = re.compile(
-    r"^[^.;]{0,40}\b(?:stopped|discontinued|was stopped|until|ran out|(?:but|so|and) (?:i |he |she |we )?(?:just |then )?(?:stopped|quit|don'?t|came off|gave (?:it|them) up)|held|was held|(?:now |just )?finished|haven'?t (?:had|taken) (?:it|them|any)|not (?:had|taken) (?:it|them|any))\b|^\s*(?:was |were |got |has been |been )?(?:changed|switched|swapped) (?:to|for)\b|^[^.;,]{0,30}, (?:finished|stopped|ended|ran out|quit)\b",
+    r"^[^.;]{0,40}\b(?:stopped|discontinued|was stopped|ran out|(?:but|so|and) (?:i |he |she |we )?(?:just |then )?(?:stopped|quit|don'?t|came off|gave (?:it|them) up)|held|was held|(?:now |just )?finished|haven'?t (?:had|taken) (?:it|them|any)|not (?:had|taken) (?:it|them|any))\b|^\s*(?:was |were |got |has been |been )?(?:changed|switched|swapped) (?:to|for)\b|^[^.;,]{0,30}\buntil\b|^[^.;,]{0,30}, (?:finished|stopped|ended|ran out|quit)\b",
     re.IGNORECASE,
 )
 _ANYMORE = re.compile(r"^[^.;,]{0,25}\b(?:any ?more|no more|any longer)\b", re.IGNORECASE)
@@ -103,7 +103,7 @@ def only_wished(sentence: str, start: int) -> bool:
 
 def _medicine(sentence: str, place: Place, since: int, until: int) -> Finding:
     before, after = sentence[since : place.start], sentence[place.end : until]
-    clause = re.split(r"[;.]|\bbut\b", before)[-1]
+    clause = re.split(r"[;.](?!\d)|\bbut\b", before)[-1]
     clause = _OF_THE_LAST.sub("", clause) if since else clause
     taking = _state(sentence, place, clause, after, sentence[place.end :])
     detail = {"taking": taking}
@@ -182,7 +182,7 @@ def _has_stopped(clause: str) -> bool:
 
 
 def _quote(sentence: str, place: Place, before: str, after: str) -> str:
-    lead = re.split(r"[;.,]|\band\b", before)[-1].lstrip()
+    lead = re.split(r"[;.,](?!\d)|\band\b", before)[-1].lstrip()
     start = place.start - len(" ".join(lead.split(" ")[-7:]))
     tail = re.split(r"[;,]|\b(?:but|and)\b", after)[0].rstrip(" .")
     return sentence[max(0, start) : place.end + len(tail)].strip()
