@@ -36,10 +36,13 @@ SETS = (
 )
 _MADE_TRUE = {
     "compound": Compounds,
+    "compound_fluent": partial(Compounds, words="compound_fluent"),
     "shapes": Shapes,
     "shapes_again": partial(Shapes, words="shapes_again"),
+    "shapes_fluent": partial(Shapes, words="shapes_fluent"),
     "kinds": Kinds,
     "kinds_again": partial(Kinds, words="kinds_again"),
+    "kinds_fluent": partial(Kinds, words="kinds_fluent"),
 }
 """Sets whose claims are known to be true or false from how they are made."""
 DEFAULT_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"

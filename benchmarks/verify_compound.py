@@ -17,9 +17,7 @@ from msgspec import Struct
 from tools.chart import Chart
 from tools.clinical import Claim, Fact
 
-_WORDS: dict[str, list[str]] = json.loads(
-    (Path(__file__).parent / "verify_data" / "wordings_compound.json").read_text("utf-8")
-)
+_DATA = Path(__file__).parent / "verify_data"
 _TAG = re.compile(r"\s*\((?:disorder|finding|situation|procedure|morphologic abnormality)\)$")
 _MONTHS = (
     "January February March April May June July August September October November December".split()  # noqa: SIM905
@@ -44,8 +42,9 @@ class Compound(Struct, frozen=True, kw_only=True):
 class Compounds:
     """Makes the compound claims of one chart."""
 
-    def __init__(self, chart: Chart, today: date, chance: random.Random, each: int) -> None:
-        """Take a chart, the day from which "ago" counts, the chance to draw with, and how many of each sort."""
+    def __init__(self, chart: Chart, today: date, chance: random.Random, each: int, words: str = "compound") -> None:
+        """Take a chart, the day from which "ago" counts, the chance to draw with, how many of each, and wordings."""
+        self._words: dict[str, list[str]] = json.loads((_DATA / f"wordings_{words}.json").read_text("utf-8"))
         self._chart, self._today, self._chance, self._each = chart, today, chance, each
         own = [fact for fact in chart.facts if fact.subject == "patient" and len(fact.when) >= 10 and fact.count == 1]
         names: dict[str, int] = {}
@@ -61,7 +60,7 @@ class Compounds:
             yield from make()
 
     def _say(self, sort: str, facts: list[Fact], true: bool, lines: tuple[str, ...] = (), **fields: object) -> Compound:
-        text = self._chance.choice(_WORDS[sort]).format(**fields)
+        text = self._chance.choice(self._words[sort]).format(**fields)
         evidence = (*(fact.handle for fact in facts), *lines)
         return Compound(claim=Claim(text=text[:1].upper() + text[1:], evidence=evidence), sort=sort, true=true)
 

@@ -21,11 +21,13 @@ DATA = Path(__file__).parent / "verify_data"
 WORDS: dict[str, Any] = json.loads((DATA / "words.json").read_text("utf-8"))
 _MONTHS: list[str] = WORDS["months"]
 _SHORT: dict[str, str] = WORDS["short"]
+DOSE = re.compile(r"(\d+(?:\.\d+)?) (MG|MCG|mg|mcg|ML|UNT)\b(?!/)")
 _TAG = re.compile(r"\s*\((?:disorder|finding|situation|procedure|substance|product|event|regime/therapy|person)\)$")
 _PRONOUNS = {"male": ("he", "his", "him"), "female": ("she", "her", "her")}
 _OVER = {"resolved", "inactive", "remission", "stopped", "completed", "cancelled"}
 _TO_THIS_DAY = re.compile(
-    r"\b(?:since|onwards?|suffers|you take|takes|(?:is|maintained) on|(?:has|carries|bears) an? (?:\S+ )?diagnosis"
+    r"\b(?:since|onwards?|suffers|you take|takes|is prescribed|(?:is|maintained) on"
+    r"|(?:has|carries|bears) an? (?:\S+ )?diagnosis"
     r"|has (?=\{)|lives with)(?!\w)",
     re.IGNORECASE,
 )
@@ -77,6 +79,17 @@ class Telling:
             kind=kind,
             spec=spec or Spec(way=way, name=fields.get("name", fields.get("drug", ""))),
             cited=tuple(source for fact in facts for source in fact.source),
+        )
+
+    def _drug(self, fact: Fact) -> str:
+        """Return a medicine's name as recorded or, in sets that tell it naturally, without its form or strength."""
+        name = untagged(fact.text)
+        strength = DOSE.search(name)
+        if not self._words.get("natural") or not strength or len(DOSE.findall(name)) != 1 or strength.start() < 4:
+            return name
+        bare = name[: strength.start()].strip().lower()
+        return self._chance.choice(
+            (name, name.lower(), f"{bare} {strength[1]} {strength[2].lower().replace('unt', 'units')}", bare)
         )
 
     def _fill(self, template: str, fields: dict[str, str]) -> str:
@@ -157,8 +170,9 @@ class Telling:
 
     def _name(self, fact: Fact) -> str:
         name = _TAG.sub("", fact.text)
-        if name in _SHORT and self._chance.random() < 0.5:
-            return _SHORT[name]
+        short = {**_SHORT, **self._words.get("short", {})}
+        if name in short and self._chance.random() < 0.5:
+            return short[name]
         return name if name[1:2].isupper() or self._chance.random() < 0.5 else name[:1].lower() + name[1:]
 
 

@@ -5,13 +5,12 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from benchmarks.verify_oracle import Spec
-from benchmarks.verify_telling import WORDS, Case, Telling, untagged
+from benchmarks.verify_telling import DOSE, WORDS, Case, Telling, untagged
 from tools.clinical import Fact
 
 _OTHER_DRUGS: list[str] = WORDS["other_drugs"]
 _OTHER_CONDITIONS: list[str] = WORDS["other_conditions"]
 _RELATIVES: list[str] = WORDS["relatives"]
-_DOSE = re.compile(r"(\d+(?:\.\d+)?) (MG|MCG|mg|mcg|ML|UNT)\b(?!/)")
 
 
 class Treatment(Telling):
@@ -69,7 +68,7 @@ class Treatment(Telling):
             and fact.detail.get("intent") not in {"plan", "proposal"}
         ]
         for fact in self._draw(known):
-            drug = untagged(fact.text)
+            drug = self._drug(fact)
             fields = {"drug": drug, **self._dated(fact.when)}
             yield self._say("medication_date", "medication", [fact], **fields)
             yield self._wrong_date("medication_date", "medication", fact, **fields)
@@ -89,8 +88,8 @@ class Treatment(Telling):
                 name=drug,
             )
             yield from self._stranger("medication", [fact], "medication_date", **fields)
-            strength = _DOSE.search(fact.text)
-            if strength and len(_DOSE.findall(fact.text)) == 1 and fact.text.index(strength[0]) > 3:
+            strength = DOSE.search(fact.text)
+            if strength and len(DOSE.findall(fact.text)) == 1 and fact.text.index(strength[0]) > 3:
                 yield from self._doses(fact, fact.text[: strength.start()].strip(), strength)
             if fact.status == "active":
                 yield self._say("medication_active", "medication", [fact], drug=drug)

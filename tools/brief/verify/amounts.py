@@ -101,6 +101,8 @@ def find(text: str) -> list[Amount]:
 
 def _is_band(text: str, match: re.Match[str]) -> bool:
     """Say whether two numbers are the bounds of a band ("the 20-30 band", "in the 60 to 70 kg range")."""
+    if text[: match.start()].endswith("within "):
+        return True
     found = _BAND.match(text, match.end())
     return bool(found and (found[1] != "range" or _WITHIN.search(text[: match.start()])))
 

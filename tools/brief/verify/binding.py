@@ -16,15 +16,19 @@ from tools.brief.verify.reading import Reading, Segment, Word
 from tools.brief.verify.series import RESULT_KINDS
 from tools.brief.verify.text import stem
 
-_OF_RECORD: Final = re.compile(r"\b(?:records?|recorded|charts?|charted|lists?|listed|files?|documented|ehr|emr)\b")
+_OF_RECORD: Final = re.compile(
+    r"\b(?:records?|recorded|charts?|charted|lists?|listed|files?|document(?:s|ed)?|mention(?:s|ed)?|contains?|ehr|emr)\b"
+)
 
 _PREDICATE: Final = re.compile(
     r"\b(?:is|are|was|were|has|have|had|lists|shows|takes|appears|carries|remains|noted|recorded|documented|listed"
+    r"|documents|mentions|contains|includes|confirms|reflects|states|indicates|describes|identifies|reveals|notes"
     r"|on file|on record|on the list)\b"
 )
 """A part that has its own verb borrows none ("there is gout on file and no mention of lupus")."""
 _UNKNOWN: Final = re.compile(r"[ ,(]{0,3}status unknown\b")
 """Said of a part right before it, so that it borrows no status."""
+_OPPOSED: Final = re.compile(r"\W*(?:but|while|whereas|however|although|though|yet)\b")
 _BACK: Final = re.compile(r"\b(?:it|its|this|that|them|these|those|they|which|such|neither|is not|isn't)\b")
 
 
@@ -67,7 +71,7 @@ def bind(reading: Reading, items: Sequence[Item]) -> list[Statement]:
             waiting = []
     if waiting:
         groups.append((tuple(range(len(items))), waiting))
-    return _inherit([_merged(reading, segments, about) for about, segments in groups], reading.text)
+    return _inherit([_merged(reading, segments, about) for about, segments in groups], reading.text, items)
 
 
 def one_thing(items: Sequence[Item]) -> bool:
@@ -168,8 +172,11 @@ def _merged(reading: Reading, segments: Sequence[Segment], about: tuple[int, ...
     )
 
 
-def _inherit(statements: list[Statement], text: str) -> list[Statement]:
-    """Give bare members of a list ("a and b are active") the predicate of the member that has one."""
+def _inherit(statements: list[Statement], text: str, items: Sequence[Item]) -> list[Statement]:
+    """Give bare members of a list ("a and b are active") the predicate of the member that has one.
+
+    The day of a measurement stays its own: "with hypertension, the glucose was 80 on 3 May" dates no hypertension.
+    """
     result = list(statements)
     for place, one in enumerate(statements):
         if not _bare(one) or _PREDICATE.search(one.text) or _UNKNOWN.match(text.partition(one.text)[2]):
@@ -182,13 +189,24 @@ def _inherit(statements: list[Statement], text: str) -> list[Statement]:
                 about=one.about,
                 words=one.words,
                 amounts=(),
-                moments=giver.moments,
+                moments=() if giver.amounts and not _measured(one, items) else giver.moments,
                 frequencies=(),
-                cues=(*one.cues, *(cue for cue in giver.cues if cue.group in {"status", "negation", "whose"})),
+                cues=(*one.cues, *(cue for cue in giver.cues if cue.group in _lent(giver, one))),
                 text=one.text,
                 named=one.named,
             )
     return result
+
+
+def _lent(giver: Statement, taker: Statement) -> frozenset[str]:
+    """Return the groups of cues that a part lends another: over a "but" or "while" no denial is lent."""
+    groups = frozenset({"status", "whose"})
+    opposed = _OPPOSED.match(giver.text) or _OPPOSED.match(taker.text)
+    return groups if opposed else groups | {"negation"}
+
+
+def _measured(statement: Statement, items: Sequence[Item]) -> bool:
+    return any(items[place].kind in RESULT_KINDS for place in statement.about)
 
 
 def _bare(statement: Statement) -> bool:

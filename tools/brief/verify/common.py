@@ -6,6 +6,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from typing import Final
 
@@ -46,15 +47,30 @@ _SUBJECT: Final = re.compile(
 _DOUBLED: Final = re.compile(r"[aeiou][bdgmnprt]$")
 
 
-def names_in(material: Material) -> frozenset[str]:
-    """Return the words of all names in a chart but the patient's own: none of them is common there."""
+Names = dict[str, tuple[frozenset[str], ...]]
+"""Each word of the names in a chart, with the other long words of each of those names."""
+_SHORT: Final = 3
+
+
+def names_in(material: Material) -> Names:
+    """Return the words of all names in a chart but the patient's own, each with what stands beside it."""
     if material.chart is None:
-        return frozenset()
-    return frozenset(
-        word
-        for text in {fact.text for fact in material.chart.facts if fact.kind != "patient"}
-        for word in words(normal(text))
-    )
+        return {}
+    found: dict[str, set[frozenset[str]]] = {}
+    for text in {fact.text for fact in material.chart.facts if fact.kind != "patient"}:
+        own = frozenset(word for word in words(normal(text)) if len(word) > _SHORT)
+        for word in own:
+            found.setdefault(word, set()).add(own - {word})
+    return {word: tuple(beside) for word, beside in found.items()}
+
+
+def names_another(word: str, said: AbstractSet[str], names: Names) -> bool:
+    """Say whether a common word may be part of another name in the chart.
+
+    It is, where a whole name's other words are said with it: "monitoring" is empty beside a glucose, though there be
+    an "allergic disorder monitoring", and names a thing where the chart has plain "monitoring".
+    """
+    return any(beside <= said for beside in names.get(word, ()))
 
 
 def is_deed(word: str, before: str) -> bool:

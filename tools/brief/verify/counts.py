@@ -18,6 +18,11 @@ _ALL: Final = re.compile(r"\b(?:all|every|each|always)\b(?! (?:day|other|morning
 _STAYS: Final = re.compile(r"\b(?:stayed|stays|staying|remained|remains|kept|keeps|held|throughout|consistently)\b")
 _MANY: Final = re.compile(r"\b(multiple|several|numerous|repeated|repeatedly)\b(?! (?:sclerosis|myeloma|pregnanc))")
 
+_KINDS: Final = re.compile(
+    r" (?:[a-z-]+ ){0,3}(?:conditions|problems|diagnoses|comorbidities|issues|medications|medicines|drugs|prescriptions"
+    r"|allergies|procedures|vaccin\w+|immuni[sz]ations|results|tests|visits|encounters)\b"
+)
+
 
 def says_all(text: str) -> bool:
     """Say whether something is said of all or every."""
@@ -41,13 +46,18 @@ def universal(text: str, statement: Statement, items: Sequence[Item], around: Ar
     return None
 
 
-def many(text: str, statement: Statement, items: Sequence[Item], around: Around) -> Problem | None:
-    """Return a problem when "several" or "multiple" is said of what the record has once."""
+def many(text: str, items: Sequence[Item], every: Sequence[Item], around: Around) -> Problem | None:
+    """Return a problem when "several" or "multiple" is said of what the record has once.
+
+    "Several conditions: a, b and c" is said of all that the claim cites (`every`).
+    """
     found = _MANY.search(text)
     facts = [item.fact for item in items if item.fact is not None]
     if not found or not facts or len(facts) != len(items):
         return None
     total = max(len(facts), sum(entry.fact.count for entry in around.same_thing(facts[0])))
+    if _KINDS.match(text, found.end()):
+        total = max(total, len(every))
     least = 3 if found[1] in {"several", "numerous"} else 2
     return None if total >= least else contradicted(f"the record has {total}, not {found[1]}")
 

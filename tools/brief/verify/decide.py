@@ -209,7 +209,7 @@ class Judge:
             ranks.superlatives(statement, about, self._around),
             trends.direction(statement, about, self._around),
             counts.universal(reading.unnamed, statement, about, self._around),
-            counts.many(reading.unnamed, statement, about, self._around),
+            counts.many(reading.unnamed, about, items, self._around),
             ranks.stale(statement, about, self._around, reading.text),
         )
         opened = parts.opened(statement, about)

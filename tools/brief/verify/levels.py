@@ -54,7 +54,9 @@ def level(statement: Statement, item: Item) -> Problem | None:
             if item.kind in RESULT_KINDS and cue.means in judge_level(item.fact):
                 return contradicted(f"{item.handle} is {cue.words} by its own value, range or flag")
             continue
-        if any(re.search(rf"\b{re.escape(cue.words)}\b", text) for text in (*item.texts, *item.raw_texts)):
+        # "Low density lipoprotein" calls no result low.
+        beside = (text.replace(item.name, " ") for text in (*item.texts, *item.raw_texts))
+        if any(re.search(rf"\b{re.escape(cue.words)}\b", text) for text in beside):
             continue
         if item.kind not in RESULT_KINDS | {"report"}:
             return unsupported(f"{item.handle} does not say {cue.words!r}")

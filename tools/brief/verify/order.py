@@ -10,17 +10,15 @@ from tools.brief.verify.outcome import Problem, contradicted, unsupported
 from tools.brief.verify.reading import Reading
 
 _EARLIER: Final = (
-    r"before|prior to|ahead of|earlier than|preced(?:es|ed|ing)|predat(?:es|ed|ing)|was followed by|came before"
+    r"before|prior to|ahead of|earlier than|preced(?:es|ed|ing)|predat(?:es|ed|ing)|followed by|came before"
 )
-_LATER: Final = r"after|later than|subsequent to|follow(?:s|ed|ing)|postdat(?:es|ed)|came after"
+_LATER: Final = r"after|later than|subsequent to|follow(?:s|ed(?! by)|ing)|postdat(?:es|ed)|came after"
 _ORDER: Final = re.compile(rf"\b(?:(?P<earlier>{_EARLIER})|(?P<later>{_LATER}))\b")
 
 
 def relation(reading: Reading) -> tuple[int, int, bool] | None:
     """Return the place of the words that order two things, and whether the first is said to be the earlier."""
     for found in _ORDER.finditer(reading.unnamed):
-        if found["later"] == "followed" and reading.text[max(found.start() - 4, 0) : found.start()].strip() == "was":
-            continue
         if not re.match(r"[^a-z]*\d", reading.unnamed[found.end() :]):
             return found.start(), found.end(), bool(found["earlier"])
     return None

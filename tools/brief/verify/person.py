@@ -1,6 +1,7 @@
 """Who the patient is: age, sex, birth date, name; it looks at nothing else of a claim."""
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
@@ -50,7 +51,7 @@ def sex(text: str, material: Material) -> Problem | None:
     return None
 
 
-def own_name(material: Material, names_in_chart: frozenset[str]) -> re.Pattern[str] | None:
+def own_name(material: Material, names_in_chart: Mapping[str, object]) -> re.Pattern[str] | None:
     """Return what finds the patient's name in a claim: whole, or a part of it after a title or by itself.
 
     A word that also names an entry of the chart is no name by itself.
@@ -60,7 +61,9 @@ def own_name(material: Material, names_in_chart: frozenset[str]) -> re.Pattern[s
     if not parts:
         return None
     any_part = "|".join(re.sub(r"\\?(\d+)$", r"(?:\1)?", re.escape(part)) for part in parts)
-    alone = [re.escape(part) for part in parts if len(part) > 2 and not set(words(normal(part))) <= names_in_chart]
+    alone = [
+        re.escape(part) for part in parts if len(part) > 2 and not set(words(normal(part))) <= names_in_chart.keys()
+    ]
     whole = rf"(?i:{_TITLES}?(?:{any_part})(?:,? (?:[a-z]\.? )?(?:{any_part}))+|{_TITLES}(?:{any_part}))"
     return re.compile(
         rf"(?<![\w-])(?:(?i:the )?(?i:patient),? )?(?:{whole}|(?P<alone>{'|'.join(alone) or '(?!)'}))(?![\w-])(?!\.\w)"

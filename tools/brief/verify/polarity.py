@@ -25,7 +25,8 @@ _SMOKING: Final = (
     (frozenset({"never", "former"}), r"\b(?:(?:does not|doesn't|do not|don't) (?:currently )?smoke|not smoking)\b"),
     (
         frozenset({"current"}),
-        r"\b(?:smokes|current(?:ly)?|active|every day|daily|some days?|light|heavy|is a smoker|still)\b",
+        r"\b(?:smokes|current(?:ly)?|active|every day|daily|some days?|light|heavy|is a smoker|still"
+        r"|continu\w+ (?:to smoke|smoking))\b",
     ),
 )
 """What words may mean of smoking, the most telling first."""

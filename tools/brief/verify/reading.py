@@ -29,11 +29,14 @@ _BREAK: Final = re.compile(
     r"[;.!?](?!\d)|,(?!\d)| - |\(|\)|\b(?:and|but|while|whereas|then|however|although|though|yet)\b|:"
     r"|\b(?:together with|as well as|along with|alongside|in addition to|plus)\b"
     r"|\b(?:before|after|prior to|ahead of|preceded|predated|followed by)\b(?! ?(?:the )?(?:\d|\x00|jan|feb|mar|apr|may"
-    r"|jun|jul|aug|sep|oct|nov|dec|early|mid|late|spring|summer|autumn|fall|winter|that (?!of)|then|being|a ))"
+    r"|jun|jul|aug|sep|oct|nov|dec|early|mid|late|spring|summer|autumn|fall|winter|that (?!of)"
+    r"|then|being (?!diagnosed|found)|a ))"
 )
 _DASHED: Final = re.compile(r"[a-z]+-[a-z-]+")
 
 
+_ATTRIBUTED: Final = re.compile(r"(?:by|per|from|in|on|as|according|self|patient)\b")
+"""How a cue begins that names its speaker itself; "reports" after "the record" has another."""
 _OWN_THING: Final = frozenset({"flutter", "fibrillation"})
 """Words that tell apart what the lexicon takes for one concept."""
 _TALK: Final = frozenset({"answer", "note", "report", "section", "image", "flag"})
@@ -80,7 +83,7 @@ class Reading(Struct, frozen=True, kw_only=True):
     unexplained: tuple[Word, ...]
 
 
-def read(text: str, items: Sequence[Item], today: date, names_in_chart: frozenset[str] = frozenset()) -> Reading:
+def read(text: str, items: Sequence[Item], today: date, names_in_chart: common.Names | None = None) -> Reading:
     """Take a claim apart in the light of what it cites; a word of a name in the chart is never an empty one."""
     cited = tuple(h.upper() for found in _HANDLE.finditer(text) for h in re.findall(r"[FQIRGfqirg]\d+", found[1]))
     flat = cues.without_guideline(cues.plain(normal(_HANDLE.sub(" ", text))))
@@ -113,7 +116,8 @@ def read(text: str, items: Sequence[Item], today: date, names_in_chart: frozense
     taken += [(one.start, one.end) for one in numbers]
     words = _words(marks, items, taken, found_cues, flat, same)
     if common.may_stand(items):
-        words = [word for word in words if word.by or not _is_common(word, flat, names_in_chart)]
+        said = frozenset(mark.text for mark in marks)
+        words = [word for word in words if word.by or not _is_common(word, flat, said, names_in_chart or {})]
     own = [(one.start, one.end) for one in words if one.by]
     own += [(one.start, one.end) for one in frequencies]
     own += [(one.start, one.end) for one in numbers]
@@ -130,11 +134,11 @@ def read(text: str, items: Sequence[Item], today: date, names_in_chart: frozense
     )
 
 
-def _is_common(word: Word, text: str, names_in_chart: frozenset[str]) -> bool:
+def _is_common(word: Word, text: str, said: frozenset[str], names_in_chart: common.Names) -> bool:
     """Say whether a word that no entry explains is one of common English that asserts nothing here."""
     return (
         word.text in common.known()
-        and word.text not in names_in_chart
+        and not common.names_another(word.text, said, names_in_chart)
         and word.text not in common.QUALIFIERS
         and word.text not in cues.vocabulary().firm
         and not common.is_deed(word.text, text[: word.start])
@@ -208,12 +212,16 @@ def _cues(
             (n.sign or cue.group == "superlative") and n.start <= cue.start < n.end for n in numbers
         ):
             continue
-        if cue.group in {"superlative", "level", "status"} and any(
+        if cue.group in {"superlative", "level", "status", "direction"} and any(
             cue.start < start < cue.end < end for start, end in named
         ):
             continue
-        if cue.group == "said" and re.search(
-            r"\b(?:record|chart|lab|note|file|system|history|documentation|letter)s? $", text[: cue.start]
+        if (
+            cue.group == "said"
+            and not _ATTRIBUTED.match(cue.words)
+            and re.search(
+                r"\b(?:record|chart|lab|note|file|system|history|documentation|letter)s? $", text[: cue.start]
+            )
         ):
             continue
         kept.append(cue)

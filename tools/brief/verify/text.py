@@ -87,6 +87,21 @@ _ONE_OF_SOME: Final = re.compile(
 """What follows "one" where it opens a sentence and counts nothing: "One goal of care is weight loss"."""
 _CLAUSE_END: Final = re.compile(r"[.,;:!?)\"]|$")
 _TOKEN: Final = re.compile(r"\d+(?:[.,]\d+)*[^\W_]*|[^\W_]+|[^\w\s]|_")
+_AMERICAN: Final = {
+    "haem": "hem",
+    "aemi": "emi",
+    "oedem": "edem",
+    "oesoph": "esoph",
+    "paediatr": "pediatr",
+    "orthopaed": "orthoped",
+    "gynaecol": "gynecol",
+    "rrhoea": "rrhea",
+    "pnoea": "pnea",
+    "anaesth": "anesth",
+    "sulph": "sulf",
+    "colour": "color",
+}
+_BRITISH: Final = re.compile("(?<!gastr)(?:" + "|".join(_AMERICAN) + ")")
 _BRACES: Final = re.compile(r"\{[^{}]*\}")
 _WORD: Final = re.compile(r"\d+(?:[.,]\d+)*[^\W_]*|[^\W_]+")
 
@@ -125,8 +140,6 @@ _IRREGULAR: Final = {
     "allergic": "allergy",
     "hypertensive": "hypertension",
     "asthmatic": "asthma",
-    "anaemia": "anemia",
-    "anaemic": "anemia",
     "anemic": "anemia",
     "epileptic": "epilepsy",
     "obese": "obesity",
@@ -137,26 +150,6 @@ _IRREGULAR: Final = {
     "smoking": "smoker",
     "smoke": "smoker",
     "pregnant": "pregnancy",
-    "haemoglobin": "hemoglobin",
-    "oedema": "edema",
-    "leukaemia": "leukemia",
-    "diarrhoea": "diarrhea",
-    "oesophageal": "esophageal",
-    "oesophagus": "esophagus",
-    "tumour": "tumor",
-    "paediatric": "pediatric",
-    "glycaemia": "glycemia",
-    "hyperlipidaemia": "hyperlipidemia",
-    "ischaemic": "ischemic",
-    "ischaemia": "ischemia",
-    "haemorrhage": "hemorrhage",
-    "anaesthesia": "anesthesia",
-    "gynaecological": "gynecological",
-    "orthopaedic": "orthopedic",
-    "hypercholesterolaemia": "hypercholesterolemia",
-    "hypoxaemia": "hypoxemia",
-    "fibre": "fiber",
-    "sulphate": "sulfate",
 }
 
 
@@ -189,6 +182,7 @@ def normal(text: str) -> str:
     text = text.replace("/1,73", "/1.73")
     text = _BRACES.sub(lambda found: "1.73 m2" if "1.73" in found.group() else "", text)
     text = " ".join(text.casefold().split())
+    text = _BRITISH.sub(lambda found: _AMERICAN[found.group()], text)
     text = _NUMBER_WORDS.sub(_in_digits, text)
     return _ROMAN_AFTER.sub(lambda found: f"{found[1]} {_ROMAN[found[2]]}", text)
 
