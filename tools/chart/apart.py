@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from tools.chart import lexicon
 from tools.chart.same_test import twin_key
@@ -9,6 +10,12 @@ from tools.chart.tolerance import is_key_test
 from tools.clinical import Fact
 
 _SIDE = re.compile(r"\b(?:left|right)\b")
+_MOMENTS = re.compile(
+    r"\b(?:(?P<before>pre|before|prä|vor|avant|antes|prima)|(?P<after>post|after|nach|après|después|dopo)"
+    r"|(?P<standing>standing|stehend|debout|de pie)|(?P<lying>supine|lying|recumbent|liegend|couché)"
+    r"|(?P<sitting>sitting|seated|sitzend|assise?)|(?P<trough>trough)|(?P<peak>peak))\b"
+)
+"""Readings of one code whose names differ in this are readings of two tests: a weight before and one after dialysis."""
 _OF_BLOOD = re.compile(r"blood|serum|plasma|\bsang\w*|\bblut\b|\bbloed\b")
 """What a name means that has no specimen beside it."""
 
@@ -42,7 +49,30 @@ def keys_of(facts: Sequence[Fact]) -> list[list[str]]:
     Codes name a test; a name does only with its unit, specimen and panel, since a name alone mixes them.
     """
     alone = {lexicon.fold(fact.text) for fact in facts if not fact.detail.get("panel")}
-    return [_keys(fact, alone) for fact in facts]
+    moments: dict[str, set[str]] = {}
+    for fact in facts:
+        moment = _moment(fact.text)
+        if moment:
+            moments.setdefault(fact.code, set()).add(moment)
+    told = {code for code, several in moments.items() if len(several) > 1}
+    return [
+        [
+            f"{key}|{moment}" if (moment := _moment(fact.text)) and fact.code in told else key
+            for key in _keys(fact, alone)
+        ]
+        for fact in facts
+    ]
+
+
+@lru_cache(maxsize=4_000)
+def _moment(name: str) -> str:
+    """Return the word of a test's name that says before or after what, or in which posture, it was taken.
+
+    >>> _moment("Pre-dialysis body weight"), _moment("Blood pressure standing"), _moment("Body weight")
+    ('before', 'standing', '')
+    """
+    found = _MOMENTS.search(name.casefold())
+    return found.lastgroup or "" if found else ""
 
 
 def _keys(fact: Fact, alone: set[str]) -> list[str]:

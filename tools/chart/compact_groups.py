@@ -65,11 +65,12 @@ def _title(text: str, status: str, subject: str) -> str:
 
 
 _TOLD: dict[str, tuple[str, ...]] = {
-    "report": ("conclusion", "not_read"),
+    "report": ("conclusion", "conclusion_codes", "not_read"),
     "note": ("not_read",),
     "section": ("conflict", "narrative"),
     "care_plan": ("activities",),
-    "encounter": ("reason", "diagnosis"),
+    "encounter": ("reason", "diagnosis", "discharge"),
+    "device": ("model", "site"),
     "flag": ("severity", "suspected", "outcome"),
     "goal": ("target", "achievement", "outcome"),
     "risk": ("prediction", "condition", "mitigation"),
@@ -77,12 +78,14 @@ _TOLD: dict[str, tuple[str, ...]] = {
     "family": ("outcome", "contributed_to_death"),
     "immunization": ("subpotent", "reaction"),
     "procedure": ("outcome", "complication", "site"),
-    "order": ("due", "instructions"),
+    "order": ("priority", "due", "reason", "site", "instructions"),
     "imaging": ("description",),
-    "administration": ("dose",),
+    "administration": ("dose", "site"),
 }
 """What only one kind says and a reader needs, beside what is told of every kind."""
 _ALWAYS = ("status_reason", "modifier", "note")
+_UNSAID = frozenset({"routine", "home"})
+"""What goes without saying."""
 _YES = {"subpotent": "too weak to count", "contributed_to_death": "contributed to death"}
 _MOST_TOLD = 4
 
@@ -93,7 +96,7 @@ def _more(ordered: Sequence[Fact]) -> str:
     for fact in reversed(ordered):
         for key in (*_TOLD.get(fact.kind, ()), *_ALWAYS):
             said = fact.detail.get(key, "")
-            if said and said not in fact.text:
+            if said and said not in fact.text and said.casefold() not in _UNSAID:
                 told.setdefault(_YES.get(key, words.cut(said)) if said == "yes" else words.cut(said), fact)
     several = len(ordered) > 1
     shown = [f"({fact.handle}: {said})" if several else f"({said})" for said, fact in list(told.items())[:_MOST_TOLD]]

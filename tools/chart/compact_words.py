@@ -178,8 +178,12 @@ def mark(r: ResultLine) -> str:
         text += f" {r.abnormal}" + (f" (range {r.reference_range})" if r.reference_range else "")
     if r.latest.status == "cancelled":
         text += " [cancelled]"
-    if r.pending:
-        text += f"; pending {joined(r.pending)}"
+    for m in r.not_final:
+        text += f"; {m.status} {rounded(m.value)} {m.unit}".rstrip() + f" {when.day(m.when)} {m.handle}"
+    told = {m.handle for m in r.not_final}
+    awaited = [handle for handle in r.pending if handle not in told]
+    if awaited:
+        text += f"; pending {joined(awaited)}"
     if r.not_available:
         text += f"; {r.not_available_because or 'without a value'} {joined(r.not_available)}"
     if UPSIDE_DOWN in r.note:

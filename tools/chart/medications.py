@@ -48,6 +48,7 @@ _ROUTES = (
     ("rectal", ("rectal", "suppositor", "enema")),
     ("injected", ("inject", "intraven", "subcut", "intramusc", "infusion", "prefilled syringe", "pen")),
 )
+_INTO_A_VEIN = re.compile(r"\bi\.?v\b|\bsubq\b|\bs\.c\.")
 _STRENGTH = re.compile(r"\d[\d.,]*\s*(?:mg|mcg|ug|µg|g|ml|mL|unt|units?|iu|meq|mmol|%)\b(?:\s*/\s*\w+)*", re.IGNORECASE)
 _ORDER = ("current", "paused", "unknown", "planned", "not_taken", "in_hospital", "stopped", "completed")
 
@@ -96,7 +97,7 @@ def route_of_text(text: str) -> str:
     for route, signs in _ROUTES:
         if any(sign in text for sign in signs):
             return route
-    return "oral"
+    return "injected" if _INTO_A_VEIN.search(text) else "oral"
 
 
 def strength_of(fact: Fact) -> str:

@@ -13,7 +13,7 @@ import msgspec
 from tools.chart import lexicon, when
 from tools.chart.values import ProblemLine, Problems
 from tools.clinical import Absence, Fact
-from tools.fhir.merge import of_each_site
+from tools.fhir.merge import of_each_site, sites_apart
 
 _ACTIVE = frozenset({"active", "recurrence", "relapse"})
 _RESOLVED = frozenset({"resolved"})
@@ -120,7 +120,7 @@ def read_problems(facts: Sequence[Fact], *, as_of: str, none_known: Sequence[Fac
     standing = [f for f in facts if certainty(f) != "refuted"]
     social: list[ProblemLine] = []
     lists: dict[str, list[ProblemLine]] = {"active": [], "inactive": [], "resolved": []}
-    for group in grouped(standing):
+    for group in (part for whole in grouped(standing) for part in sites_apart(whole)):
         line = _line(group, as_of)
         # One thing never stands on both lists: a disease once is a disease.
         home = social if all(map(is_social, group)) else lists[_place(line.status)]

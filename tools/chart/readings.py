@@ -137,10 +137,10 @@ def handles_of(reading: Measurement) -> tuple[str, ...]:
 def series_of(final: Sequence[Fact]) -> tuple[Measurement, ...]:
     """Return the readings, oldest first; the same value said again for the same time is one reading."""
     readings: list[Measurement] = []
-    places: dict[tuple[str, str, str], int] = {}
+    places: dict[tuple[str, ...], int] = {}
     for fact in final:
         reading = measurement(fact)
-        key = (fact.when, fact.value, fact.unit)
+        key = (fact.when, fact.value, fact.unit, fact.detail.get("with", ""))
         at = places.setdefault(key, len(readings)) if fact.when else len(readings)
         if at == len(readings):
             readings.append(reading)

@@ -123,6 +123,7 @@ def _line(group: Sequence[Fact]) -> ResultLine:
         series=series,
         handles=_handles(ordered),
         pending=tuple(f.handle for f in reversed(pending)),
+        not_final=tuple(measurement(f) for f in pending if f.value),
         not_available=tuple(f.handle for f in reversed(absent)),
         not_available_because=absent_reason(absent[-1]) if absent else "",
         note=lexicon.several((note, _upside_down(latest))),
@@ -238,7 +239,7 @@ def judge(fact: Fact) -> tuple[str, str]:
         said = [_INTERPRETATIONS.get(h.upper(), h.casefold()) for h in halves]
         return next((s for s in said if s != "normal"), "normal"), "source"
     if word and not word.isdigit():
-        known = [_INTERPRETATIONS.get(part.strip().upper(), part.strip().casefold()) for part in word.split(",")]
+        known = [_INTERPRETATIONS.get(part.upper(), part.casefold()) for part in map(_bare, word.split(","))]
         return ", ".join(dict.fromkeys(known)), "source"
     if word in _INTERPRETATIONS:
         return _INTERPRETATIONS[word], "source"
@@ -255,6 +256,11 @@ def judge(fact: Fact) -> tuple[str, str]:
     if high is not None and reading.number > high:
         return "high", "reference range"
     return "normal", "reference range"
+
+
+def _bare(word: str) -> str:
+    """Return an interpretation without the star that some laboratories put beside it (`H*`)."""
+    return word.strip(" *") or word.strip()
 
 
 @lru_cache(maxsize=4_000)

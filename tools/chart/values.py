@@ -188,6 +188,8 @@ class ResultLine(Struct, frozen=True, kw_only=True, omit_defaults=True):
     handles: tuple[str, ...] = ()
     pending: tuple[str, ...] = ()
     """Handles of readings that are registered, preliminary or carry no value yet."""
+    not_final: tuple[Measurement, ...] = ()
+    """Those of them that have a value all the same, oldest first."""
     not_available: tuple[str, ...] = ()
     """Handles of readings whose value the source says it does not have."""
     not_available_because: str = ""

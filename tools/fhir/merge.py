@@ -8,6 +8,7 @@ from tools.clinical import Fact
 from tools.fhir.dates import sort_key
 
 _LIVE = frozenset(("active", "recurrence", "relapse"))
+_OVER = frozenset(("inactive", "remission", "resolved"))
 _MERGED_STATUS = {
     "medication": frozenset(("active", "completed", "stopped", "on-hold", "unknown", "", "ended")),
     "condition": frozenset(("active", "recurrence", "relapse", "inactive", "remission", "resolved", "unknown", "")),
@@ -59,7 +60,10 @@ def merge(facts: list[Fact]) -> list[Fact]:
 
 
 def _join(repeats: list[Fact]) -> list[Fact]:
-    """Join repeats; an entry still active beside a newer one that is not stays a fact of its own."""
+    """Join repeats; an entry still active beside a newer one that is not stays a fact of its own, as a site does."""
+    sites = sites_apart(repeats)
+    if len(sites) > 1:
+        return [fact for group in sites for fact in _join(group)]
     ordered = sorted(repeats, key=lambda fact: sort_key(fact.when))
     newest = ordered[-1]
     if newest.status not in _LIVE:
@@ -68,6 +72,21 @@ def _join(repeats: list[Fact]) -> list[Fact]:
             rest = [fact for fact in ordered if fact.status not in _LIVE]
             return [_one(live), _one(rest)]
     return [_one(ordered)]
+
+
+def sites_apart(conditions: Sequence[Fact]) -> list[list[Fact]]:
+    """Return problems of one name by site where one site's is over and another's is not; else all in one list.
+
+    >>> left = Fact(handle="", kind="condition", text="x", source=(), status="active", detail={"site": "left eye"})
+    >>> right = Fact(handle="", kind="condition", text="x", source=(), status="resolved", detail={"site": "right eye"})
+    >>> len(sites_apart([left, right])), len(sites_apart([left, left]))
+    (2, 1)
+    """
+    by_site: dict[str, list[Fact]] = {}
+    for fact in conditions if conditions[0].kind == "condition" else ():
+        by_site.setdefault(fact.detail.get("site", "").lower(), []).append(fact)
+    standing = {any(fact.status not in _OVER for fact in group) for group in by_site.values()}
+    return list(by_site.values()) if len(standing) > 1 and "" not in by_site else [list(conditions)]
 
 
 def _one(ordered: list[Fact]) -> Fact:

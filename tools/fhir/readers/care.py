@@ -21,6 +21,8 @@ from tools.fhir.values import value_of
 
 _CLASSES = "http://terminology.hl7.org/CodeSystem/v3-ActCode"
 """Where the class of a visit comes from, also where the record does not say so."""
+_AHEAD = frozenset(("planned", "preparation", "booked", "proposed"))
+"""Until when it happens, its date is a plan."""
 NONE_GIVEN = frozenset(("http://hl7.org/fhir/sid/cvx|998",))
 """The code of a vaccine that says that none was given."""
 _REASONS = {
@@ -72,7 +74,7 @@ def read_procedure(resource: Json, context: Context) -> list[Fact]:
             named=named,
             status=status,
             when=when,
-            when_is=when_is,
+            when_is="planned for" if status in _AHEAD else when_is,
             until=until,
             detail=detail,
         )
@@ -160,7 +162,9 @@ def read_encounter(resource: Json, context: Context) -> list[Fact]:
     start, end = period_of(resource)
     if not start:
         start, end = period_of(resource, "actualPeriod")
-    place = first(who(item.get("location"), resource, context) for item in nodes(resource, "location")) or who(
+    # Of a patient who was moved, the place of now.
+    places = sorted(nodes(resource, "location"), key=lambda item: bool(text(item, "period", "end")))
+    place = first(who(item.get("location"), resource, context) for item in places) or who(
         resource.get("serviceProvider"), resource, context
     )
     detail = {
@@ -183,12 +187,12 @@ def read_encounter(resource: Json, context: Context) -> list[Fact]:
         make(
             context,
             "encounter",
-            named.name or (f"{setting} encounter" if setting else "encounter"),
+            named.name or (setting if "encounter" in setting.lower() else f"{setting} encounter".strip()),
             resource,
             named=named,
             status=text(resource, "status"),
             when=start,
-            when_is="encounter",
+            when_is="planned for" if text(resource, "status") in _AHEAD else "encounter",
             until=end,
             detail=detail,
         )
@@ -219,7 +223,11 @@ def read_device(resource: Json, context: Context) -> list[Fact]:
     detail = {
         "site": word_of(resource.get("bodySite")),
         "reason": reasons_of(resource, context),
-        "model": text(target, "modelNumber"),
+        "model": joined(
+            said
+            for said in (*texts(target, "deviceName", "name"), text(target, "modelNumber"))
+            if said.lower() not in words.lower()
+        ),
         "status_reason": joined(map(word_of, nodes(resource, "statusReason"))),
         "category": code_of(resource.get("category")),
         "note": notes_of(resource),

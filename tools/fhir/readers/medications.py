@@ -239,11 +239,15 @@ def _amount(given: object) -> str:
 
 
 def administered(dosage: object) -> dict[str, str]:
-    """Return `dose` and `route` of what was given."""
+    """Return `dose`, `route` and `site` of what was given."""
     holder = node(dosage)
-    dose, rate = value_of(holder, "dose"), value_of(holder, "rate")
-    amount = [f"{item.value} {item.unit}".strip() for item in (dose, rate) if item and item.value]
-    return {"dose": text(holder, "text") or " at ".join(amount), "route": word_of(holder.get("route"))}
+    rate = value_of(holder, "rate")
+    amounts = (_amount(holder.get("dose")), f"{rate.value} {rate.unit}".strip() if rate else "")
+    return {
+        "dose": text(holder, "text") or " at ".join(filter(None, amounts)),
+        "route": word_of(holder.get("route")),
+        "site": word_of(holder.get("site")),
+    }
 
 
 def read_administration(resource: Json, context: Context) -> list[Fact]:

@@ -49,6 +49,7 @@ VITALS = frozenset(
 )
 _GRADE = re.compile(r"[A-Za-z<>-]{1,5}|28130[012]00\d")
 """An interpretation's code that says how a value stands by itself; of any other code the name is told."""
+_PROPERTY = re.compile(r"\s*\[[^\]]*\]")
 _OF_THE_PATIENT = frozenset(
     (
         *("BodyStructure", "CarePlan", "Condition", "DiagnosticReport", "Encounter", "EpisodeOfCare", "Goal"),
@@ -57,7 +58,7 @@ _OF_THE_PATIENT = frozenset(
     )
 )
 """What is the patient's own: an observation that looks at one of these is still about the patient."""
-_WITH_CHARS = 160
+_WITH_CHARS = 320
 NOT_RECORDED = "not recorded"
 WITHOUT_VALUE = "recorded without a value"
 
@@ -231,7 +232,7 @@ class _Frame:
 
 def _beside(components: list[Json]) -> str:
     """Return what components say of the value that they stand beside, since several panels of one day are alike."""
-    told = [(concept(item.get("code")).name, value_of(item)) for item in components]
+    told = [(_PROPERTY.sub("", concept(item.get("code")).name), value_of(item)) for item in components]
     said = [f"{name} {value.value} {value.unit}".strip() for name, value in told if name and value and value.value]
     whole = "; ".join(said)
     return whole if len(whole) <= _WITH_CHARS else ""

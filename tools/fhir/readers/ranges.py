@@ -1,5 +1,7 @@
 """Reference ranges: used when they fit this patient at that date, quoted otherwise; it judges no value."""
 
+import re
+
 from tools.clinical import Person
 from tools.fhir.concepts import code_of, word_of
 from tools.fhir.dates import is_date
@@ -16,7 +18,13 @@ _YEARS = {
     "months": 1 / 12,
     "days": 1 / 365.25,
 }
-_SEXES = {"248152002": "female", "248153007": "male", "female": "female", "male": "male", "f": "female", "m": "male"}
+_SEXES = {
+    **dict.fromkeys(("248152002", "female", "females", "woman", "women", "f", "F"), "female"),
+    **dict.fromkeys(("248153007", "male", "males", "man", "men", "m", "M"), "male"),
+}
+_GROWN = {"adult": True, "adults": True} | dict.fromkeys(("child", "children", "pediatric", "paediatric"), False)
+_OF_AGE = 18
+_READ = {*_SEXES, *_GROWN}
 
 
 def reference_range(ranges: list[Json], person: Person, when: str) -> str:
@@ -79,14 +87,25 @@ def _fits(item: Json, person: Person, when: str) -> bool | None:
             if (low is not None and years < low) or (high is not None and years > high):
                 return False
     for group in nodes(item, "appliesTo"):
-        sex = _SEXES.get(code_of(group).lower()) or _SEXES.get(word_of(group).lower())
-        if sex and person.sex in ("female", "male"):
-            if sex != person.sex:
-                return False
-        else:
-            sure = False
+        belongs = _belongs(group, person, age_at(person.birth_date, when))
+        if belongs is False:
+            return False
+        sure = sure and bool(belongs)
     kind = (code_of(item.get("type")) or "normal").lower()
     return True if sure and kind == "normal" else None
+
+
+def _belongs(group: Json, person: Person, years: float | None) -> bool | None:
+    """Tell whether the patient is of a group named by sex, by being grown up or a child, or by both."""
+    words = re.findall(r"[a-z]+", word_of(group).lower())
+    sex = _SEXES.get(code_of(group)) or next((_SEXES[word] for word in words if word in _SEXES), "")
+    grown = next((_GROWN[word] for word in words if word in _GROWN), None)
+    if not sex and grown is None:
+        return None
+    told = [person.sex == sex if person.sex in ("female", "male") else None] if sex else []
+    if grown is not None:
+        told.append(None if years is None else (years >= _OF_AGE) is grown)
+    return False if False in told else None if None in told or set(words) - _READ else True
 
 
 def _in_years(limit: Json) -> float | None:
