@@ -55,6 +55,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     """Research prompts within a kind of image: `on` or `off`; empty: on in the sandbox, off elsewhere."""
     language: str = "en"
     country: str = "US"
+    time_zone: str = ""
+    """Where the clinic's clocks are, by the zone's IANA name (`America/New_York`); empty: UTC."""
     source: str = ""
     """The FHIR source that visits are made from when none is named."""
     authorization: str = ""
@@ -131,6 +133,10 @@ def read_settings(**arguments: object) -> Settings:
             clock.fix(settings.now)
     except ValueError as exc:
         raise InputError(f"PREVISIT_NOW is {settings.now!r}; give it as 2026-05-12T08:00:00+00:00") from exc
+    try:
+        clock.locate(settings.time_zone)
+    except ValueError as exc:
+        raise UsageError(f"PREVISIT_TIME_ZONE is {settings.time_zone!r}; it needs a name like Europe/Berlin") from exc
     return settings
 
 

@@ -48,11 +48,12 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture(autouse=True)
 def _clock():
-    """Let the clock run again after a test that stopped it."""
+    """Let the clock run again after a test that stopped it, in the zone where it began."""
     from tools import clock
 
     yield
     clock.fix(None)
+    clock.locate("")
 
 
 @pytest.fixture(autouse=True)

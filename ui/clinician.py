@@ -184,6 +184,7 @@ class Door:
             "languages": view.offered(sandbox=self.settings.sandbox),
             "people": [] if done and done.link else self._people(member),
             "source": self.settings.source,
+            "zone": self.settings.time_zone,
             "questionnaires": choosable(self.settings),
             "lacks": missing(read_clinic(self.store, sandbox=self.settings.sandbox), sandbox=self.settings.sandbox),
         }

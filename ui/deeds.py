@@ -117,12 +117,13 @@ class Deeds:
             )
         # A path or address may read what the server can reach: only an administrator names one, or the demonstration.
         named = said.get("source", "") if sandbox or member.role == "admin" else ""
+        typed = said.get("appointment", "")
         visit = said.get("for") or self.visits.start(
             named or self.settings.source or None,
             patient=said.get("patient") or None,
             reason=said.get("reason", ""),
             language=language if (language := said.get("language", "")) in view.offered(sandbox=sandbox) else "en",
-            appointment=said.get("appointment", ""),
+            appointment=view.instant(typed) if self.settings.time_zone else typed,
             questionnaire=said.get("questionnaire", ""),
             by=member.name,
         )

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from msgspec import Struct
 
+from tools import clock
 from tools.errors import PrevisitError, SourceUnavailableError, StoreError
+from ui import view
 from ui.clinic import Clinic, missing
 
 if TYPE_CHECKING:
@@ -37,6 +39,7 @@ def health(
         ("Model queue", lambda: _queue(context)),
         ("Image model", lambda: settings.image_model or "none: images are marked “not analysed”"),
         ("Store", context.store.check),
+        ("Clock", lambda: _clock(settings.time_zone)),
         ("Records being read", lambda: _loading(lines)),
         ("Waiting to be sent", lambda: f"{len(context.store.outbox.waiting())} signed documents"),
         ("Urgent visits", lambda: _urgent(lines)),
@@ -105,6 +108,11 @@ def _channels(clinic: Clinic, *, sandbox: bool) -> str:
         raise StoreError(f"not set: {', '.join(lacks)}")
     how = [name for name, there in (("e-mail", clinic.smtp), ("webhook", clinic.webhook)) if there]
     return f"by {' and '.join(how)}; the deputy after {clinic.acknowledge_minutes} minutes"
+
+
+def _clock(zone: str) -> str:
+    shown = view.moment(clock.now().isoformat())
+    return f"{shown}, {zone}" if zone else f"{shown}: set PREVISIT_TIME_ZONE (like America/New_York) for local times"
 
 
 def _sign_in(provider: "Provider | None", *, local: bool) -> str:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import structs
 
-from agent.questions import interview_settings, known_question, own_questionnaires
+from agent.questions import known_question, own_questionnaires, settings_of_visit
 from agent.turns import Prompt
 from tools import clock
 from tools.interview import next_question, profile_of
@@ -36,7 +36,7 @@ def _worded(context: "VisitContext", prompt: Prompt) -> "Question | None":
     chart = context.records.chart(row)
     person = chart.person if chart else context.records.person(row)
     profile = profile_of(person, answers, clock.today(), language=row.language, country=row.country)
-    settings = interview_settings(context.settings, chart, profile, questionnaire=row.questionnaire, booked=row.reason)
+    settings = settings_of_visit(context, row, chart, profile)
     found = next_question(answers, chart=chart, profile=profile, today=clock.today(), settings=settings)
     if found is not None and found.link_id == prompt.question.link_id:
         return found

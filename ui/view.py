@@ -6,13 +6,14 @@ Every template escapes what it is given; the texts of the doors are data (`messa
 import json
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import cache
 from importlib.resources import files
 from typing import Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from tools import clock
 from tools.words.offering import offered_languages
 
 LANGUAGES: Final = {"en": "English", "es": "Español"}
@@ -110,7 +111,9 @@ MESES: Final = (
 
 
 def moment(iso: str, language: str = "en", *, today: str = "") -> str:
-    """Return a date and time, for people; the text itself when it is not one; only the time when it is `today`.
+    """Return a date and time as the clinic's clocks show it; the text itself when it is not one.
+
+    Only the time when it is `today`; a time that was typed without a zone stays as it was typed.
 
     >>> moment("2026-05-12T07:10:00+00:00"), moment("2026-05-12T07:10", "es")
     ('12 May 2026 07:10 UTC', '12 de mayo de 2026, 07:10')
@@ -123,12 +126,25 @@ def moment(iso: str, language: str = "en", *, today: str = "") -> str:
         read = datetime.fromisoformat(iso)
     except ValueError:
         return day(iso)
-    zone = " UTC" if read.utcoffset() == timedelta(0) else ""
-    if iso[:10] == today:
-        return f"{read:%H:%M}{zone}"
+    there = clock.here(read)
+    zone = f" {clock.zone_of(there)}" if read.tzinfo else ""
+    if there.date().isoformat() == today:
+        return f"{there:%H:%M}{zone}"
     if language.startswith("es"):
-        return f"{read.day} de {MESES[read.month - 1]} de {read.year}, {read:%H:%M}{zone}"
-    return f"{read.day} {read:%b %Y %H:%M}{zone}"
+        return f"{there.day} de {MESES[there.month - 1]} de {there.year}, {there:%H:%M}{zone}"
+    return f"{there.day} {there:%b %Y %H:%M}{zone}"
+
+
+def instant(typed: str) -> str:
+    """Return a date and time that was typed off the clinic's clock, with its offset; other text as it is.
+
+    >>> instant("2026-05-12T09:30"), instant("after lunch")
+    ('2026-05-12T09:30:00+00:00', 'after lunch')
+    """
+    try:
+        return clock.here(datetime.fromisoformat(typed)).astimezone(UTC).isoformat()
+    except ValueError:
+        return typed
 
 
 def dialled(number: str) -> str:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from tools import clock
 from ui.patient import consent
-from ui.view import moment
+from ui.view import instant, moment
 
 if TYPE_CHECKING:
     from agent.turns import VisitLine
@@ -45,7 +45,7 @@ def ordered(
     opened = [line for line in newest if line.status not in CLOSED and not loud(line)]
     return (
         *sorted(waiting, key=lambda line: (not emergency(line), urgent_since(line.visit) or line.created_at)),
-        *sorted(opened, key=lambda line: (line.appointment or "9999", NEXT.index(line.status))),
+        *sorted(opened, key=lambda line: (instant(line.appointment) or "9999", NEXT.index(line.status))),
         *closed,
     )
 
@@ -67,7 +67,7 @@ def urgent_flags(line: "VisitLine") -> int:
 
 def since(line: "VisitLine") -> str:
     """Say since when a visit stands where it does."""
-    at = moment(line.changed_at or line.created_at, today=clock.now().date().isoformat())
+    at = moment(line.changed_at or line.created_at, today=clock.today().isoformat())
     words = {"invited": "invited", "in_progress": "last answer", "waiting_for_review": "waiting since"}
     return f"{words.get(line.status, line.status)} {at}"
 

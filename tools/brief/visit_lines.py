@@ -1,7 +1,7 @@
 """What the receipt says of the visit itself: the interview, scores, gaps, dates, old answers. It reads no fact."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Final
 
 from tools import clock
@@ -149,9 +149,10 @@ _TOPICS: Final = {
 def stale_lines(answers: Sequence[Answer], today: date, after_h: int) -> list[ReceiptLine]:
     """Say which answers are older than they may be; one of which only the day is known is as old as its day's end."""
     now = clock.now()
-    if now.date() != today:
-        now = datetime.combine(today, time(), UTC)
-    old = [one.at[:10] for one in answers if (given := _moment(one.at)) and now - given > timedelta(hours=after_h)]
+    if clock.today() != today:
+        now = clock.here(datetime.combine(today, time()))
+    given = [moment for one in answers if (moment := _moment(one.at))]
+    old = [clock.here(moment).date().isoformat() for moment in given if now - moment > timedelta(hours=after_h)]
     if not old:
         return []
     which = "All answers are" if len(old) == len(answers) else f"{counted(len(old), 'answer is', 'answers are')}"
@@ -164,10 +165,9 @@ def _moment(text: str) -> datetime | None:
     if not parts or not all(parts):
         return None
     try:
-        found = datetime.fromisoformat(text if "T" in text else f"{text}T23:59:59")
+        return clock.here(datetime.fromisoformat(text if "T" in text else f"{text}T23:59:59"))
     except ValueError:
         return None
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 _ITEMS: Final = {"phq-9": 9, "gad-7": 7}

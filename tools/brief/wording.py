@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Final
+
+from tools import clock
 
 MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _ISO: Final = re.compile(r"^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?(?:T.*)?$")
@@ -78,12 +80,21 @@ def month(text: str) -> str:
 
 
 def moment(text: str) -> str:
-    """Return a moment with its time of day, in the record's own zone.
+    """Return a moment with its time of day as the clinic's clocks show it; a time without an offset as it stands.
 
-    >>> moment("2026-05-12T08:02:11+00:00"), moment("2026-05-12")
-    ('12 May 2026 08:02', '12 May 2026')
+    >>> moment("2026-05-12T08:02:11+00:00"), moment("2026-05-12T08:02"), moment("2026-05-12")
+    ('12 May 2026 08:02 UTC', '12 May 2026 08:02', '12 May 2026')
     """
-    return f"{day(text)} {text[11:16]}" if len(text) >= 16 and text[10] == "T" else day(text)
+    if len(text) < len("2026-05-12T08:02") or text[10] != "T":
+        return day(text)
+    try:
+        read = datetime.fromisoformat(text)
+    except ValueError:
+        return f"{day(text)} {text[11:16]}"
+    if read.tzinfo is None:
+        return f"{day(text)} {read:%H:%M}"
+    there = clock.here(read)
+    return f"{day(there.date().isoformat())} {there:%H:%M} {clock.zone_of(there)}"
 
 
 def as_date(text: str) -> date | None:
