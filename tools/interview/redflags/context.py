@@ -46,7 +46,9 @@ _SAID_MONTHS = re.compile(
 _OPENING_WEEKS = re.compile(
     r"\s*(?:i'?m |i am |at )?(1\d|2\d|3\d|4[012]|[4-9])(?:\+\d)? ?(?:weeks?|wks?)\b\s*(?:,|:|and\b|with\b|(?!(?:ago|old|of|post\w*|pp|after|into|since|later|now|on|off|to|out|sober|clean|back|before|in|at|waiting|wait|now|course|supply|notice|rest|holiday)\b)[a-z]+)"
 )
-_CLOSING_WEEKS = re.compile(r"(?m)[,.;] ?(?:at )?(2\d|3\d|4[012])(?:\+\d)? ?(?:weeks?|wks?)[ .!]*$")
+_CLOSING_WEEKS = re.compile(
+    r"(?m)[,.;] ?(?:at )?(2\d|3\d|4[012])(?:\+\d)? ?(?:weeks?|wks?)[ .!]*$|\bat (2\d|3\d|4[012])(?:\+\d)? ?(?:weeks?|wks?)\b(?! (?:old|post\w*|after|of|ago|since|on|into|out))"
+)
 _BARE_WEEKS = re.compile(
     r"\b([4-9]|[123]\d|4[012])(?:\+\d)? ?(?:weeks?|wks?|semanas)\b(?! (?:ago|postpartum|old|after|later|of (?:pain|bleeding)))(?<!for \d\d weeks)"
 )
@@ -120,7 +122,7 @@ def _pregnancy(profile: Profile, text: str) -> Profile:
         and profile.sex == "female"
         and (opening := _OPENING_WEEKS.match(text) or _SAID_WEEKS.search(text) or _CLOSING_WEEKS.search(text))
     ):
-        weeks = int(opening[1])
+        weeks = int(next(filter(None, opening.groups())))
     months = _MONTHS.search(text)
     if months is None and profile.may_be_pregnant and profile.sex == "female":
         months = _SAID_MONTHS.search(text)

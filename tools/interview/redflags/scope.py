@@ -31,6 +31,7 @@ _GENERAL = _PHRASES["general"]
 _KIN_HAS = _PHRASES["kin_has"]
 _SPEAKER = _PHRASES["speaker"]
 _FAMILY = _PHRASES["family"]
+_ANIMAL_FOLLOWS = _PHRASES["animal_follows"]
 _DEPENDENT = _PHRASES["dependent"]
 _ELDER = _PHRASES["elder"]
 _SPEAKER_HAS = _PHRASES["speaker_has"]
@@ -61,7 +62,9 @@ def standing(
     before, after = sentence[:start], sentence[end:]
     if _denied(before, sentence[start:end], after) or (not after.strip() and _ANSWERED_NO.search(following)):
         return "absent"
-    if not speaker_is_patient and _SPEAKER_HAS.search(before):
+    if _ANIMAL_FOLLOWS.search(f"{sentence[start:end]}|{after}") or (
+        not speaker_is_patient and _SPEAKER_HAS.search(before)
+    ):
         return "other"
     if _of_another(sentence, start, dependent_is_patient=dependent_is_patient, elder_is_patient=elder_is_patient):
         return "other"
