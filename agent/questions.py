@@ -12,8 +12,9 @@ if TYPE_CHECKING:
     from agent.context import VisitContext
     from agent.settings import Settings
     from tools.chart import Chart
-    from tools.clinical import Answer, ReceiptLine
+    from tools.clinical import Answer, Flag, ReceiptLine
     from tools.interview import InterviewSettings, Profile, Question, Questionnaire
+    from tools.store import VisitRow
 
 
 INSTRUMENTS = ("phq-9", "gad-7")
@@ -21,7 +22,13 @@ INSTRUMENTS = ("phq-9", "gad-7")
 
 
 def interview_settings(
-    settings: "Settings", chart: "Chart | None", profile: "Profile", *, questionnaire: str = "", booked: str = ""
+    settings: "Settings",
+    chart: "Chart | None",
+    profile: "Profile",
+    *,
+    questionnaire: str = "",
+    booked: str = "",
+    emergency: bool = False,
 ) -> "InterviewSettings":
     """Return how this visit is asked: its questionnaires, its booked reason, what of the record a helper may see."""
     from tools.interview import InterviewSettings, library, private_handles
@@ -34,9 +41,29 @@ def interview_settings(
         ask_harm=settings.ask_harm,
         sensitive=() if profile.confidential else private_handles(chart),
         booked=booked,
+        emergency=emergency,
         extra=_extra(settings, profile, questionnaire),
         protocol=questionnaire if ours is not None and ours.extensions.get("kind") == "protocol" else "",
     )
+
+
+def settings_of_visit(
+    context: "VisitContext", row: "VisitRow", chart: "Chart | None", profile: "Profile"
+) -> "InterviewSettings":
+    """Return how the visit is asked as it stands: after an emergency instruction only the most needed questions."""
+    return interview_settings(
+        context.settings,
+        chart,
+        profile,
+        questionnaire=row.questionnaire,
+        booked=row.reason,
+        emergency=emergency_stands(row.flags),
+    )
+
+
+def emergency_stands(flags: "Sequence[Flag]") -> bool:
+    """Return whether an emergency was raised that the patient has not taken back."""
+    return any(flag.level == "emergency" and not flag.taken_back for flag in flags)
 
 
 def choosable(settings: "Settings", language: str = "en") -> dict[str, str]:
@@ -151,6 +178,8 @@ def interview_gaps(
     profile: "Profile",
     questionnaire: str = "",
     extra: "tuple[Questionnaire, ...]" = (),
+    *,
+    emergency: bool = False,
 ) -> "tuple[ReceiptLine, ...]":
     """Return what the interview did not keep or did not show, as lines of the receipt."""
     from tools.clinical import ReceiptLine
@@ -170,6 +199,8 @@ def interview_gaps(
     found += [f"The questionnaire {one.name}: {what}." for one in extra for what in one.not_run]
     if (unclear := who_unclear(answers)) and not profile.alone:
         found.append(f"Who answered is not clear ({unclear}): nothing private was asked.")
+    if emergency:
+        found.append("After an emergency instruction only the most needed questions were put.")
     why = not_put(questionnaire, profile)
     if why:
         found.append(f"{questionnaire.upper()} was chosen for this visit and not asked: {why}.")

@@ -6,7 +6,7 @@ import msgspec
 from langgraph.runtime import Runtime
 
 from agent.context import VisitContext
-from agent.questions import interview_settings
+from agent.questions import settings_of_visit
 from agent.reasoner.wordings import refusal
 from agent.state import Asked, VisitState, VisitUpdate
 from tools import clock
@@ -26,7 +26,7 @@ def choose(state: VisitState, runtime: Runtime[VisitContext]) -> VisitUpdate:
     chart = context.records.chart(row)
     person = chart.person if chart else context.records.person(row)
     profile = profile_of(person, answers, clock.today(), language=row.language, country=row.country)
-    settings = interview_settings(context.settings, chart, profile, questionnaire=row.questionnaire, booked=row.reason)
+    settings = settings_of_visit(context, row, chart, profile)
     question = next_question(answers, chart=chart, profile=profile, today=clock.today(), settings=settings)
     if question is None:
         return {"asked": {}}

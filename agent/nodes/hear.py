@@ -7,7 +7,7 @@ from langgraph.runtime import Runtime
 from msgspec import structs
 
 from agent.context import VisitContext
-from agent.questions import interview_settings, known_question, own_questionnaires
+from agent.questions import known_question, own_questionnaires, settings_of_visit
 from agent.reasoner.protocol import Turn
 from agent.state import VisitState, VisitUpdate
 from tools import clock
@@ -78,7 +78,7 @@ def _question(context: VisitContext, visit: str, state: VisitState) -> Question 
     person = chart.person if chart else context.records.person(row)
     answers = context.store.answers.current(visit)
     profile = profile_of(person, answers, clock.today(), language=row.language, country=row.country)
-    asking = interview_settings(context.settings, chart, profile, questionnaire=row.questionnaire, booked=row.reason)
+    asking = settings_of_visit(context, row, chart, profile)
     return known_question(named, profile, own_questionnaires(context.settings), chart=chart, asking=asking)
 
 
@@ -88,7 +88,7 @@ def _turn(context: VisitContext, visit: str, question: Question, payload: dict[s
     chart = context.records.chart(row)
     person = chart.person if chart else context.records.person(row)
     profile = profile_of(person, answers, clock.today(), language=row.language, country=row.country)
-    still = interview_settings(context.settings, chart, profile, questionnaire=row.questionnaire, booked=row.reason)
+    still = settings_of_visit(context, row, chart, profile)
     following = (
         questions_left(answers, chart=chart, profile=profile, today=clock.today(), settings=still)
         if context.has_model

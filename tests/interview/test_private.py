@@ -33,6 +33,14 @@ TODAY = date(2026, 5, 12)
         ("Asthma", ""),
         ("Fracture of wrist", ""),
         ("Iron deficiency anemia", ""),
+        ("Fish (substance)", ""),
+        ("Substance use disorder", "substance use"),
+        ("Dependence on morphine", "substance use"),
+        ("Dependence on renal dialysis", ""),
+        ("Presence of hearing aids", ""),
+        ("AIDS (disorder)", "HIV"),
+        ("Borderline high cholesterol", ""),
+        ("Borderline personality disorder", "mental health"),
     ],
 )
 def test_a_private_topic_is_known_by_its_name(name, topic):

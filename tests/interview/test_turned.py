@@ -65,6 +65,13 @@ def test_a_tapped_option_counts_as_it_stands():
     assert _heard("Yes", "yes").findings == ()
 
 
+@pytest.mark.parametrize("words", ["never smoked, a sherry on sunday", "no smoking, no alcohol", "Don't drink, doctor"])
+def test_a_no_to_another_question_is_no_fear_at_home(words):
+    answer = _heard(words)
+    assert not HARM & {one.concept for one in answer.findings}
+    assert answer.words == words
+
+
 @pytest.mark.parametrize("words", ["no, he hits me", "no he hits me", "nope, my husband hits me"])
 def test_a_no_before_a_sentence_of_its_own_denies_nothing_in_it(words):
     found = {one.concept: one.polarity for one in understand(words, today=TODAY)}

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from tools.chart import Chart
 from tools.clinical import Answer
 from tools.interview.booked import booked_question
+from tools.interview.emergency import most_needed
 from tools.interview.instruments import mood_items, safety_items
 from tools.interview.items import question_of
 from tools.interview.library import complaints, library, protocols
@@ -30,6 +31,7 @@ from tools.interview.recorded import (
 from tools.interview.respondent import who_unclear
 from tools.interview.wording import echo, pick
 
+_ADULT = 18
 _EARLY = 6
 _LEAST = 4
 """So many questions about the complaint are asked however long the visit is."""
@@ -41,6 +43,12 @@ _NO_STORY = frozenset({"FollowUp", "CheckUp", "Injury"})
 """Protocols that ask for the story in their own words."""
 _ERRANDS = frozenset({"FollowUp", "CheckUp"})
 """Protocols of a visit without a complaint."""
+_SHORTEST = "FollowUp"
+"""A refill: how it goes, readings from home, missed doses; what else the visit needs stands anyway."""
+_LEAST_OF_AN_ERRAND = 3
+_USUAL_OF_AN_ERRAND = 14
+_PASSED_OVER = 4
+"""Who passes over the first questions, so many of them, is asked no more of what merely helps."""
 _FAMILY = frozenset({"General", "CheckUp", "Fatigue", "Bleeding", "Neuro"})
 """Protocols of which an illness in the family may be the key."""
 _FEW = 2
@@ -137,22 +145,34 @@ def questions_left(
     if opened and not any("." in link for link in asked) and opened[0].topic != "pregnancy":
         troubles = [finding for finding in said if finding.kind != "medication"]
         opened[0] = replace(opened[0], text=echo(troubles, profile.language) + opened[0].text)
+    if settings.emergency:
+        return most_needed(opened, answers, chart, profile, settings, take("medicines", "allergies"))
     anything = [_anything_else(question, answers, profile) for question in take("else")]
     required = medicine_questions(answers, chart, profile, settings) + take("medicines", "otc")
     required += record_follow_up(answers, profile)
     required += allergy_questions(answers, chart, profile, settings) or take("allergies")
     problems = [] if instruments and chart is not None else problem_questions(answers, chart, profile, settings)
-    required += problems or (take("problems") if chart is None or not chart.problems().active else [])
+    required += problems or ([] if instruments and chart is not None else take("problems"))
     required += take("elsewhere") + known_problem_questions(answers, chart, profile, settings)
-    required += (take("family") if _family_matters(chosen, chart) else []) + take("habits")
+    required += take("family") if _family_matters(chosen, chart) else []
+    required += [_of_the_young(question, profile) for question in take("habits")]
     extra = own_questions(answers, chart, profile, settings, today)
     closing = take("safe", "worry", "questions")
+    least, most = _LEAST_BESIDE if instruments else _LEAST, settings.most_screens
     if all(protocol.name in _ERRANDS for protocol in chosen):
         closing = [_of_health(question, profile) for question in closing]
+        if chosen[0].name == _SHORTEST:
+            anything, least, most = [], _LEAST_OF_AN_ERRAND, min(most, _USUAL_OF_AN_ERRAND)
+    if _passed_over(answers):
+        anything, least, most = [], 0, 0
     others = (opened, mood, anything, required, closing)
-    least = _LEAST_BESIDE if instruments else _LEAST
     slots = _fitting(
-        slots, sum(question.topic != "pregnancy" for part in others for question in part), answers, settings, least
+        slots,
+        sum(question.topic != "pregnancy" for part in others for question in part),
+        answers,
+        settings,
+        least,
+        most,
     )
     # The first few describe the complaint; the rest wait until what is required has been asked.
     early = max(_EARLY - sum(counts(link) and not link.endswith(".danger") for link in asked), 0)
@@ -170,15 +190,37 @@ def _of_health(question: Question, profile: Profile) -> Question:
     return replace(question, text=text)
 
 
+def _of_the_young(question: Question, profile: Profile) -> Question:
+    """Ask those under 18 of school: they have no work yet."""
+    if profile.age_years is None or profile.age_years >= _ADULT:
+        return question
+    text = pick(
+        profile,
+        "How is school or work? Do you smoke or vape, drink alcohol or use drugs? How much?",
+        "¿Cómo van la escuela o el trabajo? ¿Fuma, vapea, toma alcohol o usa drogas? ¿Cuánto?",
+    )
+    return replace(question, text=text)
+
+
+def _passed_over(answers: Sequence[Answer]) -> bool:
+    """Return whether nothing at all was answered yet: what must be asked goes on, what merely helps does not."""
+    return len(answers) >= _PASSED_OVER and all(answer.status == "skipped" for answer in answers)
+
+
 def _fitting(
-    slots: list[Question], others: int, answers: Sequence[Answer], settings: InterviewSettings, least: int
+    slots: list[Question],
+    others: int,
+    answers: Sequence[Answer],
+    settings: InterviewSettings,
+    least: int,
+    most: int,
 ) -> list[Question]:
     """Return as many slots as a visit of the usual length has room for, the most telling ones; a few always."""
     own = {item.link_id for questionnaire in settings.extra for item in questionnaire.walk()}
     # Whether somebody may be pregnant takes no other question's place: men and women are asked the same.
     done = [one.link_id for one in answers if one.link_id.split("#")[0] not in own and one.topic != "pregnancy"]
     asked = sum(counts(link) and not link.endswith(".danger") for link in done)
-    return slots[: max(settings.most_screens - len(done) - others, least - asked, 0)]
+    return slots[: max(most - len(done) - others, least - asked, 0)]
 
 
 def _family_matters(chosen: Sequence[Questionnaire], chart: Chart | None) -> bool:
@@ -188,7 +230,7 @@ def _family_matters(chosen: Sequence[Questionnaire], chart: Chart | None) -> boo
 
 def _when(answers: Sequence[Answer], chart: Chart | None, profile: Profile, settings: InterviewSettings) -> set[str]:
     openly = asked_openly(chart, profile, settings)
-    adult = profile.age_years is None or profile.age_years >= 18
+    adult = profile.age_years is None or profile.age_years >= _ADULT
     holds = {
         "always": True,
         "who_unclear": bool(who_unclear(answers, profile.age_years)),

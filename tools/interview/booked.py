@@ -1,8 +1,10 @@
 """The reason given when the visit was booked: to be confirmed where the patient gives none of their own."""
 
+import re
 from collections.abc import Sequence
 
 from tools.clinical import Answer
+from tools.interview.errands import errand
 from tools.interview.profile import Profile
 from tools.interview.questions import InterviewSettings, Option, Question
 from tools.interview.wording import pick
@@ -11,9 +13,9 @@ LINK = "booked"
 
 
 def booked_question(answers: Sequence[Answer], profile: Profile, settings: InterviewSettings) -> Question | None:
-    """Return the question whether the booked reason is right, once the question for the reason was passed over."""
+    """Return whether the booked reason is right, asked once the own one was passed over or not understood."""
     links = {answer.link_id: answer for answer in answers}
-    if any(answer.topic == "reason" and answer.status == "answered" for answer in answers):
+    if any(_tells(answer, settings.booked) for answer in answers):
         return None
     if (first := links.get(LINK)) is not None:
         again = pick(profile, "What brings you in, then?", "¿Cuál es el motivo, entonces?")
@@ -39,6 +41,24 @@ def booked_question(answers: Sequence[Answer], profile: Profile, settings: Inter
         fixed=True,
         detail={"booked": settings.booked},
     )
+
+
+def _tells(answer: Answer, booked: str) -> bool:
+    """Return whether an answer gives a reason: one that is understood, or one in the words of the booking."""
+    if answer.topic != "reason" or answer.status != "answered":
+        return False
+    said, planned = _words(answer.words), _words(booked)
+    return (
+        bool(answer.findings or not planned or said & planned)
+        or answer.link_id.startswith(LINK)
+        or errand(answer.words) != ""
+    )
+
+
+def _words(text: str) -> set[str]:
+    return {
+        word for word in re.findall(r"\w{4,}", text.lower()) if word not in {"visit", "same", "last", "time", "with"}
+    }
 
 
 def confirmed(question: Question, options: Sequence[Option]) -> str:

@@ -10,11 +10,14 @@ from datetime import date
 from msgspec.structs import replace
 
 from tools.clinical import Answer, AnswerStatus, Finding
+from tools.interview.bilingual import also_said
 from tools.interview.booked import LINK, confirmed
 from tools.interview.kin import bearer
 from tools.interview.own_voice import of_the_speaker
+from tools.interview.pointing import points_elsewhere
 from tools.interview.profile import Profile
 from tools.interview.questions import Option, Question
+from tools.interview.scale import severity_of
 from tools.interview.taking import hear_many, hear_medicine, of_other_medicines, ticked
 from tools.interview.telling import told_of
 from tools.interview.turned import is_turned, lead_of
@@ -220,6 +223,7 @@ def _understand(
         return ()
     asked = ("allergies",) if question.topic == "allergy" else question.concepts
     found = understood(words, today=today, language=profile.language, asked=asked)
+    found = also_said(found, words, today=today, language=profile.language, asked=asked)
     if question.topic in {"questions", "hope"}:
         # What is wished for or asked about is no complaint; what a relative had is told.
         return tuple(one for one in found if one.kind == "condition" and bearer(one, words, profile) != "patient")
@@ -324,12 +328,12 @@ def _subject(question: Question, findings: Sequence[Finding], words: str, today:
     about = [finding for finding in findings if finding.concept == question.subject]
     if not field or not question.subject or any(getattr(finding, field) for finding in about):
         return tuple(findings)
-    if _BARE.match(words.lower()):
-        # "No" names no time and no place.
+    if _BARE.match(words.lower()) or points_elsewhere(words):
+        # "No" names no time and no place, and "see above" neither.
         return tuple(findings)
     filled = replace(
         _finding(question.subject, question.subject.replace("_", " "), "present", words.strip()),
-        **{field: words.strip()},
+        **{field: severity_of(words) if field == "severity" else words.strip()},
     )
     return (filled, *findings)
 

@@ -8,6 +8,7 @@ from importlib.resources import files
 from msgspec.structs import replace
 
 from tools.clinical import Answer, Finding
+from tools.interview.errands import errand
 from tools.interview.profile import Profile
 from tools.interview.questionnaire import Questionnaire
 from tools.interview.questionnaire_file import load_questionnaire
@@ -79,12 +80,13 @@ def protocols(
     `also` is one that the clinic chose for the visit: it comes last, and takes no complaint's place.
     """
     names: list[str] = []
-    for finding in complaints(answers):
-        for name in _protocol_of_concept().get(finding.concept, ()):
-            if _fits(library()[name], profile) and name not in names:
+    said = complaints(answers)
+    for finding in sorted(said, key=lambda one: one.concept in _BESIDE):
+        for name in _protocols_of(finding):
+            if _fits(library()[name], profile) and name not in names and not (names and finding.concept in _BESIDE):
                 names.append(name)
     if not names:
-        where = any(not finding.concept and finding.kind == "symptom" for finding in complaints(answers))
+        where = any(not finding.concept and finding.kind == "symptom" for finding in said)
         names += [*(["general"] if where else []), *_errands(answers)]
     if "child-fever" in names and "fever" in names:
         names.remove("fever")
@@ -94,23 +96,26 @@ def protocols(
     return tuple(library()[name] for name in names)
 
 
-_REFILL = re.compile(
-    r"\b(?:refills?|renew\w*|repeat prescription|prescriptions?|(?:ran|run|running|running low|out) (?:out )?of my"
-    r"|follow[- ]?up|recetas?|resurtir|renovar)\b",
+_BESIDE = frozenset({"anorexia", "appetite_change", "night_sweats", "hot_cold_flush", "thirst", "feeling_unwell"})
+"""What comes with many a complaint, and is a matter of its own only where nothing else was told."""
+_SLOW = re.compile(
+    r"\b(?:wo|wi|does|do|is|has|did|can)\w*n['’]?t (?:\w+ )?heal"
+    r"|\b(?:not|never|no|slow\w*) (?:\w+ )?(?:heal|se cura|cierra|sana)|\bsores?\b|\bulcers?\b|\bll?aga",
     re.IGNORECASE,
 )
-_CHECK_UP = re.compile(
-    r"\b(?:check[- ]?up|physical(?! therapy)|annual|yearly|wellness|screening|blood work|chequeo|revisi[oó]n anual)\b",
-    re.IGNORECASE,
-)
+
+
+def _protocols_of(finding: Finding) -> tuple[str, ...]:
+    """Return the protocols of one complaint: a wound that does not heal is a matter of the skin and no fresh injury."""
+    names = _protocol_of_concept().get(finding.concept, ())
+    if finding.concept == "wound" and _SLOW.search(finding.quote):
+        return tuple(name for name in names if name != "injury")
+    return names
 
 
 def _errands(answers: Iterable[Answer]) -> list[str]:
-    """Return the protocol of a visit without a complaint: a refill, a check-up."""
     words = " ".join(answer.words for answer in answers if answer.topic == "reason" and answer.status == "answered")
-    if _REFILL.search(words):
-        return ["follow-up"]
-    return ["check-up"] if _CHECK_UP.search(words) else []
+    return [name] if (name := errand(words)) else []
 
 
 def _fits(questionnaire: Questionnaire, profile: Profile) -> bool:

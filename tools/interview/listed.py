@@ -138,8 +138,12 @@ def named_in(text: str, medicines: Iterable[Listed]) -> tuple[tuple[str, ...], b
     from tools.words.purposes import classes_meant, means_several
 
     medicines, text = list(medicines), _SHORT.sub("vitamin", text)
-    said = {name for word in (text, *text.split()) for name in ingredients(word, typos=True)}
-    by_name = tuple(one.handle for one in medicines if said & one.ingredients or _spelt(one, text))
+    named = [names for word in text.split() if (names := frozenset(ingredients(word, typos=True)))]
+    said = frozenset(ingredients(text, typos=True)).union(*named)
+    named += [frozenset({name}) for name in said.difference(*named)]
+    by_name = tuple(
+        one.handle for one in medicines if any(_is(names, one.ingredients) for names in named) or _spelt(one, text)
+    )
     if by_name:
         return by_name, True
     classes = () if said else tuple(dict.fromkeys((*drug_classes(text), *classes_meant(text, ones=True))))
@@ -156,6 +160,25 @@ def named_in(text: str, medicines: Iterable[Listed]) -> tuple[tuple[str, ...], b
     if not said and not classes and (len(of_form) == 1 or (of_form and several)):
         return of_form, True
     return (), bool(said or classes)
+
+
+_SOLD_ALONE = frozenset(
+    {"acetaminophen", "aspirin", "ibuprofen", "caffeine", "diphenhydramine", "dextromethorphan", "pseudoephedrine"}
+)
+"""What stands in many a combination and is more often bought alone."""
+
+
+def _is(named: frozenset[str], listed: frozenset[str]) -> bool:
+    """Return whether a name means a medicine: two brands may share what is in them and are yet two medicines.
+
+    >>> _is(frozenset({"lisinopril"}), frozenset({"lisinopril", "hydrochlorothiazide"}))
+    True
+    >>> _is(frozenset({"acetaminophen", "aspirin", "caffeine"}), frozenset({"acetaminophen", "hydrocodone"}))
+    False
+    """
+    if len(named) > 1 or (len(listed) > 1 and named <= _SOLD_ALONE):
+        return named == listed
+    return bool(named & listed)
 
 
 def _spelt(one: Listed, text: str) -> bool:

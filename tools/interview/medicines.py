@@ -49,14 +49,18 @@ def medicine_questions(
             if rest is None:
                 return [_rest(lines, profile, none=nothing)]
             # One answer stood for all; only what harms most when nobody knows how it is taken is asked by name.
-            lines = [] if rest.choice == "stopped" else [line for line in lines if _HARMFUL & set(line.classes)]
+            lines = [] if rest.choice == "stopped" else [line for line in lines if HARMFUL & set(line.classes)]
             lines = _not_told_of(lines, rest)
     found: list[Question] = []
+    # Whoever did not see what was asked the second time will not the third.
+    not_tried = not any(link.startswith("medication.F") and link.endswith(".more") for link in asked)
     for line in lines:
         question = _taking(line, profile, listed=listed is not None)
         if question.link_id not in asked:
             found.append(question)
-        elif (follow := _follow_up(asked[question.link_id], question, profile)) and follow.link_id not in asked:
+        elif (
+            follow := _follow_up(asked[question.link_id], question, profile, once_more=not_tried)
+        ) and follow.link_id not in asked:
             found.insert(0, follow)
     return found
 
@@ -132,7 +136,7 @@ def _list(lines: Sequence[MedicationLine], profile: Profile) -> Question:
     )
 
 
-_HARMFUL = frozenset({"anticoagulant", "insulin", "opioid"})
+HARMFUL = frozenset({"anticoagulant", "insulin", "opioid"})
 _REST = (
     ("stopped", "I stopped all of them", "Las dejé todas"),
     ("differently", "I take them in another way", "Las tomo de otra forma"),
@@ -211,12 +215,19 @@ def _taking(line: MedicationLine, profile: Profile, *, listed: bool = False) -> 
     )
 
 
-def _follow_up(answer: Answer, asked: Question, profile: Profile) -> Question | None:
+def _follow_up(answer: Answer, asked: Question, profile: Profile, *, once_more: bool) -> Question | None:
     """Ask what a bare "no", "differently" or "stopped" leaves open; nothing where the words said it."""
     taking = next((finding.detail for finding in answer.findings if finding.kind == "medication"), {})
     name, how = shown_name(asked.detail["name"]), taking.get("taking")
     options: tuple[Option, ...] = ()
-    if how == "unclear":
+    if how is None and once_more and answer.status == "answered" and not answer.choice:
+        # Words about something else, or none that tell: asked once more, in one tap.
+        text = spoken_to(
+            pick(profile, f"To be sure: {name}. Do you take it now?", f"Para estar seguros: {name}. ¿La toma ahora?"),
+            profile,
+        )
+        options = _choices(profile)
+    elif how == "unclear":
         text = pick(profile, f"{name}: what is different?", f"{name}: ¿qué es distinto?")
         options = _choices(profile)[1:]
     elif how == "stopped" and not (taking.get("reason") or taking.get("since")):
@@ -236,7 +247,7 @@ def _follow_up(answer: Answer, asked: Question, profile: Profile) -> Question | 
         kind="choice" if options else "text",
         options=options,
         about=asked.about,
-        detail={**asked.detail, "taking": "" if how == "unclear" else taking.get("taking", "")},
+        detail={**asked.detail, "taking": "" if options else taking.get("taking", "")},
     )
 
 
@@ -258,4 +269,5 @@ def shown_name(name: str, dose: str = "") -> str:
     '0.3 ml Epinephrine 1 mg/ml Auto-Injector, as needed'
     """
     plain = _FORMS.sub(lambda match: match.group().lower(), _NOISE.sub("", name)).strip() or name
+    dose = re.sub(r"^(\d+)\.0\b(?!\d)", r"\1", dose)
     return f"{plain}, {dose}" if dose and dose.lower() not in plain.lower() else plain

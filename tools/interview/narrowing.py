@@ -17,7 +17,7 @@ from tools.interview.profile import Profile
 from tools.interview.questionnaire import Questionnaire, words_in
 from tools.interview.questions import InterviewSettings, Option, Question
 from tools.interview.still_open import still_open
-from tools.interview.wording import echo, pick
+from tools.interview.wording import echo, name_in, pick
 
 PRIVATE = frozenset(
     {"suicidal_thoughts", "self_harm", "drug_use", "injection_drug_use", "new_sexual_partner", "domestic_violence"}
@@ -147,9 +147,9 @@ def _named(text: str, protocol: Questionnaire, answers: Sequence[Answer]) -> str
     own = str(protocol.extensions.get("concepts", "")).split()
     generic = str(protocol.extensions.get("it", ""))
     said = [finding for finding in complaints(answers) if not own or finding.concept in own]
-    if not generic or not said or said[0].kind != "symptom" or not _ONE_THING.match(said[0].name):
+    if not generic or not said or said[0].kind != "symptom" or not _ONE_THING.match(name_in(said[0], "en")):
         return text
-    name = f"the {said[0].name}"
+    name = f"the {name_in(said[0], 'en')}"
     return text.replace(generic, name).replace(generic.capitalize(), name.capitalize())
 
 
@@ -235,7 +235,12 @@ def _once_more(
 def _narrowed(question: Question, link: str, open_: Sequence[Option], profile: Profile) -> Question:
     concepts = tuple(concept for option in open_ for concept in option.concepts)
     none = [replace(option, absent=concepts) for option in question.options if option.exclusive]
-    text = pick(profile, "Thank you. And any of these?", "Gracias. ¿Y algo de esto?")
+    if len(open_) == sum(not option.exclusive for option in question.options):
+        text = pick(
+            profile, "To be sure, tap what is there now, or none.", "Para estar seguros, toque lo que haya, o nada."
+        )
+    else:
+        text = pick(profile, "Thank you. And any of these?", "Gracias. ¿Y algo de esto?")
     return replace(question, link_id=link, text=text, options=(*open_, *none), concepts=concepts)
 
 

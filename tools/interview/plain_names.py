@@ -18,16 +18,33 @@ def plain_problem(name: str, language: str = "en") -> str:
     >>> plain_problem("Ehlers-Danlos syndrome, type 3")
     'Ehlers-Danlos syndrome, type 3'
     """
-    table = _table()
-    shown = name
-    for pattern in table["drop"]:
-        shown = re.sub(pattern, "", shown, flags=re.IGNORECASE)
-    shown = re.sub(r"\s+", " ", shown).strip(" ,;") or name
+    shown = untagged(name)
     pattern, names = _names()
     if language.startswith("es"):
         whole = names.get(shown.lower())
         return _begun(whole[1]) if whole else name
     return _begun(pattern.sub(lambda match: names[match.group().lower()][0], shown))
+
+
+def untagged(name: str) -> str:
+    """Return a recorded name without what only a code system needs.
+
+    >>> untagged("House dust mite (organism)")
+    'House dust mite'
+    """
+    shown = name
+    for pattern in _table()["drop"]:
+        shown = re.sub(pattern, "", shown, flags=re.IGNORECASE)
+    return re.sub(r"\s+", " ", shown).strip(" ,;") or name
+
+
+def is_read_out(name: str) -> bool:
+    """Return whether a recorded problem is put to the patient to be confirmed.
+
+    >>> is_read_out("Asthma"), is_read_out("Miscarriage in first trimester"), is_read_out("History of appendectomy")
+    (True, False, False)
+    """
+    return not any(re.search(pattern, name, re.IGNORECASE) for pattern in _table()["not_read"])
 
 
 def _begun(text: str) -> str:

@@ -36,9 +36,10 @@ def private_topic(text: str, *, medicine: bool = False) -> str:
 
     >>> private_topic("Major depressive disorder, single episode"), private_topic("Essential hypertension")
     ('mental health', '')
-    >>> private_topic("Sertraline 50 MG Oral Tablet", medicine=True)
-    'mental health'
+    >>> private_topic("Sertraline 50 MG Oral Tablet", medicine=True), private_topic("Fish (substance)")
+    ('mental health', '')
     """
+    text = _passing().sub(" ", text)
     for name, pattern, classes in _topics():
         if pattern.search(text):
             return name
@@ -57,6 +58,11 @@ def _classes(text: str) -> frozenset[str]:
 @cache
 def _table() -> Mapping[str, Any]:
     return tomllib.loads((files("tools.interview") / "private.toml").read_text("utf-8"))
+
+
+@cache
+def _passing() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{'|'.join(_table()['passing'])})", re.IGNORECASE)
 
 
 @cache

@@ -90,5 +90,7 @@ class InterviewSettings(Struct, frozen=True, kw_only=True):
     """The clinic's own questionnaires, checked by `load_questionnaire`; asked before the closing questions."""
     booked: str = ""
     """The reason given when the visit was booked."""
+    emergency: bool = False
+    """An emergency instruction stands: only what whoever treats the patient needs most is still asked."""
     protocol: str = ""
     """Name in `library()` of a symptom protocol that is asked whatever the complaint is."""

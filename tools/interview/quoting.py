@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 
 from tools.clinical import Answer, Finding
 from tools.interview.medicines import shown_name
+from tools.interview.pointing import points_elsewhere
+from tools.interview.taking import WHOLE
 
 MOST_SHOWN = 400
 """Letters of one answer that the read-back shows."""
@@ -56,7 +58,8 @@ def alone_lines(told: Sequence[Answer], language: str) -> list[tuple[Answer, str
 
 def own_words(answer: Answer, language: str) -> str:
     """Return an answer that stands in the patient's words, with what it answers; nothing where findings say it."""
-    if answer.topic not in _QUOTED or (answer.topic in _MAY_BE_NOTHING and _NOTHING.fullmatch(answer.words.strip())):
+    empty = answer.topic in _MAY_BE_NOTHING and _NOTHING.fullmatch(answer.words.strip())
+    if answer.topic not in _QUOTED or empty or points_elsewhere(answer.words):
         return ""
     return said_to(answer, language)
 
@@ -107,15 +110,23 @@ def _medicines(answer: Answer, language: str) -> list[str]:
     heard = [one for one in answer.findings if one.kind == "medication" and one.detail.get("taking") in _TAKEN]
     if not heard:
         return [said_to(answer, language)]
-    listed = [one for one in heard if one.detail["taking"] == "yes"]
-    lines = [_medicine(one, answer, language) for one in heard if one not in listed or len(listed) <= _MOST_ALONE]
-    if len(listed) > _MOST_ALONE:
+    listed = [one for one in heard if one.detail["taking"] == "yes" and _is_listed(one, answer)]
+    together = len(listed) > _MOST_ALONE or any(one.detail.get("scope") == WHOLE for one in listed)
+    lines = [_medicine(one, answer, language) for one in heard if one not in listed or not together]
+    if together:
         names = "; ".join(shown_name(one.name) for one in listed)
         lines.insert(0, f"{('Still taken as listed', 'Se toman así')[number]}: {names}")
     return lines
 
 
+def _is_listed(finding: Finding, answer: Answer) -> bool:
+    """Return whether a medicine was put to the patient: of another one nothing is "as listed"."""
+    return bool(finding.detail.get("handle") or answer.about)
+
+
 def _medicine(finding: Finding, answer: Answer, language: str) -> str:
     how = finding.detail["taking"]
+    if how == "yes" and not _is_listed(finding, answer):
+        return f"{('Also takes', 'También toma')[_number(language)]}: {shown_name(finding.name)}"
     text = f"{shown_name(finding.name)}: {_TAKEN[how][_number(language)]}"
     return text if how == "yes" else f"{text}. “{short(finding.quote or answer.words, language)}”"

@@ -11,7 +11,7 @@ from tools.interview.library import library
 from tools.interview.profile import Profile
 from tools.interview.questionnaire import words_in
 from tools.interview.quoting import alone, alone_lines, own_words, said_to
-from tools.interview.wording import option_spoken_to
+from tools.interview.wording import name_in, option_spoken_to
 
 _TITLES = {
     "symptoms": ("What you feel", "Lo que siente", "Symptoms"),
@@ -194,7 +194,7 @@ def _name(finding: Finding, profile: Profile, answer: Answer | None = None) -> s
 
         known = concept(finding.concept, language)
         return known.name if known else finding.name
-    return finding.name
+    return name_in(finding, language)
 
 
 @cache

@@ -8,7 +8,7 @@ from tools.chart import Chart
 from tools.clinical import Answer
 from tools.interview.items import question_of
 from tools.interview.library import library
-from tools.interview.plain_names import plain_problem
+from tools.interview.plain_names import is_read_out, plain_problem, untagged
 from tools.interview.profile import Profile
 from tools.interview.questions import InterviewSettings, Option, Question
 from tools.interview.wording import pick, spoken_to
@@ -24,7 +24,7 @@ def problem_questions(
     if chart is None or any(answer.link_id == "problems" for answer in answers):
         return []
     hidden = set() if profile.confidential else set(settings.sensitive)
-    lines = [line for line in chart.problems().active if not hidden & set(line.handles)]
+    lines = [line for line in chart.problems().active if not hidden & set(line.handles) and is_read_out(line.name)]
     if not lines:
         return []
     names = dict.fromkeys(plain_problem(line.name, profile.language) for line in lines)
@@ -66,9 +66,10 @@ def allergy_questions(
         if line.status not in {"refuted", "entered-in-error"} and not hidden & set(line.handles)
     ]
     if lines:
-        names = [_ALLERGY_TO.sub("", line.name).strip() or line.name for line in lines]
+        names = [untagged(_ALLERGY_TO.sub("", line.name).strip() or line.name) for line in lines]
         listed = "; ".join(
-            f"{name} ({line.reaction})" if line.reaction else name for name, line in zip(names, lines, strict=True)
+            f"{name} ({untagged(line.reaction)})" if line.reaction else name
+            for name, line in zip(names, lines, strict=True)
         )
         text = pick(
             profile,

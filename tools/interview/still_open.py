@@ -39,12 +39,15 @@ def still_open(
     slot = question.link_id.split(".", 1)[-1]
     if slot == "tried":
         return _tried(question, answers, profile)
-    if _is_beside_the_point(slot, answers, known, profile) or tells(question.link_id, answers):
+    own = frozenset(str(protocol.extensions.get("concepts", "")).split())
+    if _is_beside_the_point(slot, answers, known, profile, own) or tells(question.link_id, answers):
         return None
     return None if _has_told(question, slot, answers, protocol) else question
 
 
-def _is_beside_the_point(slot: str, answers: Sequence[Answer], known: Mapping[str, str], profile: Profile) -> bool:
+def _is_beside_the_point(
+    slot: str, answers: Sequence[Answer], known: Mapping[str, str], profile: Profile, own: frozenset[str]
+) -> bool:
     """Return whether what was said leaves nothing to ask of one slot, though it does not fill it."""
     from tools.words.resolving import hurts
 
@@ -57,8 +60,8 @@ def _is_beside_the_point(slot: str, answers: Sequence[Answer], known: Mapping[st
         return _too_young_to_say(profile)
     if slot == "how_heavy":
         return not _bleeds(known)
-    if slot in {"side", "where_numb"}:
-        return bool(said) and said <= _NOWHERE
+    if slot in {"side", "where_numb", "numb_kind"}:
+        return bool(said & _NOWHERE) and (said & own if own else said) <= _NOWHERE
     if slot in {"bleed_site", "bleed_look"}:
         return "melena" in said
     named = {"worse": _COMES_WITH, "which_joint": _JOINTS}.get(slot, frozenset())

@@ -40,11 +40,31 @@ _ALL = re.compile(
     re.IGNORECASE,
 )
 
+_UNCHANGED = re.compile(
+    r"^\W*(?:(?:yes|yeah|no|nope|sí|si)\b\W*)?(?:i |it'?s |its |all |everything(?:'s| is)? |they'?re |still |todo )*"
+    r"(?:(?:the )?same(?: (?:as|like) (?:before|always|usual|ever|last (?:time|visit|year)|it says|listed|you have))?"
+    r"|(?:no|nothing(?: has|'s)?|not|without) chang\w+|unchanged|as (?:before|always|usual)"
+    r"|igual(?: que (?:antes|siempre))?|sin cambios|como siempre|lo mismo)(?: (?:here|since|there|then|now))?\W*$",
+    re.IGNORECASE,
+)
+"""A list of what is taken now is answered by "same as before": as it says."""
+WHOLE = "whole list"
+"""What a medicine's `detail["scope"]` says where one word was said of them all, and of none by its name."""
+
+
+def says_all(words: str) -> bool:
+    """Return whether words take a whole list as it is, and say nothing of any of it.
+
+    >>> says_all("yes"), says_all("same as before"), says_all("no changes"), says_all("yes but not the blue one")
+    (True, True, True, False)
+    """
+    return bool(_ALL.match(words) or _UNCHANGED.match(words))
+
 
 def ticked(question: Question, words: str) -> list[Option]:
     """Return what a list of medicines was answered with in words: all, all but some, those that are named, or none."""
     some = [option for option in question.options if not option.exclusive]
-    if _ALL.match(words):
+    if says_all(words):
         return some
     if is_bare_no(words):
         return [option for option in question.options if option.code == "none"]
@@ -96,13 +116,14 @@ def hear_list(question: Question, options: Sequence[Option], words: str) -> tupl
         own = own.replace(option.text, "\n" * len(option.text))
     told = told_of_each(medicines, own)
     quotes = {handle: one.quote for one in told if one.taking == "yes" for handle in one.handles}
+    whole = {"scope": WHOLE} if len(options) > 1 and says_all(words) else {}
     taken = tuple(
         Finding(
             name=medicines[option.code][0],
             polarity="present",
             quote=quotes.get(option.code) or words.strip() or option.text,
             kind="medication",
-            detail={"taking": "yes", "handle": option.code, **option.fills},
+            detail={"taking": "yes", "handle": option.code, **whole, **option.fills},
         )
         for option in options
         if not option.exclusive

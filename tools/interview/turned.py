@@ -7,7 +7,9 @@ from tools.interview.questions import Option, Question
 
 _NO = r"no|nope|nah|never|not (?:really|always|at all|exactly|quite|entirely|completely|any ?more|when|with|often|sure|much|safe|lately|right now|at the moment)|sometimes|some ?times|rarely|seldom|hardly|depends|it depends|i (?:don't|do not|dont)(?: (?:feel safe|think so|really))?|siempre no|a veces|depende|no siempre|沒有|不|否"
 _YES = r"yes|yeah|yep|yup|yea|ya|sure|of course|definitely|absolutely|always|i do(?! not)|i feel safe|very(?: safe)?|sí|si|claro|siempre|是|有|會"
-_LEAD = re.compile(rf"^\W*(?:(?P<no>{_NO})|(?P<yes>{_YES}))(?![\w'])[\s,.;:!—–-]*", re.IGNORECASE)
+_OF_ANOTHER = r"(?!(?:no|never|don't|do not|dont|nunca) (?:smok|drank|drunk|drink|alcohol|tobacco|cigar|vap|drugs?\b|weed|allerg|fum[oéa]|beb[oí]|tom[oé] alcohol))"
+"""A "never" of another question that was meant: "never smoked, a sherry on Sunday"."""
+_LEAD = re.compile(rf"^\W*(?:{_OF_ANOTHER}(?P<no>{_NO})|(?P<yes>{_YES}))(?![\w'])[\s,.;:!—–-]*", re.IGNORECASE)
 
 
 def is_turned(question: Question) -> bool:

@@ -19,7 +19,7 @@ _TIME = re.compile(r"([01]?\d|2[0-3])(?:[:.h]([0-5]\d))?(?::([0-5]\d))?\s*(am|pm
 _YES = re.compile(r"(?:yes|yep|yeah|yup|y|true|sure|correct|i do|i have|i am|sí|si|claro|verdad|1|是|有)\b")
 _NO = re.compile(r"(?:no|nope|nah|n|false|not|never|none|neither|nunca|0|否|沒有|没有)\b")
 _UNSURE = re.compile(r"\b(?:sometimes|maybe|perhaps|not sure|don'?t know|a veces|quizás?|tal vez)\b")
-_NUMBERS = {
+NUMBERS = {
     word: number
     for number, words in enumerate(
         ("zero|none|cero", "one|once|uno|una", "two|twice|dos", "three|tres", "four|cuatro", "five|cinco", "six|seis",
@@ -106,7 +106,7 @@ def _yes_or_no(lowered: str, where: str) -> bool:
 
 def _number(item: Item, words: str, where: str) -> Any:  # noqa: ANN401 - a FHIR value
     found = list(_NUMBER.finditer(words))
-    spelt = [_NUMBERS[word] for word in re.findall(r"[a-záéíóú]+", words.lower()) if word in _NUMBERS]
+    spelt = [NUMBERS[word] for word in re.findall(r"[a-záéíóú]+", words.lower()) if word in NUMBERS]
     if len(found) == 1:
         number, after = float(found[0].group().replace(",", ".")), words[found[0].end() :]
     elif not found and len(spelt) == 1:

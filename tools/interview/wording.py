@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from tools.clinical import Finding
 from tools.interview.profile import Profile
+from tools.words.lexicon import languages
 from tools.words.offering import in_language
 
 
@@ -193,15 +194,33 @@ def _in_spanish(text: str, who: str) -> str:
     return text
 
 
-def _taken_up(finding: Finding) -> str:
+def name_in(finding: Finding, language: str) -> str:
+    """Return a finding's name in a language, also one that was told before the language was changed.
+
+    >>> name_in(Finding(name="fiebre", polarity="present", quote="fiebre", concept="fever"), "en")
+    'fever'
+    """
+    from tools.words import concept
+
+    name = finding.name.strip()
+    known = concept(finding.concept, language) if finding.concept else None
+    if known is None or known.name in {"", name}:
+        return name
+    own = language.split("-", maxsplit=1)[0]
+    foreign = (concept(finding.concept, each) for each in languages() if each != own)
+    return known.name if name in {other.name for other in foreign if other is not None} else name
+
+
+def _taken_up(finding: Finding, language: str) -> str:
     """Return a finding as it is taken up: an injury is named with its place."""
+    name = name_in(finding, language)
     placed = finding.concept in {"injury", "wound", "burn_injury"} and finding.site
-    return f"{finding.name.strip()} ({finding.site.lower()})" if placed else finding.name.strip()
+    return f"{name} ({finding.site.lower()})" if placed else name
 
 
 def echo(findings: Sequence[Finding], language: str = "en") -> str:
     """Return what was said, taken up in a few words ("Swollen feet and being tired. "); empty when there is nothing."""
-    names = list(dict.fromkeys(_taken_up(finding) for finding in findings if finding.name.strip()))[:3]
+    names = list(dict.fromkeys(_taken_up(finding, language) for finding in findings if finding.name.strip()))[:3]
     if not names:
         return ""
     if language.startswith("zh"):
