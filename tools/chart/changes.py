@@ -96,7 +96,7 @@ def read_changes(
 
 
 _NOT_FINAL = frozenset({"registered", "partial", "preliminary"})
-_OPEN = frozenset({"active", "requested", "accepted", "received", "in-progress"})
+_OPEN = frozenset({"active", "requested", "accepted", "received", "in-progress", "ready"})
 _OPEN_DAYS = 730
 
 

@@ -84,6 +84,8 @@ _TOLD: dict[str, tuple[str, ...]] = {
 }
 """What only one kind says and a reader needs, beside what is told of every kind."""
 _ALWAYS = ("status_reason", "modifier", "note")
+_THERE = frozenset({"in-progress", "arrived", "triaged", "onleave"})
+"""Of a stay that goes on it matters where the patient lies."""
 _UNSAID = frozenset({"routine", "home"})
 """What goes without saying."""
 _YES = {"subpotent": "too weak to count", "contributed_to_death": "contributed to death"}
@@ -94,7 +96,8 @@ def _more(ordered: Sequence[Fact]) -> str:
     """Return what else each of several entries says, the newest first, each saying once."""
     told: dict[str, Fact] = {}
     for fact in reversed(ordered):
-        for key in (*_TOLD.get(fact.kind, ()), *_ALWAYS):
+        where = ("place",) if fact.kind == "encounter" and fact.status in _THERE else ()
+        for key in (*_TOLD.get(fact.kind, ()), *where, *_ALWAYS):
             said = fact.detail.get(key, "")
             if said and said not in fact.text and said.casefold() not in _UNSAID:
                 told.setdefault(_YES.get(key, words.cut(said)) if said == "yes" else words.cut(said), fact)

@@ -157,6 +157,7 @@ def _head(chart: "Chart") -> list[Line]:
     person = chart.person
     parts = [person.name or "name not recorded", person.sex]
     parts.append(f"born {person.birth_date}" if person.birth_date else "birth date not recorded")
+    parts += _described(chart)
     if person.deceased:
         parts.insert(0, "DECEASED" if person.deceased == "yes" else f"DECEASED {when.day(person.deceased)}")
     if chart.age is not None:
@@ -166,6 +167,22 @@ def _head(chart: "Chart") -> list[Line]:
     if chart.shifted:
         text += "; its dates lie in the future (shifted), so recent means near that date"
     return [Line(section="", text=text, rank=KEEP, what="person")]
+
+
+_DESCRIBED = {
+    "speaks": "speaks {}",
+    "interpreter": "interpreter {}",
+    "pronouns": "pronouns {}",
+    "sex_for_clinical_use": "sex for clinical use: {}",
+    "disability": "disability: {}",
+    "multiple_birth": "{}",
+}
+
+
+def _described(chart: "Chart") -> list[str]:
+    """Return what a clinician needs to know before speaking to the person."""
+    told = next((fact.detail for fact in chart.of_kind("patient")), {})
+    return [said.format(told[name]) for name, said in _DESCRIBED.items() if told.get(name)]
 
 
 def _problems(chart: "Chart", *, whole: bool) -> list[Line]:

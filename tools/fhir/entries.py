@@ -9,7 +9,7 @@ from msgspec import UNSET, Raw, Struct, UnsetType
 
 from tools.clinical import SetAside
 from tools.errors import RecordError, RecordTooLargeError
-from tools.fhir import bundles
+from tools.fhir import bundles, health_cards
 from tools.fhir.bundles import Bundle, Entry
 from tools.fhir.first_level import (
     Head,
@@ -199,6 +199,8 @@ class _Splitter:
                 if items(value.get("error", Raw(b"[]"))):
                     self.delivery.refused.append(Refusal(place=self.name, reason="the export tells of errors"))
                 return
+            if health_cards.CREDENTIALS in value and self._cards(value):
+                return
             keys = ", ".join([key for key in value if key.isidentifier() and key[0] != "_"][:5]) or "nothing"
             if any(b"resourceType" in bytes(raw) for raw in value.values()):
                 keys += ", with a FHIR resource wrapped inside: unwrap it first"
@@ -206,6 +208,18 @@ class _Splitter:
                 f"{self.name}: JSON, but not FHIR: no resourceType (found: {keys}); give a FHIR Bundle or resource"
             )
         self.one(content, value, "", 0, self.name, 0)
+
+    def _cards(self, value: Head) -> bool:
+        """Take in the Bundles of health cards; False when none could be opened."""
+        cards = [head for head in map(members, health_cards.bundles_of(value)) if head]
+        for number, head in enumerate(cards):
+            self.bundle(bundles.from_head(head), f"{self.name} card[{number}]", 1)
+        closed = len(items(value[health_cards.CREDENTIALS])) - len(cards)
+        if cards and closed:
+            self.delivery.failed.append(SetAside(source=self.name, reason=f"{closed} health cards could not be opened"))
+        if cards:
+            self.delivery.warnings.append(f"{self.name}: {health_cards.UNCHECKED}")
+        return bool(cards)
 
     def one(self, body: Raw | bytes, head: Head, full_url: str, scope: int, place: str, depth: int) -> None:
         """Take in one resource; open it when it is a container."""

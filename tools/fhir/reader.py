@@ -9,7 +9,9 @@ from tools.errors import RecordError
 from tools.fhir import merge as merging
 from tools.fhir import own_parts, receipts, templates
 from tools.fhir.concepts import narrative, word_of
+from tools.fhir.described import PRIVATE, described, language_of, of_another_sex
 from tools.fhir.entries import Delivery, Resource
+from tools.fhir.extensions import Extensions
 from tools.fhir.index import Index
 from tools.fhir.json_tree import Json, depth, nodes, parse, text
 from tools.fhir.limits import Limits
@@ -43,6 +45,7 @@ class Reader:
         self.seen: dict[str, Resource] = {}
         self.once: dict[own_parts.Key, tuple[Resource, own_parts.Varying, list[Fact], str]] = {}
         self.templates: dict[own_parts.Key, templates.Template] = {}
+        self.unread = Extensions()
         self.shared = SharedParts(Context(chosen.person, index, names=self.context.names, warnings={}))
 
     def read(self) -> tuple[Person, tuple[Fact, ...], Receipt]:
@@ -71,6 +74,7 @@ class Reader:
             f"{message} ({count} times)" if count > 1 else message for message, count in self.context.warnings.items()
         ]
         warnings += list(self.owner.remarks)
+        warnings += self.unread.told()
         warnings += self._cut_short()
         warnings += odd_dates(facts, self.chosen.person, self.raw.fetched_at)
         warnings += conflicts(facts)
@@ -215,6 +219,7 @@ class Reader:
         if not facts:
             self.tally.drop(type_, source, ORDERS if type_ == "Composition" else NOTHING_BY_ITSELF)
             return []
+        self.unread.note(type_, tree)
         self._qualify(facts, type_, modifiers(tree), ", ".join(sorted(set(doubled))))
         self.tally.used[type_] += 1
         return facts
@@ -244,6 +249,11 @@ class Reader:
         tree = self.index.tree(resource)
         person = self.chosen.person
         self.tally.used["Patient"] += 1
+        told = described(tree)
+        remark = of_another_sex(person, tree, told)
+        if remark:
+            self.context.warn(remark)
+        identity = told.pop(PRIVATE, "")
         detail = {
             "sex": person.sex,
             "birth_date": person.birth_date,
@@ -252,6 +262,8 @@ class Reader:
             "marital_status": word_of(tree.get("maritalStatus")),
             "contact": "; ".join(filter(None, (word_of(item.get("relationship")) for item in nodes(tree, "contact")))),
             "general_practitioner": text(tree, "generalPractitioner", "display"),
+            "speaks": language_of(tree),
+            **told,
         }
         self.facts.append(
             Fact(
@@ -266,6 +278,9 @@ class Reader:
                 detail={key: said for key, said in detail.items() if said},
             )
         )
+        if identity:
+            source = (resource.source,)
+            self.facts.append(Fact(handle="", kind="social", text="Gender identity", value=identity, source=source))
 
 
 def _once_each(resource: Resource, made: templates.Template) -> bool:

@@ -11,6 +11,13 @@ from tools.fhir.json_tree import Json, Number, node, text
 _DECIMAL = re.compile(r"[+-]?\d+(?:\.\d+)?")
 
 
+_MEASURED = re.compile(
+    r"\s*([<>]?=? ?\d+(?:\.\d+)?) ?"
+    r"(%|(?:[munpµ]?g|[mnpµu]?mol|m?[Ee]q|m?IU|U)/(?:[dm]?[lL]|kg|min)|mmHg|mm Hg|kg|cm|bpm|/min)\s*"
+)
+"""A text that is one number and one unit that cannot be mistaken."""
+
+
 class Value(Struct, frozen=True):
     """A value and its unit as the record writes them."""
 
@@ -85,7 +92,9 @@ def _time(raw: object) -> Value:
 
 
 def _words(raw: object) -> Value:
-    return Value(text(raw))
+    said = text(raw)
+    measured = _MEASURED.fullmatch(said)
+    return Value(measured[1].replace(" ", ""), measured[2]) if measured else Value(said)
 
 
 def _integer(raw: object) -> Value:

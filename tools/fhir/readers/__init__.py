@@ -1,5 +1,11 @@
 """One reader a resource type, each a function from parsed JSON to facts; none knows handles or other patients."""
 
+from tools.fhir.readers.advised import (
+    read_request_group,
+    read_task,
+    read_vaccine_forecast,
+    read_vision_prescription,
+)
 from tools.fhir.readers.around import read_body_structure, read_communication, read_episode
 from tools.fhir.readers.assessments import (
     read_adverse_event,
@@ -73,6 +79,11 @@ READERS: dict[str, Reader] = {
     "Communication": read_communication,
     "BodyStructure": read_body_structure,
     "BodySite": read_body_structure,
+    "Task": read_task,
+    "ImmunizationRecommendation": read_vaccine_forecast,
+    "VisionPrescription": read_vision_prescription,
+    "RequestGroup": read_request_group,
+    "RequestOrchestration": read_request_group,
 }
 
 __all__ = ["READERS", "Context", "Reader"]

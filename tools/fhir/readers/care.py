@@ -15,6 +15,7 @@ from tools.fhir.readers.statement import (
     notes_of,
     period_of,
     reasons_of,
+    sites_of,
     who,
 )
 from tools.fhir.values import value_of
@@ -56,7 +57,7 @@ def read_procedure(resource: Json, context: Context) -> list[Fact]:
     detail = {
         "reason": reasons_of(resource, context),
         "status_reason": word_of(resource.get("statusReason")) or word_of(resource.get("notDoneReason")),
-        "site": joined(map(word_of, nodes(resource, "bodySite"))),
+        "site": sites_of(resource) or joined(map(word_of, nodes(resource, "bodySite"))),
         "outcome": word_of(resource.get("outcome")),
         "complication": joined(map(word_of, nodes(resource, "complication"))),
         "follow_up": joined(map(word_of, nodes(resource, "followUp"))),

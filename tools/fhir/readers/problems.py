@@ -6,12 +6,23 @@ from tools.fhir.code_words import absence_of
 from tools.fhir.concepts import code_label, code_of, concept, is_bare, narrative, plain, word_of
 from tools.fhir.dates import absent_reason, moment
 from tools.fhir.json_tree import Json, node, nodes, text
-from tools.fhir.readers.statement import Context, encounter_start, first, joined, make, notes_of, reasons_of, who
+from tools.fhir.readers.statement import (
+    Context,
+    encounter_start,
+    first,
+    joined,
+    make,
+    notes_of,
+    reasons_of,
+    sites_of,
+    who,
+)
 from tools.fhir.readers.told_in_names import DENIED, OF_RELATIVES, allergy_named
 
 _CRITICALITY = {"CRITH": "high", "CRITL": "low", "CRITU": "unable-to-assess"}
 """How DSTU2 wrote it."""
 _GRADES = ("severe", "moderate", "mild")
+HISTOLOGY = "histology-morphology-behavior"
 UNCERTAIN = frozenset(("unconfirmed", "provisional", "differential", "refuted", "presumed"))
 
 
@@ -53,8 +64,8 @@ def read_condition(resource: Json, context: Context) -> list[Fact]:
             "certainty": certainty,
             "category": joined(_category(item) for item in nodes(resource, "category")),
             "severity": concept(resource.get("severity")).name,
-            "site": joined(concept(item).name for item in nodes(resource, "bodySite")),
-            "stage": joined(map(word_of, nodes(resource, "stage", "summary"))),
+            "site": sites_of(resource),
+            "stage": joined((*map(word_of, nodes(resource, "stage", "summary")), _histology(resource))),
             "onset_until": onset_end,
             "onset_absent": absent_reason(resource, "onsetDateTime"),
             "recorder": who(resource.get("recorder"), resource, context),
@@ -121,6 +132,15 @@ def read_allergy(resource: Json, context: Context) -> list[Fact]:
             },
         )
     ]
+
+
+def _histology(resource: Json) -> str:
+    """Return the kind of a tumour's tissue.
+
+    Source: mCODE, extension histology-morphology-behavior.
+    """
+    told = (item for item in nodes(resource, "extension") if HISTOLOGY in text(item, "url"))
+    return joined(word_of(item.get("valueCodeableConcept")) for item in told)
 
 
 def unnamed(what: str, resource: Json) -> str:

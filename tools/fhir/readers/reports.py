@@ -132,8 +132,10 @@ def read_composition(resource: Json, context: Context) -> list[Fact]:
         entries = [item for item in nodes(section, "entry") if item]
         lost = sum(bool(text(item, "reference")) and not context.follow(item, resource) for item in entries)
         if lost:
+            names = joined(text(item, "display") for item in entries if not context.follow(item, resource))
             context.warn(
                 f"the section {title[:40]!r} lists {lost} of {len(entries)} entries that are not in the record"
+                + (f": {names[:160]}" if names else "")
             )
         reason = code_of(section.get("emptyReason"))
         if entries and not reason:
@@ -212,6 +214,12 @@ def _changes(resource: Json, context: Context, title: str) -> str:
     return "; ".join(said)
 
 
+def _only_named(resource: Json, context: Context) -> str:
+    """Return what a list names in words only, since no entry of the record stands behind it."""
+    items = nodes(resource, "entry", "item")
+    return joined(text(item, "display") for item in items if not context.follow(item, resource))
+
+
 def read_list(resource: Json, context: Context) -> list[Fact]:
     """A List: why it is empty, what its author remarked, and what it holds inside itself and nowhere else."""
     named = concept(resource.get("code"))
@@ -221,7 +229,9 @@ def read_list(resource: Json, context: Context) -> list[Fact]:
             said = word_of(extension.get("valueCodeableConcept")) or text(extension, "valueCode")
             context.warn(f"the list {title[:40]!r} is marked as incomplete by its source: {said[:40]}", counted=False)
     facts = inside(resource, context, LISTED)
-    remark = " / ".join(filter(None, (notes_of(resource), _changes(resource, context, title))))
+    remark = " / ".join(
+        filter(None, (notes_of(resource), _changes(resource, context, title), _only_named(resource, context)))
+    )
     reason = code_of(resource.get("emptyReason"))
     if not remark and (not reason or nodes(resource, "entry")):
         return facts

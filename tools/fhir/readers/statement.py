@@ -169,6 +169,26 @@ def who(reference: object, resource: Json, context: Context) -> str:
     return person_name(found) or text(node(found, "practitioner"), "display")
 
 
+def sites_of(resource: Json) -> str:
+    """Return the places of the body a resource names, with the side that an extension adds."""
+    return joined(
+        " ".join(
+            filter(
+                None,
+                (
+                    *(
+                        word_of(extension.get("valueCodeableConcept"))
+                        for extension in nodes(item, "extension")
+                        if "laterality" in text(extension, "url").lower()
+                    ),
+                    concept(item).name,
+                ),
+            )
+        )
+        for item in nodes(resource, "bodySite")
+    )
+
+
 def period_of(resource: Json, field: str = "period") -> tuple[str, str]:
     """Return the start and end of a Period."""
     return text(resource, field, "start"), text(resource, field, "end")
