@@ -95,7 +95,7 @@ def test_items_that_found_no_room_are_counted_and_stand_below(chart_of):
     below = next(one for one in brief.sections if one.name == "attention")
     assert len(below.claims) == 5 - len(brief.first_screen.for_attention)
     for kind in ("md", "text", "html"):
-        assert f"More items for attention, below: {len(below.claims)}." in render(brief, kind)
+        assert f"More items below: {len(below.claims)}." in render(brief, kind)
     assert "garlic" in everything(brief)
 
 

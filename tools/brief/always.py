@@ -104,7 +104,7 @@ def anticoagulant(material: Material) -> tuple[Claim, ...]:
     claims = [_anticoagulant(line, material) for line in lines]
     known = {name for line in lines if line.state not in _OVER for name in line.ingredients}
     told, taken = [], False
-    for answer in _speaking_of_anticoagulants(material, known):
+    for answer in _each_once(_speaking_of_anticoagulants(material, known)):
         named = [one for one in answer.findings if one.kind == "medication" and is_anticoagulant(one)]
         taken = taken or any(one.polarity != "absent" for one in named)
         quote = quoted(around(answer.words, named[0].quote if named else "").rstrip(" .,;"))
@@ -159,6 +159,16 @@ def _speaking_of_anticoagulants(material: Material, known: set[str]) -> list[Ans
             elif finding.polarity == "present" and (not ingredient or _tells_more(answer)):
                 more.append(answer)
     return list({answer.handle: answer for answer in named or more[:1]}.values())
+
+
+def _each_once(answers: Sequence[Answer]) -> list[Answer]:
+    """Return one answer of several that say the same of a medicine: the first that has a number, else the first."""
+    groups: dict[tuple[str, str], list[Answer]] = {}
+    for answer in answers:
+        one = next(one for one in answer.findings if one.kind == "medication" and is_anticoagulant(one))
+        stopped = one.detail.get("taking") == "stopped" or one.polarity == "absent"
+        groups.setdefault((one.detail.get("ingredient") or one.name.lower(), str(stopped)), []).append(answer)
+    return [next((one for one in group if re.search(r"\d", one.words)), group[0]) for group in groups.values()]
 
 
 def _tells_more(answer: Answer) -> bool:

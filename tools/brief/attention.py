@@ -1,25 +1,22 @@
 """At most three things for attention, argued from complaint, risk or change. It never advises."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from msgspec import structs
 
 from tools.brief.another_person import another_person
 from tools.brief.attention_complaint import from_complaint
-from tools.brief.attention_results import falling_hemoglobin, from_results
+from tools.brief.attention_lines import from_reconciliation
+from tools.brief.attention_results import complaints, falling_hemoglobin, from_results, rising_creatinine
 from tools.brief.attention_use import from_changed_use
 from tools.brief.candidate import Candidate, fact_phrase
 from tools.brief.draft import claim
 from tools.brief.material import Material
-from tools.brief.reconcile import sentence_of, shortest_quote
-from tools.brief.reconciling.medications import UNNAMED
-from tools.brief.reconciling.rank import NOT_RECORDED, UNREAD
-from tools.brief.safety import SAFETY, TOGETHER, Extra, answer_of, argument, extra_of
-from tools.brief.wording import (
-    quoted,
-    sentence,
-    short_drug,
-)
+from tools.brief.reconcile import shortest_quote
+from tools.brief.reconciling.rank import NOT_RECORDED
+from tools.brief.safety import COMBINED, SAFETY, Extra, answer_of, argument, extra_of
+from tools.brief.wording import quoted, sentence
 from tools.chart.values import Check
 from tools.clinical import Answer, Claim, Fact, ReconciliationLine
 
@@ -35,10 +32,11 @@ def for_attention(material: Material, lines: Sequence[ReconciliationLine], most:
             *another_person(material),
             *_from_checks(material, lines),
             *from_changed_use(material),
-            *_from_reconciliation(lines, material),
+            *from_reconciliation(lines, material),
             *from_complaint(material),
             *from_results(material),
             *falling_hemoglobin(material),
+            *rising_creatinine(material),
         ],
         key=lambda one: (-one.weight, one.text),
     )
@@ -51,12 +49,9 @@ def _from_checks(material: Material, lines: Sequence[ReconciliationLine]) -> lis
     """Return what the safety tables matched, told from the entries that they rest on."""
     matched = [check for check in material.checks if check.topic in SAFETY and check.matched and not check.missing]
     extra = extra_of(material)
-    open_question = _pregnancy_open(material, extra)
-    if not matched:
-        return open_question
+    candidates: list[Candidate] = _pregnancy_open(material, extra)
     # What a table says of a drug that the patient no longer takes steps back behind that difference itself.
     untaken = {handle for line in lines if line.outcome == "only_record" for handle in line.evidence}
-    candidates: list[Candidate] = [*open_question]
     told: dict[str, list[Check]] = {}
     for check in matched:
         names = [name for name in extra.medications if _named_in(name, check.text)]
@@ -66,15 +61,24 @@ def _from_checks(material: Material, lines: Sequence[ReconciliationLine]) -> lis
         if check.topic == "problem" and not names:
             told_of = {**extra.complaints, **extra.problems}
             said = next((line for name, line in told_of.items() if f" and {name} are " in check.text), None)
-        if said:
-            candidates.extend(_from_said_beside(said, check, material))
+        if said and names:
+            candidates.extend(_from_both_said(said, extra.medications[names[0]], material))
+        elif said:
+            candidates.extend(_from_said_beside(said, check, material, _weight(check, extra, material), untaken))
         elif names:
-            told.setdefault(names[0], []).append(check)
+            if not _is_untaken(check, material, untaken):
+                told.setdefault(names[0], []).append(check)
         else:
-            candidates.extend(_from_check(check, material, untaken))
+            candidates.extend(_from_check(check, material, _weight(check, extra, material), untaken))
     for name, checks in told.items():
         candidates.extend(_from_said(name, extra, checks, material))
     return candidates
+
+
+def _is_untaken(check: Check, material: Material, untaken: set[str]) -> bool:
+    """Return whether the recorded drugs of a match are all said to be taken no longer."""
+    drugs = [fact.handle for fact in material.facts(check.evidence) if fact.kind == "medication"]
+    return bool(drugs) and set(drugs) <= untaken
 
 
 def _named_in(name: str, text: str) -> bool:
@@ -92,34 +96,70 @@ def _both(item: Candidate, why: str, plain: str) -> list[Candidate]:
     return [item, structs.replace(item, weight=item.weight - 1, text=item.text.replace(why, plain))]
 
 
-def _weight(check: Check) -> int:
-    return _CHECK_WEIGHTS[check.topic] + (10 if check.severity == "serious" else 0)
+def _weight(check: Check, extra: Extra, material: Material) -> int:
+    """Return how much a match weighs; what stands beside today's complaint itself comes before what does not."""
+    weight = _CHECK_WEIGHTS[check.topic] + (10 if check.severity == "serious" else 0)
+    if check.topic == "problem" and _is_of_today(check, extra, material):
+        return weight + (_OF_TODAY if check.severity == "serious" else _OF_TODAY // 2)
+    return weight
+
+
+_OF_TODAY: Final = 22
+
+
+def _is_of_today(check: Check, extra: Extra, material: Material) -> bool:
+    """Return whether a match of drug and problem is about what the patient comes with, or about an illness named so."""
+    from tools.words import same_name
+
+    if any(f" and {name} are " in check.text for name in extra.complaints):
+        return True
+    named = [finding.name for finding in complaints(material)]
+    problems = [fact.text for fact in material.facts(check.evidence) if fact.kind == "condition"]
+    return any(same_name(one, problem) for one in named for problem in problems)
 
 
 def _pregnancy_open(material: Material, extra: Extra) -> list[Candidate]:
     """Return a drug that matters in pregnancy beside an answer that leaves the pregnancy open."""
     check = next((one for one in material.checks if one.rule == "pregnancy-unknown"), None)
     answer = next((one for one in material.answer_to("pregnancy") if one.status == "answered"), None)
-    if check is None or answer is None:
+    told_gap = check.text[:1].upper() + check.text[1:] if check else ""
+    gap = next((one for one in material.receipt_lines if told_gap and one.text.startswith(told_gap)), None)
+    if check is None or answer is None or gap is None:
         return []
     named = next((line for name, line in extra.medications.items() if _named_in(name, check.text)), None)
     facts = material.facts(check.evidence)[:_MOST_BESIDE]
     said = answer_of(named, material, shortest_quote(named.patient)) if named else None
     shown = f"Record shows {'; also '.join(fact_phrase(fact) for fact in facts)}. " if facts else ""
     told = f"Patient reports {shortest_quote(named.patient)}. " if named else ""
-    handles = (answer.handle, *([said.handle] if said else []), *(fact.handle for fact in facts))
+    handles = (*([said.handle] if said else []), *(fact.handle for fact in facts), gap.handle)
     return [
         Candidate(
-            weight=92,
+            weight=88,
             because="risk",
-            text=f"{quoted(answer.question)} {quoted(answer.words, 60)}. {told}{shown}Worth checking {TOGETHER}",
+            text=f"{told}{shown}Worth checking because whether she is pregnant is not known",
             evidence=handles,
             topic="pregnancy",
         )
     ]
 
 
-def _from_said_beside(line: ReconciliationLine, check: Check, material: Material) -> list[Candidate]:
+def _from_both_said(allergy: ReconciliationLine, drug: ReconciliationLine, material: Material) -> list[Candidate]:
+    """Return an item on a medicine beside an allergy to it, of which only the patient tells."""
+    parts, handles = [], []
+    for line in (drug, allergy):
+        quote = shortest_quote(line.patient)
+        answer = answer_of(line, material, quote)
+        parts.append(f"Patient reports {quote}.")
+        handles.extend([answer.handle] if answer else [])
+    text = f"{' '.join(dict.fromkeys(parts))} Worth checking because of the allergy"
+    return [
+        Candidate(weight=115, because="risk", text=text, evidence=tuple(dict.fromkeys(handles)), topic="medication")
+    ]
+
+
+def _from_said_beside(
+    line: ReconciliationLine, check: Check, material: Material, weight: int, untaken: set[str]
+) -> list[Candidate]:
     """Return an item on an allergy, a problem or a complaint of the patient's, beside the recorded drug."""
     drugs = material.facts(check.evidence)
     kidney = [
@@ -133,21 +173,23 @@ def _from_said_beside(line: ReconciliationLine, check: Check, material: Material
     shown = f" Record shows {'; also '.join(fact_phrase(fact) for fact in facts)}." if facts else ""
     told = shortest_quote(line.patient)
     answer = answer_of(line, material, told)
-    why, table = argument([check], material) if check.topic == "problem" else (TOGETHER, ())
+    why, table = argument([check], material)
+    if not facts:
+        return []
     item = Candidate(
-        weight=_weight(check) + 5,
+        weight=weight + 5 - (50 if untaken & set(check.evidence) else 0),
         because="risk",
         text=f"Patient reports {told}.{shown} Worth checking {why}",
         evidence=(*([answer.handle] if answer else []), *(fact.handle for fact in facts), *table),
         topic="medication",
     )
-    return _both(item, why, TOGETHER)
+    return _both(item, why, COMBINED)
 
 
 def _from_said(name: str, extra: Extra, checks: Sequence[Check], material: Material) -> list[Candidate]:
     """Return one item about a medicine that the record lacks or has as stopped, with what the tables set against it."""
     line = extra.medications[name]
-    checks = sorted(checks, key=_weight, reverse=True)
+    checks = sorted(checks, key=lambda one: _weight(one, extra, material), reverse=True)
     if checks[0].topic == "allergy":
         # What else it meets is another matter, and beside an allergy the lesser one.
         checks = [check for check in checks if check.topic == "allergy"]
@@ -181,7 +223,7 @@ def _from_said(name: str, extra: Extra, checks: Sequence[Check], material: Mater
     shown = f" Record shows {'; also '.join(fact_phrase(fact) for fact in facts)}." if facts else ""
     why, table = argument(checks[:1] if checks[0].topic == "allergy" else checks, material)
     item = Candidate(
-        weight=10 + max(80, *(_weight(one) for one in checks)),
+        weight=10 + max(80, *(_weight(one, extra, material) for one in checks)),
         because="risk",
         text=f"{' '.join(f'Patient reports {one}.' for one in words)}{unlisted}{shown} Worth checking {why}",
         evidence=(
@@ -192,10 +234,10 @@ def _from_said(name: str, extra: Extra, checks: Sequence[Check], material: Mater
         ),
         topic="medication",
     )
-    return _both(item, why, TOGETHER)
+    return _both(item, why, COMBINED)
 
 
-def _from_check(check: Check, material: Material, untaken: set[str]) -> list[Candidate]:
+def _from_check(check: Check, material: Material, weight: int, untaken: set[str]) -> list[Candidate]:
     facts = material.facts(check.evidence)
     if check.topic in _TWO_SIDED and not _both_sides(check, facts):
         # One half of a pair tells nothing; the other half stands in an item of its own, or nowhere yet.
@@ -205,16 +247,15 @@ def _from_check(check: Check, material: Material, untaken: set[str]) -> list[Can
     parts.extend(f"{quoted(answer.question)} {quoted(answer.words, 60)}" for answer in said)
     why, table = argument([check], material)
     if said:
-        why = TOGETHER
         table = tuple(answer.handle for answer in said)
     item = Candidate(
-        weight=_weight(check) + (10 if said else 0) - (50 if untaken & set(check.evidence) else 0),
+        weight=weight + (10 if said else 0) - (50 if untaken & set(check.evidence) else 0),
         because="risk",
         text=f"{'. '.join(parts)}. Worth checking {why}",
         evidence=(*check.evidence, *table),
         topic=check.topic,
     )
-    return _both(item, why, TOGETHER)
+    return _both(item, why, COMBINED)
 
 
 def _pregnancy_told(material: Material) -> tuple[Answer, ...]:
@@ -242,69 +283,3 @@ def _both_sides(check: Check, facts: Sequence[Fact]) -> bool:
 
 _MOST_BESIDE = 2
 """Entries named beside a medicine in one item; the sections hold the rest."""
-
-
-def _from_reconciliation(lines: Sequence[ReconciliationLine], material: Material) -> list[Candidate]:
-    # Beside an empty list, every medicine is new: that is a gap of the record, said in its place.
-    empty = not (material.chart and material.chart.medications())
-    return [
-        Candidate(
-            weight=_line_weight(line),
-            because="change",
-            text=_argued(line),
-            evidence=line.evidence,
-            topic=line.subject,
-        )
-        for line in lines
-        if line.outcome in {"only_patient", "only_record", "differs"}
-        and _line_weight(line)
-        and not (empty and line.subject == "medication" and line.priority > 0)
-    ]
-
-
-_DIFFERENCES = {
-    ("medication", "only_record"): 75,
-    ("medication", "differs"): 75,
-    ("medication", "only_patient"): 25,
-    ("medication", "over"): 30,
-    # What is said of allergies stands on every first screen already.
-    ("allergy", "only_record"): 54,
-    ("allergy", "differs"): 52,
-    ("allergy", "only_patient"): 20,
-    ("problem", "only_record"): 48,
-    ("problem", "differs"): 48,
-    ("problem", "only_patient"): 44,
-    ("habit", "differs"): 46,
-}
-
-
-def _line_weight(line: ReconciliationLine) -> int:
-    """Return how much a difference weighs; 0 for one that is not for attention."""
-    weight = _DIFFERENCES.get((line.subject, line.outcome), 0)
-    if line.subject == "allergy" and not any(handle.startswith("R") for handle in line.evidence):
-        # Beside a record that says nothing of allergies, what is told stands on the first screen already.
-        weight = weight if line.outcome != "only_patient" else 0
-    if line.subject == "medication" and line.priority == 0:
-        return 85
-    if line.subject == "medication" and line.outcome == "differs" and line.record.startswith(("stopped", "completed")):
-        return _DIFFERENCES[("medication", "over")]
-    if weight and (line.patient == "not known" or (line.subject == "allergy" and line.outcome == "differs")):
-        # An open answer, or one that speaks of something else.
-        return weight - 20
-    return weight
-
-
-def _argued(line: ReconciliationLine) -> str:
-    """Return a difference as a sentence with its argument."""
-    if line.record == NOT_RECORDED and line.name != UNNAMED:
-        what = f"allergy to {line.name}" if line.subject == "allergy" else line.name
-        return f"Patient reports {shortest_quote(line.patient)}. Worth checking because the record lists no {what}"
-    because = (
-        "" if line.outcome == "only_patient" and line.record != "recorded as none known" else " because they differ"
-    )
-    if line.subject == "medication" and line.record not in {"", NOT_RECORDED, UNREAD}:
-        because = because or f" {TOGETHER}"
-    told = structs.replace(line, name=short_drug(line.name)) if line.subject == "medication" else line
-    if line.patient == "not known" or line.name == UNNAMED:
-        because = " because it is open"
-    return f"{sentence_of(told, short=True)} Worth checking{because}"

@@ -27,9 +27,9 @@ from tools.brief.results import (
     shows_trend,
     watched,
 )
-from tools.brief.safety import TOGETHER, answer_of, extra_of
+from tools.brief.safety import answer_of, extra_of
 from tools.brief.story import answered
-from tools.brief.wording import as_date, plain_name
+from tools.brief.wording import as_date, lower_first, plain_name
 from tools.chart.values import ProblemLine, ResultLine
 from tools.clinical import Finding
 
@@ -117,22 +117,35 @@ def _result(line: ResultLine, problem: ProblemLine | None, abnormal: bool, *, to
 
 
 @cache
-def _rule() -> dict[str, Any]:
-    """Return how far a haemoglobin falls before it is pointed out, and beside which classes of drugs."""
-    read: dict[str, Any] = json.loads((files("tools.brief") / "analytes.json").read_text("utf-8"))["falls"]
+def _rules() -> dict[str, Any]:
+    """Return how far a haemoglobin falls, beside which drugs, and a creatinine rises, before it is pointed out."""
+    read: dict[str, Any] = json.loads((files("tools.brief") / "analytes.json").read_text("utf-8"))
     return read
+
+
+def rising_creatinine(material: Material) -> list[Candidate]:
+    """Return a new rise in creatinine as great as the definition of acute kidney injury names."""
+    rule = _rules()["rises"]
+    line = next((one for one in _recent(material) if name_of(one).lower() in rule["names"]), None)
+    if line is None or line.previous is None or line.direction != "rising":
+        return []
+    now, before = line.latest.number, line.previous.number
+    if now is None or not before or float(now) < float(before) * rule["times"]:
+        return []
+    text = f"Record shows {reading(line)}. Worth checking because it is rising"
+    return [Candidate(weight=90, because="change", text=text, evidence=tuple(handles_of(line)), topic="result")]
 
 
 def falling_hemoglobin(material: Material) -> list[Candidate]:
     """Return a new fall in haemoglobin beside a drug that makes bleeding likelier, on record or told by the patient."""
-    line = next((one for one in _recent(material) if name_of(one).lower() in _rule()["names"]), None)
+    line = next((one for one in _recent(material) if name_of(one).lower() in _rules()["falls"]["names"]), None)
     if line is None or line.previous is None or line.direction != "falling":
         return []
     now, before = line.latest.number, line.previous.number
-    if now is None or not before or float(before - now) < float(before) * _rule()["by"]:
+    if now is None or not before or float(before - now) < float(before) * _rules()["falls"]["by"]:
         return []
     fall = f"Record shows {reading(line)}"
-    classes = set(_rule()["classes"])
+    classes = set(_rules()["falls"]["classes"])
     told = next((one for name, one in extra_of(material).medications.items() if classes & _classes(name)), None)
     taken = [one for one in (material.chart.medications() if material.chart else ()) if classes & _classes(one.name)]
     held = next((one for one in taken if one.state == "current"), None)
@@ -150,7 +163,7 @@ def falling_hemoglobin(material: Material) -> list[Candidate]:
         Candidate(
             weight=86 if answer else 78,
             because="risk",
-            text=f"{text}. Worth checking {TOGETHER}",
+            text=f"{text}. Worth checking because {lower_first(name_of(line))} is falling",
             evidence=handles,
             topic="result",
         )

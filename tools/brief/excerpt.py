@@ -24,8 +24,16 @@ _MANNER: Final = re.compile(
 )
 _CLAUSE: Final = re.compile(r",\s+|\s+(?=(?:and|but|then|so|because) )")
 
+_MEASURED: Final = re.compile(
+    r"\b(?:temp\w*|fever|bp|pressure|sugars?|sats?|oxygen|inr|pulse|heart rate)\b[^.;!?]{0,25}\d"
+    r"|\d ?(?:kg|kilos?|lbs?|pounds|stone|%)(?!\w)",
+    re.IGNORECASE,
+)
+"""What was measured."""
+
 _URGENT: Final = 6
-_MEDICINE: Final = 4
+_READING: Final = 3
+_MEDICINE: Final = 3
 _TELLS_WHY: Final = 3
 _PRESENT: Final = 2
 _TELLS_HOW: Final = 2
@@ -85,7 +93,8 @@ def _worth(text: str, signs: Sequence[tuple[str, int]]) -> float:
         if words.lower() in told or told in words.lower():
             found[words.lower()] = max(worth, found.get(words.lower(), 0))
     why, how = _CAUSE.search(text), _MANNER.search(text)
-    return sum(found.values()) + (_TELLS_WHY if why else 0) + (_TELLS_HOW if how else 0)
+    read = _READING if _MEASURED.search(text) else 0
+    return sum(found.values()) + read + (_TELLS_WHY if why else 0) + (_TELLS_HOW if how else 0)
 
 
 def _spans(flat: str, limit: int) -> list[tuple[int, int]]:

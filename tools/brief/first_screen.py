@@ -6,11 +6,16 @@ from typing import Final
 
 from tools.brief.flags_told import gravest_first
 from tools.brief.material import Material
-from tools.brief.results import FAR_OUT
+from tools.brief.pressure import high_pressures
+from tools.brief.results import FAR_OUT, is_abnormal
 from tools.brief.wording import word_count
 from tools.clinical import Claim, Fact, FirstScreen
 
 MOST_WORDS: Final = 150
+HEADINGS: Final = 10
+"""Words of the headings, and of the line that counts the items below."""
+HEADING_OF_RESULTS: Final = 10
+"""The same of new results."""
 MOST_ITEMS: Final = 3
 MOST_FLAG_WORDS: Final = 60
 
@@ -54,16 +59,16 @@ def fit(screen: FirstScreen, material: Material) -> FirstScreen:
         material: for the flags, whose words count too.
 
     Returns:
-        All that must stand and the weightiest item for attention; then problems that bear on the complaint, further
-        items, the story's first sentences and new results, while there is room. What was not answered is shortened
-        before an item or the story gives way.
+        All that must stand and the weightiest item for attention; then grave problems, a quotation of the story and a
+        second item, for which the flags leave room; then further items, the story and new results, while there is room
+        beside the flags. What was not answered is shortened before an item or the story gives way.
     """
     fitted = _chosen(screen, material, gaps=MISSED)
     if any(claim.topic == MISSED_IN_SHORT for claim in screen.frame):
         wanted = {id(claim) for claim in _weightiest(screen, material)}
         lost = wanted - {id(claim) for claim in fitted.for_attention}
         no_story = any(map(_is_told, screen.story)) and not any(map(_is_told, fitted.story))
-        if lost or no_story or _words(fitted, material) > MOST_WORDS:
+        if lost or no_story or _words(fitted, material) > _room(screen, material):
             return _chosen(screen, material, gaps=MISSED_IN_SHORT)
     return fitted
 
@@ -76,17 +81,16 @@ def _chosen(screen: FirstScreen, material: Material, *, gaps: str) -> FirstScree
     # The weightiest item stands whatever the room; the shortest form of it where there is little.
     must = [*items[:1], *(one for one in items[1:] if one.author == "clinician")]
     must.extend(claim for claim in (*frame, *screen.story) if _stays(claim))
-    must = _within(must, MOST_WORDS - _flag_words(material))
+    must = _within(must, _room(screen, material) - _flag_words(material))
     rest = [claim for claim in frame if not _stays(claim)]
     bearing = [claim for claim in screen.story if claim.topic in _EARLY]
     story = [claim for claim in screen.story if _is_told(claim)]
     # The reason for the visit stands anyway; then a second risk, the story's own words and what is new, then the rest.
     whole, brief = _quotations(story)
-    second = [*items[1:2], *brief]
-    if second and second[0].because != "risk":
-        second.reverse()
-    room = _Room(must, items, rest, material)
-    for claim in (*bearing, *second, *rest):
+    room = _Room(must, items, rest, _flag_words(material), _room(screen, material))
+    for claim in (*bearing, *brief, *items[1:2]):
+        room.take(claim, reserved=True)
+    for claim in rest:
         room.take(claim)
     if brief and whole:
         # All of the words in place of the short quotation, where they have room.
@@ -132,22 +136,23 @@ def _quotations(story: Sequence[Claim]) -> tuple[list[Claim], list[Claim]]:
 class _Room:
     """What is kept of a first screen and how many words are left; the least that must stand is in it from the start."""
 
-    def __init__(self, must: list[Claim], items: list[Claim], rest: list[Claim], material: Material) -> None:
+    def __init__(self, must: list[Claim], items: list[Claim], rest: list[Claim], reserve: int, room: int) -> None:
         self.kept = {id(claim) for claim in must}
         self._items, self._rest = items, rest
-        self._left = MOST_WORDS - sum(word_count(claim.text) for claim in must) - _flag_words(material)
+        self._reserve = reserve
+        self._left = room - sum(word_count(claim.text) for claim in must) - reserve
         self._told = {handle for claim in items[:1] for handle in claim.evidence}
         self._full = False
 
-    def take(self, claim: Claim) -> None:
-        """Keep a claim if it has room and says something that no item has said."""
+    def take(self, claim: Claim, *, reserved: bool = False) -> None:
+        """Keep a claim if it has room, a reserved one also in that of the flags, and says what no item has said."""
         if id(claim) in self.kept:
             return
         twice = claim.topic in {BEARING, "problem"} or (claim.topic == "result" and claim in self._rest)
         again = twice and claim not in self._items and set(claim.evidence) <= self._told
         item = claim in self._items
         words = word_count(claim.text)
-        if words <= self._left and not again and not (item and self._full):
+        if words <= self._left + (self._reserve if reserved else 0) and not again and not (item and self._full):
             self.kept.add(id(claim))
             self._told.update(claim.evidence)
             self._left -= words
@@ -181,6 +186,15 @@ def _is_told(claim: Claim) -> bool:
     return not _stays(claim) and claim.topic not in _EARLY
 
 
+def _room(screen: FirstScreen, material: Material) -> int:
+    """Return how many words are left to the claims beside the headings."""
+    told = any(claim.topic in {FAR_OUT, "result", "pending"} for claim in screen.frame)
+    headed = (
+        told or any(map(is_abnormal, material.chart.results() if material.chart else ())) or high_pressures(material)
+    )
+    return MOST_WORDS - HEADINGS - (HEADING_OF_RESULTS if headed else 0)
+
+
 def _words(screen: FirstScreen, material: Material) -> int:
     claims = (*screen.frame, *screen.story, *screen.for_attention)
     return sum(word_count(claim.text) for claim in claims) + _flag_words(material)
@@ -208,7 +222,9 @@ def _apart(claims: Sequence[Claim], material: Material) -> list[Claim]:
         entries = {fact.handle for fact in material.facts(claim.evidence)}
         # A problem that bears on the complaint says nothing more once a weightier item has named it.
         again = claim.because == "complaint" and claim.topic == "problem" and entries <= named
-        if about & spoken or again:
+        # A risk of a drug that another item names beside something else is another matter.
+        repeated = about <= spoken if claim.because == "risk" and about else about & spoken
+        if repeated or again:
             continue
         chosen.append(claim)
         spoken |= about

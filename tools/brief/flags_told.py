@@ -1,5 +1,6 @@
 """The red flags as they are told: the gravest first, those on the same words in one line. It drops none."""
 
+import re
 from collections.abc import Sequence
 from itertools import zip_longest
 from typing import Final
@@ -17,7 +18,7 @@ def gravest_first(flags: Sequence[Flag]) -> tuple[Flag, ...]:
     Flags whose words another of their level quotes too, or graver ones quote, are told in one line with all of their
     titles; where the words stand above, they are not quoted again.
     """
-    ordered = _above(_by_words(sorted(flags, key=_gravity)))
+    ordered = _quoted_once(_above(_by_words(sorted(flags, key=_gravity))))
     return tuple(
         structs.replace(flag, instruction="") if later is not None and later.instruction == flag.instruction else flag
         for flag, later in zip_longest(ordered, ordered[1:])
@@ -64,6 +65,36 @@ def _above(flags: Sequence[Flag]) -> list[Flag]:
             alike = [flag for flag in again if flag.instruction == instruction]
             kept.append(structs.replace(_joined(alike), quote=""))
     return kept
+
+
+def _quoted_once(flags: Sequence[Flag]) -> list[Flag]:
+    """Return the flags, each piece of the words quoted once on a level: where it stands first, or is longest."""
+    shown: dict[str, list[str]] = {}
+    told: list[Flag] = []
+    for flag in flags:
+        above = shown.setdefault(flag.level, [])
+        pieces = {piece.casefold(): piece for part in flag.quote.split("…") if (piece := " ".join(part.split()))}
+        kept = [
+            piece
+            for words, piece in pieces.items()
+            if not any(_holds(one, words) for one in (*above, *pieces) if one != words or one in above)
+        ]
+        above.extend(pieces)
+        flag_now = flag if flag.category in _APART else structs.replace(flag, quote=" … ".join(kept))
+        # What has no words of its own left stands in the line above, where that told the patient the same.
+        if told and flag.quote and not flag_now.quote and _told_alike(told[-1], flag_now):
+            told[-1] = _joined([told[-1], flag_now])
+        else:
+            told.append(flag_now)
+    return told
+
+
+def _holds(longer: str, words: str) -> bool:
+    """Return whether words stand in longer ones, as whole words."""
+    return f" {_PAUSE.sub(' ', words)} " in f" {_PAUSE.sub(' ', longer)} "
+
+
+_PAUSE: Final = re.compile(r"[\s,.;:!?]+")
 
 
 _APART: Final = frozenset({"suicide", "abuse", "safeguarding", "mental_health"})

@@ -8,7 +8,7 @@ from tools.brief.material import Material
 from tools.brief.reconciling.allergies import allergies
 from tools.brief.reconciling.medications import UNNAMED, medications
 from tools.brief.reconciling.problems import problems
-from tools.brief.reconciling.rank import NOT_RECORDED, UNREAD, by_risk
+from tools.brief.reconciling.rank import NOT_MATCHED, NOT_RECORDED, UNREAD, by_risk
 from tools.brief.reconciling.told import told, told_in_passing
 from tools.clinical import Claim, ReconciliationLine
 
@@ -44,7 +44,7 @@ def as_claims(lines: Sequence[ReconciliationLine]) -> list[Claim]:
     return claims
 
 
-_NO_ENTRY = frozenset({NOT_RECORDED, UNREAD})
+_NO_ENTRY = frozenset({NOT_MATCHED, NOT_RECORDED, UNREAD})
 
 
 def sentence_of(line: ReconciliationLine, *, short: bool = False) -> str:

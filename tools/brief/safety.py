@@ -160,7 +160,11 @@ def reason_of(check: Check) -> str:
     >>> reason_of(Check(rule="r", topic="interaction", text="a and b are both listed: muscle injury; the label ..."))
     'muscle injury'
     """
-    if check.topic not in {"interaction", PROBLEM, CHANGED} or not check.matched:
+    if not check.matched:
+        return ""
+    if check.topic in _OWN_REASONS:
+        return _OWN_REASONS[check.topic]
+    if check.topic not in {"interaction", PROBLEM, CHANGED}:
         return ""
     told = check.text.partition(" listed: ")[2].partition(";")[0].strip().rstrip(".")
     told = told.partition(": ")[2] or told
@@ -170,14 +174,18 @@ def reason_of(check: Check) -> str:
 _PLACES: Final = re.compile(r"\bthe (first|second)\b")
 _CLAUSE: Final = re.compile(r"\b(?:raises?|raised|may|lowers|weakens|is|are)\b")
 
-TOGETHER: Final = "because they come together"
+_OWN_REASONS: Final = {"kidney": "reduced kidney function", "duplicate": "both are alike"}
+"""Why a match of a table stands there whose rows give advice, or none."""
+COMBINED: Final = "because of the combination"
+"""The reason for two things beside each other should that of the table not be checkable."""
+ALIKE: Final = "because of the same ingredient"
 _ARGUMENTS: Final = {
     "allergy": "because of the allergy",
     "pregnancy": "because of the pregnancy",
-    "interaction": TOGETHER,
-    PROBLEM: TOGETHER,
-    "kidney": TOGETHER,
-    "duplicate": TOGETHER,
+    "interaction": COMBINED,
+    PROBLEM: COMBINED,
+    "kidney": COMBINED,
+    "duplicate": ALIKE,
 }
 SAFETY: Final = frozenset(_ARGUMENTS)
 """Topics of checks that may be for attention."""

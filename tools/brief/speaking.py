@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from tools.brief.draft import Draft
 from tools.brief.material import Material
+from tools.brief.wording import lower_first
 from tools.clinical import Answer, Claim
 
 KIN: Final = (
@@ -30,7 +31,9 @@ _NAMED: Final = re.compile(
     re.IGNORECASE,
 )
 _BARE: Final = re.compile(rf"^\W*({_WORD})\W*$", re.IGNORECASE)
-_LEAD: Final = re.compile(r"(?:(?<=^)|(?<=[.?!\"] ))Patient(?= (?:reports|says|confirms)\b|:)")
+_LEAD: Final = re.compile(
+    r"(?:(?:(?<=^)|(?<=[.?!\"] ))Patient|(?:(?<=gulant: )|(?<=gnancy: ))patient)(?= (?:reports|says|confirms)\b|:)"
+)
 
 
 def teller(answer: Answer, material: Material) -> str:
@@ -86,4 +89,4 @@ def _as_told(claim: Claim, material: Material) -> Claim:
     if not answers or any(answer.who == "patient" for answer in answers):
         return claim
     who = teller(answers[0], material)
-    return replace(claim, text=_LEAD.sub(who, claim.text))
+    return replace(claim, text=_LEAD.sub(lambda found: who if found[0][0] == "P" else lower_first(who), claim.text))

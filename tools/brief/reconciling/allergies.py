@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from tools.brief.material import Material
+from tools.brief.reconciling.listed import as_listed
 from tools.brief.reconciling.rank import NOT_RECORDED, UNREAD, YES, Outcome, affirms, priority
 from tools.brief.wording import day, lower_first, plain_name, quoted
 from tools.chart.values import AllergyLine
@@ -18,7 +19,7 @@ def allergies(material: Material) -> list[ReconciliationLine]:
         (one, finding)
         for one in answers
         for finding in one.findings
-        if finding.kind == "allergy" and finding.who == "patient"
+        if finding.who == "patient" and (finding.kind == "allergy" or _is_blamed(finding))
     ]
     lines, spoken_for = [], set[int]()
     found = material.chart.allergies() if material.chart else None
@@ -51,8 +52,20 @@ def allergies(material: Material) -> list[ReconciliationLine]:
                 priority=0,
             )
         )
-    return lines
+    return as_listed(lines, material)
 
+
+def _is_blamed(finding: Finding) -> bool:
+    """Return whether a medicine named among allergies is one of them: "vancomycin turned me red", not "I take ..."."""
+    return finding.kind == "medication" and finding.polarity == "present" and not _TAKEN.search(finding.quote)
+
+
+_TAKEN: Final = re.compile(
+    r"\b(?:take|takes|taking|use|uses|using|carr(?:y|ies)|on|have|has|help(?:s|ed)?|fine|ok|okay|for)\b"
+    r"|no (?:problem|trouble|reaction)|toler|\bepi-?pen|antihist",
+    re.IGNORECASE,
+)
+"""Words of a medicine that is taken or borne."""
 
 _TOO: Final = re.compile(r",?\s+(?:too|also|as well|también|i (?:think|believe|guess)|maybe|perhaps|probably)$")
 """What stands after a name without being of it."""
@@ -79,7 +92,7 @@ def bare_allergen(name: str) -> str:
     return " ".join(re.sub(r"(?<=[^s])s$", "", word) if len(word) > _SHORTEST else word for word in kept)
 
 
-_SHORTEST: Final = 4
+_SHORTEST: Final = 3
 _FORM_WORDS: Final = frozenset(
     {
         "allergy",

@@ -35,7 +35,12 @@ def own_use(finding: Finding, answer: Answer) -> Finding | None:
     if finding.who == "patient":
         return None if _is_told_of_another(finding, answer) else finding
     clause = finding.quote
-    if finding.polarity != "present" or not _POSSESSED.search(f"{clause} ") or _NOT.search(clause):
+    if finding.polarity != "present" or _NOT.search(clause):
+        return None
+    if answer.topic in _LISTS and not _OF_SOMEBODY.search(clause):
+        # In a list of one's own, whose the medicine before was says nothing of this one.
+        return replace(finding, who="patient")
+    if not _POSSESSED.search(f"{clause} "):
         return None
     if answer.topic in _LISTS or _TAKES.search(clause):
         return replace(finding, who="patient", detail={**finding.detail, "taking": "yes"})
@@ -46,6 +51,10 @@ _KIN: Final = (
     r"(?:wife|husband|partner|spouse|mother|mom|mum|mam|father|dad|son|daughter|sister|brother|aunt|auntie|uncle|cousin"
     r"|friend|mate|neighbou?r|room ?mate|flatmate|co-?worker|colleague|girlfriend|boyfriend|grand\w+|nan|gran|dog|cat)"
 )
+_OF_SOMEBODY: Final = re.compile(
+    rf"\b{_KIN}s?\b|\b(?:he|she|his|hers?|they|theirs?|him|them|who)\b|^\s*(?:takes|has|is|was|uses)\b", re.IGNORECASE
+)
+"""Words of somebody else in a clause, or of what somebody does."""
 _ANOTHERS: Final = re.compile(
     rf"\b{_KIN}(?:['’]s|s['’]|s)\s+(?:\w+\s+){{0,3}}$|\b(?:else|person|people)['’]?s\s+(?:\w+\s+){{0,2}}$"
     r"|\bof (?:his|hers?|theirs?)\s+(?:\w+\s+){0,2}$|\bborrow\w*\b[^.;!?]*$",

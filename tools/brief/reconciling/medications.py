@@ -12,6 +12,7 @@ from tools.brief.reconciling.meant import by_class, is_anothers, is_stopped, own
 from tools.brief.reconciling.rank import (
     HIGH_RISK,
     NO,
+    NOT_MATCHED,
     NOT_RECORDED,
     PRESENT,
     UNREAD,
@@ -24,7 +25,7 @@ from tools.brief.reconciling.rank import (
 )
 from tools.brief.wording import bare_allergy, day, lower_first, plain_name
 from tools.chart.values import AllergyLine, MedicationLine
-from tools.clinical import Answer, Finding, ReconciliationLine
+from tools.clinical import Answer, Fact, Finding, ReconciliationLine
 from tools.words.refusal import is_bare_no
 
 
@@ -139,7 +140,8 @@ def _compared(
     line: MedicationLine, matches: Sequence[tuple[Answer, Finding]], material: Material
 ) -> ReconciliationLine:
     # The entry that bears the date comes with those that bear name and dose.
-    dated = [fact.handle for fact in material.facts(line.handles) if line.last in (fact.when, fact.until)][:1]
+    last = _last(line, material)
+    dated = [fact.handle for fact in _of_state(line, material) if last in (fact.when, fact.until)][:1]
     # A question that was passed over takes back nothing of what was said elsewhere.
     told = [one for one in matches if one[0].status == "answered"] or list(matches)
     handles = tuple(dict.fromkeys([*line.handles[:1], *dated, *(answer.handle for answer, _ in told)]))
@@ -168,8 +170,23 @@ _STATE: Final = {
 }
 
 
+def _of_state(line: MedicationLine, material: Material) -> list[Fact]:
+    """Return the entries of a line that have the status of its first: an old one may be over where that is active."""
+    facts = material.facts(line.handles)
+    return [fact for fact in facts if fact.status == facts[0].status]
+
+
+def _last(line: MedicationLine, material: Material) -> str:
+    """Return the newest day of the entries that give a line its state."""
+    entries = _of_state(line, material) if line.state in PRESENT else []
+    if not entries or any(line.last in (fact.when, fact.until) for fact in entries):
+        return line.last
+    return max(fact.when for fact in entries)
+
+
 def _record(line: MedicationLine, material: Material) -> str:
-    last = f", {day(line.last)}" if line.last else ""
+    newest = _last(line, material)
+    last = f", {day(newest)}" if newest else ""
     if last and line.state not in {*PRESENT, "planned"}:
         # The day of its entry is not that of its end.
         ordered = any(fact.when == line.last and fact.when_is == "authored" for fact in material.facts(line.handles))
@@ -182,7 +199,21 @@ def _outcomes(line: MedicationLine, told: Sequence[tuple[Answer, Finding]]) -> O
     found: list[Outcome] = [_outcome(line, one) for one in told]
     if not found:
         return "not_asked"
-    return "differs" if {"same", "only_record"} <= set(found) else found[-1]
+    changed = any(
+        finding.detail.get("taking") == "differently" and finding.polarity == "present" for _, finding in told
+    )
+    if {"same", "only_record"} <= set(found) or (changed and "differs" in found):
+        return "differs"
+    return found[-1]
+
+
+_AS_NEEDED: Final = re.compile(r"\b(?:as|when|if) (?:needed|required|necessary)\b|\bprn\b", re.IGNORECASE)
+_NOW_AND_THEN: Final = re.compile(
+    r"(?:just |only )?(?:every )?(?:now and (?:then|again)|sometimes|occasionally|once in a while|rarely"
+    r"|(?:as|when|if|only when) (?:i )?need(?:ed| it| them)?|not every ?day)",
+    re.IGNORECASE,
+)
+"""How a medicine is taken that the record has as needed."""
 
 
 def _outcome(line: MedicationLine, match: tuple[Answer, Finding]) -> Outcome:
@@ -197,6 +228,8 @@ def _outcome(line: MedicationLine, match: tuple[Answer, Finding]) -> Outcome:
     if line.state in PRESENT:
         if stopped:
             return "only_record"
+        if _AS_NEEDED.search(f"{line.dose} {line.remark}") and _NOW_AND_THEN.fullmatch(answer.words.strip(" .!")):
+            return "same"
         if taking == "differently" or choice in {"differently", "not-sure", "unsure"}:
             return "differs"
         return "same" if taking == "yes" or choice in YES or finding.polarity == "present" else "differs"
@@ -242,7 +275,7 @@ def _is_class(name: str) -> bool:
 
 
 def _unlisted(group: Sequence[tuple[Answer, Finding]], material: Material) -> ReconciliationLine:
-    from tools.words import drug_classes
+    from tools.words import drug_classes, ingredients
 
     answer, finding = group[0]
     classes = drug_classes(finding.detail.get("ingredient") or finding.name)
@@ -251,7 +284,8 @@ def _unlisted(group: Sequence[tuple[Answer, Finding]], material: Material) -> Re
     refused = None if shares else _refused(finding, material)
     # The record does hold something of a medicine that shares an ingredient with an entry, be it an allergy.
     beside = shares.handles[0] if shares else refused.handles[0] if refused else line.handle if line else ""
-    unlisted = NOT_RECORDED if line and line.whole else UNREAD
+    known = finding.detail.get("ingredient") or ingredients(finding.name, typos=True) or drug_classes(finding.name)
+    unlisted = UNREAD if not line or not line.whole else NOT_RECORDED if known else NOT_MATCHED
     if refused:
         unlisted = f"allergy to {bare_allergy(refused.name)}"
     risky = any(name in HIGH_RISK or name == "nsaid" for name in classes)

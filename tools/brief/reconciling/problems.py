@@ -5,8 +5,10 @@ import re
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
+from typing import Final
 
 from tools.brief.material import Material
+from tools.brief.reconciling.listed import as_listed
 from tools.brief.reconciling.rank import NOT_RECORDED, UNREAD, YES, Outcome, affirms, around, priority
 from tools.brief.wording import day, lower_first, plain_name, quoted
 from tools.chart.values import ProblemLine
@@ -34,7 +36,7 @@ def problems(material: Material) -> list[ReconciliationLine]:
         if matches:
             lines.append(_compared(line, matches, [], over=True))
     rest = [one for one in said if id(one[1]) not in spoken_for and one[1].polarity == "present"]
-    return [*lines, *_only_patient(rest, material)]
+    return as_listed([*lines, *_only_patient(rest, material)], material)
 
 
 def _is_own(finding: Finding) -> bool:
@@ -70,7 +72,11 @@ def _compared(
     line: ProblemLine, matches: Sequence[tuple[Answer, Finding]], listed: Sequence[Answer], *, over: bool = False
 ) -> ReconciliationLine:
     denied = bool(matches) and matches[-1][1].polarity == "absent"
-    outcome: Outcome = ("same" if over else "only_record") if denied else "differs" if over else "same"
+    past = bool(matches) and _is_past(*matches[-1])
+    outcome: Outcome = "only_record" if denied else "same"
+    if over:
+        # What is told as past, or denied, agrees with what the record has as over.
+        outcome = "same" if denied or past else "differs"
     answers = list({one.handle: one for one in (*listed, *(answer for answer, _ in matches))}.values())
     handle = line.handles[-1] if over else line.handles[0]
     began = line.spells[-1][0] if line.spells else line.first
@@ -85,6 +91,18 @@ def _compared(
         evidence=tuple(dict.fromkeys([handle, *(one.handle for one in answers)])),
         priority=priority(outcome, high_risk=False),
     )
+
+
+def _is_past(answer: Answer, finding: Finding) -> bool:
+    """Return whether an illness is told as one that is over: "had covid in march"."""
+    return finding.time == "past" or bool(HAD.search(around(answer.words, finding.quote)))
+
+
+HAD: Final = re.compile(
+    r"\b(?:had|was|were|used to|got over|cured|healed|years? ago|as a (?:kid|child|baby|teen\w*)|when i was)\b"
+    r"(?!.*\b(?:still|again|now)\b)",
+    re.IGNORECASE,
+)
 
 
 def _quote(answer: Answer, matches: Sequence[tuple[Answer, Finding]]) -> str:

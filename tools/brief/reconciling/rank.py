@@ -24,7 +24,8 @@ PRESENT: Final = frozenset({"current", "paused", "unknown"})
 """States of a medication that the record does not have as over."""
 NOT_RECORDED: Final = "not recorded"
 UNREAD: Final = "could not be looked for"
-"""What stands in the record's column where it holds no entry."""
+NOT_MATCHED: Final = "not matched to an entry"
+"""What stands in the record's column where it holds no entry, or none that is surely meant."""
 YES: Final = frozenset({"yes", "taking", "same", "as-written", "right", "true"})
 NO: Final = frozenset({"no", "stopped", "not-taking", "never", "false"})
 
@@ -73,12 +74,29 @@ def by_risk(line: ReconciliationLine) -> tuple[int, int, int]:
 def said_words(matches: Sequence[tuple[Answer, Finding]]) -> str:
     """Return what was said, each quotation once, from the sentence in which it stands."""
     said = dict.fromkeys(
-        quoted(around(answer.words, finding.quote).rstrip(" .,;"), 120)
+        quoted((_own_clause(answer, finding) or around(answer.words, finding.quote)).rstrip(" .,;"), 120)
         if answer.status == "answered"
         else answer.status.replace("_", " ")
         for answer, finding in matches
     )
     return "; ".join(said)
+
+
+def _own_clause(answer: Answer, finding: Finding) -> str:
+    """Return a medicine's own words out of a list, where those of the others say all the rest of the answer."""
+    flat = " ".join(answer.words.split())
+    quotes = [" ".join(one.quote.split()) for one in answer.findings if one.kind == "medication" and one.quote]
+    own = " ".join(finding.quote.split())
+    if len(set(quotes)) < 2 or own not in quotes or own not in flat or " " not in own:
+        return ""
+    rest = flat
+    for quote in sorted(set(quotes), key=len, reverse=True):
+        rest = rest.replace(quote, " ")
+    return "" if _SAYS_MORE.search(rest) else own
+
+
+_SAYS_MORE: Final = re.compile(r"\b(?!(?:and|also|plus|then|y)\b)\w\w+", re.IGNORECASE)
+"""A word that joins nothing."""
 
 
 def around(words: str, quote: str) -> str:
