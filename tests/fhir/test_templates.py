@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.fhir.conftest import OURS, bundle, coded, raw_of
 from tests.fhir.conftest import PATIENT as ANN
 from tools.errors import PrevisitError
-from tools.fhir import RawRecord, open_source, own_parts, read_facts
+from tools.fhir import RawRecord, open_source, own_parts, read_facts, reader
 
 TYPES = own_parts.TYPES
 
@@ -178,6 +178,13 @@ def test_copied_facts_are_the_facts_that_reading_gives(ordinary: Any, chosen: li
 def test_ten_of_a_kind_are_copied_and_exact(kind: str, ordinary: Any) -> None:
     raw = raw_of(bundle(ANN, *VISITS, *(entries(kind, number) for number in range(1, 11))))
     assert outcome(raw) == ordinary(raw)
+
+
+def test_it_does_not_matter_how_many_are_read_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    raw = raw_of(bundle(ANN, *VISITS, *(entries(kind, number) for number in range(1, 6) for kind in KINDS)))
+    together = outcome(raw)
+    monkeypatch.setattr(reader, "_AT_ONCE", 3)
+    assert outcome(raw) == together
 
 
 @pytest.mark.parametrize("doubled", ['"status": "final"', '"valueQuantity": {"value": 1}', '"code": {"text": "x"}'])

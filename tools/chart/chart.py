@@ -3,7 +3,7 @@
 It reads no bytes (`tools.fhir` does) and writes no sentence of a brief.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -46,10 +46,10 @@ class Record(Protocol):
 class Chart:
     """One patient's chart. Thread-safe for reading once a view was made; a view made twice is the same."""
 
-    def __init__(self, record: Record, digest: str = "") -> None:
-        """Make a chart of one reading; `digest` names the snapshot it was read from."""
+    def __init__(self, record: Record, digest: str | Callable[[], str] = "") -> None:
+        """Make a chart of one reading; `digest` names the snapshot it was read from, or works its name out."""
         self._record = record
-        self.digest = digest
+        self._named = digest
         self.facts: tuple[Fact, ...] = record.facts
         self.person: Person = record.person
         self._texts: dict[str, NoteText] = {}
@@ -58,6 +58,11 @@ class Chart:
     def receipt(self) -> Receipt:
         """What was seen of the record and what became of it."""
         return self._record.receipt
+
+    @cached_property
+    def digest(self) -> str:
+        """Name of the snapshot it was read from."""
+        return self._named if isinstance(self._named, str) else self._named()
 
     @cached_property
     def _newest(self) -> tuple[str, bool]:
@@ -270,4 +275,4 @@ def read_chart(raw: "RawRecord", *, patient: str | None = None) -> Chart:
     """
     from tools.fhir import read_facts
 
-    return Chart(read_facts(raw, patient=patient), raw.digest)
+    return Chart(read_facts(raw, patient=patient), lambda: raw.digest)

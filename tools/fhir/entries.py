@@ -23,6 +23,7 @@ from tools.fhir.first_level import (
 from tools.fhir.foreign import what_else
 from tools.fhir.json_tree import Json, node, parse, text
 from tools.fhir.limits import Limits
+from tools.fhir.memo import Memo
 from tools.fhir.raw import Part
 from tools.fhir.refusals import Refusal, refused_message, refused_response
 from tools.fhir.set_aside import A_MANIFEST
@@ -92,7 +93,7 @@ _BUNDLE_TYPES = frozenset(
 _ADDRESS = re.compile(r"[A-Z][A-Za-z]+/[A-Za-z0-9.\-]+")
 _MESSAGE = "OperationOutcome"
 _MANIFEST = frozenset(("transactionTime", "output"))
-_CONTAINERS = frozenset(("Bundle", "Parameters"))
+_OPENED = frozenset(("Bundle", "Parameters", _MESSAGE))
 
 
 def split(parts: tuple[Part, ...], limits: Limits) -> Delivery:
@@ -238,7 +239,7 @@ class _Splitter:
             raise RecordTooLargeError(
                 f"{self.name}: more than {self.limits.resources:,} resources; split it by patient"
             )
-        id_ = string(head.get("id"))
+        id_ = string(head["id"]) if "id" in head else ""
         if not id_ and full_url.startswith("urn:uuid:"):
             id_ = full_url.removeprefix("urn:uuid:")
         source = f"{type_ or 'unknown'}/{id_ or f'#{len(resources) + 1}'}"
@@ -258,6 +259,7 @@ class _Splitter:
             self.delivery.warnings.append(f"{place}: a Bundle {word}; its entries were read all the same")
         if bundle.link is not UNSET:
             self._links(bundle.link, place)
+        types: Memo[bytes, str] = Memo(string)
         begins, told = len(self.delivery.resources), len(self.delivery.deletions)
         for number, entry in enumerate(bundle.entry):
             plain = entry.response is UNSET and entry.request is UNSET and entry.resource is not UNSET
@@ -270,8 +272,8 @@ class _Splitter:
             if inner is None:
                 self._no_object(raw, f"{place} entry[{number}]")
                 continue
-            type_ = string(inner.get("resourceType"))
-            if type_ in _CONTAINERS or type_ == _MESSAGE:
+            type_ = types[bytes(inner["resourceType"])] if "resourceType" in inner else ""
+            if type_ in _OPENED:
                 self.one(raw, inner, full_url, scope, f"{place} entry[{number}]", depth)
             else:
                 self.keep(raw, inner, type_, full_url, scope)

@@ -2,8 +2,10 @@
 
 from collections import defaultdict
 
+from tools.fhir.concepts import word_of
 from tools.fhir.entries import Resource
-from tools.fhir.json_tree import Json, node, nodes, text
+from tools.fhir.json_tree import Json, node, nodes, parse, text
+from tools.fhir.memo import Memo
 
 
 class Index:
@@ -11,6 +13,7 @@ class Index:
 
     def __init__(self, resources: list[Resource]) -> None:
         self._trees: dict[int, Json] = {}
+        self._words: Memo[bytes, str] = Memo(lambda body: word_of(parse(body)[0]))
         self._by_type: dict[str, list[Resource]] = defaultdict(list)
         for resource in resources:
             self._by_type[resource.type].append(resource)
@@ -68,6 +71,13 @@ class Index:
         if key not in self._trees:
             self._trees[key] = resource.tree()[0]
         return self._trees[key]
+
+    def name_of(self, reference: object, inside: Json, scope: int = 0) -> str:
+        """Return what the resource that a Reference points to calls itself in its `code`; empty when it is not here."""
+        found = self.find(text(node(reference), "reference"), scope)
+        if found is None:
+            return word_of(self.follow(reference, inside, scope).get("code"))
+        return self._words[bytes(found.head["code"])] if "code" in found.head else ""
 
     def follow(self, reference: object, inside: Json, scope: int = 0) -> Json:
         """Return what a Reference points to: contained first, then in the delivery; empty when it is not here."""

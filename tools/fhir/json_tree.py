@@ -5,7 +5,7 @@ the resource around it.
 """
 
 import json
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import msgspec
 import orjson
@@ -42,6 +42,7 @@ class DuplicateKeys:
 
 _QUICK = msgspec.json.Decoder(float_hook=Number)
 _KEY = b'":'
+_HOLDERS = frozenset((dict, list))
 
 
 def parse(body: bytes) -> tuple[object, tuple[str, ...]]:
@@ -109,17 +110,12 @@ def _without_surrogates(value: object) -> object:
 
 def depth(value: object, limit: int) -> int:
     """Return how deeply `value` is nested, giving up just past `limit`."""
-    level = [value]
+    level: list[Any] = [value]
     deep = 0
     while level and deep <= limit:
         deep += 1
-        below: list[object] = []
-        for node in level:
-            if isinstance(node, dict):
-                below.extend(item for item in node.values() if isinstance(item, dict | list))
-            elif isinstance(node, list):
-                below.extend(item for item in node if isinstance(item, dict | list))
-        level = below
+        inside = (node.values() if type(node) is dict else node for node in level if type(node) in _HOLDERS)
+        level = [item for items in inside for item in items if type(item) in _HOLDERS]
     return deep
 
 

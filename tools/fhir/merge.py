@@ -1,11 +1,12 @@
 """Repeats of one prescription or one problem to one fact, with count, dates and every source; it drops nothing."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from msgspec.structs import replace
 
 from tools.clinical import Fact
-from tools.fhir.dates import sort_key
+from tools.fhir.dates import is_date, sort_key
 
 _LIVE = frozenset(("active", "recurrence", "relapse"))
 _OVER = frozenset(("inactive", "remission", "resolved"))
@@ -30,16 +31,19 @@ def merge_key(fact: Fact) -> tuple[str, ...] | None:
     if fact.kind == "condition" and detail.get("certainty", "") not in ("", "confirmed"):
         return None
     type_ = fact.source[0].partition("/")[0]
-    name = " ".join(fact.text.lower().split())
-    return (fact.kind, type_, name, fact.code, fact.subject, *[detail.get(key, "") for key in _SEPARATE])
+    return (fact.kind, type_, _plain(fact.text), fact.code, fact.subject, *[detail.get(key, "") for key in _SEPARATE])
+
+
+@lru_cache(maxsize=4096)
+def _plain(words: str) -> str:
+    return " ".join(words.lower().split())
 
 
 def merge(facts: list[Fact]) -> list[Fact]:
     """Return the facts with repeats joined at the place of their first appearance."""
     groups: dict[tuple[str, ...], list[int]] = {}
     for place, fact in enumerate(facts):
-        key = merge_key(fact)
-        if key is not None:
+        if fact.kind in _MERGED_STATUS and (key := merge_key(fact)) is not None:
             groups.setdefault(key, []).append(place)
     joined: dict[int, list[Fact]] = {}
     gone: set[int] = set()
@@ -93,7 +97,7 @@ def _one(ordered: list[Fact]) -> Fact:
     newest = ordered[-1]
     if len(ordered) == 1:
         return newest
-    dated = [fact for fact in ordered if sort_key(fact.when)]
+    dated = [fact for fact in ordered if is_date(fact.when)]
     first = dated[0].when if dated else newest.when
     detail = dict(newest.detail)
     if newest.kind == "medication":

@@ -1,19 +1,21 @@
 """Resource by resource to facts and a tally of what became of each; whose record it is was decided before."""
 
 from collections import Counter
+from collections.abc import Iterator
 
 from msgspec.structs import force_setattr, replace
 
 from tools.clinical import Fact, Person, Receipt
 from tools.errors import RecordError
 from tools.fhir import merge as merging
-from tools.fhir import own_parts, receipts, templates
+from tools.fhir import receipts, sheets, templates
 from tools.fhir.concepts import narrative, word_of
+from tools.fhir.copies import Copies
 from tools.fhir.described import PRIVATE, described, language_of, of_another_sex
 from tools.fhir.entries import Delivery, Resource
 from tools.fhir.extensions import Extensions
 from tools.fhir.index import Index
-from tools.fhir.json_tree import Json, depth, nodes, parse, text
+from tools.fhir.json_tree import Json, depth, nodes, text
 from tools.fhir.limits import Limits
 from tools.fhir.oddities import conflicts, odd_dates
 from tools.fhir.ownership import Ownership
@@ -21,11 +23,15 @@ from tools.fhir.people import Identity, identities
 from tools.fhir.raw import Ask, RawRecord
 from tools.fhir.readers import READERS, Context
 from tools.fhir.set_aside import AGAIN, NOT_CLINICAL, NOTHING_BY_ITSELF, ORDERS, not_clinical
-from tools.fhir.shared_parts import SharedParts
+from tools.fhir.sheets import Varying
 from tools.fhir.statuses import entered_in_error, settle
 from tools.fhir.superseded import superseded
 from tools.fhir.versions import suspected_version
 
+_CUT = b"SUBSETTED"
+_KEPT_BACK = (b'"REDACTED"', b'"MASKED"')
+_AT_ONCE = 4096
+"""Resources parted together: enough for long columns, few enough to need little memory."""
 SUPPORTING = frozenset(("Medication", "Substance"))
 
 
@@ -43,10 +49,8 @@ class Reader:
         self.tally = receipts.Tally(Counter(), [], [])
         self.facts: list[Fact] = []
         self.seen: dict[str, Resource] = {}
-        self.once: dict[own_parts.Key, tuple[Resource, own_parts.Varying, list[Fact], str]] = {}
-        self.templates: dict[own_parts.Key, templates.Template] = {}
         self.unread = Extensions()
-        self.shared = SharedParts(Context(chosen.person, index, names=self.context.names, warnings={}))
+        self.copies = Copies(Context(chosen.person, index, names=self.context.names, warnings={}))
 
     def read(self) -> tuple[Person, tuple[Fact, ...], Receipt]:
         """Read everything and put it together."""
@@ -61,11 +65,11 @@ class Reader:
         for empty in self.delivery.empty:
             self.tally.drop("", empty.source, empty.reason)
         gone = superseded(self.delivery.resources, self.delivery.deletions)
-        for place, resource in enumerate(self.delivery.resources):
+        for place, (resource, varying) in enumerate(self._parted()):
             if place in gone:
                 self.tally.drop(resource.type, resource.source, gone[place])
             else:
-                self._one(resource)
+                self._one(resource, varying)
         facts = merging.merge([self._off_the_list(fact) for fact in self.facts])
         for number, fact in enumerate(facts, start=1):
             force_setattr(fact, "handle", f"F{number}")
@@ -88,6 +92,13 @@ class Reader:
             force_setattr(person, "handle", patient_fact.handle)
         return person, tuple(facts), receipt
 
+    def _parted(self) -> Iterator[tuple[Resource, Varying | None]]:
+        """Return each resource, with what it has of its own where it is of a plain shape."""
+        resources = self.delivery.resources
+        for start in range(0, len(resources), _AT_ONCE):
+            some = resources[start : start + _AT_ONCE]
+            yield from zip(some, sheets.take(some, self.copies.parts, self.owner.plain), strict=True)
+
     def _off_the_list(self, fact: Fact) -> Fact:
         """Return a fact that a list of the record calls ceased with that said beside it."""
         said = self.context.off_lists.get(fact.source[0]) if self.context.off_lists else None
@@ -95,9 +106,12 @@ class Reader:
 
     def _cut_short(self) -> list[str]:
         """Say how many entries their own source marked as only a part of themselves."""
-        metas = [bytes(item.head["meta"]) for item in self.delivery.resources if "meta" in item.head]
-        cut = sum(b"SUBSETTED" in meta for meta in metas)
-        kept_back = sum(b'"REDACTED"' in meta or b'"MASKED"' in meta for meta in metas)
+        metas = [item.head["meta"] for item in self.delivery.resources if "meta" in item.head]
+        together = b",".join(metas)
+        if not any(mark in together for mark in (_CUT, *_KEPT_BACK)):
+            return []
+        cut = sum(_CUT in bytes(meta) for meta in metas)
+        kept_back = sum(any(mark in bytes(meta) for mark in _KEPT_BACK) for meta in metas)
         said = [f"{cut} entries are marked by their server as incomplete: parts of them are missing"] if cut else []
         if kept_back:
             said.append(f"{kept_back} entries are marked by their source as redacted or masked: parts are withheld")
@@ -111,11 +125,13 @@ class Reader:
             for type_ in refusal.types
         ]
 
-    def _one(self, resource: Resource) -> None:
-        if self._repeated(resource):
+    def _one(self, resource: Resource, varying: Varying | None) -> None:
+        if resource.source in self.seen and self._repeated(resource):
             return
         type_, source = resource.type, resource.source
         self.seen[source] = resource
+        if varying is not None and self._copied(resource, varying):
+            return
         if type_ == "Patient":
             self._patient(resource)
         elif type_ in NOT_CLINICAL:
@@ -126,14 +142,11 @@ class Reader:
             self.tally.drop(type_, source, f"type {type_} is not read" if type_ else "no resourceType")
             self.context.warn(f"entries of type {type_ or '(none stated)'} are not read")
         else:
-            self._clinical(resource)
+            self._clinical(resource, varying)
 
     def _repeated(self, resource: Resource) -> bool:
         """Tell whether the same entry came before; a different one under the same id gets a source of its own."""
-        earlier = self.seen.get(resource.source)
-        if earlier is None:
-            return False
-        if bytes(earlier.body) == bytes(resource.body):
+        if bytes(self.seen[resource.source].body) == bytes(resource.body):
             self.tally.drop(resource.type, resource.source, AGAIN)
             return True
         number = 2
@@ -143,54 +156,26 @@ class Reader:
         self.context.warn("two different entries share one id; both were read")
         return False
 
-    def _clinical(self, resource: Resource) -> None:
-        quick = resource.type in own_parts.TYPES and self.owner.plain(resource)
-        varying = own_parts.take(resource, self.shared) if quick else None
-        if varying is None:
-            self.facts.extend(self._ordinary(resource))
-            return
-        made = self.templates.get(varying.key)
-        if made is None and varying.key in self.once:
-            made = self.templates[varying.key] = self._learn(*self.once.pop(varying.key))
-        if made is not None and self._filled(resource, varying, made):
-            return
-        before = len(self.tally.set_aside)
-        facts = self._ordinary(resource)
-        self.facts.extend(facts)
+    def _copied(self, resource: Resource, varying: Varying) -> bool:
+        """Take the facts from a template where that is exact, and tell whether that was so."""
+        made = self.copies.template(resource, varying)
         if made is None:
-            reason = self.tally.set_aside[-1][1].reason if len(self.tally.set_aside) > before else ""
-            self.once[varying.key] = (resource, varying, facts, reason)
-
-    def _filled(self, resource: Resource, varying: own_parts.Varying, made: templates.Template) -> bool:
-        """Take the facts from a template where that is exact."""
-        if made.unfit or not (made.objection or _once_each(resource, made)):
             return False
         if made.objection:
             self.tally.drop(resource.type, resource.source, made.objection)
             return True
-        self.facts.extend(templates.fill(made, varying, (resource.source,)))
+        self.facts += templates.fill(made, varying, (resource.source,))
         self.tally.used[resource.type] += 1
         return True
 
-    def _learn(
-        self, resource: Resource, varying: own_parts.Varying, facts: list[Fact], objection: str
-    ) -> templates.Template:
-        """Make a template when a key comes for the second time, from its first resource; unfit if its trial fails."""
-        if objection:
-            return templates.Template(objection=objection)
-        made = None
-        if facts and not any(fact.detail.get("modifier") or fact.detail.get("doubled") for fact in facts):
-            tree, _ = parse(templates.marked(templates.without_effect(resource.head, resource.type)))
-            quiet = Context(
-                self.context.person, self.index, resource.source, resource.scope, names=self.context.names, warnings={}
-            )
-            if isinstance(tree, dict):
-                settle(tree)
-            trial = READERS[resource.type](tree, quiet) if isinstance(tree, dict) else []
-            made = None if quiet.warnings else templates.template(trial, varying, facts)
-            if made is not None:
-                made.keys = own_parts.keys_beyond(resource)
-        return made or templates.Template(unfit=True)
+    def _clinical(self, resource: Resource, varying: Varying | None) -> None:
+        """Read a resource whole, and keep it as the first of its kind."""
+        before = len(self.tally.set_aside)
+        facts = self._ordinary(resource)
+        self.facts += facts
+        if varying is not None:
+            objection = self.tally.set_aside[-1][1].reason if len(self.tally.set_aside) > before else ""
+            self.copies.keep(resource, varying, facts, objection)
 
     def _ordinary(self, resource: Resource) -> list[Fact]:
         """Read one resource whole; empty when it is set aside or failed."""
@@ -281,17 +266,6 @@ class Reader:
         if identity:
             source = (resource.source,)
             self.facts.append(Fact(handle="", kind="social", text="Gender identity", value=identity, source=source))
-
-
-def _once_each(resource: Resource, made: templates.Template) -> bool:
-    """Tell whether a resource states no element twice: its outline was seen before, or its keys are counted."""
-    outline = own_parts.outline(resource)
-    if outline in made.outlines:
-        return True
-    if own_parts.keys_beyond(resource) != made.keys:
-        return False
-    made.outlines.add(outline)
-    return True
 
 
 def _beside(raw: RawRecord) -> list[str]:

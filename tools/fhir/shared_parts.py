@@ -7,7 +7,10 @@ from tools.errors import RecordError
 from tools.fhir.absence import stated_absence
 from tools.fhir.concepts import Concept
 from tools.fhir.dates import is_date
+from tools.fhir.first_level import string
+from tools.fhir.inner_parts import inner_parts
 from tools.fhir.json_tree import nodes, parse, text
+from tools.fhir.memo import Memo
 from tools.fhir.readers.dosage import dose_words
 from tools.fhir.readers.medications import DOSE_ABSENT, administered, medication_name
 from tools.fhir.readers.statement import Context
@@ -19,7 +22,7 @@ DOSES: dict[str, str] = {
     "MedicationStatement": "dosage",
     "MedicationAdministration": "dosage",
 }
-DOSE_KEYS = frozenset(("dose", "route", "as_needed", "dose_conflict", "dose_absent", "instructions"))
+DOSE_KEYS = frozenset(("dose", "route", "as_needed", "dose_conflict", "dose_absent", "instructions", "site"))
 _BROKEN = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 
@@ -31,43 +34,31 @@ _REFERENCE = msgspec.json.Decoder(_Reference)
 
 
 class SharedParts:
-    """Reads each spelling of a part once; None where a part needs the whole resource to be understood."""
+    """Reads each spelling of a part once; None, or nothing, where a part needs the whole resource to be understood."""
 
     def __init__(self, context: Context) -> None:
         self._context = context
-        self._addresses: dict[bytes, str] = {}
-        self._starts: dict[tuple[str, int], str] = {}
-        self._medications: dict[tuple[bytes, int], tuple[Concept, str] | None] = {}
-        self._doses: dict[tuple[str, bytes], dict[str, str] | None] = {}
+        self.parted = inner_parts()
+        self.kinds: Memo[tuple[object, ...], int] = Memo(lambda key: len(self.kinds))
+        """Numbers of the kinds of resources, by all that those of a kind share."""
+        self.dates: Memo[bytes, str] = Memo(plain_date)
+        self.addresses: Memo[bytes, str] = Memo(_address)
+        """In a Reference; empty when it is not a plain one."""
+        self.starts: Memo[tuple[str, int], str] = Memo(self._start)
+        """When an encounter began, by address and Bundle, as a plain date; empty when that is not so simple."""
+        self.medications: Memo[tuple[tuple[str, int], bytes], tuple[Concept, str] | None] = Memo(self._medication)
+        """A medicine's name and how it was found; None for contained ones and for "no known medications"."""
+        self.doses: Memo[tuple[str, bytes], dict[str, str] | None] = Memo(_dose)
+        """What a dosage element adds to the detail of a fact."""
 
-    def address(self, body: bytes) -> str:
-        """Return the address in a Reference; empty when it is not a plain one."""
-        known = self._addresses.get(body)
-        if known is None:
-            try:
-                known = _REFERENCE.decode(body).reference.strip()
-            except _BROKEN:
-                known = ""
-            self._addresses[body] = known
-        return known
+    def _start(self, where: tuple[str, int]) -> str:
+        address, scope = where
+        tree = self._context.index.follow(address, {}, scope)
+        known = text(tree, "period", "start") or text(tree, "actualPeriod", "start")
+        return known if is_date(known) else ""
 
-    def start(self, address: str, scope: int) -> str:
-        """Return when an encounter began, as a plain date; empty when that is not so simple."""
-        known = self._starts.get((address, scope))
-        if known is None:
-            tree = self._context.index.follow(address, {}, scope)
-            known = text(tree, "period", "start") or text(tree, "actualPeriod", "start")
-            known = known if is_date(known) else ""
-            self._starts[address, scope] = known
-        return known
-
-    def medication(self, field: str, body: bytes, scope: int) -> tuple[Concept, str] | None:
-        """Return a medicine's name and how it was found; None for contained ones and for "no known medications"."""
-        if (body, scope) not in self._medications:
-            self._medications[body, scope] = self._medication(field, body, scope)
-        return self._medications[body, scope]
-
-    def _medication(self, field: str, body: bytes, scope: int) -> tuple[Concept, str] | None:
+    def _medication(self, said: tuple[tuple[str, int], bytes]) -> tuple[Concept, str] | None:
+        (field, scope), body = said
         if b'"#' in body:
             return None
         try:
@@ -78,20 +69,29 @@ class SharedParts:
         named, how = medication_name({field: value}, self._context)
         return None if doubled or not named.name or stated_absence("medication", named, named.name) else (named, how)
 
-    def dose(self, type_: str, body: bytes) -> dict[str, str] | None:
-        """Return what a dosage element adds to the detail of a fact."""
-        if (type_, body) not in self._doses:
-            self._doses[type_, body] = self._dose(type_, body)
-        return self._doses[type_, body]
 
-    def _dose(self, type_: str, body: bytes) -> dict[str, str] | None:
-        try:
-            value, doubled = parse(body)
-        except RecordError:
-            return None
-        if doubled:
-            return None
-        words = administered(value) if type_ == "MedicationAdministration" else dose_words(nodes({"x": value}, "x"))
-        if not words.get("dose"):
-            words = words | {"dose_absent": DOSE_ABSENT}
-        return {key: said for key, said in words.items() if said}
+def plain_date(body: bytes) -> str:
+    """Return a date of a usual shape; an empty string for anything else."""
+    written = string(body)
+    return written if is_date(written) else ""
+
+
+def _address(body: bytes) -> str:
+    try:
+        return _REFERENCE.decode(body).reference.strip()
+    except _BROKEN:
+        return ""
+
+
+def _dose(said: tuple[str, bytes]) -> dict[str, str] | None:
+    type_, body = said
+    try:
+        value, doubled = parse(body)
+    except RecordError:
+        return None
+    if doubled:
+        return None
+    words = administered(value) if type_ == "MedicationAdministration" else dose_words(nodes({"x": value}, "x"))
+    if not words.get("dose"):
+        words = words | {"dose_absent": DOSE_ABSENT}
+    return {key: said for key, said in words.items() if said}

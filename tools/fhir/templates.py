@@ -13,41 +13,31 @@ from msgspec.structs import force_setattr
 
 from tools.clinical import Fact
 from tools.fhir.first_level import Head
+from tools.fhir.inner_parts import ATTACHED, DATE, DATED_INSIDE, NUMBER, NUMBERED
 from tools.fhir.notes import sample
-from tools.fhir.own_parts import (
-    ALSO_READ,
-    ATTACHED,
-    DATE,
-    DATED_INSIDE,
-    IGNORED,
-    NO_EFFECT,
-    NUMBER,
-    NUMBERED,
-    WHEN,
-    Varying,
-    plain_date,
-)
-from tools.fhir.shared_parts import DOSE_KEYS
+from tools.fhir.own_parts import ALSO_READ, IGNORED, NO_EFFECT, WHEN
+from tools.fhir.shared_parts import DOSE_KEYS, plain_date
+from tools.fhir.sheets import Varying
 
 _DATA = re.compile(rb'("data"\s*:\s*)"([^"\\]*)"')
 _MARK = "7319000{}.5"
 _DATE_MARK = "19{}-07-19T07:31:09Z"
 _MARKED = re.compile(r"7319000(\d\d)\.5|19(\d\d)-07-19T07:31:09Z")
 
-Pieces = tuple[str | int, ...]
-"""Text and, between, the places of what varies."""
-
 
 class Slot(Struct, gc=False):
     """One fact that a template makes, and what of it varies."""
 
     fact: Fact
-    value: Pieces
-    when: Pieces
-    details: tuple[tuple[str, Pieces], ...]
+    value: str
+    """Its value with `{0}` for the first number, `{1}` for the second; empty when it does not vary."""
+    when: str
+    details: tuple[tuple[str, str], ...]
     """The entries of its detail that vary."""
     undosed: dict[str, str]
     """Its detail without the dose."""
+    mixed: dict[tuple[int, str], dict[str, str]]
+    """Its detail with a dose (by identity) and the way a medicine was found."""
 
 
 class Template(Struct):
@@ -91,7 +81,7 @@ def without_effect(head: Head, type_: str) -> Head:
     """Return the elements that may reach a fact."""
     ignored = set(IGNORED.get(type_, NO_EFFECT) - {"resourceType"})
     present = [name for name in WHEN.get(type_, ()) if name in head]
-    if present and plain_date(head[present[0]]):
+    if present and plain_date(bytes(head[present[0]])):
         ignored.update(name for name in present[1:] if name not in ALSO_READ)
     return {name: raw for name, raw in head.items() if name not in ignored}
 
@@ -113,64 +103,68 @@ def template(marked_facts: list[Fact], varying: Varying, real: list[Fact]) -> Te
 def _slot(fact: Fact, *, dated: bool) -> Slot:
     return Slot(
         fact,
-        _pieces(fact.value),
-        () if dated else _pieces(fact.when),
-        tuple((name, _pieces(said)) for name, said in fact.detail.items() if _MARKED.search(said)),
+        _pattern(fact.value),
+        "" if dated else _pattern(fact.when),
+        tuple((name, pattern) for name, said in fact.detail.items() if (pattern := _pattern(said))),
         {name: said for name, said in fact.detail.items() if name not in DOSE_KEYS},
+        {},
     )
 
 
-def _pieces(said: str) -> Pieces:
-    """Split at the marks: text, place of a number, text, ..."""
-    pieces: list[str | int] = []
-    start = 0
-    for match in _MARKED.finditer(said):
-        pieces += (said[start : match.start()], int(match.group(1) or match.group(2)))
-        start = match.end()
-    return (*pieces, said[start:])
+def _pattern(said: str) -> str:
+    """Return a text with places for what varies; empty when it holds no mark."""
+    if not _MARKED.search(said):
+        return ""
+    escaped = said.replace("{", "{{").replace("}", "}}")
+    return _MARKED.sub(lambda match: f"{{{int(match.group(1) or match.group(2))}}}", escaped)
 
 
 def fill(made: Template, varying: Varying, source: tuple[str, ...]) -> list[Fact]:
     """Return the facts of one resource of a template's kind."""
-    facts: list[Fact] = []
-    numbers = varying.numbers
-    for slot in made.slots:
-        proto, value, when = slot.fact, slot.value, slot.when
-        fact: Fact = proto.__copy__()  # type: ignore[attr-defined]  # msgspec has it, its stubs do not
-        force_setattr(fact, "source", source)
-        if varying.when:
-            force_setattr(fact, "when", varying.when)
-        elif len(when) > 1:
-            force_setattr(fact, "when", _together(when, numbers))
-        if varying.until:
-            force_setattr(fact, "until", varying.until)
-        if varying.encounter or proto.encounter:
-            force_setattr(fact, "encounter", varying.encounter)
-        if len(value) > 1:
-            force_setattr(fact, "value", _together(value, numbers))
-        if varying.named is not None or varying.dose is not None:
-            _mix(fact, varying, slot.undosed)
-        if slot.details:
-            own = {name: _together(said, numbers) for name, said in slot.details}
-            force_setattr(fact, "detail", fact.detail | own)
-        facts.append(fact)
-    return facts
+    return [_filled(slot, varying, source) for slot in made.slots]
 
 
-def _mix(fact: Fact, varying: Varying, undosed: dict[str, str]) -> None:
+def _filled(slot: Slot, varying: Varying, source: tuple[str, ...]) -> Fact:
+    fact: Fact = slot.fact.__copy__()  # type: ignore[attr-defined]  # msgspec has it, its stubs do not
+    force_setattr(fact, "source", source)
+    if varying.when:
+        force_setattr(fact, "when", varying.when)
+    elif slot.when:
+        force_setattr(fact, "when", slot.when.format(*varying.numbers))
+    if varying.until:
+        force_setattr(fact, "until", varying.until)
+    if varying.encounter or fact.encounter:
+        force_setattr(fact, "encounter", varying.encounter)
+    if slot.value:
+        force_setattr(fact, "value", slot.value.format(*varying.numbers))
+    if varying.named is not None or varying.dose is not None:
+        _mix(fact, slot, varying)
+    if slot.details:
+        own = {name: said.format(*varying.numbers) for name, said in slot.details}
+        force_setattr(fact, "detail", fact.detail | own)
+    return fact
+
+
+def _mix(fact: Fact, slot: Slot, varying: Varying) -> None:
     """Give a fact its own medicine and dose."""
-    detail = fact.detail if varying.dose is None else undosed | varying.dose
+    how = ""
     if varying.named is not None:
         named, how = varying.named
         force_setattr(fact, "text", named.name)
         force_setattr(fact, "code", named.code)
         force_setattr(fact, "codes", named.codes)
-        if how or "name_from" in detail:
-            detail = {name: said for name, said in detail.items() if name != "name_from"}
-            if how:
-                detail["name_from"] = how
+    # A dose is read once and kept as long as the templates are, so that its identity stands for it.
+    key = (id(varying.dose), how)
+    detail = slot.mixed.get(key)
+    if detail is None:
+        detail = slot.mixed[key] = _mixed(slot, varying, how)
     force_setattr(fact, "detail", detail)
 
 
-def _together(pieces: Pieces, numbers: tuple[bytes, ...]) -> str:
-    return "".join(numbers[piece].decode() if isinstance(piece, int) else piece for piece in pieces)
+def _mixed(slot: Slot, varying: Varying, how: str) -> dict[str, str]:
+    detail = dict(slot.fact.detail) if varying.dose is None else slot.undosed | varying.dose
+    if varying.named is not None:
+        detail.pop("name_from", None)
+        if how:
+            detail["name_from"] = how
+    return detail

@@ -29,7 +29,7 @@ def read_coverage(resource: Json, context: Context) -> list[Fact]:
 def read_provenance(resource: Json, context: Context) -> list[Fact]:
     """Provenance: who recorded or imported which entries."""
     agents = [who(item.get("who"), resource, context) for item in nodes(resource, "agent")]
-    targets = [text(item, "reference") for item in nodes(resource, "target")]
+    targets = nodes(resource, "target")
     words = word_of(resource.get("activity")) or "provenance"
     return [
         make(
@@ -42,7 +42,7 @@ def read_provenance(resource: Json, context: Context) -> list[Fact]:
             detail={
                 "agent": joined(agents),
                 "targets": str(len(targets)),
-                "target": "; ".join(targets[:5]),
+                "target": "; ".join(text(item, "reference") for item in targets[:5]),
             },
         )
     ]

@@ -43,7 +43,7 @@ def read_report(resource: Json, context: Context) -> list[Fact]:
     if not when:
         when, when_is = text(resource, "issued"), "issued"
     results = [
-        text(item, "display") or word_of(context.follow(item, resource).get("code"))
+        text(item, "display") or context.index.name_of(item, resource, context.scope)
         for item in nodes(resource, "result")
     ]
     detail = {
