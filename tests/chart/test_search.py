@@ -109,3 +109,26 @@ def test_several_words_find_what_answers_each_of_them(facts):
 def test_a_quoted_section_shows_its_words(facts):
     facts.add("section", "Alerts", detail={"narrative": "Difficult airway"})
     assert '"Difficult airway"' in facts.chart().search("airway")[0].text
+
+
+@pytest.mark.parametrize(
+    ("query", "handle"),
+    [("warfrain", "F3"), ("hypertensoin", "F4"), ("suger", "F1"), ("the warfarn dose", "F3"), ("röten", "F6")],
+)
+def test_one_slip_in_a_long_word_is_forgiven(chart, query, handle):
+    assert handle in {hit.handle for hit in chart.search(query, limit=3)}
+
+
+@pytest.mark.parametrize("query", ["prednisone", "hypotension", "warm", "xyzzy plugh"])
+def test_a_word_that_is_another_word_is_not_taken_for_a_slip(facts, query):
+    facts.add("medication", "Prednisolone 5 mg", status="active", when="2026-01-02")
+    facts.add("condition", "Hypertension; wart", status="active", when="2010")
+    assert not facts.chart().search(query)
+
+
+def test_a_test_in_another_language_is_found_by_the_english_word_of_its_code(facts):
+    facts.add("lab", "Kalium", value="5.4", unit="mmol/L", when="2026-04-02", code="http://loinc.org|2823-3")
+    facts.add("condition", "Vorhofflimmern", status="active", detail={"also_named": "Atrial fibrillation"})
+    chart = facts.chart()
+    assert [hit.handle for hit in chart.search("potassium")] == ["F1"]
+    assert [hit.handle for hit in chart.search("atrial fibrillation")] == ["F2"]

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.fhir.conftest import coded, one, read
+from tests.fhir.conftest import OURS, coded, one, read
 from tools.chart import Chart
 from tools.fhir.code_words import LABELS, _table, words_for
 from tools.fhir.concepts import concept, word_of
@@ -101,3 +101,9 @@ def test_a_vaccine_of_the_last_years_has_a_name(code: str, words: str) -> None:
 def test_what_is_no_vaccine_is_named_as_none() -> None:
     for code in ("96", "13", "30", "156"):
         assert words_for("http://hl7.org/fhir/sid/cvx", code).endswith("(not a vaccine)")
+
+
+def test_what_a_coding_calls_a_problem_is_kept_beside_the_words_of_the_record() -> None:
+    code = coded("49436004", "http://snomed.info/sct", display="Atrial fibrillation", text="Vorhofflimmern")
+    fact = one({"resourceType": "Condition", "code": code, "subject": OURS}, kind="condition")
+    assert (fact.text, fact.detail["also_named"]) == ("Vorhofflimmern", "Atrial fibrillation")

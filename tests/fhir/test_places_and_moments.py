@@ -124,3 +124,15 @@ def test_a_lens_says_its_make_and_its_eye() -> None:
     said = chart(lens, use | {"device": {"reference": "Device/d1"}, "subject": OURS}).lines().text
     assert "AcrySof SN60WF" in said
     assert "Right eye" in said
+
+
+def test_where_one_dose_was_given_is_not_said_of_the_next() -> None:
+    given = {"resourceType": "MedicationAdministration", "status": "completed"}
+    given |= {"medicationCodeableConcept": {"text": "aflibercept"}}
+    doses = [{"dose": {"value": 2, "unit": "mg"}, **site} for site in ({"site": {"text": "Right eye"}}, {}, {}, {})]
+    days = ("2024-01-20", "2024-02-20", "2024-03-20", "2024-04-20")
+    told = read(
+        *(given | {"id": d, "effectiveDateTime": d, "dosage": dose} for d, dose in zip(days, doses, strict=True))
+    )
+    sites = [fact.detail.get("site", "") for fact in told.facts if fact.kind == "administration"]
+    assert sites == ["Right eye", "", "", ""]

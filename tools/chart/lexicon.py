@@ -59,6 +59,13 @@ def expand(query: str) -> tuple[str, ...]:
     return tuple(words.expand(query))
 
 
+def words_of_codes(codes: Iterable[str]) -> list[str]:
+    """Return what free code systems call the codes of an entry (`system|code`), for a search in plain English."""
+    from tools.fhir.code_words import words_for
+
+    return [said for said in (words_for(*code.rpartition("|")[::2]) for code in codes) if said]
+
+
 def several(texts: Iterable[str]) -> str:
     """Return all that are not empty, each once, in order.
 

@@ -6,11 +6,12 @@ It finds words that `tools.words` relates to the query; it does not judge whethe
 import re
 import sqlite3
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib.resources import files
 
 from tools.chart import lexicon, when
 from tools.chart.compact_words import cut
+from tools.chart.spelling import Spelling
 from tools.chart.values import Hit
 from tools.clinical import Fact
 
@@ -91,6 +92,7 @@ class Index:
 
         Narrow expressions come before wide ones; a wide one is asked only when the narrow ones found nothing.
         """
+        query = self._spelling.mended(query)
         scores: dict[int, float] = {}
         found_at = 0.0
         for expression, worth in self._expressions(query):
@@ -111,6 +113,11 @@ class Index:
             named = _hit(exact, "", _EXACT)
             hits = [named, *(h for h in hits if h.handle != exact.handle or h.passage)]
         return tuple(hits[:limit])
+
+    @cached_property
+    def _spelling(self) -> Spelling:
+        texts = (f"{e.passage or e.facts[0].text} {'' if e.passage else _extra(e.facts)}" for e in self._entries)
+        return Spelling(texts)
 
     def _hits(self, row: int, score: float, start: int, end: int) -> list[Hit]:
         entry = self._entries[row - 1]
@@ -207,7 +214,9 @@ def _extra(facts: Sequence[Fact]) -> str:
     fact = facts[0]
     parts = [fact.kind, fact.value, fact.unit, fact.status, fact.subject, *fact.detail.values()]
     parts += dict.fromkeys(f.when[:10] for f in facts[:50])
-    parts += [c.rpartition("|")[2] for c in fact.codes or (fact.code,) if c]
+    codes = [c for c in fact.codes or (fact.code,) if c]
+    parts += [c.rpartition("|")[2] for c in codes]
+    parts += lexicon.words_of_codes(codes)
     if fact.kind in {"medication", "administration", "allergy"}:
         parts += [*lexicon.ingredients(fact.text), *(c.replace("_", " ") for c in lexicon.drug_classes(fact.text))]
     return " ".join(p for p in parts if p)

@@ -47,6 +47,8 @@ class Concept(Struct, frozen=True):
     code: str = ""
     """`system|code` of the coding that says most."""
     codes: tuple[str, ...] = ()
+    also: str = ""
+    """What the first coding calls it, where the record words it otherwise."""
 
 
 NOTHING = Concept()
@@ -101,7 +103,8 @@ def concept(value: object) -> Concept:
         name = unprinted(name)
     if not name or is_bare(name):
         name = display or _words_of_codes(codings) or _name_in_codes(codings)
-    return Concept(name, best, tuple(codes))
+    also = "" if not display or display == name or display.lower() in name.lower() else display
+    return Concept(name, best, tuple(codes), also)
 
 
 def unprinted(words: str) -> str:

@@ -108,5 +108,11 @@ def _terms() -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
     return tuple(rows)
 
 
+@cache
+def known_words() -> frozenset[str]:
+    """Return every word of the table, so that a slip in one can be told from a word of another kind."""
+    return frozenset(word for row in _terms() for cells in row for name in cells for word in name.split())
+
+
 def _cells(cell: str) -> tuple[str, ...]:
     return tuple(_folded(part) for part in cell.split(";") if part.strip())

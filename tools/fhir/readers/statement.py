@@ -74,6 +74,9 @@ def make(
     if until and not is_date(until) and not _is_wording(until, resource):
         context.warn("a date that cannot be one was kept as text")
         kept["until_as_written"], until = until, ""
+    # A medicine's name is put into a template; it is known by its ingredients, whatever else it is called.
+    if named and named.also and named.also != words and kind not in ("medication", "administration"):
+        kept["also_named"] = named.also
     codes = named.codes if named else ()
     return Fact(
         handle="",
