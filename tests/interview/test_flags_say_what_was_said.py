@@ -198,3 +198,16 @@ def test_days_of_a_medicine_and_breathlessness_are_no_sudden_allergy():
         "took amoxicillin for 3 days, now face swollen and short of breath",
     ):
         assert "anaphylaxis" in {flag.rule for flag in screen((), profile=GROWN, words=sudden)}
+
+
+def test_words_that_belong_to_another_thing_are_no_sign():
+    child = Profile(age_days=6 * 366, sex="female")
+    teenager = Profile(age_days=16 * 366, sex="female")
+    for who, words, spared in (
+        (teenager, "A girl has had fever, a sore throat and tiredness for one week", "young-baby-ill"),
+        (teenager, "sore throat for one week with swollen neck glands", "anaphylaxis"),
+        (child, "drinks sips, has passed urine and is playing", "syncope-danger"),
+        (child, "vomited, drinks sips, has passed urine", "new-diabetes"),
+    ):
+        assert spared not in {flag.rule for flag in screen((), profile=who, words=words)}, words
+    assert not [flag for flag in screen((), profile=GROWN, words="She is not short of breath. Fever of 38.2, rash no.")]
