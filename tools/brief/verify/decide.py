@@ -37,6 +37,7 @@ from tools.brief.verify import (
 from tools.brief.verify.amounts import Amount
 from tools.brief.verify.binding import Statement, bind, denies, one_thing
 from tools.brief.verify.cues import is_neutral, vocabulary
+from tools.brief.verify.dates import Moment
 from tools.brief.verify.evidence import Item
 from tools.brief.verify.items import item_of
 from tools.brief.verify.outcome import Problem, contradicted, unsupported, worst
@@ -139,9 +140,10 @@ class Judge:
         yield from _found(speakers.listed(reading.text, items), speakers.told_by(reading.text, items))
         yield from self._quotes(reading, items)
         ordered = order.sides(reading, items)
+        apart = order.gap(reading) if ordered is not None else None
         if ordered is not None:
-            yield from order.check(ordered[0], ordered[1], earlier=ordered[2])
-        statements = bind(reading, items)
+            yield from order.check(ordered[0], ordered[1], earlier=ordered[2], apart=apart)
+        statements = [_without(apart, one) for one in bind(reading, items)]
         yield from self._unexplained(reading, items, statements)
         if problem := person.sex(reading.text, self._material):
             yield problem
@@ -213,6 +215,7 @@ class Judge:
             ranks.stale(statement, about, self._around, reading.text),
         )
         opened = parts.opened(statement, about)
+        yield from _found(trends.backwards(opened, about, reading.text, reading.undated))
         yield from several.held_by_rank(reading, opened, about, self._around, today, self._born)
         statement = several.without_changes(reading, opened, about, self._around)
         if not statement.words and not one_thing(about) and not _alike(about):
@@ -221,7 +224,7 @@ class Judge:
             return
         if counts.says_all(reading.unnamed) or counts.says_stays(reading.unnamed):
             yield from several.held_by_all(reading, statement, about, self._around, self._item)
-        for part in parts.parts(statement, about):
+        for part in parts.parts(statement, about, reading.text):
             options = [list(self._against(reading, part, passage(item, part), about, today, items)) for item in about]
             yield from min(options, key=lambda found: (len(found), [problem.verdict for problem in found]))
 
@@ -247,6 +250,7 @@ class Judge:
             naming.side(statement, item),
             states.statuses(statement, item),
             states.lasting(statement, item),
+            states.present(statement, item),
             None if quoting.quotes_value(reading, item) else polarity.polarity(statement, item),
             polarity.smoking(statement, item),
             clauses.check(statement, item),
@@ -295,6 +299,10 @@ class Judge:
 
 def _found(*problems: Problem | None) -> Iterable[Problem]:
     return (problem for problem in problems if problem is not None)
+
+
+def _without(moment: Moment | None, statement: Statement) -> Statement:
+    return replace(statement, moments=tuple(one for one in statement.moments if one != moment))
 
 
 def _without_evidence(text: str) -> Problem:

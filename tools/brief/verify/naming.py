@@ -74,7 +74,7 @@ def altered(statement: Statement, item: Item) -> Problem | None:
     """Return a problem when a name's own "pre-", "suspected" or "risk of" is left out, which makes it another thing."""
     if item.group != "record" or item.kind in _LOOSE_KINDS | {"medication"} or not statement.words:
         return None
-    said = set(words(statement.text))
+    said = {*words(statement.text), re.sub(r"[ -]", "", statement.text)}
     left_out = [word for word in words(item.name) if word in vocabulary().alters and word not in said]
     if left_out and not any(left_out[0] in word for word in said):
         return unsupported(f"{item.handle} says {left_out[0]!r}: {item.name}")

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from tools.brief.verify import dates
+from tools.brief.verify.dates import Moment
 from tools.brief.verify.evidence import Item
 from tools.brief.verify.outcome import Problem, contradicted, unsupported
 from tools.brief.verify.reading import Reading
@@ -13,6 +14,7 @@ _EARLIER: Final = (
     r"before|prior to|ahead of|earlier than|preced(?:es|ed|ing)|predat(?:es|ed|ing)|followed by|came before"
 )
 _LATER: Final = r"after|later than|subsequent to|follow(?:s|ed(?! by)|ing)|postdat(?:es|ed)|came after"
+_BY: Final = re.compile(r"\bby (?:about |around |roughly |almost |nearly |some |over )?$")
 _ORDER: Final = re.compile(rf"\b(?:(?P<earlier>{_EARLIER})|(?P<later>{_LATER}))\b")
 
 
@@ -31,8 +33,9 @@ def sides(reading: Reading, items: Sequence[Item]) -> tuple[Item, Item, bool] | 
         return None
     start, end, earlier = found
     left, right = _named(reading, 0, start), _named(reading, end, len(reading.text))
-    only_left, only_right = left - right, right - left
-    if len(only_left) != 1 or len(only_right) != 1:
+    # What a medicine is given for stands in its own entry, too.
+    only_left, only_right = left - right or left, right - left or right
+    if len(only_left) != 1 or len(only_right) != 1 or only_left == only_right:
         return None
     return items[only_left.pop()], items[only_right.pop()], earlier
 
@@ -48,14 +51,30 @@ def _named(reading: Reading, start: int, end: int) -> set[int]:
     return {place for place, score in scores.items() if score == best}
 
 
-def check(first: Item, second: Item, *, earlier: bool) -> Iterator[Problem]:
-    """Yield what is wrong with an order of two things."""
+def gap(reading: Reading) -> Moment | None:
+    """Return the length of time by which two things are said to lie apart ("three years after", "preceded it by")."""
+    found = relation(reading)
+    if found is None:
+        return None
+    start, end, _ = found
+    spans = (one for segment in reading.segments for one in segment.moments if one.kind == "span")
+    beside = (
+        one for one in spans if not reading.text[one.end : start].strip() or _BY.search(reading.text[end : one.start])
+    )
+    return next(beside, None)
+
+
+def check(first: Item, second: Item, *, earlier: bool, apart: Moment | None = None) -> Iterator[Problem]:
+    """Yield what is wrong with an order of two things, and with the time between them."""
     days = [dates.of_record(item.fact.when) if item.fact is not None else None for item in (first, second)]
     if days[0] is None or days[1] is None:
         yield unsupported(f"{first.handle} and {second.handle} do not both have a date")
         return
     one, other = (days[0], days[1]) if earlier else (days[1], days[0])
     if one.last < other.first:
+        low, high = apart.length_days if apart else (0, 0)
+        if apart and ((other.last - one.first).days < low or (other.first - one.last).days > high):
+            yield contradicted(f"{first.handle} and {second.handle} do not lie {apart.words} apart")
         return
     if other.last < one.first:
         yield contradicted(f"{first.handle} is dated {days[0].first}, {second.handle} {days[1].first}")

@@ -15,12 +15,17 @@ from tools.brief.verify.evidence import Item
 
 _AT: Final = re.compile(r"\b(?:at|from|since|by) (?:the age of |age )?(?:about |around )?$|^(?:at|when) ")
 _WHEN: Final = re.compile(r"^,? ?(?:when|at (?:the )?(?:onset|diagnosis|time|start)|on diagnosis|at which)\b")
+_EARLIER_DAY: Final = re.compile(r"\b(?:since|than|compared (?:with|to)|versus|vs|against|as of) (?:the |that of )?$")
+_FROM: Final = re.compile(r"\bfrom (?:about |around |roughly |approximately )?$")
+_NEXT: Final = re.compile(
+    r"\b(?:to|through|and|then|but|from|versus|vs|compared|before|after|later|while|whereas)\b|[;(]"
+)
 _REACH: Final = 40
 """How many letters behind a number a word such as "high" still speaks of it."""
 
 
-def parts(statement: Statement, about: Sequence[Item]) -> list[Statement]:
-    """Split a statement over several readings of one thing into one part a reading, by its values and dates."""
+def parts(statement: Statement, about: Sequence[Item], text: str) -> list[Statement]:
+    """Split a statement of a text over several readings of one thing into one part a reading, by values and dates."""
     points = [moment for moment in statement.moments if moment.kind == "point"]
     if len(about) == 1 or (len(statement.amounts) < 2 and len(points) < 2):
         return [statement]
@@ -34,7 +39,7 @@ def parts(statement: Statement, about: Sequence[Item]) -> list[Statement]:
         moment = points[place : place + 1] if len(points) == size else ()
         if len(statement.amounts) == 1 and place == (0 if _beside(statement.amounts[0], points) else size - 1):
             amount = statement.amounts
-        if len(points) == 1 and place == size - 1:
+        if len(points) == 1 and place == _dated(points[0], statement.amounts, text):
             moment = points
         parts.append(
             Statement(
@@ -49,6 +54,23 @@ def parts(statement: Statement, about: Sequence[Item]) -> list[Statement]:
             )
         )
     return parts
+
+
+def _dated(point: Moment, amounts: Sequence[Amount], text: str) -> int:
+    """Return the place of the number that the only date of several is said of.
+
+    "Rose from 7 in May to 8" and "since May, from 7 to 8" date the 7; "in May it had risen from 7 to 8" dates the 8.
+    """
+    before = [place for place, one in enumerate(amounts) if one.end <= point.start]
+    after = [place for place, one in enumerate(amounts) if one.start >= point.end]
+    if _EARLIER_DAY.search(text[: point.start]) or (
+        after and not before and not _FROM.search(text[: amounts[0].start])
+    ):
+        return 0 if not before or not after else after[0]
+    if not before or not after:
+        return len(amounts) - 1
+    between = text[point.end : amounts[after[0]].start]
+    return before[-1] if _NEXT.search(between) else after[0]
 
 
 def _beside(amount: Amount, points: Sequence[Moment]) -> bool:

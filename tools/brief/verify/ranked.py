@@ -75,6 +75,6 @@ def _beside(cue: Cue, place: int, total: int, mentions: Sequence[_Mention]) -> t
     if total > 1 and len(mentions) == total:
         return (mentions[place],)
     after = [one for one in mentions if one.start >= cue.end]
-    if cue.words in _NOW and after:
-        return (after[0],)
+    if cue.words in _NOW and (after or isinstance(mentions[0], Moment)):
+        return tuple(after[:1])
     return (min(mentions, key=lambda one: max(one.start - cue.end, cue.start - one.end)),)

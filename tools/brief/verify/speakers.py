@@ -41,7 +41,7 @@ def heard(text: str, items: Sequence[Item], kin: str) -> str:
     return re.sub(pattern, r"\1patient", text, flags=re.IGNORECASE)
 
 
-_LABELLED: Final = re.compile(r'^Anticoagulant: (patient reports "([^"]*)"[\s\S]*)$')
+_LABELLED: Final = re.compile(r'^Anticoagulant: ((?:patient|(?:the )?[a-z]+) reports "([^"]*)"[\s\S]*)$')
 _THINNER: Final = re.compile(r"\b(?:blood[ -]?thin\w*|thinners?|anti-?coag\w*|INR)\b", re.IGNORECASE)
 
 

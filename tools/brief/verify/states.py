@@ -32,6 +32,18 @@ _SINCE: Final = re.compile(
     r"|\bonwards?\b"
 )
 _UNTIL: Final = re.compile(r"\b(?:until|up to|through|ended|over by|to \d|was on|were on)\b")
+_PRESENT: Final = re.compile(
+    r"\b(?:is|are|has|have)\b(?! (?:been|had|since|got over|an? (?:\w+ ){0,2}(?:history|record|entry)|no history))"
+    r"|\b(?:patient|he|she|they|who) (?:also |now |\w+ly )?(?:keeps|gets|feels|needs|depends|relies|manages|copes)\b"
+    r"|\b(?:affects|troubles|bothers|limits|requires|hampers|helps|controls|protects)\b"
+)
+_TOLD_AS_PAST: Final = re.compile(
+    r"\b(?:was|were|had|did|ever|once|ago|history|hx|past|previous(?:ly)?|prior|earlier|background|records?|recorded|charts?"
+    r"|charted|lists?|listed|files?|filed|document\w*|entry|entries|noted|notes?|mention(?:s|ed)?|reported|registered"
+    r"|logged|found|shown|included|includes?|diagnosis|diagnosed|database|system|over|dated|known"
+    r"|indicat\w+|reason|strength|dose|preparation|form)\b"
+)
+"""Said beside what has ended, its being on record is told, or its past."""
 _FINISHED: Final = frozenset({"resolved", "ended", "inactive"})
 _TIMELESS: Final = frozenset({"allergy", "family", "device", "flag", "coverage", "answer"})
 
@@ -75,6 +87,22 @@ def lasting(statement: Statement, item: Item) -> Problem | None:
     if statement.means("status") & _OVER or not _SINCE.search(statement.text) or _UNTIL.search(statement.text):
         return None
     return contradicted(f"{item.handle} is {_shown(item)}: it has not been so since")
+
+
+def present(statement: Statement, item: Item) -> Problem | None:
+    """Return a problem when what has ended is told in the present tense, in any words, with no day, dose or past."""
+    if item.kind not in {"condition", "medication"} or "ended" not in item.states or "current" in item.states:
+        return None
+    if (
+        statement.moments
+        or statement.amounts
+        or statement.means("status") - {"has", "done"}
+        or statement.means("negation")
+    ):
+        return None
+    if _TOLD_AS_PAST.search(statement.text) or not _PRESENT.search(statement.text):
+        return None
+    return unsupported(f"{item.handle} is {_shown(item)}; the sentence speaks of today")
 
 
 def _weak(statement: Statement, item: Item) -> bool:

@@ -31,6 +31,9 @@ _OPENS: Final = re.compile(r"^(?:as of|by|since|from|as at|on|in)\s*$")
 _SECOND: Final = re.compile(
     r"(?:(?:from|between|\().{4,40}\d\)? ?and|\d\)? ?(?:to|-|\||until|till|through|thru|up to)) ?(?:the )?$"
 )
+_FIRST: Final = re.compile(r"\b(?:between|from) ?(?:the )?$")
+_TO_SECOND: Final = re.compile(r"\)? ?(?:-|(?:and|to|until|till|through|thru|up to)\b)")
+"""Of two days that span a time, the first is the beginning, whatever is said before it."""
 _ITS_END: Final = re.compile(r" (?:as|is|was|being) (?:its|the|their|his|her) (?:end|stop|resolution|abatement)\b")
 _NEAR: Final = 60
 _OVER: Final = frozenset({"resolved", "stopped", "completed", "remission", "ended", "inactive"})
@@ -44,6 +47,8 @@ def check(
     """Return what is wrong with one mention of time in a statement about one item; None when it holds."""
     before = text[: moment.start]
     role = "end" if _ITS_END.match(text[moment.end :]) else _role(before, moment.start, cues)
+    if _FIRST.search(_short(before)) and _TO_SECOND.match(_short(text[moment.end :])):
+        role = "start"
     if moment.kind == "age":
         return _age(moment, item, born)
     known = _dated(item, role)

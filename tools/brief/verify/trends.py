@@ -3,10 +3,10 @@
 import re
 from collections.abc import Sequence
 from decimal import Decimal
-from itertools import product
+from itertools import pairwise, product
 from typing import Final
 
-from tools.brief.verify import amounts
+from tools.brief.verify import amounts, numbers
 from tools.brief.verify.amounts import Amount
 from tools.brief.verify.binding import Statement
 from tools.brief.verify.evidence import Item
@@ -29,6 +29,8 @@ _UP: Final = re.compile(r"\b(?:up|gain|gained|rise|rose|risen|rising|climbed|gre
 _PHRASAL: Final = re.compile(r" (?:up|on|down|off)$")
 """What "came up" and "was put on" are of anything but a result."""
 _EVENLY: Final = re.compile(r"\b(?:steadily|steady|consistently|continuously|gradually|progressively)\b")
+_FROM: Final = re.compile(r"\bfrom (?:about |around |roughly |approximately )?$")
+_TO: Final = re.compile(r"[^;]{0,60}\bto (?:about |around |roughly |approximately )?")
 _MULTIPLES: Final = {
     "doubled": Decimal(2),
     "tripled": Decimal(3),
@@ -69,6 +71,21 @@ def direction(statement: Statement, items: Sequence[Item], around: Around) -> Pr
             return unsupported("several values stand at one time, which do not all move alike")
         if _EVENLY.search(statement.text) and numbers not in (sorted(numbers), sorted(numbers, reverse=True)):
             return contradicted("the readings between them go up and down")
+    return None
+
+
+def backwards(statement: Statement, items: Sequence[Item], text: str, undated: str) -> Problem | None:
+    """Return a problem when "from 8.4 to 7.1" is said of readings of which 8.4 is the later."""
+    for one, two in pairwise(statement.amounts):
+        between = text[one.end : two.start] if two.start >= one.end else " to "
+        if not _FROM.search(text[: one.start]) or not _TO.fullmatch(between):
+            continue
+        first, last = (
+            [item.fact.when for item in items if item.fact is not None and numbers.check(amount, item, undated) is None]
+            for amount in (one, two)
+        )
+        if first and last and min(first) > max(last):
+            return contradicted(f"{one.words} is the later of the two")
     return None
 
 
