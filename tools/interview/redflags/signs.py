@@ -269,19 +269,26 @@ def signs_of_findings(
             continue
         quote = plain(finding.quote)
         keys = table.get(finding.concept, ())
-        if not keys or quote.startswith(("denies", "denied", "denying", "niega")):
+        if not keys or quote.startswith(("denies", "denied", "denying", "niega", "niego")):
             continue
         own = [sentence for text in heard for sentence, _ in _saying(quote, text)]
         how = frozenset[Standing]().union(
             *(_standings(quote, text, dependent_is_patient, elder_is_patient, speaker_is_patient) for text in heard)
         )
         for key in keys:
-            if own and all(explained_away(key, said, said[: said.index(quote)]) for said in own):
+            if own and all(_means_no_danger(key, said, quote) for said in own):
                 continue
             if how and how <= {"past", "supposed", "other"} and not any(_counts(key, one) for one in how - {"other"}):
                 continue
             found.append(Sign(key=key, quote=finding.quote or finding.name, handle=handle))
     return _first_of_each(found)
+
+
+def _means_no_danger(key: str, said: str, quote: str) -> bool:
+    """Tell whether a sentence means no danger by the words of a finding, as it stands or in the tables' words."""
+    return explained_away(key, said, said[: said.index(quote)]) or any(
+        explained_away(key, gloss.text, "") for gloss in _glosses(said).values()
+    )
 
 
 @lru_cache(maxsize=256)
