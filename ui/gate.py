@@ -11,6 +11,7 @@ import secrets
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable, MutableMapping
+from functools import cache
 from http.cookies import CookieError, SimpleCookie
 from typing import Any, Final
 from urllib.parse import parse_qs, urlsplit
@@ -19,7 +20,7 @@ from anyio import to_thread
 
 from tools.errors import AccessError
 from tools.store.contract import Store
-from ui import auth
+from ui import auth, view
 from ui.kindly import Apology, wants_page
 
 Scope = MutableMapping[str, Any]
@@ -214,7 +215,15 @@ def dress(page: bytes, nonce: str) -> bytes:
     """
     page = re.sub(rb'<meta\s+(?:property="og:|name="twitter:)[^>]*>', b"", page)
     page = re.sub(rb'<link rel="manifest"[^>]*>', b"", page)
+    # Gradio's page is empty until half a megabyte of scripts has come: on a slow line that looks like a broken link.
+    page = page.replace(b"<gradio-app", opening() + b"<gradio-app", 1)
     return re.sub(rb"<script(?=[\s>])", b'<script nonce="' + nonce.encode() + b'"', page)
+
+
+@cache
+def opening() -> bytes:
+    """Return what stands on a door's page until its first screen is there."""
+    return view.render("opening.html").encode()
 
 
 def read_cookies(header: str) -> dict[str, str]:

@@ -57,7 +57,7 @@ class SignIn:
         try:
             cookie = auth.sign_in(self.store, name, password)
         except AccessError:
-            return self._login("User name or password is wrong.", 403)
+            return self._login("User name or password is wrong.", 403, typed=name)
         answer = RedirectResponse(gate.CLINICIAN + "/", status_code=303)
         self._let_in(request, answer, cookie)
         return answer
@@ -142,7 +142,7 @@ class SignIn:
             secure=request.url.scheme == "https",
         )
 
-    def _login(self, problem: str = "", status: int = 200) -> HTMLResponse:
+    def _login(self, problem: str = "", status: int = 200, *, typed: str = "") -> HTMLResponse:
         demo = self.settings.sandbox and self.settings.local_accounts
         hint = "Demonstration: clinician / demo-clinician, admin / demo-admin" if demo else ""
         page = view.render(
@@ -150,6 +150,7 @@ class SignIn:
             language="en",
             title="Sign in",
             problem=problem,
+            typed=typed,
             hint=hint,
             local=self.settings.local_accounts,
             away=AWAY if self.provider else "",

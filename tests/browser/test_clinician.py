@@ -134,9 +134,11 @@ def test_a_problem_can_be_reported_of_each_section(served, device, visit):
     page = Clinician(device(phone=False)).enter().open(visit).page
     page.locator("#s-results > summary").click()
     page.click("#s-results [data-report]")
+    before = page.locator("#s-results").bounding_box()["y"]
     page.fill("dialog [name=why]", "the unit looks wrong")
     page.click("[data-go]")
     settled(page)
+    assert abs(page.locator("#s-results").bounding_box()["y"] - before) < 40, "the reader stays where they were"
     rows = served.context.store.decisions.history(visit)
     assert any(row.why == "the unit looks wrong" for row in rows)
 

@@ -23,6 +23,7 @@ def test_a_visit_goes_through_both_doors_to_a_signed_document_with_a_refresh_at_
 
     patient.until("done", SWOLLEN, each=refresh)
     assert "token" not in patient.page.url
+    assert not patient.page.locator("#opening").is_visible()
     assert served.visits.line(visit).status == "waiting_for_review"
     desk = Clinician(device(phone=False)).sign_in()
     assert "unsigned" in desk.line(visit).inner_text()
@@ -36,6 +37,7 @@ def test_a_visit_goes_through_both_doors_to_a_signed_document_with_a_refresh_at_
     desk.page.click("[data-ask=approve]")
     desk.page.click("[data-go]")
     desk.page.wait_for_selector(".status-strip.final")
+    assert desk.page.locator("[data-key], [data-decide], [data-edit]").count() == 0, "what is signed offers no change"
     desk.page.reload()
     desk.page.wait_for_selector(".status-strip.final")
     answer = desk.page.request.get(f"/desk/export/{visit}/fhir")
@@ -207,7 +209,9 @@ def test_a_photo_reaches_the_clinician_stripped_and_nobody_else(served, device, 
     assert patient.page.request.get(path).status == 401
     desk = Clinician(device(phone=False)).enter().open(visit)
     desk.page.click("#images [data-picture]")
-    desk.page.wait_for_selector(".big-picture")
+    desk.page.focus(".big-picture")
+    desk.page.keyboard.press("Enter")
+    assert desk.page.locator(".big-picture.zoomed").is_visible()
     answer = desk.page.request.get(path)
     assert answer.ok
     assert b"taken at home" not in answer.body()

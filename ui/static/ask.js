@@ -38,7 +38,7 @@
     wrap.textContent = label + " ";
     const input = document.createElement("textarea");
     input.name = name;
-    input.rows = name === "evidence" ? 1 : 3;
+    input.rows = name === "evidence" ? 1 : Math.min(10, Math.max(3, Math.ceil(value.length / 48) + 1));
     input.value = value;
     wrap.append(input);
     return wrap;

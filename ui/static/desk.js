@@ -9,6 +9,7 @@
   let at = -1;
   let wanted = "";
   let slow = 0;
+  let held = null;
 
 
   const { toast, waited, dialog, field, finish, slider } = window.previsitAsk;
@@ -26,6 +27,7 @@
     const full = Object.assign({}, place, { version: (now && now.dataset.version) || "" }, message);
     const open = all("details.part[open]").map((one) => one.id);
     sessionStorage.setItem("pv-open", JSON.stringify(open));
+    held = all("#first, details.part").map((one) => [one.id, one.getBoundingClientRect()]).find(([, box]) => box.bottom > 120) || null;
     if (!window.previsitBridge.send(full)) { busy = false; setTimeout(() => act(message), 200); }
   }
   window.previsitBridge.onFail = () => {
@@ -153,7 +155,7 @@
     }
     else if ((hit = on("[data-copy]"))) copy(hit.dataset.copy);
     else if ((hit = on("[data-copy-text]"))) copy("", hit.dataset.copyText);
-    else if (on("[data-print]")) print_page();
+    else if (on("[data-print]")) window.print();
     else if (on("[data-help]")) help();
     else if (on("[data-close]")) pick("#source").classList.remove("on");
     else if ((hit = on("[data-picture]"))) picture(hit.dataset.picture, hit.dataset);
@@ -161,20 +163,25 @@
     else if ((hit = on("[data-image-deed]"))) imageDeed(hit.dataset.imageDeed, hit.dataset.sure);
     else if ((hit = on("[data-act]"))) act({ act: hit.dataset.act, seen: hit.dataset.seen || "", visit: hit.dataset.visit || place.visit, page: place.page, stay: place.visit ? "" : "1" });
   });
-  function print_page() {
-    all("details.part").forEach((one) => { one.dataset.was = one.open ? "1" : ""; one.open = true; });
-    window.print();
-    all("details.part").forEach((one) => { one.open = one.dataset.was === "1"; });
-  }
+  // On paper every part is open, however printing was begun.
+  window.addEventListener("beforeprint", () => all("details.part").forEach((one) => { one.dataset.was = one.open ? "1" : ""; one.open = true; }));
+  window.addEventListener("afterprint", () => all("details.part").forEach((one) => { one.open = one.dataset.was === "1"; }));
   // Windows and frames are made anew by the server from the original values; a photo only has brightness and contrast.
   function picture(url, about) {
     const box = dialog("Image", "");
     const img = document.createElement("img");
     img.src = url;
-    img.alt = "Image sent by the patient";
+    img.alt = "Image sent by the patient. Press Enter to see it larger.";
     img.className = "big-picture";
+    img.tabIndex = 0;
+    img.setAttribute("role", "button");
     if (url.startsWith("blob:")) img.addEventListener("load", () => URL.revokeObjectURL(url));
     img.addEventListener("click", () => img.classList.toggle("zoomed"));
+    img.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" && event.key !== " ") return;
+      event.preventDefault();
+      img.click();
+    });
     box.form.append(img);
     const [centre, width, low, high] = (about.window || "").split(",").map(Number);
     const frames = Number(about.frames || 1);
@@ -305,6 +312,10 @@
       all("details.part", now).forEach((one) => { one.open = open.includes(one.id); });
     }
     sessionStorage.setItem("pv-visit", place.visit);
+    // The new page begins with its parts folded anew: what was before the reader's eyes stays there.
+    const there = held && scrollY && document.getElementById(held[0]);
+    if (there) scrollBy(0, there.getBoundingClientRect().top - held[1].top);
+    held = null;
     if (pick("#rs") && !pick("#source .hits, #source .src, #source .src-handle")) pick("#rs").value = "";
     const kept = JSON.parse(sessionStorage.getItem("pv-find") || "null");
     if (kept && pick("[data-find]")) { pick("[data-find]").value = kept[0]; pick("[data-only]").value = kept[1]; filter(); }

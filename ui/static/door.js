@@ -29,6 +29,8 @@
       again.addEventListener("click", retry);
       place.append(" ", again);
     }
+    // Where it stands in the flow it hides no button, and has to be brought into sight.
+    if (text && getComputedStyle(place).position === "static") place.scrollIntoView({ block: "nearest" });
   }
 
   function act(message, again) {
