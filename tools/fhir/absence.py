@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from tools.clinical import Absence, Fact
 from tools.fhir.concepts import Concept
-from tools.fhir.denials import NONE_AFTER, NONE_OF, NOUNS
+from tools.fhir.denials import NONE_AFTER, NONE_OF, NOUNS, denied
 from tools.fhir.json_tree import Json, text
 
 if TYPE_CHECKING:
@@ -158,6 +158,9 @@ def _in_words(about: str, bare: set[str], words: str) -> StatedAbsence | None:
     said_after = after is not None and after.fullmatch(words) is not None
     if said_after or (none and none.fullmatch(words)) or (about in _LISTED and _NONE.fullmatch(words)):
         return StatedAbsence(about, "recorded_as_none", _scope(about, bare, words))
+    only, scope = denied(about, words)
+    if only:
+        return StatedAbsence(about, "recorded_as_none", scope or _scope(about, bare, words))
     # An unknown drug that is taken is a drug; an unknown allergy is no allergy.
     if about in _LISTED and (_NOT_LOOKED.fullmatch(words) or (about == "allergy" and _UNKNOWN.fullmatch(words))):
         return StatedAbsence(about, "not_recorded")

@@ -4,6 +4,11 @@ It judges no sentence; `tools.fhir.absence` says what a denial means.
 """
 
 import re
+import tomllib
+import unicodedata
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import Any
 
 NOUNS = {
     "allergy": r"(?:allerg|alérg|alerg|alerji|аллерг|cave\b|overfølsom|överkänslig|yliherk)\w*",
@@ -66,3 +71,50 @@ NONE_AFTER = {
     ),
 }
 """The same in languages that deny after the noun."""
+
+
+@cache
+def _table() -> dict[str, Any]:
+    return tomllib.loads((files("tools.fhir") / "denials.toml").read_text("utf-8"))
+
+
+@cache
+def _words(cell: str) -> re.Pattern[str]:
+    """Return a pattern of the words of one cell of the table."""
+    return re.compile("|".join(re.escape(word.casefold()).replace(r"\*", r"\w*") for word in cell.split()))
+
+
+@lru_cache(maxsize=8192)
+def denied(about: str, name: str) -> tuple[bool, str]:
+    """Return whether a whole short name only denies, and the class of allergens of which alone it does.
+
+    >>> denied("allergy", "Allergien: keine"), denied("allergy", "Nema poznatih alergija na lijekove")
+    ((True, ''), (True, 'medication'))
+    >>> denied("allergy", "Alergija na penicilin"), denied("condition", "Bez kroničnih bolesti")
+    ((False, ''), (True, ''))
+    """
+    table = _table()
+    said = unicodedata.normalize("NFC", name).casefold().strip(" .:;,-–!")
+    if any(re.fullmatch(pattern, said) for pattern in table["whole"].get(about, ())):
+        return True, "medication" if about == "allergy" and _OF_DRUGS.search(said) else ""
+    nouns = table["about"].get(about)
+    if nouns is None:
+        return False, ""
+    deny, noun, beside = _words(table["deny"]), _words(nouns), _words(table["beside"])
+    classes = {kind: _words(cell) for kind, cell in table["classes"].items()} if about == "allergy" else {}
+    denies = names = False
+    scope = ""
+    for word in _WORD.findall(said):
+        kind = next((kind for kind, pattern in classes.items() if pattern.fullmatch(word)), "")
+        scope = scope or kind
+        if noun.fullmatch(word):
+            names = True
+        elif deny.fullmatch(word):
+            denies = True
+        elif not kind and not beside.fullmatch(word):
+            return False, ""
+    return (True, scope) if denies and names else (False, "")
+
+
+_WORD = re.compile(r"[^\W_]+(?:[-'’·][^\W_]+)*")
+_OF_DRUGS = re.compile(r"약물|ยา|دوائية|לתרופות")
