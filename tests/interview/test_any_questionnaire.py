@@ -256,6 +256,33 @@ GOOD = questionnaire(
         (lambda raw: raw["item"][1].update(maxLength=0), "'b'"),
         (lambda raw: raw["item"][1].update(item={"linkId": "c"}), "'b'"),
         (lambda raw: raw["item"][1].update(type="display", item=[{"linkId": "c", "type": "string"}]), "'b'"),
+        (lambda raw: raw["item"][0].update(type="boolean", initial=[{"valueString": "x"}]), "'a'"),
+        (
+            lambda raw: raw["item"][1].update(enableWhen=[{"question": "a", "operator": "=", "answerQuantity": {}}]),
+            "'b'",
+        ),
+        (
+            lambda raw: raw["item"][1].update(
+                enableWhen=2 * [{"question": "a", "operator": "exists", "answerBoolean": True}]
+            ),
+            "'b'.*enableBehavior",
+        ),
+        (
+            lambda raw: raw["item"][0].update(
+                enableWhen=[{"question": "a", "operator": "exists", "answerBoolean": True}]
+            ),
+            "'a'.*never",
+        ),
+        (
+            lambda raw: raw["item"][1].update(
+                extension=[
+                    {"url": "http://hl7.org/fhir/StructureDefinition/minValue", "valueInteger": 9},
+                    {"url": "http://hl7.org/fhir/StructureDefinition/maxValue", "valueInteger": 1},
+                ]
+            ),
+            "'b'",
+        ),
+        (lambda raw: raw["item"][0].update(answerOption=[{"valueString": "x"}], answerValueSet="#v"), "'a'.*both"),
         (lambda raw: raw.update(item=[]), "no item"),
         (lambda raw: raw.update(resourceType="Patient"), "Patient"),
     ],
@@ -517,3 +544,77 @@ def test_the_published_examples_load_or_say_why_and_run_to_their_end(shared_data
             assert len(links) < 200
         valid(response(loaded, values, status="completed"))
     assert seen >= 10
+
+
+def _one(kind, text="Which?", **more):
+    items = [{"linkId": "a", "type": kind, "text": text, **more}]
+    return load_questionnaire({"resourceType": "Questionnaire", "name": "one", "item": items}).items[0]
+
+
+_PARTS = [{"valueCoding": {"code": code, "display": text}} for code, text in (("b", "Back"), ("l", "Leg"))]
+
+
+@pytest.mark.parametrize(
+    ("item", "words", "values"),
+    [
+        (_one("choice", answerOption=_PARTS), "in the leg I would say", ["l"]),
+        (_one("choice", answerOption=_PARTS, repeats=True), "back and left leg", ["b", "l"]),
+        (_one("open-choice", answerOption=_PARTS, repeats=True), "back, my nails", ["b", "back, my nails"]),
+        (_one("boolean"), "my mother yes", [True]),
+        (_one("date"), "next friday", ["2026-05-15"]),
+        (_one("date"), "in two weeks", ["2026-05-26"]),
+        (_one("date"), "tomorrow", ["2026-05-13"]),
+    ],
+)
+def test_an_answer_in_a_sentence_is_taken_for_the_option_or_the_day_that_it_names(item, words, values):
+    found = read_value(item, words, today=date(2026, 5, 12))
+    assert [one["code"] if isinstance(one, dict) else one for one in found] == values
+
+
+@pytest.mark.parametrize(
+    ("item", "words"),
+    [
+        (_one("choice", answerOption=_PARTS), "not the leg"),
+        (_one("choice", answerOption=_PARTS), "back or leg"),
+        (_one("integer", "How many days?"), "two weeks"),
+        (_one("url"), "no"),
+        (_one("date"), "next year some time"),
+    ],
+)
+def test_an_answer_that_would_be_twisted_is_asked_for_again(item, words):
+    with pytest.raises(QuestionnaireError, match="'a'"):
+        read_value(item, words, today=date(2026, 5, 12))
+
+
+def test_codes_below_a_heading_of_a_value_set_may_be_chosen():
+    below = [{"abstract": True, "display": "Wheeled", "contains": [{"code": "w", "display": "Wheelchair"}]}]
+    raw = {
+        "resourceType": "Questionnaire",
+        "contained": [{"resourceType": "ValueSet", "id": "v", "expansion": {"contains": below}}],
+        "item": [{"linkId": "a", "type": "choice", "text": "Which?", "answerValueSet": "#v"}],
+    }
+    assert [choice.code for choice in load_questionnaire(raw).items[0].choices] == ["w"]
+
+
+def test_what_is_looked_up_elsewhere_or_has_no_words_is_said_and_loses_nothing():
+    raw = {
+        "resourceType": "Questionnaire",
+        "item": [
+            {
+                "linkId": "a",
+                "type": "choice",
+                "text": "Which helps?",
+                "extension": [
+                    {
+                        "url": "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-answerExpression",
+                        "valueExpression": {"language": "text/fhirpath", "expression": "%patient.name"},
+                    }
+                ],
+            },
+            {"linkId": "b", "type": "string"},
+        ],
+    }
+    loaded = load_questionnaire(raw)
+    assert [line.split(" has ")[0] for line in loaded.not_run] == ["item 'a'", "item 'b'"]
+    assert read_value(loaded.items[0], "the tramadol") == [{"display": "the tramadol"}]
+    assert next_item(loaded, {"a": ["x"]}) is None

@@ -212,7 +212,11 @@ def _with(question: Question, lead: str, item: Item, offered: Sequence[Any], lan
     if not words:
         return replace(question, initial=", ".join(choice.code for choice in item.choices if choice.selected))
     spanish = language.startswith("es")
-    known = ("Según el registro: {}." if spanish else "Our record says: {}.") if item.initial_expression else "{}."
+    known = (
+        ("Según el registro: {}." if spanish else "Our record says: {}.")
+        if item.initial_expression
+        else ("El formulario dice: {}." if spanish else "The form has: {}.")
+    )
     text = f"{text} {known.format(words)}"
     if not _confirmable(item):
         return replace(question, text=text, initial=words)

@@ -5,7 +5,7 @@ It asks nothing; what cannot be read is refused with the item named, never guess
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from tools.errors import QuestionnaireError
@@ -18,6 +18,10 @@ _DATE_TIME = re.compile(
 _TIME = re.compile(r"([01]?\d|2[0-3])(?:[:.h]([0-5]\d))?(?::([0-5]\d))?\s*(am|pm|a\.m\.|p\.m\.)?")
 _YES = re.compile(r"(?:yes|yep|yeah|yup|y|true|sure|correct|i do|i have|i am|sí|si|claro|verdad|1|是|有)\b")
 _NO = re.compile(r"(?:no|nope|nah|n|false|not|never|none|neither|nunca|0|否|沒有|没有)\b")
+_WORD_YES, _WORD_NO = re.compile(r"\b(?:yes|yep|sí)\W*$"), re.compile(r"\b(?:no|nope)\W*$")
+"""Said at the end: "my mother yes"."""
+_SHORT = 2
+_UNIT_OF_TIME = re.compile(r"\b(hour|day|week|month|year|hora|día|semana|mes|año)", re.IGNORECASE)
 _UNSURE = re.compile(r"\b(?:sometimes|maybe|perhaps|not sure|don'?t know|a veces|quizás?|tal vez)\b")
 NUMBERS = {
     word: number
@@ -50,10 +54,14 @@ def read_value(item: Item, words: str, *, codes: Sequence[str] = (), today: date
     """
     where = f"item {item.link_id!r}"
     picked = [choice for choice in item.choices if choice.code in codes] if codes else _typed(item, words)
+    if codes and item.repeats and not any(choice.exclusive for choice in picked):
+        picked += [choice for choice in _named(item, words) if choice not in picked]
     if picked:
         if len(picked) > 1 and (not item.repeats or any(choice.exclusive for choice in picked)):
             raise QuestionnaireError(f"{where}: only one of these answers can be given")
-        return [next(iter(choice.value.values())) for choice in picked]
+        values = [next(iter(choice.value.values())) for choice in picked]
+        # What was said beside the options is told too, where the form has room for it.
+        return [*values, words.strip()] if item.type == "open-choice" and _says_more(picked, words) else values
     if item.choices and item.type != "open-choice":
         raise QuestionnaireError(f"{where}: the answer is none of the options; give one of them")
     words = words.strip() or " ".join(codes)
@@ -64,11 +72,41 @@ def read_value(item: Item, words: str, *, codes: Sequence[str] = (), today: date
 def _typed(item: Item, words: str) -> list[Choice]:
     """Return the options that the words are, by code, by text, or by their place in the list."""
     parts = {_bare(part) for part in [words, *(re.split(r"[,;\n]", words) if item.repeats else [])]}
-    return [
+    exact = [choice for choice in item.choices if _called(choice) & parts - {""}]
+    return exact or _named(item, words)
+
+
+def _called(choice: Choice) -> set[str]:
+    return {_bare(choice.code), *(_bare(text) for text in choice.text.values())}
+
+
+_DENIES = re.compile(r"\b(?:no|not|never|neither|nor|without|n't|but|except|ni|sin|pero|nunca)\b|n't\b")
+
+
+def _named(item: Item, words: str) -> list[Choice]:
+    """Return the options that a sentence names, or the only one that it begins; none where it denies."""
+    said = _bare(words)
+    if not said or item.type == "open-choice":
+        return []
+    texts = {choice.code: [_bare(text) for text in choice.text.values()] for choice in item.choices}
+    begun = [
+        choice for choice in item.choices if " " in said and any(one.startswith(said) for one in texts[choice.code])
+    ]
+    if len(begun) == 1:
+        return begun
+    if _DENIES.search(said):
+        return []
+    found = [
         choice
         for choice in item.choices
-        if {_bare(choice.code), *(_bare(text) for text in choice.text.values())} & parts - {""}
+        if any(len(one) > _SHORT and re.search(rf"(?<!\w){re.escape(one)}(?!\w)", said) for one in texts[choice.code])
     ]
+    return found if len(found) == 1 or item.repeats else []
+
+
+def _says_more(picked: Sequence[Choice], words: str) -> bool:
+    parts = {_bare(part) for part in re.split(r"[,;\n]| and | y ", words)} - {""}
+    return bool(parts - {name for choice in picked for name in _called(choice)}) and len(picked) < len(parts)
 
 
 def _bare(text: str) -> str:
@@ -92,7 +130,10 @@ def _parsed(item: Item, words: str, where: str, today: date | None) -> Any:  # n
     if item.type == "attachment":
         # A file cannot come in words; what was said of it is its title.
         return {"url": words} if _URL.fullmatch(words) else {"title": words}
-    return words
+    if item.type == "url" and not _URL.fullmatch(words):
+        raise QuestionnaireError(f"{where}: {_shown(words)} is no link; write it like https://example.org")
+    # A choice whose list is looked up elsewhere is named in words.
+    return {"display": words} if item.type == "choice" else words
 
 
 def _yes_or_no(lowered: str, where: str) -> bool:
@@ -101,6 +142,9 @@ def _yes_or_no(lowered: str, where: str) -> bool:
             return True
         if _NO.match(lowered):
             return False
+        yes, no = _WORD_YES.search(lowered), _WORD_NO.search(lowered)
+        if (yes is None) != (no is None):
+            return yes is not None
     raise QuestionnaireError(f"{where}: answer yes or no")
 
 
@@ -113,6 +157,11 @@ def _number(item: Item, words: str, where: str) -> Any:  # noqa: ANN401 - a FHIR
         number, after = float(spelt[0]), ""
     else:
         raise QuestionnaireError(f"{where}: {_shown(words)} is not a number; give one number")
+    unit = _UNIT_OF_TIME.search(after if found else words)
+    asked = {word.lower() for text in item.text.values() for word in _UNIT_OF_TIME.findall(text)}
+    if unit and item.type != "quantity" and asked and unit[1].lower() not in asked:
+        # "Two weeks" is no number of days.
+        raise QuestionnaireError(f"{where}: {_shown(words)} is in another unit; give one number")
     if item.type == "integer":
         if number != int(number):
             raise QuestionnaireError(f"{where}: a whole number is needed")
@@ -124,7 +173,9 @@ def _number(item: Item, words: str, where: str) -> Any:  # noqa: ANN401 - a FHIR
 def _quantity(item: Item, value: float, after: str) -> dict[str, Any]:
     written = re.match(r"\s*([^\d\s.,;!?][^\s,;!?]*)", after)
     for offered in item.units:
-        if written and written[1].lower() in {text.lower() for text in offered.values()}:
+        if written and written[1].lower().removesuffix("s") in {
+            text.lower().removesuffix("s") for text in offered.values()
+        }:
             return {"value": value, "unit": offered.get("display") or offered["code"], **_coded(offered)}
     unit = {
         "unit": item.unit.get("display") or item.unit.get("code", ""),
@@ -142,12 +193,36 @@ def _coded(unit: Mapping[str, str]) -> dict[str, str]:
 def _date(words: str, where: str, today: date | None) -> str:
     if _DATE.fullmatch(words):
         return words
+    if today is not None and _AHEAD.search(words):
+        return _ahead(words.lower(), where, today)
     if today is not None:
         from tools.words.dates import relative
 
         found = relative(words, today)
         if found is not None and not _TWO_WAYS.search(words) and not re.search(r"\d{4}-\d", words):
             return found.iso()[: next((length for unit, length in _COARSE if unit in words.lower()), 10)]
+    raise QuestionnaireError(f"{where}: {_shown(words)} is no date; write it like 2026-05-12")
+
+
+_DAYS = ("monday|lunes", "tuesday|martes", "wednesday|miércoles", "thursday|jueves", "friday|viernes",
+         "saturday|sábado", "sunday|domingo")  # fmt: skip
+_AHEAD = re.compile(
+    r"\b(?:next|coming|tomorrow|in \w+ (?:days?|weeks?)|mañana|próxim[oa]|que viene|en \w+ (?:días?|semanas?))\b"
+)
+_IN = re.compile(r"\b(?:in|en) (\w+) (day|week|día|semana)s?\b")
+_OF_A_WEEK = 7
+
+
+def _ahead(words: str, where: str, today: date) -> str:
+    """Return a day that is still to come: "next Friday" is never the last one."""
+    if re.search(r"\b(?:tomorrow|mañana)\b", words):
+        return (today + timedelta(days=1)).isoformat()
+    if (found := _IN.search(words)) and (found[1].isdigit() or found[1] in NUMBERS):
+        count = int(found[1]) if found[1].isdigit() else NUMBERS[found[1]]
+        return (today + timedelta(days=count * (_OF_A_WEEK if found[2] in {"week", "semana"} else 1))).isoformat()
+    for number, names in enumerate(_DAYS):
+        if re.search(rf"\b(?:{names})\b", words):
+            return (today + timedelta(days=(number - today.weekday() - 1) % _OF_A_WEEK + 1)).isoformat()
     raise QuestionnaireError(f"{where}: {_shown(words)} is no date; write it like 2026-05-12")
 
 

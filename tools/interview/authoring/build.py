@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from tools.interview.questionnaire_file import OURS
+from tools.interview.questionnaire_parts import OURS
 
 HERE = Path(__file__).parent
 TARGET = HERE.parent / "questionnaires"
