@@ -10,7 +10,7 @@ from tools.interview.medicines import HARMFUL, medicine_questions
 from tools.interview.profile import Profile
 from tools.interview.questions import InterviewSettings, Question
 from tools.interview.recorded import allergy_questions
-from tools.interview.wording import pick, spoken_to
+from tools.interview.wording import patient_named, pick
 
 
 def most_needed(
@@ -41,9 +41,10 @@ def most_needed(
     known = {"allergies"} if allergies else set()
     openly = [question for question in openly if question.link_id not in known]
     few = [*(one for one in opened if not one.link_id.endswith(".danger.more")), *medicines, *openly, *allergies]
+    whom = "you" if profile.respondent == "patient" else patient_named(profile)
     why = pick(
         profile,
-        spoken_to("You can stop here at any time. This is for the team that treats you.", profile),
+        f"You can stop here at any time. This is for the team that treats {whom}.",
         "Puede parar cuando quiera. Esto es para el equipo que atiende.",
     )
     return [one if one.why else replace(one, why=why) for one in few]
