@@ -55,9 +55,11 @@ class Desk:
         member = signed_in(self.store, request)
         with told():
             chart = self.visits.chart(visit)
-            hits = chart.search(q[:200], limit=25) if chart and q.strip() else ()
+            typed = q[:200]
+            hits = chart.search(typed, limit=25) if chart and typed.strip() else ()
+            meant = chart.searched_for(typed) if chart else typed
             self.store.audit.add(member.name, "record.searched", visit=visit)
-        return HTMLResponse(view.render("hits.html", hits=hits, query=q[:200]))
+        return HTMLResponse(view.render("hits.html", hits=hits, typed=typed, meant=meant))
 
     def export(self, visit: str, form: str, request: Request) -> Response:
         """Give the brief in one format; the visit marks it preliminary until it is signed."""

@@ -156,9 +156,14 @@ class Page(Struct, frozen=True, kw_only=True):
             door=self.door, guest=self.guest, line=self.door.visits.line(self.guest.visit), language=self.language
         )
 
+    @property
+    def chose_language(self) -> bool:
+        """Whether the patient has changed the language, so that what was asked before may stand in another."""
+        return any(row.key == "language" for row in self.door.store.decisions.current(f"door:{self.guest.visit}"))
+
     def prompt(self, prompt: Prompt, *, draft: str = "", notice: tuple[str, str] | None = None, quote: str = "") -> str:
         """Show what the visit asks for now, in the language that the patient has chosen."""
-        if any(row.key == "language" for row in self.door.store.decisions.current(f"door:{self.guest.visit}")):
+        if self.chose_language:
             from ui.spoken import in_language
 
             prompt = in_language(self.door.visits.context, prompt)
@@ -216,7 +221,13 @@ class Page(Struct, frozen=True, kw_only=True):
             if found is None and prompt is not None:
                 return self.prompt(prompt)
             put = put_questions(door.store, self.guest.visit).get(link)
-            values.update(fixing=found, fixing_question=put, filled=filled(put, found))
+            asked_text = found.question if found else ""
+            if put is not None and self.chose_language:
+                from ui.spoken import worded
+
+                put = worded(door.visits.context, self.guest.visit, put)
+                asked_text = put.text
+            values.update(fixing=found, fixing_text=asked_text, fixing_question=put, filled=filled(put, found))
         return view.render("patient.html", **values)
 
 

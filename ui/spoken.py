@@ -18,26 +18,31 @@ def in_language(context: "VisitContext", prompt: Prompt) -> Prompt:
     """Return the prompt with its question worded in the visit's present language; the question stays the same one."""
     if prompt.kind != "question" or prompt.question is None:
         return prompt
-    worded = _worded(context, prompt)
-    if worded is None or worded.kind != prompt.question.kind:
+    same = worded(context, prompt.visit, prompt.question)
+    if same is prompt.question:
         return prompt
-    asked = {option.code for option in prompt.question.options}
-    if asked != {option.code for option in worded.options}:
-        return prompt
-    same = structs.replace(worded, progress=prompt.question.progress)
     return structs.replace(prompt, question=same, wording=same.text, asked_by="rules")
 
 
-def _worded(context: "VisitContext", prompt: Prompt) -> "Question | None":
+def worded(context: "VisitContext", visit: str, question: "Question") -> "Question":
+    """Return a question in the visit's present language; itself where that one would take other answers."""
+    found = _found(context, visit, question.link_id)
+    if found is None or found.kind != question.kind:
+        return question
+    if {option.code for option in question.options} != {option.code for option in found.options}:
+        return question
+    return structs.replace(found, progress=question.progress)
+
+
+def _found(context: "VisitContext", visit: str, link_id: str) -> "Question | None":
     """Return what would be asked now, if it is the same question; else the question as its questionnaire has it."""
-    assert prompt.question is not None
-    row = context.store.visits.get(prompt.visit)
-    answers = context.store.answers.current(prompt.visit)
+    row = context.store.visits.get(visit)
+    answers = context.store.answers.current(visit)
     chart = context.records.chart(row)
     person = chart.person if chart else context.records.person(row)
     profile = profile_of(person, answers, clock.today(), language=row.language, country=row.country)
     settings = settings_of_visit(context, row, chart, profile)
     found = next_question(answers, chart=chart, profile=profile, today=clock.today(), settings=settings)
-    if found is not None and found.link_id == prompt.question.link_id:
+    if found is not None and found.link_id == link_id:
         return found
-    return known_question(prompt.question.link_id, profile, own_questionnaires(context.settings))
+    return known_question(link_id, profile, own_questionnaires(context.settings), chart=chart, asking=settings)

@@ -111,6 +111,12 @@ def test_the_language_changes_in_the_middle_and_the_answers_stay(served, device)
     patient.say("me duele la cabeza")
     assert "Pregunta" in patient.page.inner_text(".count")
     assert len(served.visits.transcript(visit)) == 2
+    patient.moves(patient.page.locator("[data-act=fix]").last.click)
+    assert "¿Por qué viene?" in patient.page.inner_text("main")
+    patient.press("open")
+    patient.page.locator(".earlier summary").click()
+    patient.moves(patient.page.locator("[data-act=fix][data-link=who]").click)
+    assert "Soy el paciente" in patient.page.inner_text("form")
 
 
 def test_the_emergency_screen_and_the_worklist_renew_themselves(served, device):

@@ -169,6 +169,10 @@ class Chart:
         """Return facts and note passages for clinical or lay words, best first."""
         return self._index.search(query, limit)
 
+    def searched_for(self, query: str) -> str:
+        """Return what a query is taken to say: itself, or with a slip mended in a long word that nobody knows."""
+        return self._index.mended(query)
+
     def lines(self, budget: int | None = None) -> "Compact":
         """Return all facts as text with handles; within a budget of tokens the most useful, and what was left out."""
         from tools.chart.compact import write_lines

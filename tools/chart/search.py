@@ -92,7 +92,7 @@ class Index:
 
         Narrow expressions come before wide ones; a wide one is asked only when the narrow ones found nothing.
         """
-        query = self._spelling.mended(query)
+        query = self.mended(query)
         scores: dict[int, float] = {}
         found_at = 0.0
         for expression, worth in self._expressions(query):
@@ -113,6 +113,10 @@ class Index:
             named = _hit(exact, "", _EXACT)
             hits = [named, *(h for h in hits if h.handle != exact.handle or h.passage)]
         return tuple(hits[:limit])
+
+    def mended(self, query: str) -> str:
+        """Return the query as it is searched for, slips mended."""
+        return self._spelling.mended(query)
 
     @cached_property
     def _spelling(self) -> Spelling:

@@ -20,6 +20,8 @@ def run(options: argparse.Namespace) -> int:
     chart = given.chart(options)
     query = " ".join(options.query)
     hits = chart.search(query, options.limit)
+    if (meant := chart.searched_for(query)) != query:
+        output.note(f"searched for {meant!r}: {query!r} is not in the record")
     if options.json:
         found = [{**output.plain(hit), **_about(chart.fact(hit.handle))} for hit in hits]
         return output.emit({"query": query, "hits": found}, options.out)
