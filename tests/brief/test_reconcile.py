@@ -163,11 +163,11 @@ def test_smoking_is_held_beside_the_recorded_status(chart_of, recorded, words, o
     assert found["alcohol"].record == "not recorded"
 
 
-def test_a_combination_stands_beside_the_entry_that_shares_an_ingredient(chart_of):
+def test_a_combination_is_matched_to_no_former_product_and_not_called_unlisted(chart_of):
     chart = chart_of(medication("Acetaminophen 325 MG Oral Tablet", "stopped"))
     said = answer(1, "over_the_counter", "excedrin most days", taking("excedrin", "excedrin most days"))
     brief = brief_of(chart, said)
     (line,) = [one for one in brief.reconciliation if one.name == "excedrin"]
-    assert (line.outcome, line.record) == ("only_patient", "Acetaminophen 325 MG Oral Tablet, stopped")
+    assert (line.outcome, line.record) == ("only_patient", "not matched to an entry")
     assert not brief.contradictions
     assert not brief.withheld

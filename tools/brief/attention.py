@@ -15,10 +15,10 @@ from tools.brief.draft import claim
 from tools.brief.material import Material
 from tools.brief.reconcile import shortest_quote
 from tools.brief.reconciling.rank import NOT_RECORDED
-from tools.brief.safety import COMBINED, SAFETY, Extra, answer_of, argument, extra_of
+from tools.brief.safety import COMBINED, SAFETY, Extra, answer_of, argument, extra_of, told_pregnant
 from tools.brief.wording import quoted, sentence
 from tools.chart.values import Check
-from tools.clinical import Answer, Claim, Fact, ReconciliationLine
+from tools.clinical import Claim, Fact, ReconciliationLine
 
 _CHECK_WEIGHTS = {"allergy": 100, "pregnancy": 95, "interaction": 80, "kidney": 75, "problem": 72, "duplicate": 45}
 
@@ -76,9 +76,8 @@ def _from_checks(material: Material, lines: Sequence[ReconciliationLine]) -> lis
 
 
 def _is_untaken(check: Check, material: Material, untaken: set[str]) -> bool:
-    """Return whether the recorded drugs of a match are all said to be taken no longer."""
-    drugs = [fact.handle for fact in material.facts(check.evidence) if fact.kind == "medication"]
-    return bool(drugs) and set(drugs) <= untaken
+    """Return whether a recorded drug of a match is said to be taken no longer."""
+    return any(fact.handle in untaken for fact in material.facts(check.evidence) if fact.kind == "medication")
 
 
 def _named_in(name: str, text: str) -> bool:
@@ -216,12 +215,13 @@ def _from_said(name: str, extra: Extra, checks: Sequence[Check], material: Mater
         and list_line.whole
         and len(words) == 1
         and len(facts) < _MOST_BESIDE
+        and checks[0].topic != "pregnancy"
     )
     # An allergy to the drug itself may be on record under another of its names.
     refused = any(fact.kind == "allergy" for fact in facts)
     unlisted = f" The record lists no {name}." if lists_none and not refused else ""
     shown = f" Record shows {'; also '.join(fact_phrase(fact) for fact in facts)}." if facts else ""
-    why, table = argument(checks[:1] if checks[0].topic == "allergy" else checks, material)
+    why, table = argument(checks, material)
     item = Candidate(
         weight=10 + max(80, *(_weight(one, extra, material) for one in checks)),
         because="risk",
@@ -243,11 +243,9 @@ def _from_check(check: Check, material: Material, weight: int, untaken: set[str]
         # One half of a pair tells nothing; the other half stands in an item of its own, or nowhere yet.
         return []
     parts = [f"Record shows {'; also '.join(fact_phrase(fact) for fact in facts)}"] if facts else []
-    said = _pregnancy_told(material) if check.topic == "pregnancy" else ()
+    said = told_pregnant(material) if check.topic == "pregnancy" else ()
     parts.extend(f"{quoted(answer.question)} {quoted(answer.words, 60)}" for answer in said)
     why, table = argument([check], material)
-    if said:
-        table = tuple(answer.handle for answer in said)
     item = Candidate(
         weight=weight + (10 if said else 0) - (50 if untaken & set(check.evidence) else 0),
         because="risk",
@@ -256,19 +254,6 @@ def _from_check(check: Check, material: Material, weight: int, untaken: set[str]
         topic=check.topic,
     )
     return _both(item, why, COMBINED)
-
-
-def _pregnancy_told(material: Material) -> tuple[Answer, ...]:
-    """Return the answer in which the patient says to be pregnant: that to the question, else any."""
-    told = [
-        answer
-        for answer in (*material.answer_to("pregnancy"), *material.answers)
-        if answer.status == "answered"
-        and any(
-            one.concept == "pregnancy" and one.polarity == "present" and one.who == "patient" for one in answer.findings
-        )
-    ]
-    return tuple(told[:1])
 
 
 _TWO_SIDED = frozenset({"allergy", "interaction", "problem"})

@@ -8,7 +8,7 @@ from tools.brief.attention_results import complaints
 from tools.brief.draft import claim
 from tools.brief.first_screen import BEARING
 from tools.brief.material import Material
-from tools.brief.relevance import bearing_on
+from tools.brief.relevance import bearing_on, grave
 from tools.brief.wording import day, listed, lower_first, plain_name, short_problem
 from tools.chart.values import ProblemLine
 from tools.clinical import Claim, Finding
@@ -52,7 +52,7 @@ def directives(material: Material) -> tuple[Claim, ...]:
 
 
 def problems(material: Material) -> tuple[Claim, ...]:
-    """Return the problems that are read beside the complaint, active ones first, in one line."""
+    """Return the problems that are read beside the complaint, active ones first, and grave ones, in one line."""
     if not material.chart:
         return ()
     said = complaints(material)
@@ -68,10 +68,14 @@ def problems(material: Material) -> tuple[Claim, ...]:
             if line.handles and not _NO_PROBLEM.match(line.name)
         }.values()
     )[:MOST]
+    always = [line for line in grave(known.active) if line.handles and line not in found]
+    room = max(MOST + 1 - len(found), 1)
+    because = "complaint" if found else "risk"
+    found.extend(always[:room])
     if not found:
         return immune
     text = f"Record shows {listed([_named(line) for line in found])}."
-    return (*immune, claim(text, [line.handles[0] for line in found], topic=BEARING, because="complaint"))
+    return (*immune, claim(text, [line.handles[0] for line in found], topic=BEARING, because=because))
 
 
 _NO_PROBLEM: Final = re.compile(r"abnormal (?:findings?|results?)\b|finding of\b|screening", re.IGNORECASE)

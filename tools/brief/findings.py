@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from tools.brief.conflicts import conflicts
 from tools.brief.kinds import kinds_of, shows
 from tools.brief.material import Material
-from tools.brief.wording import effect_told, lower_first, measured, word_count
+from tools.brief.wording import effect_told, lower_first, measured, sentence_at, word_count
 from tools.clinical import Answer, Finding
 
 WISHES: Final = {"worry": "Worries about", "hope": "Hopes for", "questions": "Hopes and asks"}
@@ -37,7 +37,7 @@ def phrase(finding: Finding) -> str:
     side = {"both": "both sides", "left": "left", "right": "right"}.get(finding.side, finding.side)
     if finding.side and finding.side.lower() in site.lower().split():
         side = ""
-    parts = [name, site, side, finding.severity, finding.course]
+    parts = [name, site, side, _severity(finding, name), finding.course]
     # Whether 38.7 is in °C or 101 in °F, patients leave to their hearer.
     parts.append(measured(finding.value, "" if finding.concept in {"fever", "temperature"} else finding.unit))
     parts.append(_since(finding))
@@ -45,6 +45,16 @@ def phrase(finding: Finding) -> str:
     return ", ".join(part for part in parts if part)
 
 
+def _severity(finding: Finding, name: str) -> str:
+    """Return how bad it is, where the name does not say it and a number tells of something that is felt."""
+    if finding.severity.lower() in name.lower().split():
+        return ""
+    numbered = finding.severity.endswith(" of 10") or _A_NUMBER.fullmatch(finding.severity)
+    return "" if numbered and not _FELT.search(f"{finding.concept} {name}") else finding.severity
+
+
+_FELT: Final = re.compile(r"pain|ache|sore|hurt|burn|cramp|itch|pressure|discomfort|stiff|colic|sting|tender|heartburn")
+"""What is rated on a scale to ten."""
 _OF_SIGHT: Final = re.compile("vision|flashes|photophobia")
 """Symptoms that are felt in the eyes alone."""
 
@@ -52,7 +62,7 @@ _OF_SIGHT: Final = re.compile("vision|flashes|photophobia")
 def _told_by(site: str, name: str) -> bool:
     """Return whether a name already says where: `hands` of "hand swelling", `nose` of "runny nose"."""
     words = {_one(word) for word in name.lower().split()}
-    return all(_one(word) in words for word in site.lower().split())
+    return all(any(word.startswith(_one(part)) for word in words) for part in site.lower().split())
 
 
 def _one(word: str) -> str:
@@ -102,6 +112,7 @@ def findings(material: Material, polarity: str, *, topics: Iterable[str] = ()) -
     wanted = set(topics)
     told = _told(material) if polarity == "absent" else ()
     against = {one.concept for one in conflicts(material)} if polarity == "absent" else set[str]()
+    flagged = polarity == "absent" and any(flag.category in _OF_DESPAIR for flag in material.flags)
     seen: dict[str, tuple[Finding, Answer]] = {}
     for answer in material.answers:
         if answer.status != "answered" or (wanted and answer.topic not in wanted) or answer.topic in _NOT_STORY:
@@ -117,21 +128,41 @@ def findings(material: Material, polarity: str, *, topics: Iterable[str] = ()) -
                 and not illness
                 and finding.polarity == polarity
                 and key not in against
+                and not (flagged and _DESPAIR.search(key))
                 and not _is_open(finding, told)
             ):
                 seen[key] = _fuller(seen.get(key), (finding, answer))
     return _apart(list(seen.values()))
 
 
+_OF_DESPAIR: Final = frozenset({"suicide", "self_harm"})
+_DESPAIR: Final = re.compile(r"suicid|self.harm|hopeless|death")
+"""What is denied of despair is no denial where other words raised its flag."""
+
+
 def _without_guesses(finding: Finding, answer: Answer) -> Finding:
     """Leave out what is said to change a symptom where neither the words nor the question speak of better or worse."""
     told = (answer.words, answer.translation, answer.question, answer.topic)
+    here = _own_sentence(finding, answer)
     return replace(
         finding,
+        onset=finding.onset if _is_said(finding.onset, here, answer) else "",
+        duration=finding.duration if _is_said(finding.duration, here, answer) else "",
         severity=on_scale(finding.severity, answer),
         worse=finding.worse if effect_told("worse", *told) else "",
         better=finding.better if effect_told("better", *told) else "",
     )
+
+
+def _own_sentence(finding: Finding, answer: Answer) -> str:
+    flat = " ".join(answer.words.split())
+    place = flat.lower().find(" ".join(finding.quote.split()).lower()) if finding.quote else -1
+    return sentence_at(flat, place) if place >= 0 else flat
+
+
+def _is_said(moment: str, here: str, answer: Answer) -> bool:
+    """Return whether a moment is not said of something in another sentence alone."""
+    return not moment or moment.lower() in here.lower() or moment.lower() not in " ".join(answer.words.lower().split())
 
 
 _TO_TEN: Final = re.compile(r"\bto 10\b", re.IGNORECASE)

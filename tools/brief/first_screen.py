@@ -107,7 +107,7 @@ def _chosen(screen: FirstScreen, material: Material, *, gaps: str) -> FirstScree
 def _within(must: list[Claim], words: int) -> list[Claim]:
     """Return what must stand, without what matters least of it where even that finds no room."""
     kept = list(must)
-    told = any(claim.text.startswith("Anticoagulant: patient reports") for claim in must)
+    told = any(_TELLS.match(claim.text) for claim in must)
     least = [one for one in must if _LEAST.search(one.text) or (not told and _FORMER.search(one.text))]
     for claim in sorted(least, key=lambda one: -word_count(one.text)):
         if sum(word_count(one.text) for one in kept) <= words:
@@ -122,6 +122,8 @@ _LEAST: Final = re.compile(
 )
 """Sentences of what must stand that a clinician misses least; they stand among the gaps and the sections too."""
 
+_TELLS: Final = re.compile(r"Anticoagulant: [a-z ]+ reports ")
+"""What is told of an anticoagulant, by whomever."""
 _FORMER: Final = re.compile(r"^Anticoagulant: .+, completed\.$")
 """Another such, unless the patient speaks of an anticoagulant."""
 

@@ -76,6 +76,27 @@ def _each_once(lines: Sequence[ProblemLine]) -> list[ProblemLine]:
 _PAST = re.compile(r"^(?:history of|personal history of|past) ")
 
 
+class _Grave(Struct, frozen=True):
+    record: re.Pattern[str]
+    unless: re.Pattern[str]
+
+
+@cache
+def _grave() -> _Grave:
+    read = json.loads((files("tools.brief") / "relevance.json").read_text("utf-8"))["grave"]
+    return _Grave(re.compile(read["record"]), re.compile(read["unless"]))
+
+
+def grave(problems: Sequence[ProblemLine]) -> list[ProblemLine]:
+    """Return the problems with which most acute illness runs another course, whatever the complaint."""
+    found = [
+        line
+        for line in problems
+        if _grave().record.search(line.name.lower()) and not _grave().unless.search(line.name.lower())
+    ]
+    return _each_once(found)
+
+
 def groups_for(said: Iterable[Finding]) -> frozenset[str]:
     """Return the groups of tests that are read beside some complaints."""
     return frozenset(group for finding in said for _, row in _rows_for(finding) for group in row.results)

@@ -191,8 +191,25 @@ SAFETY: Final = frozenset(_ARGUMENTS)
 """Topics of checks that may be for attention."""
 
 
+def told_pregnant(material: Material) -> tuple[Answer, ...]:
+    """Return the answer in which the patient says to be pregnant: that to the question, else any."""
+    told = [
+        answer
+        for answer in (*material.answer_to("pregnancy"), *material.answers)
+        if answer.status == "answered"
+        and any(
+            one.concept == "pregnancy" and one.polarity == "present" and one.who == "patient" for one in answer.findings
+        )
+    ]
+    return tuple(told[:1])
+
+
 def argument(checks: Sequence[Check], material: Material) -> tuple[str, tuple[str, ...]]:
     """Return why some matches are worth checking, and the receipt line that says so."""
+    if checks[0].topic in {"allergy", "pregnancy"}:
+        # What else a drug meets is the lesser matter.
+        told = told_pregnant(material) if checks[0].topic == "pregnancy" else ()
+        return _ARGUMENTS[checks[0].topic], tuple(answer.handle for answer in told)
     for check in checks:
         reason = reason_of(check)
         line = next((one for one in material.receipt_lines if one.type == "Table" and f": {reason}." in one.text), None)

@@ -31,9 +31,10 @@ _NAMED: Final = re.compile(
     re.IGNORECASE,
 )
 _BARE: Final = re.compile(rf"^\W*({_WORD})\W*$", re.IGNORECASE)
-_LEAD: Final = re.compile(
-    r"(?:(?:(?<=^)|(?<=[.?!\"] ))Patient|(?:(?<=gulant: )|(?<=gnancy: ))patient)(?= (?:reports|says|confirms)\b|:)"
-)
+_LEAD: Final = re.compile(r"(?:(?<=^)|(?<=[.?!\"] ))Patient(?= (?:reports|says|confirms)\b|:)")
+
+_LABELLED: Final = re.compile(r"^(Anticoagulant): patient reports\b")
+"""The same after a label."""
 
 
 def teller(answer: Answer, material: Material) -> str:
@@ -89,4 +90,5 @@ def _as_told(claim: Claim, material: Material) -> Claim:
     if not answers or any(answer.who == "patient" for answer in answers):
         return claim
     who = teller(answers[0], material)
-    return replace(claim, text=_LEAD.sub(lambda found: who if found[0][0] == "P" else lower_first(who), claim.text))
+    told = _LABELLED.sub(rf"\1: {lower_first(who)} reports", _LEAD.sub(who, claim.text))
+    return replace(claim, text=told)

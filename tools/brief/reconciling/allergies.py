@@ -26,7 +26,11 @@ def allergies(material: Material) -> list[ReconciliationLine]:
     for line in found.lines if found else ():
         matches = [one for one in said if _same_allergen(one[1], line)]
         spoken_for.update(id(finding) for _, finding in matches)
-        asked = [one for one in answers if one.about in line.handles or plain_name(line.name) in one.question]
+        asked = [
+            one
+            for one in answers
+            if one.about in line.handles or plain_name(line.name) in one.question or _spelt_in(line, one)
+        ]
         lines.append(_compared(line, matches, asked))
     receipt = material.line_of("AllergyIntolerance")
     stated = found.evidence if found else ()
@@ -35,7 +39,7 @@ def allergies(material: Material) -> list[ReconciliationLine]:
         record = "recorded as none known"
     told: set[str] = set()
     for answer, finding in said:
-        name = _TOO.sub("", lower_first(finding.name))
+        name = _WHERE.sub("", _TOO.sub("", lower_first(finding.name)))
         if id(finding) in spoken_for or finding.polarity != "present" or name in told:
             continue
         told.add(name)
@@ -62,13 +66,15 @@ def _is_blamed(finding: Finding) -> bool:
 
 _TAKEN: Final = re.compile(
     r"\b(?:take|takes|taking|use|uses|using|carr(?:y|ies)|on|have|has|help(?:s|ed)?|fine|ok|okay|for)\b"
-    r"|no (?:problem|trouble|reaction)|toler|\bepi-?pen|antihist",
+    r"|\bnot?\b|never|toler|\bepi-?pen|antihist",
     re.IGNORECASE,
 )
 """Words of a medicine that is taken or borne."""
 
 _TOO: Final = re.compile(r",?\s+(?:too|also|as well|también|i (?:think|believe|guess)|maybe|perhaps|probably)$")
 """What stands after a name without being of it."""
+_WHERE: Final = re.compile(r"\s+(?:at|in|from|after|when|as|during|years?|last)\b.*$", re.IGNORECASE)
+"""Where or when it was met."""
 
 
 def _same_allergen(finding: Finding, line: AllergyLine) -> bool:
@@ -138,7 +144,8 @@ def _compared(
     answers = list({answer.handle: answer for answer in (*asked, *(one for one, _ in matches))}.values())
     answers = [one for one in answers if one.status not in {"skipped", "declined"}] or answers
     # Who names one allergen has said nothing of another.
-    others = not matches and bool(answers) and all(_names_others(one) for one in answers)
+    spelt = any(_spelt_in(line, one) for one in answers)
+    others = not matches and not spelt and bool(answers) and all(_names_others(one) for one in answers)
     outcome = "not_asked" if others else _outcome(line, [finding for _, finding in matches], answers)
     return ReconciliationLine(
         key=f"allergy:{line.handles[0] if line.handles else line.name}",
@@ -181,11 +188,37 @@ def _outcome(line: AllergyLine, said: Sequence[Finding], answers: Sequence[Answe
         return "differs" if other else "same"
     if not answers:
         return "not_asked"
+    if any(_spelt_in(line, answer) for answer in answers):
+        return "same"
     last = answers[-1]
     if last.status in {"skipped", "declined"}:
         return "not_asked"
     confirmed = any(one.choice.lower() in YES or affirms(one.words) for one in answers)
     return "same" if confirmed and last.status == "answered" else "differs"
+
+
+def _spelt_in(line: AllergyLine, answer: Answer) -> bool:
+    """Return whether an answer names an allergen with a slip of the pen, and does not deny it."""
+    wanted = bare_allergen(line.name).split(" ")[0]
+    if answer.status != "answered" or len(wanted) < _LONG:
+        return False
+    for clause in re.split(r"[,.;!?]|\bbut\b", answer.words.lower()):
+        words = re.findall(r"[^\W\d_]+", clause)
+        near = any(len(word) >= _LONG and _alike(word, wanted) for word in words)
+        if near and not _DENIES.search(clause):
+            return True
+    return False
+
+
+def _alike(word: str, wanted: str) -> bool:
+    from difflib import SequenceMatcher
+
+    return SequenceMatcher(None, word, wanted).ratio() >= _NEAR
+
+
+_LONG: Final = 6
+_NEAR: Final = 0.88
+_DENIES: Final = re.compile(r"\b(?:not?|never|isn'?t|wasn'?t|don'?t|fine|ok|okay|tolerat\w*|without)\b")
 
 
 def _record(line: AllergyLine) -> str:

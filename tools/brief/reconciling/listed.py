@@ -27,9 +27,11 @@ def as_listed(lines: Sequence[ReconciliationLine], material: Material) -> list[R
     if not open_ones or not material.chart:
         return list(lines)
     found = dict(zip(map(id, open_ones), entries_of(open_ones, material), strict=True))
-    told = {handle for one in lines for handle in one.evidence}
-    # What stands beside its entry already is not said of that entry again.
+    held = {entry.handle for entry in found.values() if entry}
+    told = {handle for one in lines if one.outcome != "not_asked" for handle in one.evidence}
+    # What stands beside its entry already is not said of that entry again; a line that nothing was said of gives way.
     again = {key for key, entry in found.items() if entry and entry.handle in told}
+    again |= {id(one) for one in lines if one.outcome == "not_asked" and held & set(one.evidence)}
     return [_beside(one, entry) if (entry := found.get(id(one))) else one for one in lines if id(one) not in again]
 
 

@@ -70,7 +70,7 @@ def _said(material: Material) -> list[tuple[Answer, Finding]]:
     """Return each medication the patient spoke of; an answer about a listed drug speaks of it without a finding too."""
     said: list[tuple[Answer, Finding]] = []
     for answer in material.answers:
-        if answer.topic == "allergy" or answer.status != "answered":
+        if answer.topic in {"allergy", "habit"} or answer.status != "answered":
             found = []
         else:
             found = [
@@ -285,7 +285,8 @@ def _unlisted(group: Sequence[tuple[Answer, Finding]], material: Material) -> Re
     # The record does hold something of a medicine that shares an ingredient with an entry, be it an allergy.
     beside = shares.handles[0] if shares else refused.handles[0] if refused else line.handle if line else ""
     known = finding.detail.get("ingredient") or ingredients(finding.name, typos=True) or drug_classes(finding.name)
-    unlisted = UNREAD if not line or not line.whole else NOT_RECORDED if known else NOT_MATCHED
+    matched = known and not _shared_before(finding, material)
+    unlisted = UNREAD if not line or not line.whole else NOT_RECORDED if matched else NOT_MATCHED
     if refused:
         unlisted = f"allergy to {bare_allergy(refused.name)}"
     risky = any(name in HIGH_RISK or name == "nsaid" for name in classes)
@@ -315,13 +316,21 @@ def _refused(finding: Finding, material: Material) -> AllergyLine | None:
 
 
 def _sharing(finding: Finding, material: Material) -> MedicationLine | None:
-    """Return the recorded medicine, a live one first, that shares an ingredient with one only the patient names."""
+    """Return the recorded live medicine that shares an ingredient with one only the patient names."""
     from tools.words import ingredients
 
     named = set(ingredients(finding.name, typos=True))
     recorded = material.chart.medications() if material.chart else ()
     found = [line for line in recorded if named & set(line.ingredients) and line.handles]
-    return min(found, key=lambda line: line.state not in PRESENT, default=None)
+    return next((line for line in found if line.state in PRESENT), None)
+
+
+def _shared_before(finding: Finding, material: Material) -> bool:
+    """Return whether a recorded medicine that is over shares an ingredient: another product, yet not unlisted."""
+    from tools.words import ingredients
+
+    named = set(ingredients(finding.name, typos=True))
+    return any(named & set(line.ingredients) for line in (material.chart.medications() if material.chart else ()))
 
 
 def _spelled(finding: Finding) -> str:

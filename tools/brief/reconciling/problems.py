@@ -9,7 +9,7 @@ from typing import Final
 
 from tools.brief.material import Material
 from tools.brief.reconciling.listed import as_listed
-from tools.brief.reconciling.rank import NOT_RECORDED, UNREAD, YES, Outcome, affirms, around, priority
+from tools.brief.reconciling.rank import NOT_MATCHED, NOT_RECORDED, UNREAD, YES, Outcome, affirms, around, priority
 from tools.brief.wording import day, lower_first, plain_name, quoted
 from tools.chart.values import ProblemLine
 from tools.clinical import Answer, Finding, ReconciliationLine
@@ -24,8 +24,9 @@ def problems(material: Material) -> list[ReconciliationLine]:
     said = [(one, finding) for one in answers for finding in one.findings if _is_own(finding)]
     found = material.chart.problems() if material.chart else None
     lines, spoken_for = [], set[int]()
+    meant = _meant([finding for _, finding in said], found.active) if found else {}
     for line in found.active if found else ():
-        matches = [one for one in said if _same(one[1], line)]
+        matches = [one for one in said if line.name in meant.get(id(one[1]), ())]
         spoken_for.update(id(finding) for _, finding in matches)
         listed = [one for one in answers if _confirms(one) and _named_in(line, one)]
         if matches or listed:
@@ -36,7 +37,34 @@ def problems(material: Material) -> list[ReconciliationLine]:
         if matches:
             lines.append(_compared(line, matches, [], over=True))
     rest = [one for one in said if id(one[1]) not in spoken_for and one[1].polarity == "present"]
-    return as_listed([*lines, *_only_patient(rest, material)], material)
+    several = {id(finding) for _, finding in rest for line in (found.active if found else ()) if _same(finding, line)}
+    return as_listed([*lines, *_only_patient(rest, several, material)], material)
+
+
+def _meant(said: Sequence[Finding], lines: Sequence[ProblemLine]) -> dict[int, frozenset[str]]:
+    """Return, by the id of a finding, the names of the problems that it confirms or denies.
+
+    A broad word means the problem that bears it alone; else the only one that is no complication of another; of
+    several, none.
+    """
+    from tools.words import same_name
+
+    found: dict[int, frozenset[str]] = {}
+    for finding in said:
+        alike = {line.name for line in lines if _same(finding, line)}
+        named = {name for name in alike if same_name(finding.name, name) and not _COMPLICATION.search(name)}
+        kinds = {name for name in alike if not _COMPLICATION.search(name)}
+        if named or len(kinds) == 1 or len(alike) == 1 or finding.polarity == "absent":
+            found[id(finding)] = frozenset(alike if finding.polarity == "absent" else named or kinds or alike)
+    return found
+
+
+_COMPLICATION: Final = re.compile(
+    r"\b(?:due to|associated with|secondary to|caused by|complicating|complications? of|in (?:type|diseases))\b"
+    r"|retinopathy|nephropathy|neuropathy|\bfoot ulcer",
+    re.IGNORECASE,
+)
+"""Names of what an illness has led to."""
 
 
 def _is_own(finding: Finding) -> bool:
@@ -110,7 +138,10 @@ def _quote(answer: Answer, matches: Sequence[tuple[Answer, Finding]]) -> str:
     return quoted(around(answer.words, told), 120)
 
 
-def _only_patient(said: Sequence[tuple[Answer, Finding]], material: Material) -> list[ReconciliationLine]:
+def _only_patient(
+    said: Sequence[tuple[Answer, Finding]], several: set[int], material: Material
+) -> list[ReconciliationLine]:
+    """Return what only the patient names; of a word that may mean several entries, that it is matched to none."""
     receipt = material.line_of("Condition")
     groups: dict[str, tuple[Answer, Finding]] = {}
     for answer, finding in said:
@@ -121,7 +152,11 @@ def _only_patient(said: Sequence[tuple[Answer, Finding]], material: Material) ->
             subject="problem",
             name=lower_first(finding.name),
             outcome="only_patient",
-            record=NOT_RECORDED if receipt and receipt.whole else UNREAD,
+            record=UNREAD
+            if not receipt or not receipt.whole
+            else NOT_MATCHED
+            if id(finding) in several
+            else NOT_RECORDED,
             patient=quoted(around(answer.words, finding.quote), 120),
             evidence=(answer.handle, *((receipt.handle,) if receipt else ())),
             priority=3,

@@ -16,7 +16,9 @@ from tools.words.refusal import is_bare_no
 Use = Literal["never", "former", "current", "not now", ""]
 
 _HABITS: Final = {
-    "smoking": re.compile(r"smok|tobacco|cigar|nicotine|\bvap(?:e|ing)|\bpacks?\b|fum[oaé]|tabaco", re.IGNORECASE),
+    "smoking": re.compile(
+        r"smok|tobacco|cigar|\bcigs?\b|nicotine|\bvap(?:e|ing)|\bpacks?\b|fum[oaé]|tabaco", re.IGNORECASE
+    ),
     "alcohol": re.compile(r"alcohol|drink|wine|beer|liquor|spirits|vodka|whisk|vino|cerveza|beb[oe]", re.IGNORECASE),
     "drugs": re.compile(
         r"\bdrugs?\b|cannabis|marijuana|cocaine|heroin|meth\b|opioid misuse|substance|drogas", re.IGNORECASE
@@ -37,7 +39,7 @@ def told(material: Material, topic: str, subject: str) -> list[ReconciliationLin
     for answer in material.answer_to(topic):
         if answer.status != "answered" or not re.search(r"[^\W\d]", answer.words):
             continue
-        if topic == "care_elsewhere" and is_bare_no(answer.words):
+        if topic in {"care_elsewhere", "family"} and is_bare_no(answer.words):
             continue
         if answer.link_id.endswith("last_period"):
             continue
@@ -161,6 +163,13 @@ def _counterpart(answer: Answer, topic: str, name: str, material: Material) -> F
 _KINDS: Final = frozenset({"social", "condition", "observation", "lab", "vital"})
 
 
+_LATELY: Final = re.compile(
+    r"\b(?:yesterday|today|(?:mon|tues|wednes|thurs|fri|satur|sun)day|this (?:morning|week|month)"
+    r"|last (?:night|week|month)|(?:\d+|a|one|two|three|a few|a couple of|couple of|few) (?:days?|weeks?) ago)\b",
+    re.IGNORECASE,
+)
+
+
 def _outcome(answer: Answer, fact: Fact | None, name: str, clause: str) -> Outcome:
     """Return how the two stand: the same only where both say the same of the same thing."""
     if fact is None:
@@ -172,6 +181,9 @@ def _outcome(answer: Answer, fact: Fact | None, name: str, clause: str) -> Outco
     if name in _HABITS:
         recorded = use_of(f"{fact.text} {fact.value}" if fact.kind == "condition" else fact.value)
         said = use_of(clause)
+        if recorded == said == "former" and _LATELY.search(clause):
+            # Who stopped on Sunday had begun again, or never stopped.
+            return "differs"
         alike = {recorded, said} <= {"never", "not now"} or {recorded, said} <= {"former", "not now"}
         return "same" if recorded and (recorded == said or alike) else "differs"
     told = [one for one in answer.findings if "pregnan" in (one.concept or one.name).lower()]
