@@ -99,7 +99,7 @@ def meant(concept: str, place: tuple[int, int], sentence: str) -> bool:
         return not _PRESCRIBED.search(sentence)
     if concept == "bleeding" and words.casefold() == "blood":
         return bool(_ANY_BLOOD.search(before)) and bool(_ENDS.match(after))
-    if concept == "fever" and words.casefold() == "temperature":
+    if concept == "fever" and words.casefold() in {"temperature", "temp", "temps"}:
         return bool(_NO_TEMPERATURE.search(before)) and bool(_ENDS.match(after) or _HIGH.match(after))
     if concept == "pain":
         # "Nobody hurts me" tells of people, "my back hurts me" of pain.
