@@ -36,7 +36,7 @@ def says_stays(text: str) -> bool:
 
 def universal(text: str, statement: Statement, items: Sequence[Item], around: Around) -> Problem | None:
     """Return a problem when "all" or "every" is said of a kind of which not every entry is cited."""
-    if not _ALL.search(text):
+    if not _ALL.search(text) or statement.means("superlative"):
         return None
     cited = {item.handle for item in items}
     for means in statement.means("kind"):

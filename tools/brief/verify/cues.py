@@ -157,13 +157,26 @@ def find(text: str) -> list[Cue]:
         )
         for group, found in spans.items()
         for (start, end), means in found.items()
-        if not _covered(start, end, found) and (group == "said" or not _covered(start, end, phrases))
+        if not _covered(start, end, found)
+        and not _turned(start, end, found, masked)
+        and (group == "said" or not _covered(start, end, phrases))
     ]
 
 
 def empty_spans(text: str) -> list[tuple[int, int]]:
     """Return the phrases of normalised text that mean nothing of their own ("took place", "on file")."""
     return [*(match.span() for match in vocabulary().empty.finditer(text)), *idioms.empty_spans(text)]
+
+
+_TURNS: Final = re.compile(r"\b(?:not|never|yet)\b|n't\b")
+
+
+def _turned(start: int, end: int, spans: dict[tuple[int, int], str], text: str) -> bool:
+    """Say whether a cue begins in an earlier one that turns it round: "recovered from" in "has not recovered"."""
+    return any(
+        first < start < last < end and means == "current" and _TURNS.search(text[first:start])
+        for (first, last), means in spans.items()
+    )
 
 
 def _covered(start: int, end: int, spans: Iterable[tuple[int, int]]) -> bool:

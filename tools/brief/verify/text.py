@@ -79,7 +79,7 @@ _NUMBER_WORDS: Final = re.compile(
 _ROMAN: Final = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6"}
 _ROMAN_AFTER: Final = re.compile(r"\b(type|stage|grade|class|phase|factor|category)[ -]+(i{1,3}|iv|vi?)(?=[ab]?\b)")
 _NO_COUNT: Final = re.compile(r"\b(?:the|this|that|no|any|which|each|every|another) $")
-_THE: Final = re.compile(r"\b(?:the|this|that|his|her|their|your)(?: [\w.%/-]+){1,3} $")
+_THE: Final = re.compile(r"\b(?:the|this|that|his|her|their|your|an?)(?: [\w.%/-]+){1,3} $")
 _ONE_OF_SOME: Final = re.compile(
     r" (?!(?:record|entr|allerg|active|current|recorded|documented))[a-z][a-z ]{2,30} (?:is|was)\b"
     r"(?! (?:recorded|documented|listed|noted|on|in)\b)"
