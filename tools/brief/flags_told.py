@@ -62,8 +62,8 @@ def _above(flags: Sequence[Flag]) -> list[Flag]:
         again = [flag for flag in of_level if flag.category not in _APART and _within(flag, graver)]
         kept.extend(flag for flag in of_level if flag not in again)
         for instruction in dict.fromkeys(flag.instruction for flag in again):
-            alike = [flag for flag in again if flag.instruction == instruction]
-            kept.append(structs.replace(_joined(alike), quote=""))
+            alike = structs.replace(_joined([one for one in again if one.instruction == instruction]), quote="")
+            _put(alike, kept)
     return kept
 
 
@@ -81,12 +81,20 @@ def _quoted_once(flags: Sequence[Flag]) -> list[Flag]:
         ]
         above.extend(pieces)
         flag_now = flag if flag.category in _APART else structs.replace(flag, quote=" … ".join(kept))
-        # What has no words of its own left stands in the line above, where that told the patient the same.
-        if told and flag.quote and not flag_now.quote and _told_alike(told[-1], flag_now):
-            told[-1] = _joined([told[-1], flag_now])
+        if flag.quote and not flag_now.quote:
+            _put(flag_now, told)
         else:
             told.append(flag_now)
     return told
+
+
+def _put(flag: Flag, told: list[Flag]) -> None:
+    """Add a flag that has no words of its own left: to the line that told the patient the same, else in its own."""
+    place = next((at for at, one in enumerate(told) if one.category not in _APART and _told_alike(one, flag)), None)
+    if place is None:
+        told.append(flag)
+    else:
+        told[place] = _joined([told[place], flag])
 
 
 def _holds(longer: str, words: str) -> bool:
