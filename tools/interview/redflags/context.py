@@ -37,7 +37,7 @@ _WEEKS = re.compile(
     r"\b(\d{1,2})(?:\+\d)?/40\b|\b([123]\d)\+[0-6]\b|\b(\d{1,2})(?:\+\d)?[\s-]*(?:weeks?|wks?|semanas)(?:['’]s?)?\s*(?:of |in )?(?:pregnan|preggo|preg\b|gestation|gestational|along|gone\b|into (?:my|her|the) pregnancy|de embarazo)|\bpregnant\W{0,3}(?:about|around|~|at|for)?\s*~?\s*(\d{1,2})\s*(?:weeks?|wks?)|\b(?:embarazada) de (\d{1,2}) semanas|\bg\d\s?p\d\D{0,12}(\d{1,2})\s?(?:weeks?|wks?)"
 )
 _SAID_WEEKS = re.compile(
-    r"\b(?:i(?:'m| am)|(?:she|wife|partner|girlfriend|daughter|sister|missus)(?:'s| is)|i've reached|estoy de|tengo) (1\d|2\d|3\d|4[012]|[4-9]) ?(?:weeks?|wks?|semanas)\b(?! (?:out|post|into|after|sober|old|clean|late|con|sin|de (?!embarazo|gestaci)))"
+    r"\b(?:i(?:'m| am)|(?:she|wife|partner|girlfriend|daughter|sister|missus)(?:'s| is)|i've reached|estoy de|tengo|con) (1\d|2\d|3\d|4[012]|[4-9]|cuatro|cinco|seis|siete|ocho|nueve|diez) ?(?:weeks?|wks?|semanas)\b(?! (?:out|post|into|after|sober|old|clean|late|con|sin|de (?!embarazo|gestaci)))"
 )
 _SAID_MONTHS = re.compile(
     r"\b(?:i(?:'m| am)|estoy|llevo)(?: of| de)? (\d|one|two|three|four|five|six|seven|eight|nine) (?:months?|meses)\b(?! (?:sober|old|clean|late|out|post|into|after|con|sin|behind|off|on))"
@@ -47,7 +47,7 @@ _OPENING_WEEKS = re.compile(
     r"\s*(?:i'?m |i am |at )?(1\d|2\d|3\d|4[012]|[4-9])(?:\+\d)? ?(?:weeks?|wks?)\b\s*(?:,|:|and\b|with\b|(?!(?:ago|old|of|post\w*|pp|after|into|since|later|now|on|off|to|out|sober|clean|back|before|in|at|waiting|wait|now|course|supply|notice|rest|holiday)\b)[a-z]+)"
 )
 _CLOSING_WEEKS = re.compile(
-    r"(?m)[,.;] ?(?:at )?(2\d|3\d|4[012])(?:\+\d)? ?(?:weeks?|wks?)[ .!]*$|\bat (2\d|3\d|4[012])(?:\+\d)? ?(?:weeks?|wks?)\b(?! (?:old|post\w*|after|of|ago|since|on|into|out))"
+    r"(?m)[,.;] ?(?:at )?(2\d|3\d|4[012])(?:\+\d)? ?(?:weeks?|wks?)(?:[ .!]*$|,)|\bat (2\d|3\d|4[012])(?:\+\d)? ?(?:weeks?|wks?)\b(?! (?:old|post\w*|after|of|ago|since|on|into|out))"
 )
 _BARE_WEEKS = re.compile(
     r"\b([4-9]|[123]\d|4[012])(?:\+\d)? ?(?:weeks?|wks?|semanas)\b(?! (?:ago|postpartum|old|after|later|of (?:pain|bleeding)))(?<!for \d\d weeks)"
@@ -122,7 +122,8 @@ def _pregnancy(profile: Profile, text: str) -> Profile:
         and profile.sex == "female"
         and (opening := _OPENING_WEEKS.match(text) or _SAID_WEEKS.search(text) or _CLOSING_WEEKS.search(text))
     ):
-        weeks = int(next(filter(None, opening.groups())))
+        said_weeks = next(filter(None, opening.groups()))
+        weeks = int(said_weeks) if said_weeks.isdigit() else _NUMBER[said_weeks]
     months = _MONTHS.search(text)
     if months is None and profile.may_be_pregnant and profile.sex == "female":
         months = _SAID_MONTHS.search(text)

@@ -68,7 +68,7 @@ def standing(
         return "other"
     if _of_another(sentence, start, dependent_is_patient=dependent_is_patient, elder_is_patient=elder_is_patient):
         return "other"
-    if _supposed(before) or _GENERAL.search(after):
+    if _GENERAL.search(after) or (_supposed(before) and not _told_now(before, sentence[start:end], after)):
         return "supposed"
     if _past(before, sentence[start:end], after, following):
         return "past"
@@ -162,6 +162,16 @@ def _supposed(before: str) -> bool:
         r"\b(?:but|however|now i|and (?:now|i|he|she|today|then|it)|because|since|as)\b|,\s*(?:i|my|he|she|now)\b",
         before[found.end() :],
     )
+
+
+_TOLD_NOW = _PHRASES["told_now"]
+
+
+def _told_now(before: str, words: str, after: str) -> bool:
+    """Tell whether the words' own clause, apart from the one that supposes, says when."""
+    own = re.split(r"[,;:]", before)[-1]
+    told = own + words + re.split(r"[,;:]", after)[0]
+    return own != before and not _SUPPOSED.search(own) and bool(_TOLD_NOW.search(told))
 
 
 _ANSWERED_NO = _PHRASES["answered_no"]
