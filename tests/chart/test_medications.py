@@ -130,3 +130,15 @@ def test_a_dispense_alone_does_not_say_that_it_is_taken(facts):
     (line,) = facts.chart().medications()
     assert line.state == "unknown"
     assert "dispensed" in line.note
+
+
+def test_what_was_handed_out_and_is_not_used_up_is_probably_taken(facts):
+    for name, days in (("Rivaroxaban 20 mg", "90"), ("Sitagliptin 100 mg", "30")):
+        when = "2024-03-10"
+        facts.add(
+            "medication", name, status="completed", when=when, type="MedicationDispense", detail={"days_supply": days}
+        )
+    facts.add("encounter", "visit", status="finished", when="2024-05-01", type="Encounter")
+    states = {m.name: (m.state, m.note) for m in facts.chart().medications()}
+    assert states["Rivaroxaban 20 mg"] == ("current", "dispensed; no order recorded")
+    assert states["Sitagliptin 100 mg"] == ("unknown", "dispensed; no order recorded")

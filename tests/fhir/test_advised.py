@@ -82,3 +82,37 @@ def test_a_number_with_its_unit_in_words_is_judged_like_any_other() -> None:
     made |= {"effectiveDateTime": "2024-05-01", "referenceRange": [{"text": "4-6"}]}
     line = Chart(read(made)).results()[0]
     assert (line.latest.value, line.unit, line.abnormal) == ("8.9", "%", "high")
+
+
+def test_a_decimal_comma_is_judged_and_what_may_be_thousands_is_not() -> None:
+    made = {"resourceType": "Observation", "status": "final", "effectiveDateTime": "2024-05-01"}
+    told = (("Kalium", "3,4 mmol/l", "3,5 - 5,1"), ("NT-proBNP", "1.840 pg/ml", "< 125"))
+    results = Chart(
+        read(
+            *(
+                made | {"id": name, "code": {"text": name}, "valueString": said, "referenceRange": [{"text": span}]}
+                for name, said, span in told
+            )
+        )
+    ).results()
+    assert {(r.name, r.latest.value, r.unit, r.abnormal) for r in results} == {
+        ("Kalium", "3,4", "mmol/l", "low"),
+        ("NT-proBNP", "1.840 pg/ml", "", ""),
+    }
+
+
+def test_the_text_of_a_section_that_says_more_than_its_entries_is_told() -> None:
+    def letter(status: str) -> str:
+        text = {"status": status, "div": "<div>Amiodaron 200 mg bis Kontrolle</div>"}
+        entry = [{"reference": "Condition/c"}]
+        section = {"title": "Empfohlene Medikation", "text": text, "entry": entry}
+        made = {"resourceType": "Composition", "date": "2024-04-23", "section": [section], "subject": OURS}
+        return lines(made, {"resourceType": "Condition", "id": "c", "code": {"text": "AF"}, "subject": OURS})
+
+    assert "Amiodaron 200 mg" in letter("additional")
+    assert "Amiodaron" not in letter("generated")
+
+
+def test_a_denial_of_one_illness_is_no_problem() -> None:
+    made = {"resourceType": "Condition", "code": {"text": "Keine Vorerkrankungen der Niere"}, "subject": OURS}
+    assert one(made, kind="condition").status == "refuted"

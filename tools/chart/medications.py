@@ -147,6 +147,7 @@ def _line(group: Sequence[Fact], as_of: str, stays: Mapping[str, Fact]) -> Medic
     home = [f for f in ordered if f.handle not in in_hospital]
     if home:
         state, speaker, note = _state(home, as_of)
+        state = "current" if state == "unknown" and _lasts(speaker, as_of) else state
     else:
         state, speaker, note = "in_hospital", ordered[-1], "ordered in a hospital stay that is over"
     stay = in_hospital.get(speaker.handle)
@@ -227,6 +228,14 @@ def _state(ordered: Sequence[Fact], as_of: str) -> tuple[MedicationState, Fact, 
     if speaker.detail.get("dose_conflict"):
         notes.append(speaker.detail["dose_conflict"])
     return state, speaker, "; ".join(notes)
+
+
+def _lasts(fact: Fact, as_of: str) -> bool:
+    """Tell whether what a pharmacy handed out last is not used up yet by its own count of days."""
+    days = when.days_between(when.last_of(fact), as_of)
+    supply = fact.detail.get("days_supply", "").partition(".")[0]
+    handed_out = _type(fact) == "MedicationDispense" and fact.status in {"completed", ""}
+    return handed_out and days is not None and supply.isdigit() and 0 <= days <= int(supply)
 
 
 def _also_active(active: Sequence[Fact], speaker: Fact) -> list[str]:

@@ -16,6 +16,7 @@ from tools.clinical import Fact
 UNIT_NOT_STATED = "unit not stated"
 UPSIDE_DOWN = "recorded with the lower figure first; as written"
 NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
+_COMMA = re.compile(r"(?<=\d),(?=\d{1,2}(?!\d))|(?<=\b0),(?=\d)")
 _PAIR = re.compile(r"(\d+(?:\.\d+)?)\s*/\s*(\d+(?:\.\d+)?)")
 _HALVES = {"8480-6": "systolic", "8462-4": "diastolic", "271649006": "systolic", "271650006": "diastolic"}
 _HALF_NAMES = (
@@ -35,8 +36,9 @@ def measurement(fact: Fact) -> Measurement:
     """Return one reading; its number only when it is exact and its unit is stated."""
     number = second = None
     pair = _PAIR.fullmatch(fact.value)
-    if (fact.unit or "whole_number" in fact.detail) and NUMBER.fullmatch(fact.value):
-        number = _decimal(fact.value)
+    plain = with_points(fact.value)
+    if (fact.unit or "whole_number" in fact.detail) and NUMBER.fullmatch(plain):
+        number = _decimal(plain)
     elif fact.unit and pair and is_pressure(fact):
         number, second = _decimal(pair[1]), _decimal(pair[2])
     return Measurement(
@@ -51,6 +53,15 @@ def measurement(fact: Fact) -> Measurement:
         other_half=fact.detail.get("other_half", ""),
         note=_note(fact),
     )
+
+
+def with_points(text: str) -> str:
+    """Return numbers with a decimal comma as with a point; three digits after it may be thousands and stay.
+
+    >>> with_points("0,70 - 1,20"), with_points("4,000"), with_points("0,048")
+    ('0.70 - 1.20', '4,000', '0.048')
+    """
+    return _COMMA.sub(".", text)
 
 
 def _note(fact: Fact) -> str:

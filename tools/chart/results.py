@@ -13,7 +13,16 @@ from itertools import pairwise
 from msgspec.structs import replace
 
 from tools.chart import apart, lexicon, when
-from tools.chart.readings import NUMBER, UPSIDE_DOWN, at_one_time, is_heading, measurement, paired, series_of
+from tools.chart.readings import (
+    NUMBER,
+    UPSIDE_DOWN,
+    at_one_time,
+    is_heading,
+    measurement,
+    paired,
+    series_of,
+    with_points,
+)
 from tools.chart.same_test import analyte_of
 from tools.chart.tolerance import tolerance_of
 from tools.chart.units import unit_key
@@ -270,7 +279,7 @@ def bounds(text: str) -> tuple[Decimal | None, Decimal | None, str]:
     >>> bounds("3.5-5.0 mmol/L"), bounds("< 200"), bounds("men 4-6; women 3-5")
     ((Decimal('3.5'), Decimal('5.0'), 'mmol/L'), (None, Decimal('200'), ''), (None, None, ''))
     """
-    text = text.strip()
+    text = with_points(text.strip())
     match = _RANGE.fullmatch(text)
     if match and not re.search(r"\d\s*(?:-|–|to)\s*\d", match[3] or "") and Decimal(match[1]) <= Decimal(match[2]):
         return Decimal(match[1]), Decimal(match[2]), (match[3] or "").strip()

@@ -104,7 +104,7 @@ def denied(about: str, name: str) -> tuple[bool, str]:
     classes = {kind: _words(cell) for kind, cell in table["classes"].items()} if about == "allergy" else {}
     denies = names = False
     scope = ""
-    for word in _WORD.findall(said):
+    for word in _WORD.findall(said.replace("-", "")):
         kind = next((kind for kind, pattern in classes.items() if pattern.fullmatch(word)), "")
         scope = scope or kind
         if noun.fullmatch(word):

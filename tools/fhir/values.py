@@ -12,10 +12,10 @@ _DECIMAL = re.compile(r"[+-]?\d+(?:\.\d+)?")
 
 
 _MEASURED = re.compile(
-    r"\s*([<>]?=? ?\d+(?:\.\d+)?) ?"
-    r"(%|(?:[munpµ]?g|[mnpµu]?mol|m?[Ee]q|m?IU|U)/(?:[dm]?[lL]|kg|min)|mmHg|mm Hg|kg|cm|bpm|/min)\s*"
+    r"\s*([<>]?=? ?(?:0[.,]\d+|\d+(?:[.,]\d{1,2}|\.\d{4,})?)) ?"
+    r"(%|(?:[munpfµ]?g|[mnpµu]?mol|m?[Ee]q|[mµu]?I?U|G|T)/(?:[dmµu]?[lL]|kg|min|mol|h|d)|mmHg|mm Hg|kg|cm|bpm|/min)\s*"
 )
-"""A text that is one number and one unit that cannot be mistaken."""
+"""A text that is one number and one unit that cannot be mistaken: `1.840 pg/ml` may be either of two numbers."""
 
 
 class Value(Struct, frozen=True):

@@ -129,7 +129,11 @@ def read_order(resource: Json, context: Context) -> list[Fact]:
     device = who(resource.get("codeReference"), resource, context)
     diet = joined(word_of(item) for path in _DIET for item in nodes(resource, *path))
     products = joined(said for path in _PRODUCTS for said in texts(resource, *path))
-    diet = joined((diet, products, text(resource, "oralDiet", "instruction")))
+    told = (
+        *texts(resource, "supplement", "instruction"),
+        text(resource, "enteralFormula", "administrationInstruction"),
+    )
+    diet = joined((diet, products, text(resource, "oralDiet", "instruction"), *told))
     words = named.name or diet or device or narrative(resource).partition("\n")[0][:200] or code_label(named) or "order"
     intent = text(resource, "intent")
     forbidden = text(resource, "doNotPerform") == "true"

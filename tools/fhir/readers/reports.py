@@ -31,6 +31,7 @@ SECTIONS = {
     "10157-6": "family",
 }
 _SECTION_DEPTH = 8
+_SAYS_MORE = frozenset(("additional", "extensions"))
 
 
 def read_report(resource: Json, context: Context) -> list[Fact]:
@@ -138,7 +139,8 @@ def read_composition(resource: Json, context: Context) -> list[Fact]:
                 + (f": {names[:160]}" if names else "")
             )
         reason = code_of(section.get("emptyReason"))
-        if entries and not reason:
+        # A text that says more than its entries is told; one made from them says nothing more.
+        if entries and not reason and not (said and text(section, "text", "status") in _SAYS_MORE):
             continue
         facts.extend(_section(resource, context, section, title, about, said, reason))
     return facts

@@ -20,7 +20,9 @@ OF_RELATIVES = re.compile(
 """A problem or finding whose name says that relatives have it."""
 DENIED = re.compile(
     r"\s*(?:(?:patient |pt )?(?:denies|denied)|no history of|no hx of|no h/o|negative for|niega|nega)\b\s*\w"
-    r"|\s*(?:否认|否認)\w",
+    r"|\s*(?:否认|否認)\w"
+    r"|\s*kein(?:e|en|erlei)? (?:vorerkrankung(?:en)? (?:der|des|an)|hinweise? (?:auf|für)|anhalt für) \w"
+    r"|\s*(?:pas d.antécédents? d|sin antecedentes de|sem antecedentes de|geen voorgeschiedenis van)\W*\w",
     re.IGNORECASE,
 )
 """A problem whose name denies it."""
