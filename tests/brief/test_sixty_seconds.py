@@ -145,6 +145,16 @@ def test_a_medicine_in_a_list_is_quoted_with_its_own_words_and_is_the_patients_a
     assert "energy drinks" in found["imitrex"].patient
 
 
+def test_a_medicine_named_by_its_purpose_is_the_one_entry_of_its_kind(chart_of):
+    words = "the bone pill every sunday"
+    chart = chart_of(medication("Alendronic acid 70 MG Oral Tablet"), medication("Amlodipine 5 MG Oral Tablet"))
+    found = rows(chart, answer(1, "story", words, taking("bone pill", words)))
+    assert found["Alendronic acid 70 MG Oral Tablet"].outcome == "same"
+    assert "bone pill" not in found
+    without = chart_of(medication("Amlodipine 5 MG Oral Tablet"))
+    assert "lists no" not in everything(brief_of(without, answer(1, "story", words, taking("bone pill", words))))
+
+
 def test_a_drug_beside_todays_complaint_comes_before_one_beside_another_drug(chart_of):
     chart = chart_of(medication("lisinopril 10 MG Oral Tablet"), medication("Hydrochlorothiazide 25 MG"))
     answers = [

@@ -66,13 +66,19 @@ def _from_checks(material: Material, lines: Sequence[ReconciliationLine]) -> lis
         elif said:
             candidates.extend(_from_said_beside(said, check, material, _weight(check, extra, material), untaken))
         elif names:
-            if not _is_untaken(check, material, untaken):
+            if not _is_untaken(check, material, untaken) and not _is_of_then(check, material):
                 told.setdefault(names[0], []).append(check)
         else:
             candidates.extend(_from_check(check, material, _weight(check, extra, material), untaken))
     for name, checks in told.items():
         candidates.extend(_from_said(name, extra, checks, material))
     return candidates
+
+
+def _is_of_then(check: Check, material: Material) -> bool:
+    """Return whether a match only says that a medicine is like one that is over."""
+    drugs = [fact for fact in material.facts(check.evidence) if fact.kind == "medication"]
+    return check.topic == "duplicate" and any(fact.status in {"completed", "stopped"} for fact in drugs)
 
 
 def _is_untaken(check: Check, material: Material, untaken: set[str]) -> bool:
@@ -222,8 +228,9 @@ def _from_said(name: str, extra: Extra, checks: Sequence[Check], material: Mater
     unlisted = f" The record lists no {name}." if lists_none and not refused else ""
     shown = f" Record shows {'; also '.join(fact_phrase(fact) for fact in facts)}." if facts else ""
     why, table = argument(checks, material)
+    alike = all(check.topic == "duplicate" for check in checks)
     item = Candidate(
-        weight=10 + max(80, *(_weight(one, extra, material) for one in checks)),
+        weight=10 + max(40 if alike else 80, *(_weight(one, extra, material) for one in checks)),
         because="risk",
         text=f"{' '.join(f'Patient reports {one}.' for one in words)}{unlisted}{shown} Worth checking {why}",
         evidence=(

@@ -106,24 +106,28 @@ def unsure(finding: Finding) -> Finding:
 def by_class(
     said: Sequence[tuple[Answer, Finding]], lines: Sequence[MedicationLine]
 ) -> dict[int, tuple[MedicationLine, ...]]:
-    """Return, by the id of a finding, the entries that a word for a class ("water pill") means when it is denied.
+    """Return, by the id of a finding, the entries that a word for a class or a purpose ("water pill") means.
 
-    It is the one live entry of the class; without a live one, the newest of those that are over. Of several live ones
-    nobody can tell which is meant: each is held beside the words. A word for two classes means the first that is there.
+    Said to be taken, it is the one live entry of the class. Denied, it is that too; without a live one, the newest of
+    those that are over, and of several live ones nobody can tell which is meant: each is held beside the words. A word
+    for two classes means the first that is there.
     """
     from tools.words import drug_classes, ingredients
+    from tools.words.purposes import classes_meant
 
     found: dict[int, tuple[MedicationLine, ...]] = {}
     for _, finding in said:
         over = is_stopped(finding) or finding.polarity == "absent"
-        classes = drug_classes(finding.name)
+        classes = drug_classes(finding.name) or classes_meant(finding.name, ones=True)
         named_drug = finding.detail.get("ingredient") or " ".join(ingredients(finding.name))
         # "Insulin" is a class of its own: its entries bear longer names.
-        if not over or (named_drug and named_drug not in classes):
+        if (named_drug and named_drug not in classes) or (not over and finding.polarity != "present"):
             continue
         for live in (True, False):
             here = [line for line in lines if (line.state in PRESENT) is live]
             named = next((of for name in classes if (of := [one for one in here if name in one.classes])), [])
+            if named and not over and (not live or len(named) > 1):
+                break
             if named:
                 found[id(finding)] = tuple(named) if live else (max(named, key=lambda line: line.last),)
                 break
