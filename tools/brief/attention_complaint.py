@@ -8,6 +8,7 @@ from tools.brief.material import Material
 from tools.brief.relevance import bearing_on
 from tools.brief.story import answered
 from tools.brief.wording import quoted
+from tools.chart.values import ProblemLine
 from tools.clinical import Answer, Finding
 
 
@@ -24,7 +25,8 @@ def from_complaint(material: Material) -> list[Candidate]:
     problems = material.chart.problems()
     for weight, lines in ((62, problems.active), (56, (*problems.inactive, *problems.resolved))):
         for said in _told_first(material):
-            found = bearing_on([one for one, _ in said], lines)
+            # Who says "my asthma" has named that entry already.
+            found = [one for one in bearing_on([one for one, _ in said], lines) if not _is_named(one, material)]
             shown = [fact for line in found for fact in material.facts(line.handles[:1])][:2]
             if not shown:
                 continue
@@ -37,6 +39,15 @@ def from_complaint(material: Material) -> list[Candidate]:
             handles = (answer.handle, *(fact.handle for fact in shown))
             return [Candidate(weight=weight, because="complaint", text=text, evidence=handles, topic="problem")]
     return []
+
+
+def _is_named(line: ProblemLine, material: Material) -> bool:
+    """Return whether the patient names a problem itself among what brings them in."""
+    from tools.words import same_name
+
+    reasons = {answer.handle for answer in answered(material, "reason", "story")}
+    told = [one for one, answer in findings(material, "present") if answer.handle in reasons]
+    return any(one.kind == "condition" and same_name(one.name, line.name) for one in told)
 
 
 def _told_first(material: Material) -> list[list[tuple[Finding, Answer]]]:

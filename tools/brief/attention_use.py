@@ -8,7 +8,7 @@ from tools.brief.material import Material
 from tools.brief.reconciling.rank import said_words
 from tools.brief.safety import argument
 
-_WEIGHTS: Final = {"serious": 92, "caution": 86}
+_WEIGHTS: Final = {"serious": 92, "caution": 86, "note": 76}
 
 
 def from_changed_use(material: Material) -> list[Candidate]:

@@ -36,7 +36,7 @@ class Row(Struct, frozen=True, kw_only=True):
     problem: re.Pattern[str] | None = None
     needs: bool = False
     local: bool = False
-    severity: Literal["serious", "caution"]
+    severity: Literal["serious", "caution", "note"]
     text: str
     version: str
     review_by: str
