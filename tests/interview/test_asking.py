@@ -347,6 +347,9 @@ class FakeChart:
 
         return Problems(active=(self._problem,))
 
+    def of_kind(self, *kinds):
+        return ()
+
 
 def test_each_medicine_of_the_record_is_confirmed_and_a_stop_is_followed_up():
     script = {"respondent": "patient", "reason": "cough", "medication.list": "drug1", "medication.F2": "stopped"}

@@ -4,8 +4,11 @@ from datetime import date
 
 import pytest
 
-from tools.interview import Profile, hear, library
+from tools.chart.values import MedicationLine
+from tools.clinical import Answer
+from tools.interview import Profile, hear, library, questions_left, who_answers
 from tools.interview.booked import booked_question
+from tools.interview.home import taken_at_home
 from tools.interview.items import question_of
 from tools.interview.library import complaints, protocols
 from tools.interview.listed import listed, named_in
@@ -123,3 +126,42 @@ def test_a_reason_that_says_nothing_is_held_against_the_booking(reason, due):
     settings = InterviewSettings(booked="gout flare")
     found = booked_question([heard("reason", reason)], MAN, settings)
     assert (found is not None) is due
+
+
+def test_each_complaints_danger_signs_are_asked_again_when_the_answer_told_none():
+    answers = [heard("reason", "wheezing and my nose is blocked")]
+    (first,) = [one for one in left_after(answers) if one.danger]
+    answers.append(hear(first, "I can talk, listen to me", handle="Q2", today=TODAY, profile=MAN))
+    (again,) = [one for one in left_after(answers) if one.danger]
+    assert again.link_id.endswith(".danger.more")
+    assert {option.code for option in again.options} >= {option.code for option in first.options}
+
+
+def left_after(answers):
+    who = Answer(handle="Q0", link_id="who", question="?", words="", topic="respondent", choice="patient")
+    return questions_left([who, *answers], chart=None, profile=MAN, today=TODAY)
+
+
+def test_all_but_a_medicine_that_is_not_listed_ticks_the_list_and_takes_that_one_out():
+    answer = hear(the_list(), "all but lipitor", handle="Q1", today=TODAY, profile=MAN)
+    assert answer.choice == "F1,F2"
+    assert {one.detail.get("ingredient"): one.polarity for one in answer.findings}["atorvastatin"] == "absent"
+
+
+def test_a_mans_legs_that_leak_water_are_no_waters_broken():
+    man = Profile(age_days=94 * 366, sex="male", respondent="helper")
+    found = {one.concept for one in heard("reason", "dad's legs are leaking water and one is red", man).findings}
+    assert "fluid_leak_pregnancy" not in found
+    assert "redness" in found
+
+
+@pytest.mark.parametrize(
+    "words", ["I'm filling it in for myself, my neighbour showed me", "it's me, on my son's phone"]
+)
+def test_who_answers_for_themselves_with_help_is_asked_once_more(words):
+    assert who_answers(words, words, 60) is None
+
+
+@pytest.mark.parametrize(("route", "home"), [("IV", False), ("IV DRIP", False), ("oral", True), ("", True)])
+def test_what_goes_into_a_vein_is_not_asked_about_at_home(route, home):
+    assert taken_at_home(MedicationLine(name="Cefazolin", state="unknown", evidence=()), route) is home

@@ -16,7 +16,7 @@ from tools.interview.instruments import mood_items, safety_items
 from tools.interview.items import question_of
 from tools.interview.library import complaints, library, protocols
 from tools.interview.medicines import asked_openly, medicine_questions
-from tools.interview.narrowing import counts, may_ask_private, protocol_questions
+from tools.interview.narrowing import counts, may_ask_private, protocol_questions, slot_of
 from tools.interview.own import own_questions
 from tools.interview.profile import Profile
 from tools.interview.questionnaire import Questionnaire
@@ -166,6 +166,9 @@ def questions_left(
     if _passed_over(answers):
         anything, least, most = [], 0, 0
     others = (opened, mood, anything, required, closing)
+    if not _short(answers):
+        # Who told the story with the reason has told how it happened.
+        slots = [question for question in slots if slot_of(question.link_id) != "how_happened"]
     slots = _fitting(
         slots,
         sum(question.topic != "pregnancy" for part in others for question in part),

@@ -55,7 +55,7 @@ def also_said(
         if not one.concept or (one.concept, one.who) in known:
             continue
         named = concept(one.concept, language)
-        more.append(replace(one, name=named.name) if named else one)
+        more.append(replace(one, name=named.name) if named and named.name else one)
     return (*kept, *more)
 
 

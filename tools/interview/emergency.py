@@ -35,7 +35,7 @@ def most_needed(
     medicines = [
         question
         for question in medicine_questions(answers, chart, profile, settings)
-        if not listed or _does_harm(question)
+        if not (listed or question.link_id.endswith(".more")) or _does_harm(question)
     ]
     allergies = allergy_questions(answers, chart, profile, settings)
     known = {"allergies"} if allergies else set()

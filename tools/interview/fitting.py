@@ -33,11 +33,14 @@ _LIMITS: Mapping[str, Limits] = {
     **dict.fromkeys(("copd", "osteoporosis", "gout"), Limits(least=25)),
     "memory_loss": Limits(least=18),
 }
+OF_BIRTH = frozenset({"fluid_leak_pregnancy", "contractions", "preterm_labor", "reduced_fetal_movement"})
+"""What is heard of nobody who can't be giving birth: a man's legs that leak water are no waters broken."""
+_OF_BIRTH = Limits("female", 10, 58)
 
 
 def may_be(concept: str, profile: Profile, *, at_any_age: bool = False) -> bool:
     """Return whether something can be true of the person; of whom nothing is known, everything can."""
-    limits = _LIMITS.get(concept, Limits())
+    limits = _OF_BIRTH if concept in OF_BIRTH else _LIMITS.get(concept, Limits())
     years = None if at_any_age else profile.age_years
     other = {"male": "female", "female": "male"}.get(limits.sex, "")
     return profile.sex != other and (years is None or limits.least <= years <= limits.most)

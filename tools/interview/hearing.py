@@ -9,30 +9,22 @@ from datetime import date
 
 from msgspec.structs import replace
 
-from tools.clinical import Answer, AnswerStatus, Finding
+from tools.clinical import Answer, Finding
 from tools.interview.bilingual import also_said
 from tools.interview.booked import LINK, confirmed
+from tools.interview.fitting import OF_BIRTH, may_be
 from tools.interview.kin import bearer
 from tools.interview.own_voice import of_the_speaker
 from tools.interview.pointing import points_elsewhere
 from tools.interview.profile import Profile
 from tools.interview.questions import Option, Question
 from tools.interview.scale import severity_of
+from tools.interview.status import status_of
 from tools.interview.taking import hear_many, hear_medicine, of_other_medicines, ticked
 from tools.interview.telling import told_of
 from tools.interview.turned import is_turned, lead_of
 from tools.words.refusal import is_bare_no
 
-_SKIP = re.compile(r"^\W*(?:skip(?: (?:it|this))?|pass|next|saltar|omitir|略過|跳過)\W*$")
-_DECLINE = re.compile(
-    r"^\W*(?:i(?:'d| would)? )?(?:prefer not to (?:say|answer)|rather not(?: say| answer)?|no comment"
-    r"|none of your business|don't want to (?:say|answer)|prefiero no (?:decir|contestar"
-    r"|responder)\w*|不想(?:說|回答))\W*$"
-)
-_UNKNOWN = re.compile(
-    r"^\W*(?:i )?(?:don'?t know|do not know|dunno|idk|not sure|unsure|no idea|can'?t (?:say|remember|recall)"
-    r"|don'?t remember|不知道|不清楚|不確定|不記得|no (?:lo )?s[eé]|no estoy segur[oa]|no (?:me )?acuerdo)\W*$"
-)
 _YES = re.compile(r"^\W*(?:yes|yep|yeah|yup|y|sure|correct|right|true|i do|sí|si|claro|correcto|verdad|是|有|對)\b")
 _BARE = re.compile(r"^\W*(?:no|nope|nah|none|nothing|yes|yeah|yep|ok(?:ay)?|sí|si|nada|nope nothing)\W*$")
 _PIECE = 8_000
@@ -84,7 +76,7 @@ def hear(
         corrected=corrected,
     )
     codes = [choice] if isinstance(choice, str) and choice else list(choice)
-    status = _status(words) if not codes else "answered"
+    status = status_of(words) if not codes else "answered"
     if status != "answered":
         return replace(answer, status=status)
     if is_turned(question) and not codes:
@@ -99,12 +91,13 @@ def hear(
     understood = tuple(findings) if findings is not None else _understand(question, words, options, today, profile)
     understood = tuple(replace(finding, who=bearer(finding, words, profile)) for finding in understood)
     understood = of_the_speaker(understood, words, profile)
+    understood = tuple(one for one in understood if one.concept not in OF_BIRTH or may_be(one.concept, profile))
     if question.topic == "medication" and question.about:
         code, heard = hear_medicine(question, words, options[0].code if options else "", understood)
         return replace(answer, choice=code, findings=heard)
     if question.link_id.startswith("medication.list"):
         heard = hear_many(question, options, words)
-        others = () if codes else of_other_medicines(understood, question)
+        others = () if codes else of_other_medicines(understood, question, words)
         return replace(answer, choice=",".join(option.code for option in options), findings=(*heard, *others))
     if options:
         understood = (*_said(question, options, words), *understood)
@@ -203,15 +196,6 @@ def _refused(question: Question, said: str) -> bool:
     if question.kind == "multi" or question.fixed:
         return is_bare_no(said)
     return bool(_NO.match(said)) and len(said.split()) <= _FEW_WORDS
-
-
-def _status(words: str) -> AnswerStatus:
-    lowered = words.lower().replace("’", "'").strip()
-    if not lowered or _SKIP.match(lowered):
-        return "skipped"
-    if _DECLINE.match(lowered):
-        return "declined"
-    return "not_known" if _UNKNOWN.match(lowered) else "answered"
 
 
 def _understand(

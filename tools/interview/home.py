@@ -24,8 +24,13 @@ _INJECTED_AT_HOME = frozenset(
 )
 
 
-def taken_at_home(line: MedicationLine) -> bool:
-    """Return whether a patient can be asked how they take it."""
+_INTO_A_VEIN = re.compile(r"\b(?:iv|intravenous\w*|infusion|drip|epidural|intrathecal)\b", re.IGNORECASE)
+
+
+def taken_at_home(line: MedicationLine, route: str = "") -> bool:
+    """Return whether a patient can be asked how they take it; `route` is that of its newest entry, as recorded."""
+    if _INTO_A_VEIN.search(route):
+        return False
     said, classes = f"{line.name} {line.dose}", set(line.classes)
     if _THINGS.search(line.name) or classes & _OF_A_STAY:
         return False

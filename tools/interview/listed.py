@@ -26,6 +26,8 @@ class Part(NamedTuple):
     scope: Scope
     foreign: bool
     """It has an object of its own that is none of the list: "the white one", another drug."""
+    other: bool
+    """It names a drug, and none of the list."""
     opens: bool
     """It begins a sentence."""
     excepts: bool
@@ -126,6 +128,7 @@ def _part(start: int, text: str, border: str, medicines: list[Listed]) -> Part:
         handles=handles,
         scope=scope,
         foreign=not handles and not scope and (known or bool(_OBJECT.search(text))),
+        other=not handles and known,
         opens=border == "end",
         excepts=border == "but",
         joined=border in {"and", "comma"},

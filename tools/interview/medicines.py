@@ -9,6 +9,7 @@ from tools.chart import Chart
 from tools.chart.values import MedicationLine
 from tools.clinical import Answer
 from tools.interview.home import most_telling, taken_at_home
+from tools.interview.listed import listed, parts_of
 from tools.interview.profile import Profile
 from tools.interview.questions import InterviewSettings, Option, Question
 from tools.interview.taking import names_any
@@ -84,20 +85,23 @@ def medicine_question(
 def _shown_lines(chart: Chart | None, profile: Profile, settings: InterviewSettings) -> list[MedicationLine]:
     """Return the record's current medicines that this screen may show."""
     hidden = set() if profile.confidential else set(settings.sensitive)
+    ordered = chart.of_kind("medication") if chart is not None else ()
+    routes = {fact.handle: fact.detail["route"] for fact in ordered if "route" in fact.detail}
     return [
         line
         for line in (chart.medications() if chart is not None else ())
         if line.state in {"current", "paused", "unknown"}
         and line.handles
         and not hidden & set(line.handles)
-        and taken_at_home(line)
+        and taken_at_home(line, routes.get(line.handles[0], ""))
     ]
 
 
 def _not_named(lines: Sequence[MedicationLine], answer: Answer) -> list[MedicationLine]:
     """Return the medicines that an open answer does not speak of."""
-    told = {name for one in answer.findings for name in one.detail.get("ingredient", "").split()}
-    return [line for line in lines if not told & {word for name in line.ingredients for word in name.split()}]
+    medicines = listed({line.handles[0]: (line.name, " ".join(line.ingredients)) for line in lines})
+    told = {handle for part in parts_of(answer.words, medicines) for handle in part.handles}
+    return [line for line in lines if line.handles[0] not in told]
 
 
 def _handles(lines: Sequence[MedicationLine]) -> set[str]:
@@ -269,5 +273,6 @@ def shown_name(name: str, dose: str = "") -> str:
     '0.3 ml Epinephrine 1 mg/ml Auto-Injector, as needed'
     """
     plain = _FORMS.sub(lambda match: match.group().lower(), _NOISE.sub("", name)).strip() or name
+    dose = " ".join(dose.split())
     dose = re.sub(r"^(\d+)\.0\b(?!\d)", r"\1", dose)
     return f"{plain}, {dose}" if dose and dose.lower() not in plain.lower() else plain

@@ -87,11 +87,15 @@ def protocol_questions(
             if question.link_id in asked:
                 danger += _once_more(question, answers, known, profile)
                 continue
-            if parts and (slot in _SHARED or (slot in _JOINED and slot in asked_slots)):
+            if parts and (slot in _SHARED or (slot in _JOINED and slot in asked_slots and not question.danger)):
                 continue
             told = {**known, **dict.fromkeys(recorded, "present")} if slot == "risk" else known
             narrowed = still_open(question, told, answers, protocol, profile)
-            if narrowed is None or (narrowed.danger and looked_for):
+            if narrowed is None:
+                continue
+            if narrowed.danger and looked_for:
+                # It was put together with the first one's; what of it is open is asked once more with that.
+                danger = [_join(one, narrowed) for one in danger]
                 continue
             known = {**known, **dict.fromkeys(narrowed.concepts, "asked")}
             if slot in joined:

@@ -77,7 +77,7 @@ def _of_all(one: _Statement, statements: Sequence[_Statement]) -> bool:
     if one.first.scope == "none":
         return one.taking == "stopped" or any(other.taking == "yes" for other in statements if other is not one)
     # An exception that nobody can tell may be any of them.
-    unknown = any(other.first.foreign and other.first.excepts for other in statements)
+    unknown = any(other.first.foreign and other.first.excepts and not other.first.other for other in statements)
     return one.taking != "differently" and not (unknown and one.first.scope == "all")
 
 

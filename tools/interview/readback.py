@@ -193,7 +193,7 @@ def _name(finding: Finding, profile: Profile, answer: Answer | None = None) -> s
         from tools.words import concept
 
         known = concept(finding.concept, language)
-        return known.name if known else finding.name
+        return known.name if known and known.name else finding.name
     return name_in(finding, language)
 
 

@@ -33,6 +33,12 @@ _NOT_ALONE = 12
 _SELF = re.compile(
     r"\b(?:i|i'm|im|me|myself|mine|self|patients?|yo|mí|yo mism[oa]|paciente|本人|病人)\b|我", re.IGNORECASE
 )
+_FOR_SELF = re.compile(
+    r"\b(?:for|by|all) myself\b|\b(?:it'?s|this is|about) (?:me|myself)\b|\bpara mí misma?o?\b|\bi(?:'m| am) the patient\b"
+    r"|\bsoy (?:el|la) paciente\b",
+    re.IGNORECASE,
+)
+"""Says that the speaker is the patient, whoever else is named: that is asked once more."""
 _BOTH = re.compile(
     r"\b(?:me|i|myself|yo)\b.{0,12}\b(?:and|with|together|y|con)\b|\b(?:and|with|y|con) (?:me|i|myself|yo)\b"
     r"|\b(?:both|we|us|nosotros)\b"
@@ -59,6 +65,8 @@ def who_answers(choice: str, words: str, years: int | None) -> Respondent | None
     said = f"{choice} {words}".lower().replace("’", "'")
     young = years is not None and years < _ADULT
     if _BOTH.search(said):
+        return None
+    if _FOR_SELF.search(said) and _SOMEBODY.search(said):
         return None
     if _WARD.search(said):
         return "helper" if years is not None and not young else "guardian"

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Mapping, Sequence
 
+from msgspec.structs import replace
+
 from tools.clinical import Finding, Polarity
 from tools.interview.listed import listed, named_in, parts_of
 from tools.interview.of_the_list import Told, told_of_each
@@ -101,10 +103,19 @@ def hear_many(question: Question, options: Sequence[Option], words: str) -> tupl
     return hear_rest(question, words, options[0].code if options else "")
 
 
-def of_other_medicines(findings: Sequence[Finding], question: Question) -> tuple[Finding, ...]:
+def of_other_medicines(findings: Sequence[Finding], question: Question, words: str) -> tuple[Finding, ...]:
     """Return the findings but those of medicines that the list names: of these the list's own hearing tells."""
     medicines = listed(_medicines_of(question))
-    return tuple(one for one in findings if one.kind != "medication" or not named_in(one.name, medicines)[0])
+    others = tuple(one for one in findings if one.kind != "medication" or not named_in(one.name, medicines)[0])
+    excepted = " ".join(part.text for part in parts_of(words, medicines) if part.other and part.excepts).lower()
+    return tuple(_left_out(one) if one.quote and one.name.lower() in excepted else one for one in others)
+
+
+def _left_out(finding: Finding) -> Finding:
+    """Return a medicine that "all but" takes out of a list on which it does not stand: it is not taken."""
+    if finding.kind != "medication" or finding.polarity == "absent":
+        return finding
+    return replace(finding, polarity="absent", detail={**finding.detail, "taking": "no"})
 
 
 def hear_list(question: Question, options: Sequence[Option], words: str) -> tuple[Finding, ...]:
