@@ -347,6 +347,16 @@ def test_the_first_administrator_gets_a_password_that_works_once_made_and_accoun
     context.store.close()
 
 
+def test_a_password_is_kept_as_an_argon2_hash_that_costs_what_it_should(tmp_path, monkeypatch):
+    monkeypatch.undo()
+    context = pretend.context(tmp_path)
+    auth.add_user(context.store, "dr", "a long password")
+    kept = context.store.users.get("dr").password_hash
+    context.store.close()
+    cost = re.match(r"\$argon2id\$v=19\$m=(\d+),t=(\d+),p=\d+\$", kept)
+    assert [int(part) for part in cost.groups()] >= [64 * 1024, 3]
+
+
 def test_only_an_administrator_names_what_the_server_reads(tmp_path, fixed_clock):
     from ui.clinic import save_clinic
 
