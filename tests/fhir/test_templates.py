@@ -103,6 +103,16 @@ def entries(kind: str, number: int) -> dict[str, Any]:
             "date": day,
             "content": [{"attachment": {"contentType": "text/plain", "data": "QUJD" * number}}],
         },
+        "report": {
+            "resourceType": "DiagnosticReport",
+            "code": {"text": "Panel"},
+            "effectiveDateTime": day,
+            "result": [
+                {"reference": f"Observation/o{number % 3}"},
+                {"reference": "Observation/o1"} | ({"display": f"Shown {number}"} if number % 2 else {}),
+            ],
+        },
+        "plan": {"resourceType": "CarePlan", "title": "Diet", "period": {"start": day}, "intent": "plan"},
     }[kind]  # fmt: skip
 
 
@@ -118,11 +128,15 @@ KINDS = (
     "given",
     "visit",
     "note",
+    "report",
+    "plan",
 )
 VISITS = [
     {"resourceType": "Medication", "id": "m0", "code": {"text": "Aspirin"}},
     {"resourceType": "Medication", "id": "m1", "code": coded("123"), "identifier": [{"value": "Warfarin"}]},
     {"resourceType": "Medication", "id": "m2", "code": coded("no-known-medications")},
+    {"resourceType": "Observation", "id": "o0", "subject": OURS, "code": {"text": "Glucose {0}"}},
+    {"resourceType": "Observation", "id": "o1", "subject": OURS, "code": coded("2160-0", display="Creatinine")},
     {"resourceType": "Encounter", "id": "e0", "subject": OURS, "period": {"start": "2011-01-01"}},
     {"resourceType": "Encounter", "id": "e1", "subject": OURS, "period": {"start": "unknown"}},
 ]
@@ -150,6 +164,8 @@ TWISTS: tuple[dict[str, Any], ...] = (
         "medicationReference": {"reference": "#in"},
         "contained": [{"resourceType": "Medication", "id": "in", "code": {"text": "I"}}],
     },
+    {"result": [{"reference": "#in"}], "contained": [{"resourceType": "Basic", "id": "in", "code": {"text": "I"}}]},
+    {"result": [{"reference": "Observation/none"}]},
     {"medicationCodeableConcept": {"text": "No known medications"}},
     {"medicationCodeableConcept": None},
     {"dosage": "odd", "dosageInstruction": {"text": "once"}},

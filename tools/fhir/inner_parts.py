@@ -44,7 +44,12 @@ def without_data(body: bytes) -> Parted:
     while (key := body.find(b'"data"', start)) >= 0:
         opening = body.find(b'"', key + 6)
         closing = body.find(b'"', opening + 1)
-        if opening < 0 or closing < 0 or body[key + 6 : opening].strip() != b":" or b"\\" in body[opening:closing]:
+        if (
+            opening < 0
+            or closing < 0
+            or body[key + 6 : opening].strip() != b":"
+            or body.find(b"\\", opening, closing) >= 0
+        ):
             return body, ()
         kept += (body[start:key], sample(body[opening + 1 : closing]))
         start = closing + 1

@@ -22,7 +22,7 @@ _AT_A_SITE = ("severity", "stage")
 """What holds for one side or site only, where there are several."""
 
 
-def merge_key(fact: Fact) -> tuple[str, ...] | None:
+def merge_key(fact: Fact) -> tuple[str | None, ...] | None:
     """Return what two repeats share; None for a fact that always stands alone."""
     allowed = _MERGED_STATUS.get(fact.kind)
     if allowed is None or fact.status not in allowed or fact.text.startswith("unnamed"):
@@ -31,7 +31,7 @@ def merge_key(fact: Fact) -> tuple[str, ...] | None:
     if fact.kind == "condition" and detail.get("certainty", "") not in ("", "confirmed"):
         return None
     type_ = fact.source[0].partition("/")[0]
-    return (fact.kind, type_, _plain(fact.text), fact.code, fact.subject, *[detail.get(key, "") for key in _SEPARATE])
+    return (fact.kind, type_, _plain(fact.text), fact.code, fact.subject, *map(detail.get, _SEPARATE))
 
 
 @lru_cache(maxsize=4096)
@@ -41,7 +41,7 @@ def _plain(words: str) -> str:
 
 def merge(facts: list[Fact]) -> list[Fact]:
     """Return the facts with repeats joined at the place of their first appearance."""
-    groups: dict[tuple[str, ...], list[int]] = {}
+    groups: dict[tuple[str | None, ...], list[int]] = {}
     for place, fact in enumerate(facts):
         if fact.kind in _MERGED_STATUS and (key := merge_key(fact)) is not None:
             groups.setdefault(key, []).append(place)

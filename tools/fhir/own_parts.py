@@ -29,6 +29,8 @@ WHEN: dict[str, tuple[str, ...]] = {
 """The elements that say when, the first that is there; the others never reach a fact beside it."""
 ALSO_READ = frozenset(("dateAsserted",))
 """Of those, the ones that do."""
+NAMES: dict[str, str] = {"DiagnosticReport": "result"}
+"""The lists of references of which only the names reach a fact, and how many they are."""
 UNTIL: dict[str, str] = {"Condition": "abatementDateTime"}
 IGNORED: dict[str, frozenset[str]] = {
     "Observation": NO_EFFECT | {"derivedFrom", "partOf", "basedOn"},
@@ -40,6 +42,8 @@ SPANS: dict[str, tuple[str, ...]] = {
     "Encounter": ("period",),
     "Procedure": ("performedPeriod",),
     "MedicationAdministration": ("effectivePeriod",),
+    "CarePlan": ("period",),
+    "CareTeam": ("period",),
 }
 TYPES = frozenset((*WHEN, *SPANS, "Specimen"))
 ENCOUNTERS = ("encounter", "context")
@@ -53,6 +57,8 @@ def _plan(type_: str) -> dict[str, int]:
     plan |= dict.fromkeys(ENCOUNTERS, _ENCOUNTER) | dict.fromkeys(SPANS.get(type_, ()), _PERIOD)
     if type_ in UNTIL:
         plan[UNTIL[type_]] = _UNTIL
+    if type_ in NAMES:
+        plan[NAMES[type_]] = _NAMES
     if type_ in DOSES:
         plan |= dict.fromkeys(MEDICATION, _MEDICATION) | {DOSES[type_]: _DOSE}
     if type_ == "DocumentReference":
@@ -60,7 +66,7 @@ def _plan(type_: str) -> dict[str, int]:
     return plan
 
 
-_NOTHING, _PART, _ENCOUNTER, _PERIOD, _UNTIL, _MEDICATION, _DOSE = range(1, 8)
+_NOTHING, _PART, _ENCOUNTER, _PERIOD, _UNTIL, _MEDICATION, _DOSE, _NAMES = range(1, 9)
 _PLANS: dict[str, dict[str, int]] = {type_: _plan(type_) for type_ in TYPES}
 
 
@@ -75,6 +81,7 @@ class Steps(Struct, gc=False):
     shared: Callable[[Head], tuple[Raw, ...]]
     when: tuple[str, ...]
     parted: tuple[str, ...]
+    names: tuple[str, ...]
     encounters: tuple[str, ...]
     periods: tuple[str, ...]
     ends: tuple[str, ...]
@@ -99,12 +106,12 @@ def steps(type_: str, names: tuple[str, ...]) -> Steps:
         sum(map(len, names)),
         itemgetter(*shared) if len(shared) > 1 else lambda head: tuple(head[name] for name in shared),
         when,
-        *map(planned, (_PART, _ENCOUNTER, _PERIOD, _UNTIL, _MEDICATION, _DOSE)),
+        *map(planned, (_PART, _NAMES, _ENCOUNTER, _PERIOD, _UNTIL, _MEDICATION, _DOSE)),
     )
 
 
 def keys_beyond(resource: Resource) -> int:
     """Return how many keys the shared elements hold; one more than in the template means one stated twice."""
     plan = _PLANS[resource.type]
-    own = (raw for name, raw in resource.head.items() if plan.get(name, _PART) != _PART)
+    own = (raw for name, raw in resource.head.items() if plan.get(name, _PART) not in (_PART, _NAMES))
     return bytes(resource.body).count(KEY) - len(resource.head) - sum(bytes(raw).count(KEY) for raw in own)

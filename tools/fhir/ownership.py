@@ -1,6 +1,7 @@
 """Telling for each resource whether it is about the chosen patient; it reads no facts."""
 
 import re
+from collections.abc import Sequence
 
 from tools.fhir.entries import Resource
 from tools.fhir.index import Index
@@ -27,13 +28,18 @@ class Ownership:
         self._own = frozenset(f"{scheme}{base}/" for scheme in _HTTP for base in self._bases)
         self._known: dict[tuple[int, str, bytes], str] = {}
 
-    def plain(self, resource: Resource) -> bool:
-        """Tell whether the subject as written alone decides, the same for each resource that writes it so."""
-        head = resource.head
-        for field in SUBJECT_FIELDS:
-            if field in head and len(head[field]) > len("null"):
-                return not self._foreign(resource)
-        return False
+    def plain(self, resources: Sequence[Resource]) -> list[bool]:
+        """Tell of resources with the same elements whether the subject as written alone decides.
+
+        It does so in the same way for each resource that writes it so.
+        """
+        fields = [field for field in SUBJECT_FIELDS if field in resources[0].head]
+        if len(fields) != 1:
+            return [False] * len(resources)
+        named = [len(resource.head[fields[0]]) > len("null") for resource in resources]
+        if not self._bases:
+            return named
+        return [there and not self._foreign(resource) for there, resource in zip(named, resources, strict=True)]
 
     def _foreign(self, resource: Resource) -> str:
         """Return the base of a server that is not the patient's, where a resource comes from one."""

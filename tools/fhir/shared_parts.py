@@ -8,12 +8,12 @@ from tools.fhir.absence import stated_absence
 from tools.fhir.concepts import Concept
 from tools.fhir.dates import is_date
 from tools.fhir.first_level import string
-from tools.fhir.inner_parts import inner_parts
-from tools.fhir.json_tree import nodes, parse, text
+from tools.fhir.inner_parts import KEY, Parted, inner_parts
+from tools.fhir.json_tree import Json, nodes, parse, text
 from tools.fhir.memo import Memo
 from tools.fhir.readers.dosage import dose_words
 from tools.fhir.readers.medications import DOSE_ABSENT, administered, medication_name
-from tools.fhir.readers.statement import Context
+from tools.fhir.readers.statement import Context, joined
 
 MEDICATION = frozenset(("medicationCodeableConcept", "medicationReference"))
 DOSES: dict[str, str] = {
@@ -42,6 +42,8 @@ class SharedParts:
         self.kinds: Memo[tuple[object, ...], int] = Memo(lambda key: len(self.kinds))
         """Numbers of the kinds of resources, by all that those of a kind share."""
         self.dates: Memo[bytes, str] = Memo(plain_date)
+        self.names: Memo[tuple[int, bytes], Parted] = Memo(self._names)
+        """What the resources call themselves that a list of references names."""
         self.addresses: Memo[bytes, str] = Memo(_address)
         """In a Reference; empty when it is not a plain one."""
         self.starts: Memo[tuple[str, int], str] = Memo(self._start)
@@ -50,6 +52,13 @@ class SharedParts:
         """A medicine's name and how it was found; None for contained ones and for "no known medications"."""
         self.doses: Memo[tuple[str, bytes], dict[str, str] | None] = Memo(_dose)
         """What a dosage element adds to the detail of a fact."""
+
+    def _names(self, said: tuple[int, bytes]) -> Parted:
+        scope, body = said
+        listed = references(body)
+        index = self._context.index
+        names = joined(text(item, "display") or index.name_of(item, {}, scope) for item in listed)
+        return (b"%d,%d" % (len(listed), body.count(KEY)), (names,)) if names else (body, ())
 
     def _start(self, where: tuple[str, int]) -> str:
         address, scope = where
@@ -68,6 +77,15 @@ class SharedParts:
         self._context.scope = scope
         named, how = medication_name({field: value}, self._context)
         return None if doubled or not named.name or stated_absence("medication", named, named.name) else (named, how)
+
+
+def references(body: bytes) -> list[Json]:
+    """Return a list of references; empty when one leads to what the resource itself contains."""
+    try:
+        value, doubled = parse(body)
+    except RecordError:
+        return []
+    return [] if doubled or b'"#' in body else nodes({"x": value}, "x")
 
 
 def plain_date(body: bytes) -> str:

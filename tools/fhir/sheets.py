@@ -16,12 +16,13 @@ from tools.fhir import own_parts
 from tools.fhir.concepts import Concept
 from tools.fhir.dates import is_date
 from tools.fhir.entries import Resource
-from tools.fhir.inner_parts import SEPARATOR
+from tools.fhir.inner_parts import SEPARATOR, Parted
 from tools.fhir.own_parts import ALSO_READ, DATED_BY_ENCOUNTER, Steps, steps
 from tools.fhir.shared_parts import SharedParts
 
 H = TypeVar("H", bound=Hashable)
 V = TypeVar("V")
+Fit = Callable[[Sequence[Resource]], list[bool]]
 _MOST_NUMBERS = 90
 
 
@@ -50,26 +51,28 @@ _SPAN = msgspec.json.Decoder(_Span)
 _BROKEN = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 
-def take(resources: Sequence[Resource], parts: SharedParts, fit: Callable[[Resource], bool]) -> list[Varying | None]:
+def take(resources: Sequence[Resource], parts: SharedParts, fit: Fit) -> list[Varying | None]:
     """Part resources into what their kind shares and what is their own.
 
     Args:
         resources: in any order.
         parts: what was read of other resources of the same record.
-        fit: tells which resources may be parted at all.
+        fit: tells which of resources with the same elements may be parted at all.
 
     Returns:
         One a resource; None for one that is not of a plain shape.
     """
     sheets: dict[tuple[str, tuple[str, ...]], list[int]] = {}
     for place, resource in enumerate(resources):
-        if resource.type in own_parts.TYPES and fit(resource):
+        if resource.type in own_parts.TYPES:
             sheets.setdefault((resource.type, tuple(resource.head)), []).append(place)
     found: list[Varying | None] = [None] * len(resources)
     for (type_, names), places in sheets.items():
-        sheet = _Sheet(steps(type_, names), [resources[place] for place in places], parts)
-        for place, varying in zip(places, sheet.read(), strict=False):
-            found[place] = varying
+        rows = [resources[place] for place in places]
+        for place, varying, fits in zip(
+            places, _Sheet(steps(type_, names), rows, parts).read(), fit(rows), strict=False
+        ):
+            found[place] = varying if fits else None
     return found
 
 
@@ -144,14 +147,21 @@ class _Sheet:
         return found
 
     def _numbers(self) -> Iterable[tuple[str, ...]]:
-        """Return the numbers and dates that stand inside elements."""
+        """Return the numbers, dates and names that stand inside elements."""
         numbers: list[tuple[str, ...]] = []
         for name in self.plan.parted:
-            pieces, own = zip(*map(self.parts.parted[name], self._column(name)), strict=True)
-            self.keys.append(pieces)
-            numbers = list(map(add, numbers, own)) if numbers else list(own)
+            numbers = self._parted(map(self.parts.parted[name], self._column(name)), numbers)
+        for name in self.plan.names:
+            told = map(self.parts.names.__getitem__, zip(self.scopes, self._column(name), strict=True))
+            numbers = self._parted(told, numbers)
         self.odd.update(row for row, own in enumerate(numbers) if len(own) > _MOST_NUMBERS)
         return numbers or repeat(())
+
+    def _parted(self, column: Iterable[Parted], before: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
+        """Give the key what a column shares, and add what is each row's own to what it had before."""
+        pieces, own = zip(*column, strict=True)
+        self.keys.append(pieces)
+        return list(map(add, before, own)) if before else list(own)
 
     def _plain(self, names: tuple[str, ...], read: Mapping[bytes, str]) -> Iterable[str]:
         """Return what a column says; what is not plain in it is shared."""

@@ -15,14 +15,17 @@ from tools.clinical import Fact
 from tools.fhir.first_level import Head
 from tools.fhir.inner_parts import ATTACHED, DATE, DATED_INSIDE, NUMBER, NUMBERED
 from tools.fhir.notes import sample
-from tools.fhir.own_parts import ALSO_READ, IGNORED, NO_EFFECT, WHEN
-from tools.fhir.shared_parts import DOSE_KEYS, plain_date
+from tools.fhir.own_parts import ALSO_READ, IGNORED, NAMES, NO_EFFECT, WHEN
+from tools.fhir.shared_parts import DOSE_KEYS, plain_date, references
 from tools.fhir.sheets import Varying
 
 _DATA = re.compile(rb'("data"\s*:\s*)"([^"\\]*)"')
 _MARK = "7319000{}.5"
 _DATE_MARK = "19{}-07-19T07:31:09Z"
 _MARKED = re.compile(r"7319000(\d\d)\.5|19(\d\d)-07-19T07:31:09Z")
+
+
+_NAMES = frozenset(NAMES.values())
 
 
 class Slot(Struct, gc=False):
@@ -54,7 +57,7 @@ class Template(Struct):
 
 
 def marked(head: Head) -> bytes:
-    """Return elements as one JSON object, their numbers and inner dates replaced by marks."""
+    """Return elements as one JSON object, their numbers, inner dates and lists of names replaced by marks."""
     fields: list[bytes] = []
     places = count()
 
@@ -65,9 +68,12 @@ def marked(head: Head) -> bytes:
         del match
         return b'"' + _DATE_MARK.format(f"{next(places):02d}").encode() + b'"'
 
-    for name, raw in head.items():
-        body = bytes(raw)
-        if name in NUMBERED:
+    for name in sorted(head, key=_NAMES.__contains__):
+        body = bytes(head[name])
+        if name in _NAMES and (listed := references(body)):
+            named = _DATE_MARK.format(f"{next(places):02d}")
+            body = msgspec.json.encode([{"display": named}] * len(listed))
+        elif name in NUMBERED:
             body = NUMBER.sub(number, body)
         elif name in DATED_INSIDE:
             body = DATE.sub(date, body)
