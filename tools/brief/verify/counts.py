@@ -57,7 +57,7 @@ def many(text: str, items: Sequence[Item], every: Sequence[Item], around: Around
         return None
     total = max(len(facts), sum(entry.fact.count for entry in around.same_thing(facts[0])))
     if _KINDS.match(text, found.end()):
-        total = max(total, len(every))
+        total = max(total, len(every), len({entry.fact.text for entry in around.of_kind(facts[0].kind)}))
     least = 3 if found[1] in {"several", "numerous"} else 2
     return None if total >= least else contradicted(f"the record has {total}, not {found[1]}")
 

@@ -13,8 +13,9 @@ from tools.brief.verify.outcome import Problem, contradicted, unsupported
 from tools.brief.verify.series import RESULT_KINDS
 
 _END: Final = re.compile(
-    r"\b(?:resolv(?:ed|es|ing)|resolution|remission|ended|ends|end|ending|stopped|discontinued|until|till|through|abated|abatement|ceased|cleared|finish(?:ed|es|ing)|complet(?:ed|es|ing)|conclud(?:ed|es|ing)|"
-    r"discharged|discharge|quit|last given|healed|recovered|stop date|expired|up to)\b"
+    r"\b(?:resolv(?:ed|es|ing)|resolution|remission|ended|ends|end|ending|stopped|discontinued|until"
+    r"|till|through(?! on\b)|abated|abatement|ceased|cleared|finish(?:ed|es|ing)|complet(?:ed|es|ing)"
+    r"|conclud(?:ed|es|ing)|discharged|discharge|quit|last given|healed|recovered|stop date|expired|up to)\b"
     r"|\bclosed(?: on| in| by| as of| at| around)?\s*$"
 )
 _START: Final = re.compile(
