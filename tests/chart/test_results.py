@@ -324,3 +324,13 @@ def test_the_latest_reading_is_the_latest_whatever_the_clock_it_was_written_by(f
 def test_a_cancelled_test_says_so_in_the_chart(facts):
     facts.add("lab", "Troponin", status="cancelled", when="2024-01-03")
     assert "Troponin [cancelled]" in facts.chart().lines().text
+
+
+def test_a_pressure_is_judged_by_the_ranges_of_its_halves(facts):
+    ranges = {"systolic_range": "90 to 130 mm[Hg]", "diastolic_range": "60 to 85 mm[Hg]"}
+    code = "http://loinc.org|85354-9"
+    for when, value in (("2024-01-01", "185/112"), ("2024-01-02", "118/92")):
+        facts.add("vital", "BP", value=value, unit="mm[Hg]", when=when, code=code, detail=ranges)
+    (line,) = facts.chart().results()
+    assert (line.abnormal, line.abnormal_by) == ("high", "reference range")
+    assert line.reference_range == "systolic 90 to 130 mm[Hg], diastolic 60 to 85 mm[Hg]"

@@ -97,7 +97,7 @@ def paired(facts: Sequence[Fact]) -> list[Fact]:
                 codes=(PRESSURE,),
                 interpretation=top.interpretation if top.interpretation == low.interpretation else "",
                 reference_range="",
-                detail={**top.detail, **_judged(top, low), "other_half": low.handle},
+                detail={**top.detail, **_judged(top, low), **_ranges(top, low), "other_half": low.handle},
             )
             gone.add(low.handle)
     return [joined.get(f.handle, f) for f in facts if f.handle not in gone]
@@ -111,6 +111,11 @@ def _half(fact: Fact) -> str:
     name = fact.text.casefold()
     named = [half for half, pattern in _HALF_NAMES if pattern.search(name)]
     return named[0] if len(named) == 1 and not _OF_A_KIND.search(name) else ""
+
+
+def _ranges(top: Fact, low: Fact) -> dict[str, str]:
+    said = {"systolic_range": top.reference_range, "diastolic_range": low.reference_range}
+    return {name: words for name, words in said.items() if words}
 
 
 def _judged(top: Fact, low: Fact) -> dict[str, str]:

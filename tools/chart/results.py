@@ -128,7 +128,7 @@ def _line(group: Sequence[Fact]) -> ResultLine:
         direction=direction,
         abnormal=abnormal,
         abnormal_by=by,
-        reference_range=newest.reference_range,
+        reference_range=newest.reference_range or _range_of_halves(newest),
         series=series,
         handles=_handles(ordered),
         pending=tuple(f.handle for f in reversed(pending)),
@@ -253,18 +253,34 @@ def judge(fact: Fact) -> tuple[str, str]:
     if word in _INTERPRETATIONS:
         return _INTERPRETATIONS[word], "source"
     reading = measurement(fact)
-    if reading.number is None or reading.second is not None or not fact.reference_range:
+    if reading.number is None:
         return "", ""
-    low, high, unit = bounds(fact.reference_range)
-    if unit and unit_key(unit, fact.code) != unit_key(fact.unit, fact.code):
-        return "", ""
-    if low is None and high is None:
-        return "", ""
-    if low is not None and reading.number < low:
-        return "low", "reference range"
-    if high is not None and reading.number > high:
-        return "high", "reference range"
-    return "normal", "reference range"
+    if reading.second is None:
+        word = _against(reading.number, fact.reference_range, fact)
+    else:
+        both = zip((reading.number, reading.second), _HALVES, strict=True)
+        said = [_against(number, fact.detail.get(half, ""), fact) for number, half in both]
+        word = next((stands for stands in ("high", "low", "normal") if stands in said), "")
+    return (word, "reference range") if word else ("", "")
+
+
+def _against(number: Decimal, span: str, fact: Fact) -> str:
+    """Return how a number stands against one plain range; empty where there is none in its unit."""
+    low, high, unit = bounds(span)
+    if (low is None and high is None) or (unit and unit_key(unit, fact.code) != unit_key(fact.unit, fact.code)):
+        return ""
+    if low is not None and number < low:
+        return "low"
+    return "high" if high is not None and number > high else "normal"
+
+
+_HALVES = ("systolic_range", "diastolic_range")
+
+
+def _range_of_halves(fact: Fact) -> str:
+    """Return the ranges of both halves of a pressure in words; empty where it has none."""
+    said = (f"{half.partition('_')[0]} {fact.detail[half]}" for half in _HALVES if half in fact.detail)
+    return ", ".join(said)
 
 
 def _bare(word: str) -> str:

@@ -181,6 +181,7 @@ class _Frame:
             reason = word_of(item.get("dataAbsentReason"))
             if reason and not (value and value.value):
                 detail[f"{name}_absent"] = f"not available ({reason.lower()})"
+            detail[f"{name}_range"] = self._range(item)
             judged = _interpretation(item)
             if judged:
                 detail[f"{name}_interpretation"] = judged
@@ -188,6 +189,9 @@ class _Frame:
             return self._fact(self.words, self.named, self.resource, None, detail)
         unit = (top.unit if top else "") or (low.unit if low else "")
         return self._fact(self.words, self.named, self.resource, Value(shown, unit), detail)
+
+    def _range(self, holder: Json) -> str:
+        return reference_range(nodes(holder, "referenceRange"), self.context.person, self.dates["when"])
 
     def _fact(self, words: str, named: Concept, holder: Json, value: Value | None, detail: dict[str, str]) -> Fact:
         lacking = absence_of(value.code) if value is not None and value.code else ""
@@ -223,7 +227,7 @@ class _Frame:
             value=value.value if value else "",
             unit=value.unit if value and value.value else "",
             interpretation=_interpretation(holder),
-            reference_range=reference_range(nodes(holder, "referenceRange"), self.context.person, self.dates["when"]),
+            reference_range=self._range(holder),
             subject=detail.get("focus") or "patient",
             detail=detail,
             **self.dates,
