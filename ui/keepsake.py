@@ -7,6 +7,7 @@ import msgspec
 from msgspec import Struct
 
 from tools.interview import Question
+from tools.interview.quoting import without_lead
 from ui.view import Texts
 
 if TYPE_CHECKING:
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
 
 RECORD: Final = re.compile(r"\b(?:our|the) record\b|\bregistro\b", re.IGNORECASE)
 """How a question names the record that it quotes."""
-LEAD: Final = re.compile(r"^(?:Almost done|Ya casi termina)[^.]*\. ")
-"""What was said of the questions still to come."""
 TOPICS: Final = {"medication": "copy_medicine", "allergy": "copy_allergies", "problem": "copy_problems"}
 
 
@@ -58,4 +57,4 @@ def _asked(said: "Exchange", question: Question | None, t: Texts) -> str:
     tells = question is not None and bool(question.about or question.initial)
     if tells or RECORD.search(said.question):
         return t[TOPICS.get(question.topic if question else "", "copy_record")]
-    return LEAD.sub("", said.question)
+    return without_lead(said.question)

@@ -14,6 +14,7 @@ from typing import Final
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from tools import clock
+from tools.interview.quoting import without_lead
 from tools.words.offering import offered_languages
 
 LANGUAGES: Final = {"en": "English", "es": "Español"}
@@ -70,7 +71,7 @@ def _environment() -> Environment:
     made = Environment(
         loader=PackageLoader("ui"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    made.filters.update(day=day, moment=moment, unit=unit, dialled=dialled)
+    made.filters.update(day=day, moment=moment, unit=unit, dialled=dialled, asked=without_lead)
     return made
 
 

@@ -88,9 +88,18 @@ def _allergies(answer: Answer, label: str, number: int) -> str:
     return label
 
 
+def without_lead(question: str) -> str:
+    """Return what was asked without what led to it, which means nothing afterwards.
+
+    >>> without_lead("Almost done: 1 more after this. What worries you most?")
+    'What worries you most?'
+    """
+    return _LEAD.sub("", question)
+
+
 def _asked(answer: Answer) -> str:
     """Return the first thing that was asked, without what led to it; of a medicine all that was asked."""
-    text = _LEAD.sub("", answer.question)
+    text = without_lead(answer.question)
     if answer.topic == "medication" or "?" not in text:
         return text
     return text[: text.index("?") + 1].rsplit(". ", 1)[-1]
