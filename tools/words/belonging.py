@@ -50,7 +50,7 @@ def takes(kind: str, concept: str) -> frozenset[str]:
 
 _BREAKS = re.compile(r"[,;]|\b(?:but|and|then|because)\b")
 _ONLY_JOINED = re.compile(
-    r"^\W*(?:and|&|with|plus|y|con)?\W*(?:an?|some|the|my|bad|mild|severe|really|un|una)?\s*$", re.IGNORECASE
+    r"^\W*(?:and|&|or|with|plus|y|o|con)?\W*(?:an?|some|the|my|bad|mild|severe|really|un|una)?\s*$", re.IGNORECASE
 )
 _AHEAD, _AHEAD_BROKEN, _BREAK = 25, 70, 40
 """Letters that a detail before its finding counts farther, the same over a comma, and what each comma counts."""
@@ -169,6 +169,10 @@ def _was_had(holder: Holder, sentence: str) -> bool:
     return _HAD.search(sentence[: holder.start]) is not None
 
 
+_OWN_CLAUSE = re.compile(r"\s*,\s*(?:and |but )?(?:i|he|she|we|they)\b", re.IGNORECASE)
+"""A clause of its own after a detail: "noticed it 6 weeks back, I smoke"."""
+
+
 def _distance(detail: Detail, holder: Holder, sentence: str) -> int:
     ahead = holder.start > detail.end
     gap = sentence[detail.end : holder.start] if ahead else sentence[holder.end : detail.start]
@@ -176,4 +180,6 @@ def _distance(detail: Detail, holder: Holder, sentence: str) -> int:
         return 0
     broken = re.match(r"\s*(?:[,;.]|and\b|but\b)", gap) is not None
     lead = (_AHEAD_BROKEN if broken else _AHEAD) if ahead else 0
+    if ahead and _OWN_CLAUSE.match(gap):
+        lead += _AHEAD_BROKEN
     return len(gap) + _BREAK * len(_BREAKS.findall(gap)) + lead

@@ -15,11 +15,11 @@ _COUNT = (
 _DOSE = re.compile(rf"(?<![\w.])(?P<dose>{_COUNT}(?: (?:a|full|whole|extra))?\s?-?{_UNIT})(?![\w'])", re.IGNORECASE)
 _NOT_A_DOSE = r"(?!\s*(?:(?:or|to|-)\s*\d+\s*)?(?:days?\b|weeks?\b|months?\b|years?\b|times|x\s?(?:/|a|per|daily)|/|:|%|am\b|pm\b|hours?|minutes?|ago|a day|per day))"
 _BARE_AFTER = re.compile(
-    rf"^\s*(?:(?:down |up )?to |de |is |was |at |[-:=(] ?)?\s*(?P<dose>\d{{1,4}}(?:[.,]\d+)?(?:\s?/\s?\d+(?:\.\d+)?)?){_NOT_A_DOSE}s?\b",
+    rf"^\s*(?:(?:i think|think|maybe)?\s*\)\s*)?(?:(?:down |up )?to |de |is |was |at |[-:=(] ?)?\s*(?P<dose>\d{{1,4}}(?:[.,]\d+)?(?:\s?/\s?\d+(?:\.\d+)?)?){_NOT_A_DOSE}s?\b",
     re.IGNORECASE,
 )
 _BARE_LATER = re.compile(
-    r"^\s*,?\s*(?:about |around |by feel,? ?)*(?P<dose>one|two|half|\d{1,3}(?: ?(?:to|-|or) ?\d{1,3})?)(?=\s+(?:at|in the|every|each|once|twice|before|after|on|with|three|per|when|tablet|daily)\b|\s*$)",
+    r"^\s*,?\s*(?:about |around |by feel,? ?)*(?P<dose>one|two|half|\d{1,3}(?: ?(?:to|-|or) ?\d{1,3})?)(?=\s+(?:at|in the|every|each|once|twice|before|after|on|with|three|four|[34] times|[34]x|per|when|tablet|daily)\b|\s*$)",
     re.IGNORECASE,
 )
 _COUNT_BEFORE = re.compile(
@@ -37,7 +37,7 @@ _FREQUENCY = re.compile(
     rf"|at (?:night|bedtime|dinner|breakfast|lunch|lunchtime|noon|teatime)|in (?:the )?(?:mornings?|evenings?|afternoons?|am|pm)(?: and (?:at night|evening|the evening|pm))?|(?:before|after|with|at) {_MEAL}|(?:mornings|evenings|nights|am|pm)(?=\s*(?:$|[,.;]|and\b))|on an empty stomach|empty stomach"
     rf"|(?:on )?{_DAYS}(?:(?:,| and| &|/)? {_DAYS})+|on (?:{_DAYS})(?=\b)"
     r"|as (?:and when )?needed|as required|when(?:ever)? (?:i|needed|required|it|he|she)(?: \w+){0,3}|if needed|sometimes|occasionally|now and (?:then|again)|a day|per day"
-    r"|cuando (?:me|lo|la|se|hay) \w+(?: \w+){0,3}|al día|cada (?:\d+ horas|día|noche|mañana|semana)|(?:una|dos|tres|cuatro|\d) (?:vez|veces) al día|(?:una|dos|tres|\d) (?:vez|veces) (?:por|a la) semana|(?:en|por) la (?:noche|mañana|tarde)|en las (?:noches|mañanas)|antes de dormir|en ayunas|después de (?:comer|cada comida)|con (?:la comida|las comidas)|a diario|diario|a veces)(?!\w)",
+    r"|cuando (?:me|lo|la|se|hay) \w+(?: \w+){0,3}|al día|cada (?:(?:\d+|cuatro|seis|ocho|doce|veinticuatro) horas|día|noche|mañana|semana)|(?:una|dos|tres|cuatro|\d) (?:vez|veces) al día|(?:una|dos|tres|\d) (?:vez|veces) (?:por|a la) semana|(?:en|por) la (?:noche|mañana|tarde)|en las (?:noches|mañanas)|antes de dormir|en ayunas|después de (?:comer|cada comida)|con (?:la comida|las comidas)|a diario|diario|a veces)(?!\w)",
     re.IGNORECASE,
 )
 

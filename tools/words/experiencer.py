@@ -150,7 +150,7 @@ _HAS = frozenset(
     {"with", "who", "has", "had", "have", "is", "was", "got", "also", "diagnosed", "died", "and", ",", "keeps", "feels",
                        "developed", "started", "suffers", "suffered", "been", "can't", "won't", "isn't", "hasn't", "doesn't", "tiene",
                        "tuvo", "'s", "having", "he", "she", "they", "passed", "gets", "just", "woke", "complains", "fell", "hit", "threw", "vomited", ":", "(", "are", "were", "did", "does", "cannot", "not", "never", "looks", "seems", "refuses", "stopped", "didn't", "wasn't", "coughs", "cries", "sleeps", "runs", "throws",
-                       "dropped", "collapsed", "battled", "survived", "beat", "lost", "went", "both", "all"}
+                       "dropped", "collapsed", "battled", "survived", "takes", "took", "se", "está", "toma", "no", "sufre", "padece", "fue", "estaba", "siente", "usa", "ya", "beat", "lost", "went", "both", "all"}
 )  # fmt: skip
 
 

@@ -58,11 +58,11 @@ _MAKES_WORSE = re.compile(
 _DOING = r"(?:(?!feel|am|was|were|have|had|got|get home|woke|went|came|started|began|took|saw|did|could|told|called|noticed|found|said|first|stop|need|should|can|take|see|think|know|remember|run out)\w+(?<!ed))"
 _ACTIVITY = r"(?:walking|climbing|stairs|steps|exertion|exercise|exercising|standing|sitting|lying|bending|lifting|twisting|turning|moving|movement|running|coughing|sneezing|laughing|swallowing|chewing|eating|food|meals|drinking|breathing|deep breaths?|reading|driving|typing|brushing|bright lights?|straining|stress|crowds?|sex|intercourse|touch|pressure|cold (?:air|weather|drinks?)|cold|heat|hot drinks?|the (?:cold|heat|damp|sun|evenings?|morning(?:s)?)|night(?:s|time)?|rest|uphill|spicy food|fatty food|dairy|milk|alcohol|coffee|smoke|dust|pollen|perfume|grass|cats?|dogs?|shovell?ing|gardening|lunch|dinner|breakfast)"
 _BROUGHT_ON = re.compile(
-    rf"^(?:\s+(?:up|it|me|really|bad|badly|like mad|like crazy|mad|more|mostly|mainly|only|always|usually|especially|again|sometimes|off|out|on|left|right|side|the|my|in|back|low|down|todo|toda|mucho|mucha|más|tod[oa]s))*\s*(?:,\s*)?(?:(?:and|or|mostly|only|mainly|especially|usually|always)\s+)?(?P<what>(?:when(?:ever)?|if|every time|each time|while|as soon as) (?:i|he|she|you|we|it'?s) {_DOING}[^.,;!?]{{0,40}}?|(?:cuando|al|si) (?:me |se |lo |la )?(?!era|tenía|estaba|fui|iba)[a-zñáéíóú]{{3,}}[^.,;!?]{{0,30}}?|(?:por|en) las? (?:noches?|mañanas?|tardes?)|de noche|de madrugada|al (?:final|principio) del día|at (?:night|bedtime)|(?:every|each) (?:night|morning|evening)(?! (?:for|since))|of (?:a|an) (?:morning|night|evening)|first thing|(?:on|after|with|during|while|when|from|in) (?:\w+ )?{_ACTIVITY}(?: (?:up|down|over|out|the|my|a|in|on|to|uphill|upstairs|stairs|hills?|bed|heavy|deep|deeply|standing|snow|things?|long|periods?|\w+ing))*)(?:{_STOP}|(?=\s(?:x|for|since|over)\b))",
+    rf"^(?:\s+(?:up|it|me|really|bad|badly|like mad|like crazy|mad|more|mostly|mainly|only|always|usually|especially|again|sometimes|off|out|on|left|right|side|the|my|in|back|low|down|todo|toda|mucho|mucha|más|tod[oa]s|izquierd[oa]|derech[oa]))*\s*(?:,\s*)?(?:(?:and|or|mostly|only|mainly|especially|usually|always)\s+)?(?P<what>(?:when(?:ever)?|if|every time|each time|while|as soon as) (?:i|he|she|you|we|it'?s) {_DOING}[^.,;!?]{{0,40}}?|(?:cuando|al|si) (?:me |se |lo |la )?(?!era|tenía|estaba|fui|iba)[a-zñáéíóú]{{3,}}[^.,;!?]{{0,30}}?|(?:por|en) las? (?:noches?|mañanas?|tardes?)|de noche|de madrugada|al (?:final|principio) del día|at (?:night|bedtime)|(?:every|each) (?:night|morning|evening)(?! (?:for|since))|of (?:a|an) (?:morning|night|evening)|first (?:thing|steps?)(?: (?:in the|of a) mornings?)?|(?:especially |esp |mostly |mainly )(?:on|at|with|in) (?:the|my) \w+|(?:on|after|with|during|while|when|from|in) (?:\w+ )?{_ACTIVITY}(?: (?:up|down|over|out|the|my|a|in|on|to|uphill|upstairs|stairs|hills?|bed|heavy|deep|deeply|standing|snow|things?|long|periods?|\w+ing))*)(?:{_STOP}|(?=\s(?:x|for|since|over|half|about|\d+|an?|desde|hace)\b))",
     re.IGNORECASE,
 )
 _MOSTLY = re.compile(
-    rf"(?:\b(?:particularly|especially|mostly|mainly|predominantly|primarily|only ever)|(?:/|out of )(?:10|ten)) (?P<what>(?:when(?:ever)? (?:i|he|she|it|you|we) |(?:right |just |soon )?after (?:(?:i|he|she|we|you) )?\w+|during \w+|at night|at bedtime|first thing|in (?:the )?(?:mornings?|evenings?|afternoons?|winter|summer|cold)|(?:on|with|from|when) (?:\w+ )?{_ACTIVITY})[^.,;!?]{{0,50}}?){_STOP}",
+    rf"(?:\b(?:particularly|especially|esp|mostly|mainly|predominantly|primarily|only ever)|(?:/|out of )(?:10|ten)) (?P<what>(?:when(?:ever)? (?:i|he|she|it|you|we) |(?:right |just |soon )?after (?:(?:i|he|she|we|you) )?\w+|during \w+|at night|at bedtime|first thing|(?:in (?:the )?)?(?:mornings?|evenings?|afternoons?|nights)|in (?:the )?(?:winter|summer|cold)|(?:on|at|with) (?:the|my) \w+|(?:on|with|from|when) (?:\w+ )?{_ACTIVITY})[^.,;!?]{{0,50}}?){_STOP}",
     re.IGNORECASE,
 )
 """When it is most: "especially after meals", "7/10 when I sit"."""
@@ -72,7 +72,7 @@ _ITS_THE = re.compile(
 )
 """What "it" is: "my knees. It's the stairs mostly"."""
 _LEADS = re.compile(
-    rf"(?:^|[,;.]\s*|\b(?:and|but|now)\s+)(?P<what>(?:when(?:ever)?|if|every time|each time|as soon as) (?:i|he|she|you|we) {_DOING}[^.,;!?]{{0,40}}?)\s*[,]?\s*(?=\b(?:it|my|the|i|i'm|he|she|his|her)\b)",
+    rf"(?:^|^it'?s (?:mostly |only |just )?|[,;.]\s*|\b(?:and|but|now)\s+)(?P<what>(?:when(?:ever)?|if|every time|each time|as soon as) (?:i|he|she|you|we) {_DOING}[^.,;!?]{{0,40}}?)\s*[,]?\s*(?=\b(?:it|my|the|i|i'm|he|she|his|her|chest|heart|head|legs?|knees?|arms?|feet|hands?|everything|vision)\b)",
     re.IGNORECASE,
 )
 _CAUSES = re.compile(
@@ -93,7 +93,7 @@ _BETTER = re.compile(
     re.IGNORECASE,
 )
 _MAKES_BETTER = re.compile(
-    r"(?P<what>\b[\w' -]{3,40}?) (?:(?:makes?|made|making) (?:it|the \w+|this|them) (?:\w+ )?better|(?:helps?|helped|eases|eased|relieves|relieved)(?: (?:it|a bit|a little|some|somewhat|the pain))?)(?=[.,;!?]|$| but| and| been| since| for | its? | i | \d)",
+    r"(?P<what>\b[\w' -]{3,40}?) (?:(?:makes?|made|making) (?:it|the \w+|this|them) (?:\w+ )?better|(?:helps?|helped|eases|eased|relieves|relieved|shifts|sorts|settles|calms|dulls|takes the edge off|gets rid of)(?: (?:it|them|a bit|a little|some|somewhat|the pain))?)(?=[.,;!?]|$| but| and| been| since| for | its? | i | \d)",
     re.IGNORECASE,
 )
 _CLAUSES = re.compile(r"\b(?:worse|better|but|though|because|so|and (?=(?:it|the|my)\b))\b", re.IGNORECASE)

@@ -46,7 +46,7 @@ _SINCE_CLAUSE = re.compile(
     re.IGNORECASE,
 )
 _SINCE = re.compile(
-    rf"\b(?:(?:since|from|starting|started|start|starts|began|begun|beginning|onset|as of|came on|ever since|(?:first )?(?:noticed|appeared|showed up|kicked off|set in)(?: (?:it|this|that|them))?)\s+(?:about\s|around\s|roughly\s|maybe\s|probably\s|sometime\s|some\stime\s|back\s|on\s|in\s|at\s|last\s|early\s|late\s|the\s|this\s|when\s|right\s|just\s|after\s)*)(?P<since>{_DAY}\b(?:\s(?:{_PART_OF_DAY}|week|before\slast))?|{_MONTH}(?:\s\d{{1,2}})?(?:,?\s\d{{4}})?|(?:19|20)\d\d|yesterday(?:\s{_PART_OF_DAY})?|today|last\s(?:night|nite|week|month|year|summer|winter|spring|autumn|fall|christmas|{_DAY})|(?:a\s)?week\s(?:last|past|ago(?:\son)?)\s{_DAY}|(?:the\s)?(?:week(?:end)?|month|year|summer|night)\sbefore\slast|weekend|night|nite|this\s(?:morning|afternoon|evening|week|am|pm)|tonight|morning|evening|childhood|birth|then|breakfast|lunch|dinner|overnight|{_MEALTIME}|{_CLOCK}(?:\s(?:this|yesterday)\s?{_PART_OF_DAY}?)?|(?:early\s|late\s|mid[- ])?(?:spring|summer|autumn|winter|(?:the\s)?fall\b|christmas|xmas|easter|diwali|eid|ramadan|thanksgiving|halloween|hanukkah|passover|new\syear(?:'?s)?(?:\s(?:day|eve))?|valentine'?s|mother'?s\sday|father'?s\sday|memorial\sday|labor\sday|the\sholidays)(?:\s(?:last\syear|of\s\d{{4}}|\d{{4}}))?|(?:i|he|she|they) (?:was|were) (?:an? (?:kid|child|baby|boy|girl|teen(?:ager)?|student|toddler)|young|little|small|born|pregnant|in (?:my|his|her|the|high|primary|secondary|elementary|middle|college|school)(?: (?:\w+ies|teens|school|university|twenties|thirties))?|\d+)|(?:the )?age (?:of )?\d+|{_EVENT})\b",
+    rf"\b(?:(?:since|from|starting|started|start|starts|began|begun|beginning|onset|as of|came on|ever since|(?:first )?(?:noticed|appeared|showed up|kicked off|set in)(?: (?:it|this|that|them))?)\s+(?:about\s|around\s|roughly\s|maybe\s|probably\s|sometime\s|some\stime\s|back\s|on\s|in\s|at\s|last\s|early\s|late\s|the\s|this\s|when\s|right\s|just\s|after\s)*)(?P<since>{_DAY}\b(?:\s(?:{_PART_OF_DAY}|week|before\slast))?|{_MONTH}(?:\s\d{{1,2}})?(?:,?\s\d{{4}})?|(?:19|20)\d\d|yesterday(?:\s{_PART_OF_DAY})?|today|last\s(?:night|nite|week|month|year|summer|winter|spring|autumn|fall|christmas|{_DAY})|(?:a\s)?week\s(?:last|past|ago(?:\son)?)\s{_DAY}|(?:the\s)?(?:week(?:end)?|month|year|summer|night)\sbefore\slast|weekend|night|nite|this\s(?:morning|afternoon|evening|week|am|pm)|tonight|morning|evening|childhood|birth|(?:the )?(?:covid|corona(?:virus)?|flu|pneumonia|shingles|lockdown|menopause|labour|labor)(?:\s(?:in\s(?:\w+)|last\s\w+|(?:\w+\s)?\w+\sago))?|then|breakfast|lunch|dinner|overnight|{_MEALTIME}|{_CLOCK}(?:\s(?:this|yesterday)\s?{_PART_OF_DAY}?)?|(?:early\s|late\s|mid[- ])?(?:spring|summer|autumn|winter|(?:the\s)?fall\b|christmas|xmas|easter|diwali|eid|ramadan|thanksgiving|halloween|hanukkah|passover|new\syear(?:'?s)?(?:\s(?:day|eve))?|valentine'?s|mother'?s\sday|father'?s\sday|memorial\sday|labor\sday|the\sholidays)(?:\s(?:last\syear|of\s\d{{4}}|\d{{4}}))?|(?:i|he|she|they) (?:was|were) (?:an? (?:kid|child|baby|boy|girl|teen(?:ager)?|student|toddler)|young|little|small|born|pregnant|in (?:my|his|her|the|high|primary|secondary|elementary|middle|college|school)(?: (?:\w+ies|teens|school|university|twenties|thirties))?|\d+)|(?:the )?age (?:of )?\d+|{_EVENT})\b",
     re.IGNORECASE,
 )
 _WHEN = re.compile(
@@ -68,7 +68,10 @@ _WELL_UNTIL = re.compile(
     re.IGNORECASE,
 )
 """Before a moment at which it began: "in her usual health until 5 days ago"."""
-_GAINED_IN = re.compile(r"\b(?:gain\w*|lost|lose|losing|put on|dropped|grown|down|up)\b", re.IGNORECASE)
+_GAINED_IN = re.compile(
+    r"\b(?:no|not|never|without|\w+n't|havent|hasnt|gain\w*|lost|lose|losing|put on|dropped|grown|down|up)\b",
+    re.IGNORECASE,
+)
 _OF_SOMETHING = re.compile(
     r"\b(?:last|previous|next|latest|first) (?:bm|bowel movement|pee|wee|poo|poop|period|lmp|drink|dose|meal|feed|ate|eat|visit|appointment|scan|smear|check ?up|checkup|tetanus|blood test|review|refill|seen|worked|eaten|day)\b[^,;.]{0,25}$"
     r"|\b(?:fine|well|ok|okay|normal|alright|perfect)\b[^,;.]{0,10}$"
@@ -161,6 +164,7 @@ def _is_length(sentence: str, match: re.Match[str]) -> bool:
         and not match["ago"]
         and not re.search(r"\b(?:there|had it|going on|like this)\s+$", lead)
         and not re.match(r"\s*(?:for|past|last|over|about|x|been|the)\b", match.group(), re.IGNORECASE)
+        and not re.match(r"\s+(?:now|so far|and counting)\b", sentence[match.end("span") :], re.IGNORECASE)
     ):
         return False
     return not _OF_SOMETHING.search(sentence[: match.start()])

@@ -33,7 +33,7 @@ _DENIED = re.compile(
     re.IGNORECASE,
 )
 _AFTER_STOPPED = re.compile(
-    r"^[^.;]{0,40}\b(?:stopped|discontinued|was stopped|ran out|(?:but|so|and) (?:i |he |she |we )?(?:just |then )?(?:stopped|quit|don'?t|came off|gave (?:it|them) up)|held|was held|(?:now |just )?finished|haven'?t (?:had|taken) (?:it|them|any)|not (?:had|taken) (?:it|them|any))\b|^\s*(?:was |were |got |has been |been )?(?:changed|switched|swapped) (?:to|for)\b|^[^.;,]{0,30}\buntil\b|^[^.;,]{0,30}, (?:finished|stopped|ended|ran out|quit)\b",
+    r"^[^.;]{0,40}\b(?:stopped|discontinued|was stopped|ran out|(?:but|so|and) (?:i |he |she |we )?(?:just |then )?(?:stopped|quit|don'?t|came off|gave (?:it|them) up)|held|was held|(?:now |just )?finished|(?:didn'?t|did not|doesn'?t|never) (?:agree with|suit)|haven'?t (?:had|taken) (?:it|them|any)|not (?:had|taken) (?:it|them|any))\b|^\s*(?:was |were |got |has been |been )?(?:changed|switched|swapped) (?:to|for)\b|^[^.;,]{0,30}\buntil\b|^[^.;,]{0,30}, (?:finished|stopped|ended|ran out|quit)\b",
     re.IGNORECASE,
 )
 _ANYMORE = re.compile(r"^[^.;,]{0,25}\b(?:any ?more|no more|any longer)\b", re.IGNORECASE)
@@ -42,7 +42,7 @@ _OTHERWISE = re.compile(
     re.IGNORECASE,
 )
 _WHY = re.compile(
-    r"\b(?:because(?: of)?|due to|since it|cause it|as it|after it (?:made|gave)|it (?:made|gave|was making|was giving|makes|gives|upset|was too)|they (?:made|gave|upset|were making)|(?=too expensive)|(?=couldn't afford)|(?=can't afford)|(?=cost)|porque)\s*(?P<why>[^.;]{3,90})",
+    r"\b(?:because(?: of)?|due to|since it|cause it|as it|after it (?:made|gave)|it (?:made|gave|was making|was giving|makes|gives|upset|was too)|(?<!so )they (?:made|gave|upset|were making)|(?=too expensive)|(?=couldn't afford)|(?=can't afford)|(?=cost)|porque)\s*(?P<why>[^.;]{3,90})",
     re.IGNORECASE,
 )
 _FOR = re.compile(
