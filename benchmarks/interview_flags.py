@@ -22,6 +22,11 @@ FIRST_RUN = (
     "The last five sets, each run once before its own repairs (all but the first by somebody who had read the rules): 104 of 118, 107 of",
     "122, 92 of 118 (sideways), 53 of 60 and 32 of 35 urgent ones were found; 7 of 385 routine ones were called emergencies. A denial",
     'before a sign ("no fever, lips blue") had silenced 11 of 12 signs; a test puts one before every rule\'s own text now.',
+    "",
+    "Five sets after those, each frozen and run once before its own repairs, by somebody who had read the rules (all but the first): of 123,",
+    "117, 97, 86 and 60 urgent messages 117 (95.1%), 87 (74.4%, told sideways on purpose), 83 (85.6%), 75 (87.2%) and 49 (81.7%, sideways)",
+    "were found; among them triage vignettes 78 of 80. Of 70 lines in clinical jargon 60. Of 424 routine ones 20 were called emergencies (4.7%).",
+    "Of 150 Spanish urgent messages 132 were found; of 105 routine ones 4 were called emergencies. The misses are the set `told_obliquely`.",
 )
 
 

@@ -44,7 +44,7 @@ _SAID_MONTHS = re.compile(
 )
 """The months of a woman who may be pregnant: "estoy de 8 meses"."""
 _OPENING_WEEKS = re.compile(
-    r"\s*(?:i'?m |i am |at )?(1\d|2\d|3\d|4[012]|[4-9])(?:\+\d)? ?(?:weeks?|wks?)\b\s*(?:,|:|and\b|with\b|(?!(?:ago|old|of|post\w*|pp|after|into|since|later|now|on|off|to|out|sober|clean|back|before|in|at|waiting|wait|now|course|supply|notice|rest|holiday)\b)[a-z]+)"
+    r"\s*(?:i'?m |i am |at )?(1\d|2\d|3\d|4[012]|[4-9])(?:\+\d)? ?(?:weeks?|wks?|semanas)\b\s*(?:,|:|and\b|with\b|(?!(?:ago|old|of|post\w*|pp|after|into|since|later|now|on|off|to|out|sober|clean|back|before|in|at|waiting|wait|now|course|supply|notice|rest|holiday)\b)[a-z]+)"
 )
 _CLOSING_WEEKS = re.compile(
     r"(?m)[,.;] ?(?:at )?(2\d|3\d|4[012])(?:\+\d)? ?(?:weeks?|wks?)(?:[ .!]*$|,)|\bat (2\d|3\d|4[012])(?:\+\d)? ?(?:weeks?|wks?)\b(?! (?:old|post\w*|after|of|ago|since|on|into|out))"

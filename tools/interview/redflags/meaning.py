@@ -7,6 +7,16 @@ from tools.interview.redflags.phrases import phrases, signs_named
 
 _PHRASES, _SIGNS = phrases("meaning"), signs_named("meaning")
 EVEN_SUPPOSED = _SIGNS["even_supposed"]
+_IDIOM = _PHRASES["idiom"]
+
+
+def without_idioms(sentence: str) -> str:
+    """Return a sentence of the same length in which figures of speech are no words.
+
+    >>> without_idioms("fell asleep on my arm")
+    '___________ on my arm'
+    """
+    return _IDIOM.sub(lambda found: "_" * len(found.group()), sentence)
 
 
 def explained_away(sign: str, sentence: str, before: str) -> bool:

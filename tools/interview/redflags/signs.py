@@ -15,7 +15,7 @@ from msgspec import Struct
 from tools.clinical import Finding
 from tools.interview.profile import DEPENDENTS, ELDERS
 from tools.interview.redflags.gloss import TONGUES, Gloss, glossed
-from tools.interview.redflags.meaning import EVEN_SUPPOSED, explained_away
+from tools.interview.redflags.meaning import EVEN_SUPPOSED, explained_away, without_idioms
 from tools.interview.redflags.patterns import compile_pattern, needed
 from tools.interview.redflags.scope import Standing, standing
 from tools.words.disguise import as_written, undisguised, without_pictures
@@ -162,10 +162,11 @@ def _read(
     glosses = _glosses(plain(text))
     spoken = [*_spoken(text), *glosses]
     for sentence, following in zip(spoken, [*spoken, ""][1:], strict=True):
-        for key, row in _worth_trying(sentence):
+        said = without_idioms(sentence)
+        for key, row in _worth_trying(said):
             if key in found:
                 continue
-            for match in compile_pattern(row).finditer(sentence):
+            for match in compile_pattern(row).finditer(said):
                 how = standing(
                     sentence,
                     match.start(),
