@@ -54,8 +54,8 @@ def section(shared: Path, patients: int) -> str:
             "comes; MB are 10^6 bytes. `fhir.resources` is R4B `Bundle.model_validate` of the whole parsed Bundle,",
             "once. Goal: chart within 1.5 times `orjson.loads`, 30 times faster than `fhir.resources`.",
             "The chart holds every fact and the whole receipt. Its views (problems, medications, allergies, results,",
-            "changes) are made when first asked for: the column with views has them all. Not in it are the text of notes",
-            "and the digest of the file, which are worked out on demand. Entries repeated under fresh ids are alike, and",
+            "changes) are made when first asked for: the column with views has them all. Not in it are the text of",
+            "notes and the digest of the file, worked out on demand. Entries repeated under fresh ids are alike, and",
             "what is alike is read once; the record as delivered is read beside them.",
             "",
             "| record | MB | resources | orjson.loads s | facts s | chart s | with views s | facts / orjson |"
