@@ -1,6 +1,7 @@
 """Orders of a hospital stay that is over, as the brief tells them."""
 
-from tests.brief.conftest import answer, brief_of, first_screen, medication
+from tests.brief.conftest import answer, brief_of, first_screen, material_of, medication
+from tools.brief.record import visits
 
 STAY = {
     "resourceType": "Encounter",
@@ -37,3 +38,13 @@ def test_an_anticoagulant_given_in_an_emergency_department_is_told_from_its_visi
     told = [one for one in first_screen(brief) if one.topic == "anticoagulant"]
     assert "ordered in the emergency department, until 9 Mar 2019" in told[0].text
     assert told[0].verdict == "supported"
+
+
+def test_an_operation_that_waits_is_not_told_as_done(chart_of):
+    def operation(status: str, name: str) -> dict[str, object]:
+        made = {"resourceType": "Procedure", "status": status, "code": {"text": name}}
+        return made | {"performedDateTime": "2019-03-02"}
+
+    chart = chart_of(operation("on-hold", "Angiography"), operation("stopped", "Cholecystectomy"))
+    told = [c.text for c in visits(material_of(chart))]
+    assert told == ["Procedure: Cholecystectomy, 2 Mar 2019, stopped."]

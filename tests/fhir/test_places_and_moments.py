@@ -136,3 +136,9 @@ def test_where_one_dose_was_given_is_not_said_of_the_next() -> None:
     )
     sites = [fact.detail.get("site", "") for fact in told.facts if fact.kind == "administration"]
     assert sites == ["Right eye", "", "", ""]
+
+
+def test_two_numbers_in_mmhg_are_a_pressure_whatever_they_are_called() -> None:
+    made = {"resourceType": "Observation", "status": "final", "code": {"text": "RR"}, "valueString": "165/95 mmHg"}
+    reading = chart(made | {"effectiveDateTime": "2024-04-20"}).results()[0].latest
+    assert (reading.value, reading.unit, str(reading.number), str(reading.second)) == ("165/95", "mmHg", "165", "95")

@@ -14,6 +14,8 @@ from tools.chart.values import ProblemLine
 from tools.chart.when import last_of, spells_of
 from tools.clinical import Claim, Fact
 
+_NOT_DONE = frozenset({"cancelled", "not-done", "planned", "preparation", "on-hold", "entered-in-error"})
+
 
 def problems(material: Material) -> list[Claim]:
     """Return active problems, then inactive, then resolved ones; refuted ones are named as refuted."""
@@ -130,12 +132,12 @@ def _visit(fact: Fact) -> str:
 
 def _newest(material: Material, kind: str) -> list[Fact]:
     facts = [fact for fact in (material.chart.facts if material.chart else ()) if fact.kind == kind]
-    done = [fact for fact in facts if fact.status not in {"cancelled", "not-done", "planned", "entered-in-error"}]
+    done = [fact for fact in facts if fact.status not in _NOT_DONE]
     return sorted(done, key=lambda fact: (fact.when, fact.handle), reverse=True)
 
 
 def _on(fact: Fact) -> str:
-    status = f", {fact.status}" if fact.status in {"in-progress", "preliminary"} else ""
+    status = f", {fact.status}" if fact.status in {"in-progress", "preliminary", "stopped"} else ""
     return f", {day(fact.when)}{status}" if fact.when else status
 
 

@@ -129,7 +129,8 @@ def _judged(top: Fact, low: Fact) -> dict[str, str]:
 def is_pressure(fact: Fact) -> bool:
     """Say whether the fact is a blood pressure of two halves."""
     return any(code.rpartition("|")[2] in _PRESSURE_CODES for code in (fact.codes or (fact.code,))) or (
-        "blood pressure" in fact.text.casefold() and "/" in fact.value
+        ("blood pressure" in fact.text.casefold() or fact.unit.casefold() in _MMHG)
+        and _PAIR.fullmatch(fact.value) is not None
     )
 
 

@@ -16,6 +16,7 @@ _MEASURED = re.compile(
     r"(%|(?:[munpfµ]?g|[mnpµu]?mol|m?[Ee]q|[mµu]?I?U|G|T)/(?:[dmµu]?[lL]|kg|min|mol|h|d)|mmHg|mm Hg|kg|cm|bpm|/min)\s*"
 )
 """A text that is one number and one unit that cannot be mistaken: `1.840 pg/ml` may be either of two numbers."""
+_PRESSURE = re.compile(r"\s*(\d{2,3} ?/ ?\d{2,3}) ?(mm ?Hg|mm\[Hg\])\s*", re.IGNORECASE)
 
 
 class Value(Struct, frozen=True):
@@ -93,7 +94,7 @@ def _time(raw: object) -> Value:
 
 def _words(raw: object) -> Value:
     said = text(raw)
-    measured = _MEASURED.fullmatch(said)
+    measured = _MEASURED.fullmatch(said) or _PRESSURE.fullmatch(said)
     return Value(measured[1].replace(" ", ""), measured[2]) if measured else Value(said)
 
 
