@@ -32,12 +32,15 @@ _DA_ALERGIA = re.compile(
 
 
 _REACTED = re.compile(
-    rf"\b(?P<what>[A-Za-z][\w'-]+(?: [A-Za-z][\w'-]+)?)\s+(?:always |once |really )?{_GIVES}\s+(?:me|him|her|my \w+)\s+(?:a |an |out in |up in |come out in |break out in |to )?{_REACTION}",
+    rf"\b(?P<what>[A-Za-z][\w'-]+(?: (?!which\b|that\b|it\b)[A-Za-z][\w'-]+)?)\s+(?:which |that )?(?:always |once |really )?{_GIVES}\s+(?:me|him|her|my \w+)\s+(?:a |an |out in |up in |come out in |break out in |to )?{_REACTION}",
     re.IGNORECASE,
 )
 
 
-_REACTION_TO = re.compile(r"\b(?:bad |severe |allergic |serious )?reaction to (?P<what>[^.;,]{2,40})", re.IGNORECASE)
+_REACTION_TO = re.compile(
+    r"\b(?:(?:bad |severe |allergic |serious )?reaction|react(?:s|ed)? (?:really |very |so )?(?:badly|terribly|severely)) to (?P<what>[^.;]{2,60})",
+    re.IGNORECASE,
+)
 
 
 _BROKE_OUT = re.compile(
@@ -47,7 +50,7 @@ _BROKE_OUT = re.compile(
 
 
 _NO_ALLERGY = re.compile(
-    r"(?:\b(?=\w)|(?=n't))(?:no (?:known )?(?:drug |food |medication |medicine |seasonal |other )*allerg(?:ies|y)|nkda|nka|nkfa|not allergic to (?:anything|any)|(?:not|n't) (?:have|had) (?:any )?(?:\w+ ){0,2}allerg(?:ies|y)|denies (?:any )?(?:\w+ ){0,2}allerg(?:ies|y)|allergies?\s*[:-]?\s*(?:none|no|denies|nil|nkda)\b|sin alergias|no history of (?:\w+ )?allerg(?:ies|y))",
+    r"(?:\b(?=\w)|(?=n't))(?:no (?:known )?(?:drug |food |medication |medicine |seasonal |other )*allerg(?:ies|y)|nkda|nka|nkfa|not allergic to (?:anything|any)|(?:not|n't) (?:have|had) (?:any )?(?:\w+ ){0,2}allerg(?:ies|y)|denies (?:any )?(?:\w+ ){0,2}allerg(?:ies|y)|allergies?\s*[:-]?\s*(?:none|no|denies|nil|nkda)\b|sin alergias|no (?:soy|es) al[eé]rgic[oa] a (?:nada|ning[uú]n\w*(?: \w+)?)|no (?:tengo|tiene) (?:ninguna )?alergias?(?: a (?:nada|ning[uú]n\w*(?: \w+)?))?(?=\s*(?:$|[.,;]))|no history of (?:\w+ )?allerg(?:ies|y))",
     re.IGNORECASE,
 )
 
@@ -72,7 +75,7 @@ def allergies_in(sentence: str, *, asked: bool = False) -> list[Finding]:
     """
     if denied := _NO_ALLERGY.search(sentence):
         none = _allergy("allergies", "absent", denied[0], "", concept="allergies")
-        return [none, *(_besides(sentence[denied.end() :]) if asked else [])]
+        return [none, *_besides(sentence[denied.end() :], asked=asked)]
     found: list[Finding] = []
     for match in _ALLERGY_TO.finditer(sentence):
         lead = sentence[max(0, match.start() - 30) : match.start()]
@@ -81,13 +84,10 @@ def allergies_in(sentence: str, *, asked: bool = False) -> list[Finding]:
         )
         for name, reaction in _listed(match["what"]):
             found.append(_allergy(name, polarity, sentence[match.start() : match.end()].strip(), reaction))
-    for pattern in (_REACTED, _BROKE_OUT):
-        for match in pattern.finditer(sentence):
-            if _ALLERGIC.search(match["reaction"]) and not _OF_FLUID.search(match[0]) and _may_react(match["what"]):
-                found.append(_allergy(_name(match["what"]), "present", match[0].strip(), match["reaction"].strip()))
+    found += _reacted_to(sentence, {one.name.casefold() for one in found})
     if not found:
         for match in (*_REACTION_TO.finditer(sentence), *_DA_ALERGIA.finditer(sentence)):
-            found.append(_allergy(_name(match["what"]), "present", match[0].strip(), ""))
+            found += [_allergy(name, "present", match[0].strip(), told) for name, told in _listed(match["what"])]
         for match in _ALLERGY_NAMED.finditer(sentence):
             name = _name(match["what"])
             if name and not set(name.casefold().split()) & _KINDS:
@@ -95,6 +95,17 @@ def allergies_in(sentence: str, *, asked: bool = False) -> list[Finding]:
     if not found:
         found += _intolerances(sentence)
     return _with_bare_names(found, sentence) if asked else found
+
+
+def _reacted_to(sentence: str, told: set[str]) -> list[Finding]:
+    """Return what is told by what it did: "penicillin gives me hives"; what was told already is not told again."""
+    found = []
+    for pattern in (_REACTED, _BROKE_OUT):
+        for match in pattern.finditer(sentence):
+            allergic = _ALLERGIC.search(match["reaction"]) and not _OF_FLUID.search(match[0])
+            if allergic and _may_react(match["what"]) and _name(match["what"]).casefold() not in told:
+                found.append(_allergy(_name(match["what"]), "present", match[0].strip(), match["reaction"].strip()))
+    return found
 
 
 def _with_bare_names(found: list[Finding], sentence: str) -> list[Finding]:
@@ -105,13 +116,18 @@ def _with_bare_names(found: list[Finding], sentence: str) -> list[Finding]:
     return [*found, *(_bare_names(after) if _AND_ALSO.match(after) else [])]
 
 
-def _besides(after: str) -> list[Finding]:
-    """Return what is named after all was denied: "no drug allergies but bees"."""
+def _besides(after: str, *, asked: bool) -> list[Finding]:
+    """Return what is named after all was denied: "no drug allergies but bees", "no tengo alergias, solo a la penicilina"."""
     found = _BESIDES.search(after)
-    return _bare_names(after[found.end() :]) if found else []
+    if found is None or not (asked or _TO.match(after[found.end() :])):
+        return []
+    return _bare_names(after[found.end() :])
 
 
-_BESIDES = re.compile(r"\b(?:but|except(?: for)?|apart from|other than|only|just)\b", re.IGNORECASE)
+_BESIDES = re.compile(
+    r"\b(?:but|except(?: for)?|apart from|other than|only|just|solo|sólo|excepto|menos|salvo|pero)\b", re.IGNORECASE
+)
+_TO = re.compile(r"\s*(?:to|a l[ao]s?|al)\b", re.IGNORECASE)
 _AND_ALSO = re.compile(r"\s*(?:,|;|and\b|also\b|plus\b|oh and\b)+", re.IGNORECASE)
 """What leads to a further allergen named alone: "penicillin makes my face swell, and shellfish"."""
 _A_CLAUSE = re.compile(
@@ -207,9 +223,10 @@ _NO_NAMES = frozenset({"my", "anything", "nothing"})
 
 def _listed(what: str) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
-    for part in re.split(r",|\band\b|\bor\b|/", what):
+    for part in re.split(r",|\b(?:and|or|y|ni)\b|/", what):
         reaction = re.search(
-            r"\(([^)]*)\)|(?:-|:|which|it|that|causes?|gives? me|makes? me|with|(?=needed|ended up))\s*(.+)$", part
+            r"\(([^)]*)\)|(?:-|:|\b(?:which|it|that|causes?|gives? me|makes? me|with)\b|(?=needed|ended up))\s*(.+)$",
+            part,
         )
         name = _name(
             re.split(
@@ -232,7 +249,7 @@ def _is_reaction(name: str) -> bool:
 
 def _name(words: str) -> str:
     return re.sub(
-        r"\s+(?:once|twice|before|last \w+|years ago)$|^(?:i think|think|maybe|possibly|probably|perhaps|might be|it was|also|the|my|a|an|any|some|to|that|and|all|taking|eating|when|is|are|with|have|has|had|i|a bad|having|known)\s+",
+        r"\s+(?:once|twice|before|last \w+|years ago)$|^(?:a l[ao]s?|al?|el|l[ao]s?|tambi[eé]n a l[ao]s?|i think|think|maybe|possibly|probably|perhaps|might be|it was|also|the|my|a|an|any|some|to|that|and|all|taking|eating|when|is|are|with|have|has|had|i|a bad|having|known)\s+",
         "",
         re.sub(r"\s+", " ", words.strip(" .,:")),
         flags=re.IGNORECASE,

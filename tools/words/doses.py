@@ -32,7 +32,7 @@ _MEAL = r"(?:breakfast|lunch|dinner|supper|tea|meals?|food|each meal|every meal|
 _FREQUENCY = re.compile(
     rf"(?<![\d.])\b({_OFTEN}[ -](?:a|per|each|every|/|in a|in the)[ -]?(?:day|week|month|night|morning|fortnight)|{_OFTEN} (?:daily|weekly|nightly|monthly)|{_OFTEN} ?/ ?(?:day|week)"
     rf"|(?:morning|breakfast) and (?:night|evening|bedtime|dinner)|morning,? noon,? and night|first thing(?: in the morning)?"
-    rf"|every (?:other |second |single )?(?:day|morning|night|evening|week|month|fortnight|{_DAYS})|every (?:few|couple of|{_NUMBER})(?:\s?(?:-|to)\s?{_NUMBER})?\s?(?:hours?|hrs?|h|days?|weeks?|months?)|each (?:day|morning|night|evening|week)"
+    rf"|(?:on )?alternate (?:days?|nights?|mornings?)|every (?:other |second |single |alternate )?(?:day|morning|night|evening|week|month|fortnight|{_DAYS})|every (?:few|couple of|{_NUMBER})(?:\s?(?:-|to)\s?{_NUMBER})?\s?(?:hours?|hrs?|h|days?|weeks?|months?)|each (?:day|morning|night|evening|week)"
     rf"|q\.?\d+h?|qd|qod|bid|tid|qid|qds|qhs|hs|qam|qpm|prn|sos|od|bd|tds|nocte|mane|stat|b\.i\.d\.|t\.i\.d\.|fortnightly|daily|nightly|weekly|monthly"
     rf"|at (?:night|bedtime|dinner|breakfast|lunch|lunchtime|noon|teatime)|in (?:the )?(?:mornings?|evenings?|afternoons?|am|pm)(?: and (?:at night|evening|the evening|pm))?|(?:before|after|with|at) {_MEAL}|(?:mornings|evenings|nights|am|pm)(?=\s*(?:$|[,.;]|and\b))|on an empty stomach|empty stomach"
     rf"|(?:on )?{_DAYS}(?:(?:,| and| &|/)? {_DAYS})+|on (?:{_DAYS})(?=\b)"

@@ -67,12 +67,18 @@ _BABY_THINGS = frozenset(
 _GROWN_YEARS = 18
 
 
+_OWNED_ONLY = {"señora": "wife", "señor": "husband"}
+"""Forms of address, which name a relative only as somebody's own: "mi señora"."""
+
+
 def kin_at(row: Sequence[Token], place: int) -> str:
     """Return which relative is named at a place: "my son", "my 6 month old"; "baby aspirin" is none."""
     word = row[place].text
     after = row[place + 1].text if place + 1 < len(row) else ""
     if word == "baby" and after in _BABY_THINGS:
         return ""
+    if word in _OWNED_ONLY:
+        return _OWNED_ONLY[word] if place and row[place - 1].text in POSSESSIVES else ""
     if word != "old" or place < 3 or kin(after):
         return kin(word)
     before = [token.text for token in row[max(0, place - 5) : place] if token.text != "-"]

@@ -30,6 +30,9 @@ _NOW = re.compile(
 )
 
 
+_OF_ALLERGY = re.compile(r"allerg|al[eé]rg")
+
+
 def told_otherwise(
     kind: str, place: tuple[int, int], sentence: str, medicines: Sequence[Finding], allergies: Sequence[Finding]
 ) -> bool:
@@ -46,7 +49,7 @@ def told_otherwise(
         if kind == "condition" and words in medicine.detail.get("reason", "").casefold():
             return False
     for allergy in allergies:
-        if words in {allergy.name.casefold(), "allergies", "allergy", "allergic"} or "allerg" in words:
+        if words in {allergy.name.casefold(), "allergies", "allergy", "allergic"} or _OF_ALLERGY.search(words):
             return True
         told = words in allergy.detail.get("reaction", "").casefold() and allergy.detail.get("type") != "intolerance"
         if told and not _NOW.search(sentence):

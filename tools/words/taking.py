@@ -33,7 +33,7 @@ _DENIED = re.compile(
     re.IGNORECASE,
 )
 _AFTER_STOPPED = re.compile(
-    r"^[^.;]{0,40}\b(?:stopped|discontinued|was stopped|ran out|(?:but|so|and) (?:i |he |she |we )?(?:just |then )?(?:stopped|quit|don'?t|came off|gave (?:it|them) up)|held|was held|(?:now |just )?finished|(?:didn'?t|did not|doesn'?t|never) (?:agree with|suit)|haven'?t (?:had|taken) (?:it|them|any)|not (?:had|taken) (?:it|them|any))\b|^\s*(?:was |were |got |has been |been )?(?:changed|switched|swapped) (?:to|for)\b|^[^.;,]{0,30}\buntil\b|^[^.;,]{0,30}, (?:finished|stopped|ended|ran out|quit)\b",
+    r"^[^.;]{0,40}\b(?:stopped|discontinued|was stopped|ran out|(?:but|so|and) (?:i |he |she |we )?(?:just |then )?(?:stopped|quit|don'?t|came off|gave (?:it|them) up)|held|was held|(?:now |just )?finished|(?:didn'?t|did not|doesn'?t|never) (?:agree with|suit)|so (?:they|the doctor|the gp|my doctor|my gp|he|she|i) (?:swapped|switched|changed|moved|put)(?: (?:me|him|her|it|over))? (?:to|on|onto)|haven'?t (?:had|taken) (?:it|them|any)|not (?:had|taken) (?:it|them|any))\b|^\s*(?:was |were |got |has been |been )?(?:changed|switched|swapped) (?:to|for)\b|^[^.;,]{0,30}\buntil\b|^[^.;,]{0,30}, (?:finished|stopped|ended|ran out|quit)\b",
     re.IGNORECASE,
 )
 _ANYMORE = re.compile(r"^[^.;,]{0,25}\b(?:any ?more|no more|any longer)\b", re.IGNORECASE)
