@@ -34,8 +34,8 @@ _SELF = re.compile(
     r"\b(?:i|i'm|im|me|myself|mine|self|patients?|yo|mí|yo mism[oa]|paciente|本人|病人)\b|我", re.IGNORECASE
 )
 _FOR_SELF = re.compile(
-    r"\b(?:for|by|all) myself\b|\b(?:it'?s|this is|about) (?:me|myself)\b|\bpara mí misma?o?\b|\bi(?:'m| am) the patient\b"
-    r"|\bsoy (?:el|la) paciente\b",
+    r"\b(?:for|by|all) myself\b|\b(?:it'?s|this is|about) (?:me|myself)\b|\bpara mí mism[oa]\b"
+    r"|\bi(?:'m| am) the patient\b|\bsoy (?:el|la) paciente\b",
     re.IGNORECASE,
 )
 """Says that the speaker is the patient, whoever else is named: that is asked once more."""
