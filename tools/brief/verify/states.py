@@ -16,7 +16,10 @@ _WEAK_HAS: Final = re.compile(
     r"(?:history|hx|onset|start date|end date|date|been|had|record|recorded|documented|"
     r"undergone|received|taken|gotten|entry|entries|had|resolved|stopped|a result|completed|ended|shown|seen)\b"
 )
-_TO_HAVE: Final = re.compile(r"\b(?:was|were|been) (?:\w+ ){0,3}to have\b|\bmay have|\bhaving\b")
+_TO_HAVE: Final = re.compile(
+    r"\b(?:was|were|been) (?:\w+ ){0,3}to have\b|\bmay have|\bhaving\b"
+    r"|\b(?:notes?|records?|charts?|files?|lists?|systems?) (?:has|have)\b"
+)
 _OVER: Final = frozenset({"ended", "stopped", "completed", "resolved", "remission", "inactive", "hold", "cancelled"})
 _STRONG: Final = frozenset({"currently", "still", "active", "ongoing", "continues", "actively", "current", "now"})
 _WAS_SO: Final = re.compile(
@@ -37,6 +40,8 @@ _PRESENT: Final = re.compile(
     r"|\b(?:patient|he|she|they|who) (?:also |now |\w+ly )?(?:keeps|gets|feels|needs|depends|relies|manages|copes)\b"
     r"|\b(?:affects|troubles|bothers|limits|requires|hampers|helps|controls|protects)\b"
 )
+_STRENGTH: Final = re.compile(r"\d ?(?:mg|mcg|ug|g|ml|units?|iu|%)(?!\w)")
+"""A strength is told of the medicine, not of today."""
 _TOLD_AS_PAST: Final = re.compile(
     r"\b(?:was|were|had|did|ever|once|ago|history|hx|past|previous(?:ly)?|prior|earlier|background|records?|recorded|charts?"
     r"|charted|lists?|listed|files?|filed|document\w*|entry|entries|noted|notes?|mention(?:s|ed)?|reported|registered"
@@ -95,7 +100,7 @@ def present(statement: Statement, item: Item) -> Problem | None:
         return None
     if (
         statement.moments
-        or statement.amounts
+        or _STRENGTH.search(statement.text)
         or statement.means("status") - {"has", "done"}
         or statement.means("negation")
     ):
