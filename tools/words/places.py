@@ -8,7 +8,7 @@ from tools.words.detail import Detail, said
 _SIDES = (
     ("both", re.compile(r"\b(?:both (?:\w+ ){0,2}\w+|bilat(?:eral(?:ly)?)?|ambos|ambas)\b", re.IGNORECASE)),
     ("left", re.compile(r"\b(?:left(?! (?:the|my|his|her|it|him|me|home|work|over|untreated|for|a|alone|in|on)\b)|lt|izquierd[oa]|[lL](?= (?:side|arm|leg|hand|foot|knee|hip|ear|eye|shoulder|breast|flank|calf|ankle|wrist)\b)|LLQ|LUQ)\b", re.IGNORECASE)),
-    ("right", re.compile(r"\b(?:right(?! (?:now|away|before|after|as|when|there|here|amount|thing|off|through|thru|down|out|at|next|round|across|into|behind|since|past)\b)|rt|derech[oa]|[rR](?= (?:side|arm|leg|hand|foot|knee|hip|ear|eye|shoulder|breast|flank|calf|ankle|wrist)\b)|RLQ|RUQ)\b", re.IGNORECASE)),
+    ("right", re.compile(r"\b(?:(?<=the )right(?! (?:amount|thing|time|way|place|now)\b)|(?<!the )right(?! (?:now|away|before|after|as|when|there|here|amount|thing|off|through|thru|down|out|round|across|into|behind)\b)|rt|derech[oa]|[rR](?= (?:side|arm|leg|hand|foot|knee|hip|ear|eye|shoulder|breast|flank|calf|ankle|wrist)\b)|RLQ|RUQ)\b", re.IGNORECASE)),
 )  # fmt: skip
 PART = r"(?:chest|breastbone|ribs?|abdomen|belly|stomach|tummy|navel|pelvis|groin|back(?! (?:to|at|in|from|and forth|home|then|when|again|now)\b)|flank|side|neck|throat|jaw|face|cheek|forehead|temples?|head|scalp|eyes?|eyelid|ears?|nose|mouth|gums?|tongue|lips?|tooth|teeth|shoulders?|shoulder blades?|tail ?bone|coccyx|arms?|elbows?|forearms?|wrists?|hands?|fingers?|thumbs?|hips?|buttocks?|thighs?|legs?|knees?|shins?|calf|calves|ankles?|foot|feet|heels?|(?:big |little )?toes?|breasts?|testicles?|scrotum|quadrant|limbs?|extremit(?:y|ies)|spine|lung|kidney)"
 _SITE = re.compile(
