@@ -38,10 +38,12 @@ def short_name(name: str) -> str:
     ('HbA1c', 'Creatinine')
     >>> short_name("Protein [Presence] in Urine by Test strip"), short_name("Kreatinin")
     ('Urine protein', 'Kreatinin')
+    >>> short_name("Potassium (pre)")
+    'Potassium (pre)'
     """
-    known = _row(name).get("short")
-    if known:
-        return str(known)
+    known = str(_row(name).get("short", ""))
+    if known and {word.lower() for word in _TELLING.findall(name)} <= {word.lower() for word in _TELLING.findall(known)}:
+        return known
     found = _LOINC.match(name) if " [" in name or " in " in name or " of " in name else None
     if not found:
         return name
