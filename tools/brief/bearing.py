@@ -6,7 +6,7 @@ from typing import Final
 
 from tools.brief.attention_results import complaints
 from tools.brief.draft import claim
-from tools.brief.first_screen import BEARING
+from tools.brief.first_screen import BEARING, GRAVE
 from tools.brief.material import Material
 from tools.brief.relevance import bearing_on, grave
 from tools.brief.wording import day, listed, lower_first, plain_name, short_problem
@@ -68,14 +68,16 @@ def problems(material: Material) -> tuple[Claim, ...]:
             if line.handles and not _NO_PROBLEM.match(line.name)
         }.values()
     )[:MOST]
-    always = [line for line in grave(known.active) if line.handles and line not in found]
+    gravest = grave(known.active)
+    always = [line for line in gravest if line.handles and line not in found]
     room = max(MOST + 1 - len(found), 1)
     because = "complaint" if found else "risk"
     found.extend(always[:room])
     if not found:
         return immune
     text = f"Record shows {listed([_named(line) for line in found])}."
-    return (*immune, claim(text, [line.handles[0] for line in found], topic=BEARING, because=because))
+    topic = GRAVE if any(line in gravest for line in found) else BEARING
+    return (*immune, claim(text, [line.handles[0] for line in found], topic=topic, because=because))
 
 
 _NO_PROBLEM: Final = re.compile(r"abnormal (?:findings?|results?)\b|finding of\b|screening", re.IGNORECASE)

@@ -25,8 +25,10 @@ MISSED_IN_SHORT: Final = "not_answered_in_short"
 
 BEARING: Final = "bearing"
 """Problems of the record that are read beside the complaint."""
+GRAVE: Final = "grave"
+"""The same with a grave problem among them, which is read beside any complaint."""
 
-_EARLY: Final = frozenset({BEARING, "conflict"})
+_EARLY: Final = frozenset({BEARING, GRAVE, "conflict"})
 """What stands before the story's own sentences."""
 
 MUST: Final = frozenset(
@@ -88,7 +90,8 @@ def _chosen(screen: FirstScreen, material: Material, *, gaps: str) -> FirstScree
     # The reason for the visit stands anyway; then a second risk, the story's own words and what is new, then the rest.
     whole, brief = _quotations(story)
     room = _Room(must, items, rest, _flag_words(material), _room(screen, material))
-    for claim in (*bearing, *brief, *items[1:2]):
+    gravest = [claim for claim in bearing if claim.topic != BEARING]
+    for claim in (*gravest, *brief, *bearing, *items[1:2]):
         room.take(claim, reserved=True)
     for claim in rest:
         room.take(claim)
@@ -150,7 +153,7 @@ class _Room:
         """Keep a claim if it has room, a reserved one also in that of the flags, and says what no item has said."""
         if id(claim) in self.kept:
             return
-        twice = claim.topic in {BEARING, "problem"} or (claim.topic == "result" and claim in self._rest)
+        twice = claim.topic in {BEARING, GRAVE, "problem"} or (claim.topic == "result" and claim in self._rest)
         again = twice and claim not in self._items and set(claim.evidence) <= self._told
         item = claim in self._items
         words = word_count(claim.text)
