@@ -210,4 +210,4 @@ def test_words_that_belong_to_another_thing_are_no_sign():
         (child, "vomited, drinks sips, has passed urine", "new-diabetes"),
     ):
         assert spared not in {flag.rule for flag in screen((), profile=who, words=words)}, words
-    assert not [flag for flag in screen((), profile=GROWN, words="She is not short of breath. Fever of 38.2, rash no.")]
+    assert not screen((), profile=GROWN, words="She is not short of breath. Fever of 38.2, rash no.")

@@ -42,7 +42,7 @@ def short_name(name: str) -> str:
     'Potassium (pre)'
     """
     known = str(_row(name).get("short", ""))
-    if known and {word.lower() for word in _TELLING.findall(name)} <= {word.lower() for word in _TELLING.findall(known)}:
+    if known and set(_TELLING.findall(name.lower())) <= set(_TELLING.findall(known.lower())):
         return known
     found = _LOINC.match(name) if " [" in name or " in " in name or " of " in name else None
     if not found:
