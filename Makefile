@@ -42,9 +42,9 @@ check: setup-test
 components: setup-test
 	bash tests/components.sh
 
-# Each worker takes whole files; a file's tests stay in their order.
+# Each worker takes whole files in their order: the browser's come last for both.
 test: setup-test components
-	$(BIN)/pytest --numprocesses $(WORKERS) --dist loadfile
+	$(BIN)/pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 screenshots: setup-test components
 	$(BIN)/python -m tests.browser.screenshots
