@@ -211,3 +211,11 @@ def test_words_that_belong_to_another_thing_are_no_sign():
     ):
         assert spared not in {flag.rule for flag in screen((), profile=who, words=words)}, words
     assert not screen((), profile=GROWN, words="She is not short of breath. Fever of 38.2, rash no.")
+
+
+def test_words_between_full_stops_are_heard_as_one():
+    for words, rule in (
+        ("cant. breathe.", "breathless-severe"),
+        ("my head. worst ever. sudden.", "thunderclap-headache"),
+    ):
+        assert rule in {flag.rule for flag in screen((), profile=GROWN, words=words)}, words

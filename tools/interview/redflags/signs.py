@@ -58,7 +58,7 @@ def sentences(text: str) -> list[str]:
 
     A flood without a full stop is read in pieces that overlap, so that the work grows with the length alone.
     """
-    parts = re.split(r"(?<!\b[a-z])[.!?](?=\s|$)|[;\n\r。！？；，]|\s[-•*]\s", text)
+    parts = re.split(r"(?<!(?<!')\b[a-z])[.!?](?=\s|$)|[;\n\r。！？；，]|\s[-•*]\s", text)
     return [piece for part in parts if part.strip() for piece in _bounded(part.strip())]
 
 
