@@ -92,6 +92,7 @@ def _since(finding: Finding) -> str:
     if finding.onset:
         # What was cut in the middle of a clause ends in a joining word.
         onset = re.sub(r"\s+(?:and|but|or|then|with|i|it|my)$", "", finding.onset, flags=re.IGNORECASE)
+        onset = re.sub(r"^(?:started|began)\s+(?=\w)", "", onset, flags=re.IGNORECASE)
         head, _, last = onset.rpartition(" ")
         onset = head if head and last.lower() in finding.name.lower().split() else onset
         if onset.lower().endswith(" ago"):
