@@ -86,13 +86,15 @@ _JOINED: Final = re.compile(
 _DENIAL: Final = re.compile(r"\b(?:no|not|never|nothing|doesn'?t|didn'?t|don'?t|isn'?t|won'?t)\b", re.IGNORECASE)
 
 
+_BESIDE_ONSET: Final = re.compile(r"^(?:started|began)\s+(?=\w)|\s+(?:and|but|or|then|with|i|it|my)$", re.IGNORECASE)
+"""What stands before or behind a moment: a verb, or the joining word of a clause that was cut in its middle."""
+
+
 def _since(finding: Finding) -> str:
     if finding.duration:
         return finding.duration if finding.duration.startswith(("for ", "since ")) else f"for {finding.duration}"
     if finding.onset:
-        # What was cut in the middle of a clause ends in a joining word.
-        onset = re.sub(r"\s+(?:and|but|or|then|with|i|it|my)$", "", finding.onset, flags=re.IGNORECASE)
-        onset = re.sub(r"^(?:started|began)\s+(?=\w)", "", onset, flags=re.IGNORECASE)
+        onset = _BESIDE_ONSET.sub("", finding.onset)
         head, _, last = onset.rpartition(" ")
         onset = head if head and last.lower() in finding.name.lower().split() else onset
         if onset.lower().endswith(" ago"):

@@ -1,10 +1,10 @@
 """One slip in a long word of a query, mended by what the record or the lexicon writes; a word that is known stays."""
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
+from tools.accents import unaccented
 from tools.chart import lexicon
 
 _WORD = re.compile(r"[^\W\d_]+", re.UNICODE)
@@ -50,10 +50,7 @@ class Spelling:
 
 def folded(text: str) -> str:
     """Return a text in small letters without accents."""
-    if text.isascii():
-        return text.casefold()
-    apart = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(letter for letter in apart if not unicodedata.combining(letter))
+    return unaccented(text.casefold())
 
 
 def _one_slip(word: str, words: Iterable[str]) -> str:

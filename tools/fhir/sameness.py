@@ -1,8 +1,8 @@
 """Whether two names, addresses or Patient entries may be the same; it chooses nobody."""
 
 import re
-import unicodedata
 
+from tools.accents import unaccented
 from tools.clinical import Person
 
 _NO_NAME = frozenset(("patient", "self", "subject", "unknown", "anonymous", "test", "the", "mr", "mrs", "ms", "dr"))
@@ -16,8 +16,7 @@ def base_of(address: str, type_: str) -> str:
 
 
 def _words(name: str) -> frozenset[str]:
-    bare = "".join(sign for sign in unicodedata.normalize("NFKD", name) if not unicodedata.combining(sign))
-    return frozenset(re.findall(r"[^\W\d_]{2,}", bare.casefold()))
+    return frozenset(re.findall(r"[^\W\d_]{2,}", unaccented(name).casefold()))
 
 
 def named_otherwise(display: str, name: str) -> bool:

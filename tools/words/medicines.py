@@ -4,12 +4,12 @@ The tables in `drugs/` are facts of common knowledge: generic and US brand names
 """
 
 import re
-import unicodedata
 from functools import cache, lru_cache
 from pathlib import Path
 
 from msgspec import Struct
 
+from tools.accents import unaccented
 from tools.words.wordlists import word_list
 
 FOLDER = Path(__file__).parent / "drugs"
@@ -198,19 +198,13 @@ def _long_names() -> tuple[str, ...]:
 def _tokens(text: str) -> tuple[str, ...]:
     """Return lower-case words; a slash between words parts them, one inside a strength does not matter."""
     words: list[str] = []
-    for token in TOKEN.findall(_unaccented(text.lower()).replace("’", "'").replace("&", " ")):
+    for token in TOKEN.findall(unaccented(text.lower()).replace("’", "'").replace("&", " ")):
         word = token.strip("/'-+")
         if "/" in word and not word[0].isdigit():
             words += [part for part in word.split("/") if part]
         elif word:
             words.append(word)
     return tuple(words)
-
-
-def _unaccented(text: str) -> str:
-    if text.isascii():
-        return text
-    return "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
 
 
 def _bare(text: str) -> str:
